@@ -1,0 +1,54 @@
+"""What Xero fixes: addresses, limits, statuses and paths. Nothing here belongs to Odoo.
+
+Each block names the page of Xero's developer documentation that it comes from.
+"""
+
+from datetime import timedelta
+
+# "OAuth 2.0 > The standard authorization code flow"
+API_URL = "https://api.xero.com"
+IDENTITY_URL = "https://identity.xero.com"
+LOGIN_URL = "https://login.xero.com"
+
+# "OAuth 2.0 > Scopes": the granular ones, all that apps made since March 2026 may ask for.
+SCOPES = "offline_access accounting.settings.read accounting.contacts.read accounting.invoices.read"
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)
+
+# "Integration best practices > Paging": invoices, contacts and credit notes take up to 1,000 a
+# page, quotes always come by the hundred.
+PAGE_SIZE = 1000
+QUOTE_PAGE_SIZE = 100
+# Longer lists of ids make a URL that Xero answers with 404.
+IDS_PER_CALL = 40
+# Taken off Xero's clock before it becomes a cursor: what changed while a walk began is read twice
+# rather than missed.
+CURSOR_OVERLAP = timedelta(minutes=5)
+
+# "OAuth 2.0 > API limits", for one organisation. The free Starter tier has 1,000 a day; what is
+# really left is in the headers of every answer.
+LIMITS = {"concurrent": 5, "minute": 60, "day": 5000}
+# (connect, read) in whole seconds: the SDK ignores floats.
+TIMEOUT = (5, 60)
+
+# "Accounting API > Types and codes"
+COUNTED_STATUSES = ("AUTHORISED", "PAID")
+DOCUMENT_STATUSES = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED")
+QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED")
+CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
+# By kind of sale: the type on the sales side, and the one on the purchase side of the same list.
+SALE_TYPES = {"invoice": ("ACCREC", "ACCPAY"), "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT")}
+# By kind of sale: the members that hold its id and its number.
+SALE_MEMBERS = {
+    "invoice": ("InvoiceID", "InvoiceNumber"),
+    "credit_note": ("CreditNoteID", "CreditNoteNumber"),
+}
+REVENUE_CLASS = "REVENUE"
+STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes")
+
+# "Deep linking into Xero"
+GO_URL = "https://go.xero.com"
+DEEP_LINK_PATH = "/organisationlogin/default.aspx"
+INVOICE_PATH = "/AccountsReceivable/View.aspx?InvoiceID={id}"
+CREDIT_NOTE_PATH = "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}"
+CONTACT_PATH = "/Contacts/View/{id}"
+QUOTE_PATH = "/Quotes/View.aspx?QuoteID={id}"

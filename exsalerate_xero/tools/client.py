@@ -1,0 +1,342 @@
+"""Reading one organisation's lists from Xero's Accounting API.
+
+A thin layer over the official SDK, `xero-python`: the SDK knows paths, parameters and headers, the
+answers are read here, as plain JSON with Decimal numbers.
+"""
+
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+
+import requests
+import urllib3
+
+from .. import const
+from .errors import BadAnswer, Unavailable, XeroError, correlation_of, error_for
+from .hosts import check_url, is_loopback
+
+_logger = logging.getLogger(__name__)
+
+_EPOCH = datetime(1970, 1, 1)
+_MILLISECONDS = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Calls left as Xero counts them, None where it does not say."""
+
+    day_left: int | None
+    minute_left: int | None
+    app_minute_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of a list.
+
+    `records` are as Xero sent them, one that is not a dict included. `page` and `page_size` are
+    what Xero gave, which may be less than was asked; `page_count` and `item_count` are None for
+    lists that do not tell. `server_time` is Xero's clock, naive UTC; `size` is in bytes of JSON.
+    """
+
+    records: list = field(repr=False)
+    page: int
+    page_size: int
+    page_count: int | None
+    item_count: int | None
+    server_time: datetime
+    limits: Limits
+    size: int
+
+
+class XeroClient:
+    """Reads one organisation; several threads may call it at once.
+
+    Every method makes one call, without retries, and raises the errors of `tools.errors`.
+    Times are naive UTC. `since` leaves out what has not changed since then.
+    """
+
+    def __init__(self, tenant_id: str, access_token: str, base_url: str = const.API_URL):
+        """Make no call yet.
+
+        :param base_url: `https://api.xero.com`, or a loopback address.
+        :raises ForeignHost: for any other host.
+        """
+        self._tenant_id = tenant_id
+        self._bearer = _Bearer(access_token)
+        self._api = _accounting_api(check_url(base_url, const.API_URL), self._bearer)
+
+    @property
+    def access_token(self) -> str:
+        """The bearer token of the calls to come; set it after a refresh."""
+        return self._bearer.access_token
+
+    @access_token.setter
+    def access_token(self, access_token: str):
+        self._bearer.access_token = access_token
+
+    def close(self):
+        """Close the connections kept open between calls."""
+        self._api.api_client.rest_client.pool_manager.clear()
+
+    def organisation(self) -> Answer:
+        """Read the organisation itself: one record with BaseCurrency, ShortCode, Timezone."""
+        return self._list(self._api.get_organisations, "Organisations")
+
+    def accounts(self, since: datetime | None = None) -> Answer:
+        """Read the whole chart of accounts, archived ones included."""
+        return self._list(self._api.get_accounts, "Accounts", **_since(since))
+
+    def contacts(
+        self,
+        page: int = 1,
+        page_size: int = const.PAGE_SIZE,
+        since: datetime | None = None,
+        ids: Iterable[str] | None = None,
+        include_archived: bool = True,
+    ) -> Answer:
+        """Read a page of contacts in the order of their ids; merged ones are among the archived."""
+        parameters = {"page": page, "page_size": page_size, "order": "ContactID ASC"}
+        if include_archived:
+            parameters["include_archived"] = "true"
+        parameters |= _since(since) | _ids("i_ds", ids)
+        return self._list(self._api.get_contacts, "Contacts", **parameters)
+
+    def invoices(
+        self,
+        page: int = 1,
+        page_size: int = const.PAGE_SIZE,
+        since: datetime | None = None,
+        ids: Iterable[str] | None = None,
+        contact_ids: Iterable[str] | None = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+        sales_only: bool = True,
+    ) -> Answer:
+        """Read a page of invoices with their lines, every status, in the order of their ids.
+
+        :param date_from: first invoice date wanted; `date_to` the last, both included.
+        :param sales_only: leave out bills, which share the list.
+        """
+        parameters = {"page": page, "page_size": page_size, "order": "InvoiceID ASC"}
+        parameters |= _where("ACCREC" if sales_only else None, date_from, date_to)
+        parameters |= _since(since) | _ids("i_ds", ids) | _ids("contact_i_ds", contact_ids)
+        return self._list(self._api.get_invoices, "Invoices", **parameters)
+
+    def credit_notes(
+        self,
+        page: int = 1,
+        page_size: int = const.PAGE_SIZE,
+        since: datetime | None = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+        sales_only: bool = True,
+    ) -> Answer:
+        """Read a page of credit notes with their lines; as `invoices`, amounts are positive."""
+        parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"}
+        parameters |= _where("ACCRECCREDIT" if sales_only else None, date_from, date_to)
+        parameters |= _since(since)
+        return self._list(self._api.get_credit_notes, "CreditNotes", **parameters)
+
+    def quotes(self, page: int = 1, since: datetime | None = None) -> Answer:
+        """Read a page of quotes with their lines, in the order of their ids.
+
+        Quotes come by the hundred and tell no page count: a page that is not full is the last.
+        """
+        parameters = {"page": page, "order": "QuoteID ASC"} | _since(since)
+        return self._list(self._api.get_quotes, "Quotes", **parameters)
+
+    def _list(self, call: Callable, key: str, **parameters) -> Answer:
+        headers, body = self._send(call, parameters)
+        content = _parse(headers, body)
+        records = content.get(key)
+        if not isinstance(records, list):
+            raise BadAnswer(correlation_id=correlation_of(headers))
+        pagination = content.get("pagination")
+        told = pagination if isinstance(pagination, dict) else {}
+        asked_size = const.QUOTE_PAGE_SIZE if key == "Quotes" else parameters.get("page_size")
+        return Answer(
+            records=records,
+            page=_count(told.get("page")) or parameters.get("page", 1),
+            page_size=_count(told.get("pageSize")) or asked_size or len(records),
+            page_count=_count(told.get("pageCount")),
+            item_count=_count(told.get("itemCount")),
+            server_time=_server_time(content, headers),
+            limits=_limits(headers),
+            size=len(body),
+        )
+
+    def _send(self, call, parameters):
+        """Make the call; return headers and body of a success, raise for anything else."""
+        started = time.monotonic()
+        status, headers, body = _exchange(call, self._tenant_id, parameters)
+        milliseconds = (time.monotonic() - started) * 1000
+        _logger.debug(
+            "%s %s: %s in %d ms, correlation %s",
+            call.__name__,
+            parameters.get("page", ""),
+            status,
+            milliseconds,
+            correlation_of(headers),
+        )
+        if not 200 <= status <= 299:
+            raise error_for(status, headers, body)
+        return headers, body
+
+
+class _Bearer:
+    """The token of one client, in the form that the SDK's configuration asks for."""
+
+    def __init__(self, access_token):
+        self.access_token = access_token
+
+    def get_auth_settings(self):
+        return self._header
+
+    def _header(self, api_client):
+        value = f"Bearer {self.access_token}"
+        return {"type": "oauth2", "in": "header", "key": "Authorization", "value": value}
+
+
+def _accounting_api(base_url, bearer):
+    # Half a second and 36 MB: only processes that speak to Xero pay for it.
+    from xero_python.accounting import AccountingApi
+    from xero_python.api_client import ApiClient, Configuration
+
+    # Every Configuration() is a shallow copy of one instance of the process; the token object of
+    # its own is what keeps two organisations apart.
+    configuration = Configuration()
+    configuration.oauth2_token = bearer
+    api_client = ApiClient(configuration)
+    api_client.set_default_header("Accept-Encoding", "gzip")
+    api_client.rest_client.pool_manager = _pool(base_url)
+    return AccountingApi(api_client, base_url=f"{base_url}/api.xro/2.0")
+
+
+class _Once:
+    """Makes a urllib3 pool send each request once.
+
+    By default urllib3 sleeps on Retry-After inside the call and follows redirects, carrying the
+    tenant's id to another host; `retries=False` given to the pool does not stop the latter.
+    """
+
+    def urlopen(self, method, url, **options):
+        return super().urlopen(method, url, **options | {"redirect": False, "retries": False})
+
+
+class _Pool(_Once, urllib3.PoolManager):
+    pass
+
+
+class _ProxyPool(_Once, urllib3.ProxyManager):
+    pass
+
+
+def _pool(base_url):
+    options = {
+        "maxsize": const.LIMITS["concurrent"],
+        "cert_reqs": "CERT_REQUIRED",
+        "ca_certs": requests.certs.where(),
+    }
+    environment = {} if is_loopback(base_url) else requests.utils.get_environ_proxies(base_url)
+    proxy = requests.utils.select_proxy(base_url, environment)
+    return _ProxyPool(proxy, **options) if proxy else _Pool(**options)
+
+
+def _exchange(call, tenant_id, parameters):
+    """Call the SDK; return (status, headers, bytes) whatever the status.
+
+    :raises Unavailable: nothing whole came back.
+    """
+    from xero_python.exceptions import ApiSSLException, HTTPStatusException
+
+    try:
+        response = call(
+            tenant_id, _preload_content=False, _request_timeout=const.TIMEOUT, **parameters
+        )
+        return response.status, response.headers, response.read()
+    except HTTPStatusException as refusal:
+        answer = refusal.http_resp
+        return answer.status, answer.urllib3_response.headers, answer.data
+    except ApiSSLException:
+        problem = Unavailable("No secure connection to Xero could be made.")
+    except (urllib3.exceptions.HTTPError, OSError):
+        problem = Unavailable()
+    # Raised out here, so that the SDK's error, which prints headers, is not kept as its context.
+    raise problem
+
+
+def _parse(headers, body) -> dict:
+    problem: XeroError
+    try:
+        # NaN and Infinity stay Decimals too: they spoil a record, not the page.
+        content = json.loads(body, parse_float=Decimal, parse_constant=Decimal)
+        if isinstance(content, dict):
+            return content
+        problem = BadAnswer(correlation_id=correlation_of(headers))
+    except (ValueError, ArithmeticError, RecursionError):
+        html = "html" in (headers.get("Content-Type") or "").lower()
+        problem = (Unavailable if html else BadAnswer)(correlation_id=correlation_of(headers))
+    raise problem
+
+
+def _count(value) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _limits(headers):
+    return Limits(
+        day_left=_count(headers.get("X-DayLimit-Remaining")),
+        minute_left=_count(headers.get("X-MinLimit-Remaining")),
+        app_minute_left=_count(headers.get("X-AppMinLimit-Remaining")),
+    )
+
+
+def _server_time(content, headers):
+    """Read Xero's clock, from the body or else the `Date` header; naive UTC."""
+    found = _MILLISECONDS.fullmatch(str(content.get("DateTimeUTC")))
+    try:
+        if found:
+            return _EPOCH + timedelta(milliseconds=int(found.group(1)))
+        told = parsedate_to_datetime(headers.get("Date"))
+        return told.astimezone(timezone.utc).replace(tzinfo=None)
+    except (TypeError, ValueError, OverflowError):
+        # Without Xero's clock there is no cursor, and a walk without one would miss changes.
+        raise BadAnswer(correlation_id=correlation_of(headers)) from None
+
+
+def _since(since):
+    # Text, because the SDK writes microseconds, which Xero's documented form does not have.
+    return {"if_modified_since": since.strftime("%Y-%m-%dT%H:%M:%S")} if since else {}
+
+
+def _ids(name, ids):
+    if ids is None:
+        return {}
+    ids = list(ids)
+    if not 0 < len(ids) <= const.IDS_PER_CALL:
+        # No id would mean every record, too many a 404.
+        raise ValueError(f"{len(ids)} ids; one call takes 1 to {const.IDS_PER_CALL}")
+    return {name: ids}
+
+
+def _where(document_type, date_from, date_to):
+    conditions = []
+    if document_type:
+        conditions.append(f'Type=="{document_type}"')
+    if date_from:
+        conditions.append(f"Date>={_literal(date_from)}")
+    if date_to:
+        conditions.append(f"Date<{_literal(date_to + timedelta(days=1))}")
+    return {"where": " AND ".join(conditions)} if conditions else {}
+
+
+def _literal(day):
+    return f"DateTime({day.year:04},{day.month:02},{day.day:02})"

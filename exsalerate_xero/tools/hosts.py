@@ -1,0 +1,26 @@
+"""The one place that decides which hosts may be spoken to."""
+
+import re
+
+from .errors import ForeignHost
+
+# Matched as a whole and without a path, so that no two URL parsers can read it differently.
+_LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
+
+
+def check_url(url: str, default: str) -> str:
+    """Return `url` without a closing slash if it is `default` or a loopback address.
+
+    :param url: scheme, host and port; a path, a user or a query is refused.
+    :param default: Xero's own address for this purpose, from `const`.
+    :raises ForeignHost: for any other address, so that no token or secret can leave for it.
+    """
+    candidate = (url or "").removesuffix("/")
+    if candidate == default or is_loopback(candidate):
+        return candidate
+    raise ForeignHost()
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether a URL without a path is on this machine."""
+    return bool(_LOOPBACK.fullmatch(url))

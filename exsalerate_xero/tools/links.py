@@ -1,0 +1,33 @@
+"""Links that open a record in Xero's own pages. Source: Xero's "Deep linking"."""
+
+from urllib.parse import quote
+
+from .. import const
+
+
+def invoice_url(short_code: str | None, xero_id: str) -> str:
+    """Return the address of a sales invoice; opens in the right organisation if `short_code`."""
+    return _deep_link(short_code, const.INVOICE_PATH, xero_id)
+
+
+def credit_note_url(short_code: str | None, xero_id: str) -> str:
+    """Return the address of a sales credit note."""
+    return _deep_link(short_code, const.CREDIT_NOTE_PATH, xero_id)
+
+
+def contact_url(short_code: str | None, xero_id: str) -> str:
+    """Return the address of a contact."""
+    return _deep_link(short_code, const.CONTACT_PATH, xero_id)
+
+
+def quote_url(short_code: str | None, xero_id: str) -> str:
+    """Return the address of a quote."""
+    return _deep_link(short_code, const.QUOTE_PATH, xero_id)
+
+
+def _deep_link(short_code, template, xero_id):
+    path = template.format(id=quote(xero_id, safe=""))
+    if not short_code:
+        return const.GO_URL + path
+    shortcode, redirect = quote(short_code, safe=""), quote(path, safe="")
+    return f"{const.GO_URL}{const.DEEP_LINK_PATH}?shortcode={shortcode}&redirecturl={redirect}"

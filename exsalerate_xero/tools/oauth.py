@@ -1,0 +1,251 @@
+"""Consent and tokens: Xero's OAuth 2 authorisation code flow, and the list of connections."""
+
+import base64
+import json
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from urllib.parse import quote, urlencode
+
+import requests
+
+from .. import const
+from .errors import (
+    BadAnswer,
+    ConsentLost,
+    Rejected,
+    ScopeMissing,
+    Unavailable,
+    clean,
+    correlation_of,
+    error_for,
+)
+from .hosts import check_url, is_loopback
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSet:
+    """What a consent or a refresh gives; both tokens replace those before.
+
+    `expires_at` is when the access token ends, naive UTC by this machine's clock. `auth_event_id`
+    names the consent among the connections, None if Xero did not tell.
+    """
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: datetime
+    scope: str
+    auth_event_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One connection of the app. `id` is the connection's, `tenant_id` the organisation's."""
+
+    id: str
+    tenant_id: str
+    tenant_name: str
+    tenant_type: str
+    auth_event_id: str | None
+
+    @property
+    def usable(self) -> bool:
+        """Only organisations have books; the list has practices and others too."""
+        return self.tenant_type == "ORGANISATION"
+
+
+def authorise_url(login_url: str, client_id: str, redirect_uri: str, scope: str, state: str) -> str:
+    """Return the address of Xero's consent page.
+
+    :raises ForeignHost: `login_url` is neither Xero's nor a loopback address.
+    """
+    query = {
+        "response_type": "code",
+        "client_id": client_id,
+        "redirect_uri": redirect_uri,
+        "scope": scope,
+        "state": state,
+    }
+    host = check_url(login_url, const.LOGIN_URL)
+    return f"{host}/identity/connect/authorize?{urlencode(query, quote_via=quote)}"
+
+
+def exchange_code(
+    identity_url: str, client_id: str, client_secret: str, code: str, redirect_uri: str
+) -> TokenSet:
+    """Turn the code that Xero sent back into tokens. A code works once and for five minutes.
+
+    :raises ConsentLost: the code was used, is too old, or belongs to another app.
+    :raises Rejected: client id, secret or redirect URI are wrong.
+    """
+    grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
+    return _token(identity_url, client_id, client_secret, grant)
+
+
+def refresh(identity_url: str, client_id: str, client_secret: str, refresh_token: str) -> TokenSet:
+    """Get new tokens; the refresh token given is used up by it.
+
+    :raises ConsentLost: the token was used, revoked, or lay unused for 60 days.
+    :raises Rejected: client id or secret are wrong.
+    """
+    grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return _token(identity_url, client_id, client_secret, grant)
+
+
+def connections(
+    api_url: str, access_token: str, auth_event_id: str | None = None
+) -> list[Organisation]:
+    """List what the token may reach, practices included; see `Organisation.usable`.
+
+    :param auth_event_id: only what this consent added.
+    """
+    host = check_url(api_url, const.API_URL)
+    query = {"authEventId": auth_event_id} if auth_event_id else {}
+    response = _send("GET", host, "/connections", auth=_Bearer(access_token), params=query)
+    if not response.ok:
+        raise error_for(response.status_code, response.headers, response.content)
+    found = _json(response)
+    if not isinstance(found, list):
+        raise BadAnswer(correlation_id=correlation_of(response.headers))
+    return [_organisation(each, response.headers) for each in found]
+
+
+def delete_connection(api_url: str, access_token: str, connection_id: str) -> None:
+    """Disconnect one organisation from the app, in Xero.
+
+    :param connection_id: `Organisation.id`.
+    :raises NotFound: it is not connected any more.
+    """
+    host = check_url(api_url, const.API_URL)
+    path = f"/connections/{quote(connection_id, safe='')}"
+    response = _send("DELETE", host, path, auth=_Bearer(access_token))
+    if not response.ok:
+        raise error_for(response.status_code, response.headers, response.content)
+
+
+class _Bearer(requests.auth.AuthBase):
+    """An auth object, because requests lets a .netrc file override a plain header."""
+
+    def __init__(self, access_token):
+        self._access_token = access_token
+
+    def __call__(self, request):
+        request.headers["Authorization"] = f"Bearer {self._access_token}"
+        return request
+
+
+def _send(method, host, path, **options):
+    started = time.monotonic()
+    try:
+        with requests.Session() as session:
+            session.trust_env = not is_loopback(host)
+            response = session.request(
+                method,
+                host + path,
+                headers={"Accept": "application/json"},
+                timeout=const.TIMEOUT,
+                allow_redirects=False,
+                **options,
+            )
+    except (requests.RequestException, OSError):
+        response = None
+    if response is None:
+        # Raised out here: the error of requests holds the request with its secrets.
+        raise Unavailable()
+    _logger.debug(
+        "%s %s: %s in %d ms, correlation %s",
+        method,
+        path,
+        response.status_code,
+        (time.monotonic() - started) * 1000,
+        correlation_of(response.headers),
+    )
+    # A redirect is no success here, as it is not followed.
+    if response.is_redirect:
+        raise Unavailable(correlation_id=correlation_of(response.headers))
+    return response
+
+
+def _json(response):
+    try:
+        return json.loads(response.content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _token(identity_url, client_id, client_secret, grant) -> TokenSet:
+    host = check_url(identity_url, const.IDENTITY_URL)
+    basic = requests.auth.HTTPBasicAuth(client_id.encode(), client_secret.encode())
+    response = _send("POST", host, "/connect/token", auth=basic, data=grant)
+    content = _json(response)
+    if not response.ok:
+        raise _refusal(response, content)
+    tokens = content if isinstance(content, dict) else {}
+    access_token, refresh_token = tokens.get("access_token"), tokens.get("refresh_token")
+    if not (isinstance(access_token, str) and isinstance(refresh_token, str)):
+        raise BadAnswer(correlation_id=correlation_of(response.headers))
+    return TokenSet(
+        access_token=access_token,
+        refresh_token=refresh_token,
+        expires_at=_now() + _lifetime(tokens.get("expires_in")),
+        scope=str(tokens.get("scope") or ""),
+        auth_event_id=_auth_event_id(access_token),
+    )
+
+
+def _refusal(response, content):
+    """Map an error of the token endpoint (RFC 6749, 5.2); anything else by its HTTP status."""
+    problem = content.get("error") if isinstance(content, dict) else None
+    correlation_id = correlation_of(response.headers)
+    if problem == "invalid_client":
+        return Rejected(
+            "Xero does not know this client id and secret. Check both in the settings.",
+            correlation_id,
+        )
+    if problem in ("invalid_grant", "unauthorized_client", "unauthorised_client"):
+        return ConsentLost(correlation_id=correlation_id)
+    if problem == "invalid_scope":
+        return ScopeMissing(correlation_id=correlation_id)
+    if problem and response.status_code == 400:
+        said = content.get("error_description") or problem
+        return Rejected(f"Xero refused the request: {clean(said)}", correlation_id)
+    return error_for(response.status_code, response.headers, response.content)
+
+
+def _organisation(raw, headers):
+    texts = raw if isinstance(raw, dict) else {}
+    if not (isinstance(texts.get("id"), str) and isinstance(texts.get("tenantId"), str)):
+        raise BadAnswer(correlation_id=correlation_of(headers))
+    return Organisation(
+        id=texts["id"],
+        tenant_id=texts["tenantId"],
+        tenant_name=str(texts.get("tenantName") or ""),
+        tenant_type=str(texts.get("tenantType") or ""),
+        auth_event_id=texts.get("authEventId"),
+    )
+
+
+def _auth_event_id(access_token):
+    """Read a claim of the JWT without checking its signature.
+
+    It came straight from the issuer over TLS and only narrows a list; Xero checks the token itself.
+    """
+    try:
+        payload = access_token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(claims["authentication_event_id"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _lifetime(seconds):
+    if isinstance(seconds, int) and 0 < seconds < 24 * 3600:
+        return timedelta(seconds=seconds)
+    return const.ACCESS_TOKEN_LIFETIME
+
+
+def _now():
+    return datetime.now(timezone.utc).replace(tzinfo=None)

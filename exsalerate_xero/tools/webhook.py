@@ -1,0 +1,85 @@
+"""Reading what Xero posts to the webhook. Source: Xero's "Webhooks > Overview"."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from .errors import BadAnswer
+
+# Xero's fractions have up to seven digits, which datetime.fromisoformat() does not read.
+_TO_THE_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something changed in Xero: which record, not how.
+
+    `category` and `type` are in capitals (INVOICE, CONTACT, …; CREATE, UPDATE), as many as Xero
+    may invent; `at` is naive UTC to the second, None where Xero's form is not understood.
+    """
+
+    tenant_id: str
+    category: str
+    resource_id: str
+    type: str
+    at: datetime | None
+
+
+def signature_ok(keys: Iterable[str], raw_body: bytes, header: str | None) -> str | None:
+    """Return the key that signed `raw_body`, None if none of `keys` did. Takes constant time.
+
+    :param keys: signing keys of all apps that may post here; blank ones are left out.
+    :param header: value of `x-xero-signature`.
+    """
+    given = (header or "").encode("utf-8", "replace")
+    match = None
+    for key in keys:
+        if not key:
+            # Anybody can sign with an empty key.
+            continue
+        digest = hmac.new(key.encode(), raw_body, hashlib.sha256).digest()
+        if hmac.compare_digest(base64.b64encode(digest), given):
+            match = key
+    return match
+
+
+def parse_events(raw: bytes) -> list[Event]:
+    """Read the events of a post whose signature was checked; empty for an intent to receive.
+
+    Members that nobody knows are ignored, events without a tenant or a record left out.
+
+    :raises BadAnswer: the body is not Xero's JSON.
+    """
+    try:
+        events = json.loads(raw)["events"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        events = None
+    if not isinstance(events, list):
+        raise BadAnswer()
+    return [event for event in map(_event, events) if event]
+
+
+def _event(raw):
+    if not isinstance(raw, dict):
+        return None
+    tenant_id, resource_id = raw.get("tenantId"), raw.get("resourceId")
+    if not (tenant_id and isinstance(tenant_id, str)):
+        return None
+    if not (resource_id and isinstance(resource_id, str)):
+        return None
+    category, kind = str(raw.get("eventCategory") or ""), str(raw.get("eventType") or "")
+    at = _utc(raw.get("eventDateUtc"))
+    return Event(tenant_id, category.upper(), resource_id, kind.upper(), at)
+
+
+def _utc(value):
+    found = _TO_THE_SECOND.match(value) if isinstance(value, str) else None
+    try:
+        return datetime.fromisoformat(found.group()) if found else None
+    except ValueError:
+        return None
