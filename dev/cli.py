@@ -1,0 +1,50 @@
+"""The commands of `./run`."""
+
+import signal
+import sys
+
+from . import environment, ui
+
+USAGE = """\
+usage: ./run COMMAND [arguments]
+
+  odoo …    Odoo itself, with the right environment, addons path and database server
+            (./run odoo -d NAME -i exsalerate_xero, ./run odoo shell -d NAME)
+  psql …    PostgreSQL's own client on the same server
+  python …  Python in the same environment
+"""
+
+
+def odoo(arguments):
+    with environment.ready(ui.Steps(2)) as env:
+        return env.run(env.command(*arguments)).returncode
+
+
+def psql(arguments):
+    with environment.ready(ui.Steps(2)) as env:
+        env.variables.setdefault("PGDATABASE", "postgres")
+        return env.run(["psql", *arguments]).returncode
+
+
+def python(arguments):
+    with environment.ready(ui.Steps(2), with_tests=True) as env:
+        return env.run([str(env.python), *arguments]).returncode
+
+
+COMMANDS = {"odoo": odoo, "psql": psql, "python": python}
+
+
+def main(arguments):
+    """Run one command; returns the exit code."""
+    if not arguments or arguments[0] not in COMMANDS:
+        wanted_help = arguments[:1] in (["help"], ["-h"], ["--help"])
+        (sys.stdout if wanted_help else sys.stderr).write(USAGE)
+        return 0 if wanted_help else 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except ui.Failure as failure:
+        ui.report(failure)
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,105 @@
+"""Everything that a command needs, set up once: Python packages, Odoo, PostgreSQL, variables."""
+
+import os
+import subprocess
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import odoo_source, postgres, venv
+from .paths import DATA, LOGS, ROOT, RUN
+
+CONFIG = RUN / "odoo.conf"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """`python` of the virtual environment, where Odoo is, and the variables its processes need."""
+
+    python: Path
+    odoo: odoo_source.OdooSource
+    variables: dict = field(repr=False)
+
+    def command(self, *arguments):
+        """The command line of Odoo with these arguments."""
+        return [str(self.python), "-m", "odoo", *map(str, arguments)]
+
+    def run(self, command, **options):
+        """Run a command to its end in this environment, from the repository's root."""
+        return subprocess.run(command, env=self.variables, cwd=ROOT, check=False, **options)
+
+
+@contextmanager
+def ready(steps, with_tests=False):
+    """An Environment whose PostgreSQL runs for as long as the block does. Prints two steps."""
+    requirements = [venv.REQUIREMENTS, *([venv.TEST_REQUIREMENTS] if with_tests else [])]
+    with steps.step("Python packages and Odoo 19"):
+        odoo = _provision(requirements, steps)
+    with steps.step("PostgreSQL"):
+        running = postgres.server()
+        database = running.__enter__()
+    try:
+        yield Environment(venv.PYTHON, odoo, _variables(odoo, database))
+    finally:
+        running.__exit__(None, None, None)
+
+
+def _provision(requirements, steps):
+    odoo = odoo_source.find()
+    if odoo and venv.is_ready(requirements):
+        return odoo
+    notes = {}
+
+    def note(part):
+        def show(text):
+            notes[part] = text
+            steps.note(" · ".join(f"{name}: {notes[name]}" for name in sorted(notes)))
+
+        return show
+
+    results = _together(
+        lambda: odoo_source.get(note("Odoo")), lambda: venv.get(requirements, note("Python"))
+    )
+    return results[0]
+
+
+def _together(*jobs):
+    """Run the jobs at once; their results in order. Raises the first error when all have ended."""
+    results, errors = [None] * len(jobs), []
+
+    def work(number, job):
+        try:
+            results[number] = job()
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=item, daemon=True) for item in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+    return results
+
+
+def _variables(odoo, database):
+    for folder in (DATA, LOGS):
+        folder.mkdir(parents=True, exist_ok=True)
+    addons = ",".join(map(str, (*odoo.addons, ROOT)))
+    CONFIG.write_text(
+        "[options]\n"
+        f"addons_path = {addons}\n"
+        f"data_dir = {DATA}\n"
+        "http_interface = 127.0.0.1\n"
+    )
+    path = os.pathsep.join((str(venv.PYTHON.parent), postgres.binaries(), os.environ["PATH"]))
+    return {
+        **os.environ,
+        **database,
+        "PATH": path,
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(odoo.python_path))),
+        "PYTHONUNBUFFERED": "1",
+        "ODOO_RC": str(CONFIG),
+    }

@@ -1,0 +1,91 @@
+"""Odoo 19's source: the user's own (ODOO_HOME), else Debian's package unpacked in the cache."""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import apt
+from .files import locked, need_room
+from .paths import CACHE
+from .ui import Failure
+
+# Debian's package links its fonts and scripts to these packages' files. Font Awesome must be 4.x:
+# Odoo's stylesheets name that version's files, and unstable has moved on to 7.
+PACKAGES = (
+    "odoo-19",
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-inconsolata",
+    "fonts-ocr-b",
+    "fonts-font-awesome/trixie",
+)
+SUITES = ("sid", "trixie")
+# Left out of Debian's package for its licence; every page asks for it.
+STRIPPED = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+UNPACKED_MB = 2000
+
+
+@dataclass(frozen=True)
+class OdooSource:
+    """`python_path` makes `import odoo` work; `addons` are the folders of Odoo's own addons."""
+
+    python_path: Path
+    addons: tuple
+
+
+def find():
+    """The Odoo source that is already here, or None. Raises Failure when ODOO_HOME is not Odoo 19."""
+    home = os.environ.get("ODOO_HOME")
+    if home:
+        return _look_into(Path(home).expanduser().resolve(), "ODOO_HOME")
+    prefix = CACHE / "odoo-19"
+    return _look_into(prefix, str(prefix)) if prefix.exists() else None
+
+
+def get(note=lambda text: None):
+    """The Odoo source, downloaded and unpacked when it is not here yet (130 MB, 1.3 GB unpacked)."""
+    source = find()
+    if source:
+        return source
+    note("waiting for another download")
+    with locked(CACHE / "odoo-19.lock"):
+        source = find()
+        return source or _download(note)
+
+
+def _download(note):
+    need_room(CACHE, UNPACKED_MB, "Odoo 19's source")
+    work = CACHE / "odoo-19.partial"
+    shutil.rmtree(work, ignore_errors=True)
+    debs = apt.fetch(work / "debs", SUITES, PACKAGES, note)
+    apt.unpack(debs, work / "prefix", note)
+    stripped = work / "prefix" / "usr/lib/python3/dist-packages" / STRIPPED
+    if not stripped.exists():
+        stripped.parent.mkdir(parents=True, exist_ok=True)
+        stripped.touch()
+    (work / "prefix").rename(CACHE / "odoo-19")
+    shutil.rmtree(work)
+    return find()
+
+
+def _look_into(home, name):
+    for python_path in (home, home / "usr/lib/python3/dist-packages"):
+        release = python_path / "odoo" / "release.py"
+        if release.exists():
+            version = re.search(r"^version_info = \((\d+)", release.read_text(), re.MULTILINE)
+            if version and version[1] == "19":
+                folders = (python_path / "odoo" / "addons", python_path / "addons")
+                return OdooSource(python_path, tuple(f for f in folders if (f / "crm").exists()))
+            raise Failure(
+                f"{name} holds another Odoo than 19 ({home}).",
+                "Point ODOO_HOME at Odoo 19, or unset it to have Odoo 19 fetched.",
+            )
+    raise Failure(
+        f"{name} does not hold Odoo's source ({home}).",
+        "It should be a folder with odoo/release.py in it; unset it to have Odoo 19 fetched.",
+    )

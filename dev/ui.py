@@ -1,0 +1,69 @@
+"""What the person at the terminal sees: numbered steps with progress, and errors with a remedy."""
+
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+
+class Failure(Exception):
+    """Something the person can mend: what is wrong in one line, and what to do about it."""
+
+    def __init__(self, problem, remedy):
+        super().__init__(f"{problem} {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+class Steps:
+    """Prints "[2/5] Getting Odoo 19 … 40 of 123 MB", one line a step.
+
+    On a terminal the line is rewritten in place; elsewhere it is repeated every `every` seconds.
+    """
+
+    def __init__(self, total, out=None, every=15):
+        self.total = total
+        self.number = 0
+        self.out = out or sys.stderr
+        self.live = self.out.isatty()
+        self.every = every
+        self._lock = threading.Lock()
+        self._head = ""
+        self._last = ""
+        self._printed_at = 0.0
+
+    @contextmanager
+    def step(self, title):
+        """One step; ends its line with the time it took. Update it with `note`."""
+        self.number += 1
+        self._head = f"[{self.number}/{self.total}] {title}"
+        self._last = ""
+        started = time.monotonic()
+        self._show("…", force=True)
+        yield self
+        took = time.monotonic() - started
+        self._show(f"done in {took:.0f} s" if took >= 1 else "done", force=True, last=True)
+
+    def note(self, text):
+        """How far the running step is."""
+        with self._lock:
+            if text != self._last:
+                self._last = text
+                self._show(f"… {text}")
+
+    def _show(self, text, force=False, last=False):
+        now = time.monotonic()
+        if self.live:
+            self.out.write(f"\r\x1b[2K{self._head} {text}" + ("\n" if last else ""))
+        elif force or now - self._printed_at >= self.every:
+            self.out.write(f"{self._head} {text}\n")
+        else:
+            return
+        self._printed_at = now
+        self.out.flush()
+
+
+def report(failure, out=None):
+    """Print a Failure: one line what, one line how to mend it."""
+    out = out or sys.stderr
+    out.write(f"\nerror: {failure.problem}\n  {failure.remedy}\n")

@@ -1,0 +1,120 @@
+"""The virtual environment: one for each Python version, filled from dev/requirements*.txt."""
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from . import apt
+from .files import locked, need_room
+from .paths import CACHE, RUN, VENV
+from .ui import Failure
+
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+TEST_REQUIREMENTS = Path(__file__).with_name("requirements-test.txt")
+PYTHON = VENV / "bin" / "python"
+# Published as source only, and pure Python: everything else must come ready-made, since a compiler
+# cannot be expected here.
+SOURCE_ONLY = "docopt,ofxparse,xero-python"
+
+
+def is_ready(requirements):
+    """Whether the environment holds what these requirement files ask for."""
+    return PYTHON.exists() and all(_stamp(f).exists() for f in requirements)
+
+
+def get(requirements, note=lambda text: None):
+    """Make the environment and install the requirement files into it; returns its python."""
+    with locked(RUN / f"{VENV.name}.lock"):
+        if not PYTHON.exists():
+            need_room(RUN, 1500, "the Python packages")
+            _create(note)
+        for file in requirements:
+            if not _stamp(file).exists():
+                _install(file, note)
+                for old in VENV.glob(f"{file.stem}-*.installed"):
+                    old.unlink()
+                _stamp(file).touch()
+    return PYTHON
+
+
+def _stamp(file):
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+    return VENV / f"{file.stem}-{digest}.installed"
+
+
+def _create(note):
+    shutil.rmtree(VENV, ignore_errors=True)
+    has_pip = importlib.util.find_spec("ensurepip") is not None
+    note("making the virtual environment")
+    command = [sys.executable, "-m", "venv", *([] if has_pip else ["--without-pip"]), str(VENV)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+        raise Failure(
+            f"Python {version} could not make a virtual environment.",
+            f"Install its venv module: apt-get install python{version}-venv.",
+        )
+    if not has_pip:
+        _install_pip(note)
+
+
+def _install_pip(note):
+    """Debian's Python comes without pip; its package of wheels carries one that runs by itself."""
+    folder = CACHE / "pip"
+    with locked(CACHE / "pip.lock"):
+        wheels = list(folder.glob("prefix/usr/share/python-wheels/pip-*.whl"))
+        if not wheels:
+            shutil.rmtree(folder, ignore_errors=True)
+            apt.unpack(apt.fetch(folder / "debs", ("trixie",), ["python3-pip-whl"], note), folder / "prefix")
+            shutil.rmtree(folder / "debs")
+            wheels = list(folder.glob("prefix/usr/share/python-wheels/pip-*.whl"))
+    subprocess.run(
+        [PYTHON, f"{wheels[0]}/pip", "install", "--quiet", "--no-index", wheels[0]], check=True
+    )
+
+
+def _install(file, note):
+    total = sum(1 for line in file.read_text().splitlines() if line[:1].isalnum())
+    command = [
+        *(str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
+        *("--only-binary", ":all:", "--no-binary", SOURCE_ONLY, "--requirement", str(file)),
+    ]
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    errors = []
+    reader = threading.Thread(target=lambda: errors.extend(process.stderr), daemon=True)
+    reader.start()
+    seen = 0
+    for line in process.stdout:
+        if line.startswith("Collecting "):
+            seen += 1
+            note(f"{seen} of about {max(total, seen)} packages")
+        elif line.startswith("Installing collected"):
+            note("installing")
+    reader.join()
+    if process.wait():
+        raise _explain("".join(errors))
+
+
+def _explain(text):
+    if "No space left" in text:
+        return Failure("The disk is full.", "Free some space, then run the command again.")
+    if re.search(r"NewConnectionError|ConnectTimeout|ProxyError|Network is unreachable", text):
+        return Failure(
+            "pip could not reach the package index.",
+            "Check the network (or PIP_INDEX_URL and the proxy), then run the command again.",
+        )
+    lines = [line for line in text.splitlines() if line.startswith("ERROR")] or text.splitlines()
+    return Failure(
+        f"pip could not install the Python packages: {lines[-1] if lines else 'no reason given'}",
+        "Python 3.10 to 3.13 on Linux (x86-64, arm64) have them ready-made; try another one of these.",
+    )
