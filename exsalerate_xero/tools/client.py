@@ -153,7 +153,7 @@ class XeroClient:
         return self._list(self._api.get_quotes, "Quotes", **parameters)
 
     def _list(self, call: Callable, key: str, **parameters) -> Answer:
-        headers, body = self._send(call, parameters)
+        headers, body = self._send(call, key, parameters)
         content = _parse(headers, body)
         records = content.get(key)
         if not isinstance(records, list):
@@ -172,19 +172,22 @@ class XeroClient:
             size=len(body),
         )
 
-    def _send(self, call, parameters):
+    def _send(self, call, key, parameters):
         """Make the call; return headers and body of a success, raise for anything else."""
         started = time.monotonic()
         status, headers, body = _exchange(call, self._tenant_id, parameters)
         milliseconds = (time.monotonic() - started) * 1000
         _logger.debug(
-            "%s %s: %s in %d ms, correlation %s",
+            "%s page %s: %s in %d ms, correlation %s",
             call.__name__,
-            parameters.get("page", ""),
+            parameters.get("page", "-"),
             status,
             milliseconds,
             correlation_of(headers),
         )
+        if status == 304:
+            # What HTTP allows for If-Modified-Since; Xero is known to send an empty list.
+            return headers, json.dumps({key: []}).encode()
         if not 200 <= status <= 299:
             raise error_for(status, headers, body)
         return headers, body

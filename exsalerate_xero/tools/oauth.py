@@ -105,7 +105,7 @@ def connections(
     host = check_url(api_url, const.API_URL)
     query = {"authEventId": auth_event_id} if auth_event_id else {}
     response = _send("GET", host, "/connections", auth=_Bearer(access_token), params=query)
-    if not response.ok:
+    if not _succeeded(response):
         raise error_for(response.status_code, response.headers, response.content)
     found = _json(response)
     if not isinstance(found, list):
@@ -122,7 +122,7 @@ def delete_connection(api_url: str, access_token: str, connection_id: str) -> No
     host = check_url(api_url, const.API_URL)
     path = f"/connections/{quote(connection_id, safe='')}"
     response = _send("DELETE", host, path, auth=_Bearer(access_token))
-    if not response.ok:
+    if not _succeeded(response):
         raise error_for(response.status_code, response.headers, response.content)
 
 
@@ -163,10 +163,12 @@ def _send(method, host, path, **options):
         (time.monotonic() - started) * 1000,
         correlation_of(response.headers),
     )
-    # A redirect is no success here, as it is not followed.
-    if response.is_redirect:
-        raise Unavailable(correlation_id=correlation_of(response.headers))
     return response
+
+
+def _succeeded(response):
+    # Unlike `response.ok`, which takes a redirect that is not followed for a success.
+    return 200 <= response.status_code <= 299
 
 
 def _json(response):
@@ -181,7 +183,7 @@ def _token(identity_url, client_id, client_secret, grant) -> TokenSet:
     basic = requests.auth.HTTPBasicAuth(client_id.encode(), client_secret.encode())
     response = _send("POST", host, "/connect/token", auth=basic, data=grant)
     content = _json(response)
-    if not response.ok:
+    if not _succeeded(response):
         raise _refusal(response, content)
     tokens = content if isinstance(content, dict) else {}
     access_token, refresh_token = tokens.get("access_token"), tokens.get("refresh_token")

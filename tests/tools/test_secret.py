@@ -1,0 +1,94 @@
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from cryptography.fernet import Fernet
+
+from exsalerate_xero.tools.secret import (
+    KeyUnusable,
+    SecretUnreadable,
+    decrypt,
+    encrypt,
+    load_or_create_key,
+)
+
+OLD, NEW, FOREIGN = (Fernet.generate_key() for _ in range(3))
+
+
+def test_a_secret_comes_back_and_is_not_readable_in_between():
+    token = encrypt(NEW, "s3cret é")
+    assert "s3cret" not in token
+    assert decrypt(NEW, token) == "s3cret é"
+
+
+def test_after_a_rotation_old_secrets_are_read_and_new_ones_use_the_first_key():
+    assert decrypt([NEW, OLD], encrypt(OLD, "before")) == "before"
+    assert decrypt(NEW, encrypt([NEW, OLD], "after")) == "after"
+
+
+@pytest.mark.parametrize("token", [encrypt(FOREIGN, "x"), "", "gAAAA", "é", encrypt(NEW, "x")[:-4]])
+def test_what_another_key_encrypted_is_unreadable_and_says_what_to_do(token):
+    with pytest.raises(SecretUnreadable, match="connect to Xero again"):
+        decrypt(NEW, token)
+
+
+@pytest.mark.parametrize("key", [b"", b"short", [], [NEW, b"short"], None])
+def test_a_malformed_key_is_named_as_such_and_not_shown(key):
+    with pytest.raises(KeyUnusable) as caught:
+        encrypt(key, "x")
+    assert "short" not in str(caught.value)
+
+
+def test_the_key_file_is_made_once_for_its_owner_alone(tmp_path):
+    path = str(tmp_path / "new" / "key")
+    key = load_or_create_key(path)
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert load_or_create_key(path) == key
+    assert os.listdir(tmp_path / "new") == ["key"], "no draft is left behind"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_key_file_open_to_others_is_refused_with_the_mend(tmp_path, mode):
+    path = tmp_path / "key"
+    path.write_bytes(NEW)
+    path.chmod(mode)
+    with pytest.raises(KeyUnusable, match="0600"):
+        load_or_create_key(str(path))
+
+
+def test_a_file_that_holds_no_key_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "key"
+    path.write_bytes(b"")
+    path.chmod(0o600)
+    with pytest.raises(KeyUnusable, match="Fernet"):
+        load_or_create_key(str(path))
+    assert path.read_bytes() == b""
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(KeyUnusable, match="cannot be used"):
+        load_or_create_key(str(tmp_path / "file" / "key"))
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path):
+    conftest = os.path.join(os.path.dirname(__file__), "conftest.py")
+    script = (
+        f"import runpy, sys; runpy.run_path({conftest!r})\n"
+        "from exsalerate_xero.tools.secret import load_or_create_key\n"
+        "sys.stdin.read()\n"
+        "print(load_or_create_key(sys.argv[1]).decode())\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "key")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    racers = [subprocess.Popen(command, **pipes) for _ in range(6)]
+    for racer in racers:
+        racer.stdin.close()
+        racer.stdin = None
+    keys = {racer.communicate(timeout=60)[0] for racer in racers}
+    assert len(keys) == 1
+    assert (
+        decrypt(keys.pop().strip().encode(), encrypt(load_or_create_key(command[-1]), "x")) == "x"
+    )

@@ -1,0 +1,353 @@
+"""The client against a loopback server: what is sent, what is read, what goes wrong."""
+
+import gzip
+import json
+import threading
+import time
+import warnings
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+import pytest
+
+from exsalerate_xero.tools import errors
+from exsalerate_xero.tools.client import Limits, XeroClient
+
+STAMP = "/Date(1518685950940+0000)/"
+PAGES = {"page": 2, "pageSize": 250, "pageCount": 7, "itemCount": 1601}
+
+
+@pytest.fixture
+def client(server):
+    return XeroClient("tenant-1", "token-1", server.url)
+
+
+def invoices(*records, **more):
+    return {"Invoices": list(records), "DateTimeUTC": STAMP, **more}
+
+
+# --- what is sent -------------------------------------------------------------------------------
+
+
+def test_a_call_names_the_organisation_and_asks_for_json(server, client, reply):
+    server.answers(reply({"Organisations": [{"Name": "Demo"}], "DateTimeUTC": STAMP}))
+    assert client.organisation().records == [{"Name": "Demo"}]
+    [call] = server.calls
+    assert (call.method, call.path) == ("GET", "/api.xro/2.0/Organisation")
+    assert call.headers["Authorization"] == "Bearer token-1"
+    assert call.headers["xero-tenant-id"] == "tenant-1"
+    assert call.headers["Accept"] == "application/json"
+
+
+def test_lists_are_walked_in_an_order_that_cannot_change(server, client, reply):
+    every = {"Invoices": [], "Contacts": [], "CreditNotes": [], "Quotes": [], "DateTimeUTC": STAMP}
+    server.answers(reply(every))
+    client.invoices(3)
+    client.contacts(3)
+    client.credit_notes(3)
+    client.quotes(3)
+    assert [(call.path.rsplit("/")[-1], call.query["order"]) for call in server.calls] == [
+        ("Invoices", "InvoiceID ASC"),
+        ("Contacts", "ContactID ASC"),
+        ("CreditNotes", "CreditNoteID ASC"),
+        ("Quotes", "QuoteID ASC"),
+    ]
+    assert {call.query["page"] for call in server.calls} == {"3"}
+    assert [call.query.get("pageSize") for call in server.calls] == ["1000"] * 3 + [None]
+    assert server.calls[1].query["includeArchived"] == "true"
+
+
+def test_sales_and_days_are_filtered_in_xeros_words(server, client, reply):
+    server.answers(reply(invoices(CreditNotes=[])))
+    client.invoices()
+    client.invoices(date_from=date(2025, 1, 1), date_to=date(2025, 1, 31))
+    client.credit_notes(date_to=date(2025, 12, 31))
+    client.invoices(sales_only=False)
+    assert [call.query.get("where") for call in server.calls] == [
+        'Type=="ACCREC"',
+        'Type=="ACCREC" AND Date>=DateTime(2025,01,01) AND Date<DateTime(2025,02,01)',
+        'Type=="ACCRECCREDIT" AND Date<DateTime(2026,01,01)',
+        None,
+    ]
+
+
+def test_since_is_sent_in_the_documented_form_to_the_second(server, client, reply):
+    every = invoices(Accounts=[], Contacts=[], CreditNotes=[], Quotes=[])
+    server.answers(reply(every))
+    since = datetime(2026, 3, 4, 5, 6, 7, 890123)
+    client.accounts(since)
+    client.contacts(since=since)
+    client.invoices(since=since)
+    client.credit_notes(since=since)
+    client.quotes(since=since)
+    sent = [call.headers["If-Modified-Since"] for call in server.calls]
+    assert sent == ["2026-03-04T05:06:07"] * 5
+    client.invoices()
+    assert "If-Modified-Since" not in server.calls[-1].headers
+
+
+def test_records_are_fetched_by_id_forty_a_call(server, client, reply):
+    server.answers(reply(invoices(Contacts=[])))
+    client.contacts(ids=(f"c{n}" for n in range(40)))
+    client.invoices(ids=["a", "b"], contact_ids=["c"])
+    assert server.calls[0].query["IDs"].split(",") == [f"c{n}" for n in range(40)]
+    assert (server.calls[1].query["IDs"], server.calls[1].query["ContactIDs"]) == ("a,b", "c")
+
+
+@pytest.mark.parametrize("count", [0, 41])
+def test_no_id_or_too_many_are_refused_before_a_call(client, server, count):
+    with pytest.raises(ValueError, match=f"{count} ids"):
+        client.contacts(ids=["x"] * count)
+    assert not server.calls
+
+
+def test_a_new_token_is_used_from_the_next_call_on(server, client, reply):
+    server.answers(reply(invoices()))
+    client.invoices()
+    client.access_token = "token-2"
+    client.invoices()
+    assert [call.headers["Authorization"] for call in server.calls] == [
+        "Bearer token-1",
+        "Bearer token-2",
+    ]
+
+
+def test_two_clients_never_share_a_token(server, client, reply):
+    server.answers(reply(invoices(), delay=0.02))
+    other = XeroClient("tenant-2", "token-2", server.url)
+    other.access_token = "token-3"
+
+    def read(each):
+        for _ in range(10):
+            each.invoices()
+
+    threads = [threading.Thread(target=read, args=(each,)) for each in (client, other) * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pairs = [
+        (call.headers["xero-tenant-id"], call.headers["Authorization"]) for call in server.calls
+    ]
+    assert len(pairs) == 40
+    assert set(pairs) == {("tenant-1", "Bearer token-1"), ("tenant-2", "Bearer token-3")}
+
+
+def test_connections_are_kept_open_between_calls(server, client, reply):
+    server.answers(reply(invoices()))
+    opened = []
+    accept = server._http.get_request
+    server._http.get_request = lambda: opened.append(1) or accept()
+    for _ in range(4):
+        client.invoices()
+    assert len(opened) == 1
+
+
+# --- what is read -------------------------------------------------------------------------------
+
+
+def test_numbers_are_decimals_to_the_digit(server, client, reply):
+    body = (
+        b'{"Invoices": [{"Total": 1150.10, "Rate": 0.1000000000000000055511151231257827,'
+        b' "Lines": [{"LineAmount": -0.30, "Odd": NaN, "Big": 1e400}], "Whole": 12}],'
+        b' "DateTimeUTC": "/Date(1518685950940)/"}'
+    )
+    server.answers(reply(body))
+    [record] = client.invoices().records
+    assert record["Total"] == Decimal("1150.10")
+    assert str(record["Rate"]) == "0.1000000000000000055511151231257827"
+    assert record["Lines"][0]["LineAmount"] == Decimal("-0.30")
+    found = json.dumps(record, default=lambda value: f"decimal {value}")
+    assert found.count("decimal") == 5, "no float anywhere, NaN and a huge number included"
+
+
+def test_the_pagination_that_xero_gives_is_believed(server, client, reply):
+    server.answers(reply(invoices(pagination=PAGES)))
+    answer = client.invoices(2, page_size=1000)
+    assert (answer.page, answer.page_size, answer.page_count, answer.item_count) == (
+        2,
+        250,
+        7,
+        1601,
+    )
+
+
+@pytest.mark.parametrize("pagination", [None, [], {}, {"page": None, "pageCount": "many"}])
+def test_without_pagination_the_page_is_the_one_asked_for(server, client, reply, pagination):
+    server.answers(reply(invoices(pagination=pagination)))
+    answer = client.invoices(4, page_size=500)
+    assert (answer.page, answer.page_size, answer.page_count, answer.item_count) == (
+        4,
+        500,
+        None,
+        None,
+    )
+
+
+def test_quotes_come_by_the_hundred(server, client, reply):
+    server.answers(reply({"Quotes": [{}, {}], "DateTimeUTC": STAMP}))
+    answer = client.quotes(3)
+    assert (answer.page, answer.page_size, len(answer.records)) == (3, 100, 2)
+
+
+def test_an_answer_tells_xeros_clock_the_limits_and_its_size(server, client, reply):
+    headers = {
+        "X-DayLimit-Remaining": "4711",
+        "X-MinLimit-Remaining": "0",
+        "X-AppMinLimit-Remaining": "odd",
+    }
+    server.answers(reply(invoices(), headers=headers))
+    answer = client.invoices()
+    assert answer.server_time == datetime(2018, 2, 15, 9, 12, 30, 940000)
+    assert answer.limits == Limits(day_left=4711, minute_left=0, app_minute_left=None)
+    assert answer.size == len(json.dumps(invoices()))
+
+
+@pytest.mark.parametrize("stamp", [None, "", "yesterday", 5, "/Date(99)"])
+def test_the_date_header_is_the_clock_where_the_body_has_none(server, client, reply, stamp):
+    server.answers(reply({"Invoices": [], "DateTimeUTC": stamp}))
+    found = client.invoices().server_time
+    assert found.tzinfo is None
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    assert abs((found - now).total_seconds()) < 5
+
+
+def test_compressed_answers_are_read(server, client, reply):
+    raw = json.dumps(invoices({"InvoiceID": "a"})).encode()
+    server.answers(reply(gzip.compress(raw), headers={"Content-Encoding": "gzip"}))
+    answer = client.invoices()
+    assert (answer.records, answer.size) == ([{"InvoiceID": "a"}], len(raw))
+
+
+def test_a_record_that_is_no_object_stays_for_the_mapper_to_set_aside(server, client, reply):
+    server.answers(reply(invoices({"InvoiceID": "a"}, None, 7, "x", [])))
+    assert client.invoices().records == [{"InvoiceID": "a"}, None, 7, "x", []]
+
+
+def test_not_modified_is_a_list_with_nothing_in_it(server, client, reply):
+    server.answers(reply(status=304))
+    answer = client.invoices(since=datetime(2026, 1, 1))
+    assert (answer.records, answer.page) == ([], 1)
+
+
+def test_nothing_is_warned_about(server, client, reply):
+    server.answers(reply(invoices()), reply(status=500))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        client.invoices()
+        with pytest.raises(errors.Unavailable):
+            client.invoices()
+
+
+# --- what goes wrong ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00\xff\xfe garbage",
+        b'{"Invoices": [{"InvoiceID": "a"}, {"Inv',
+        b"[]",
+        b"null",
+        b"<Response><Invoices/></Response>",
+        b'{"Contacts": []}',
+        b'{"Invoices": null}',
+        b'{"Invoices": {}}',
+        b'{"Invoices": [' + b"9" * 5000 + b"]}",
+        b'{"Invoices": [1e99999999999999999999]}',
+        b'{"Invoices": ' + b"[" * 100_000,
+    ],
+)
+def test_a_yes_that_cannot_be_read_is_a_bad_answer(server, client, reply, body):
+    server.answers(reply(body, headers={"Xero-Correlation-Id": "c-1"}))
+    with pytest.raises(errors.BadAnswer) as caught:
+        client.invoices()
+    assert caught.value.correlation_id == "c-1"
+
+
+def test_a_web_page_in_place_of_data_means_unavailable(server, client, reply):
+    server.answers(reply(b"<html>Back soon</html>", headers={"Content-Type": "text/html"}))
+    with pytest.raises(errors.Unavailable):
+        client.invoices()
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_a_cut_connection_means_unavailable(server, client, reply, status):
+    server.answers(reply(b"x" * 10_000, status=status, cut=True))
+    with pytest.raises(errors.Unavailable):
+        client.invoices()
+
+
+def test_a_server_that_is_not_there_means_unavailable():
+    with pytest.raises(errors.Unavailable):
+        XeroClient("tenant", "token", "http://127.0.0.1:9").invoices()
+
+
+def test_a_server_that_does_not_answer_in_time_means_unavailable(
+    server, client, reply, monkeypatch
+):
+    monkeypatch.setattr("exsalerate_xero.const.TIMEOUT", (1, 1))
+    server.answers(reply(invoices(), delay=3))
+    started = time.monotonic()
+    with pytest.raises(errors.Unavailable):
+        client.invoices()
+    assert time.monotonic() - started < 2.5
+
+
+def test_the_wait_that_a_limit_asks_for_is_told_not_slept(server, client, reply):
+    headers = {"Retry-After": "5", "X-Rate-Limit-Problem": "minute"}
+    server.answers(reply(status=429, headers=headers))
+    started = time.monotonic()
+    with pytest.raises(errors.RateLimited) as caught:
+        client.invoices()
+    assert time.monotonic() - started < 1
+    assert (caught.value.problem, caught.value.retry_after) == ("minute", 5.0)
+    assert len(server.calls) == 1, "the SDK's own retries are off"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 413])
+def test_no_refusal_is_repeated_behind_our_back(server, client, reply, status):
+    server.answers(reply(status=status, headers={"Retry-After": "1"}))
+    with pytest.raises(errors.XeroError):
+        client.invoices()
+    assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_not_even_on_the_same_host(
+    server, other_server, client, reply, status
+):
+    for target in (other_server.url, server.url + "/api.xro/2.0/Contacts"):
+        server.calls.clear()
+        server.answers(reply(status=status, headers={"Location": target}))
+        with pytest.raises(errors.Unavailable):
+            client.invoices()
+        assert len(server.calls) == 1
+    assert not other_server.calls
+
+
+def test_refusals_come_as_errors_of_our_own(server, client, reply):
+    validation = {"ErrorNumber": 10, "Message": "Bad order"}
+    server.answers(
+        reply({"Detail": "TokenExpired: token expired"}, status=401),
+        reply({"Detail": "AuthenticationUnsuccessful"}, status=403),
+        reply(validation, status=400, headers={"Xero-Correlation-Id": "c-9"}),
+    )
+    with pytest.raises(errors.TokenExpired):
+        client.invoices()
+    with pytest.raises(errors.OrganisationGone):
+        client.invoices()
+    with pytest.raises(errors.Rejected, match="Bad order") as caught:
+        client.invoices()
+    assert caught.value.correlation_id == "c-9"
+
+
+def test_only_a_proxy_of_the_environment_stands_in_between(monkeypatch, server, client, reply):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with pytest.raises(errors.Unavailable):
+        XeroClient("tenant", "token").organisation()
+    server.answers(reply(invoices()))
+    XeroClient("tenant", "token", server.url).invoices()
+    assert len(server.calls) == 1, "the loopback needs no proxy"
