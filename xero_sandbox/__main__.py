@@ -1,0 +1,64 @@
+"""`python -m xero_sandbox`: serve until interrupted."""
+
+import argparse
+import gc
+import signal
+import sys
+from datetime import date
+
+from .server import Sandbox
+from .settings import DAY_LIMITS, Settings
+
+
+def parsed(arguments):
+    """Settings from command-line arguments; exits with a usage line on nonsense."""
+    default = Settings()
+    parser = argparse.ArgumentParser(prog="xero_sandbox", description=__doc__)
+    add = parser.add_argument
+    add("--host", default=default.host)
+    add("--port", type=int, default=0, help="0 takes a free one")
+    add("--seed", type=int, default=default.seed)
+    add("--customers", type=int, default=default.customers)
+    add("--invoices", type=int, default=default.invoices, help="sales invoices, exactly")
+    add("--organisations", type=int, default=default.organisations)
+    add("--years", type=int, default=default.years)
+    add("--lines", type=int, help="lines of every sales invoice (default: one to four)")
+    add("--today", type=date.fromisoformat, help="the day the books end (default: today)")
+    add("--client-id", default=default.client_id)
+    add("--client-secret", default=default.client_secret)
+    add("--tier", choices=sorted(DAY_LIMITS), default=default.tier)
+    add("--latency", type=float, default=default.latency, help="seconds every call takes")
+    add("--max-page-size", type=int, default=default.max_page_size)
+    add("--minute-limit", type=int, default=default.minute_limit)
+    add("--day-limit", type=int, help="calls a day (default: by tier)")
+    add("--concurrent-limit", type=int, default=default.concurrent_limit)
+    add("--app-minute-limit", type=int, default=default.app_minute_limit)
+    add("--token-lifetime", type=float, default=default.token_lifetime, help="seconds")
+    add("--webhook-url", default="")
+    add("--webhook-key", default="")
+    return Settings(**vars(parser.parse_args(arguments)))
+
+
+def main(arguments=None):
+    """Serve; 2 when the port is taken."""
+    settings = parsed(arguments)
+    try:
+        sandbox = Sandbox(settings)
+    except OSError as error:
+        print(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", file=sys.stderr
+        )
+        return 2
+    # The books live as long as the process: keep the cycle collector from walking them.
+    gc.freeze()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(f"ready {sandbox.url}", flush=True)
+    try:
+        sandbox.serve()
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

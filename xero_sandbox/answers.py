@@ -1,0 +1,98 @@
+"""Answers in Xero's shapes."""
+
+import json
+import time
+import uuid
+
+from werkzeug.wrappers import Response
+
+from .dates import ms_time
+from .xml import error_xml, response_xml
+
+NOT_FOUND = "The resource you're looking for cannot be found"
+JSON_TYPE = "application/json; charset=utf-8"
+XML_TYPE = "text/xml; charset=utf-8"
+
+
+class Answer(Response):
+    """An HTTP answer. A faulty one may break off: `cut_at` bytes of its body, then nothing."""
+
+    cut_at = None
+
+
+def json_answer(value, status=200):
+    """Plain JSON, as the identity service and the control interface speak it."""
+    return Answer(json.dumps(value), status, content_type=JSON_TYPE)
+
+
+def json_bytes(value):
+    """An object as enveloped() takes it."""
+    return json.dumps(value).encode()
+
+
+def wants_json(request):
+    """Xero answers XML unless JSON is asked for by name."""
+    return "json" in request.headers.get("Accept", "").lower()
+
+
+def problem(request, status, title, detail, **headers):
+    """The shape of 401 and 403."""
+    body = {
+        "Type": None,
+        "Title": title,
+        "Status": status,
+        "Detail": detail,
+        "Instance": str(uuid.uuid4()),
+        "Extensions": {},
+    }
+    answer = json_answer(body, status)
+    for name, value in headers.items():
+        answer.headers[name.replace("_", "-")] = value
+    return answer
+
+
+def token_expired(request):
+    moment = time.strftime("%m/%d/%Y %H:%M:%S", time.gmtime())
+    return problem(request, 401, "Unauthorized", f"TokenExpired: token expired at {moment}")
+
+
+def not_connected(request):
+    return problem(request, 403, "Forbidden", "AuthenticationUnsuccessful")
+
+
+def not_found():
+    return Answer(NOT_FOUND, 404, content_type="text/html; charset=utf-8")
+
+
+def bad_request(request, error):
+    """A query that makes no sense, or means too much."""
+    value = {"ErrorNumber": error.number, "Type": error.kind, "Message": str(error)}
+    if wants_json(request):
+        return json_answer(value, 400)
+    return Answer(error_xml(value), 400, content_type=XML_TYPE)
+
+
+def rate_limited(kind, retry_after):
+    """429; `retry_after` in seconds or None, for the limits of which Xero does not say it."""
+    answer = Answer("", 429)
+    answer.headers["X-Rate-Limit-Problem"] = kind
+    if retry_after is not None:
+        answer.headers["Retry-After"] = str(retry_after)
+    return answer
+
+
+def enveloped(request, name, entries, pagination=None):
+    """A list in Xero's envelope; `entries` are served records (JSON bytes)."""
+    head = {
+        "Id": str(uuid.uuid4()),
+        "Status": "OK",
+        "ProviderName": "Xero sandbox",
+        "DateTimeUTC": ms_time(int(time.time() * 1000)),
+    }
+    if pagination is not None:
+        head["pagination"] = pagination
+    opening = json.dumps(head)[:-1] + f', "{name}": ['
+    body = b"".join((opening.encode(), b",".join(entries), b"]}"))
+    if wants_json(request):
+        return Answer(body, 200, content_type=JSON_TYPE)
+    return Answer(response_xml(body), 200, content_type=XML_TYPE)

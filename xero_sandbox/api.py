@@ -1,0 +1,158 @@
+"""The Accounting API: who may call, then which records."""
+
+import time
+
+from . import answers, query, reports
+from .resources import LISTS, ORGANISATION, Form
+
+PREFIX = "/api.xro/2.0/"
+LONGEST_PAUSE = 600
+REPORT = "Reports/ProfitAndLoss"
+REPORT_SCOPE = "accounting.reports.profitandloss.read"
+
+
+class Api:
+    """Answers everything under /api.xro/2.0/."""
+
+    def __init__(self, sandbox):
+        self.sandbox = sandbox
+        self.settings = sandbox.settings
+
+    def answer(self, request):
+        """An Answer for the request, in the order Xero checks: bearer, scope, tenant, limits."""
+        access, refusal = bearer(self.sandbox, request)
+        if refusal is not None:
+            return refusal
+        path = request.path[len(PREFIX) :].strip("/")
+        scopes = _scopes(path)
+        if scopes and not scopes & set(access.consent.scope):
+            return answers.problem(
+                request,
+                401,
+                "Unauthorized",
+                "AuthorizationUnsuccessful",
+                WWW_Authenticate="insufficent_scope",
+            )
+        tenant = request.headers.get("xero-tenant-id", "").lower()
+        books = self.sandbox.books.get(tenant)
+        if books is None or not self.sandbox.connections.connected(tenant):
+            return answers.not_connected(request)
+        return self._limited(request, path, books)
+
+    def _limited(self, request, path, books):
+        limits = self.sandbox.limits
+        refusal = limits.enter(books.tenant)
+        if refusal is not None:
+            answer = answers.rate_limited(refusal.problem, refusal.retry_after)
+        else:
+            try:
+                self._wait()
+                answer = self._routed(request, path, books)
+            finally:
+                limits.leave(books.tenant)
+        answer.headers.update(limits.headers(books.tenant))
+        return answer
+
+    def _wait(self):
+        time.sleep(self.settings.latency)
+        until = time.monotonic() + LONGEST_PAUSE
+        while self.settings.paused and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def _routed(self, request, path, books):
+        name, _, rest = path.partition("/")
+        if request.method != "GET":
+            return answers.Answer("", 405)
+        try:
+            with books.lock:
+                if path == REPORT:
+                    return self._report(request, books)
+                if name == "Organisation" and not rest:
+                    return self._organisation(request, books)
+                if name in LISTS:
+                    resource = LISTS[name]
+                    if rest:
+                        return self._single(request, books, resource, rest)
+                    return self._list(request, books, resource)
+        except query.QueryError as error:
+            return answers.bad_request(request, error)
+        except query.TooManyIds:
+            pass
+        return answers.not_found()
+
+    def _report(self, request, books):
+        report = reports.profit_and_loss(books, request.args)
+        return answers.enveloped(request, "Reports", [answers.json_bytes(report)])
+
+    def _organisation(self, request, books):
+        served = ORGANISATION.served(books, books.organisation)
+        return answers.enveloped(request, "Organisations", [served])
+
+    def _single(self, request, books, resource, wanted):
+        """One record by id, or by number where Xero takes that too."""
+        record = resource.records(books).get(wanted.lower())
+        if record is None and resource.name in ("Invoices", "CreditNotes"):
+            numbered = (r for r in resource.records(books).values() if r.number == wanted)
+            record = next(numbered, None)
+        if record is None:
+            return answers.not_found()
+        form = Form(places=_places(request.args))
+        return answers.enveloped(request, resource.name, [resource.served(books, record, form)])
+
+    def _list(self, request, books, resource):
+        args = request.args
+        records = query.select(
+            books,
+            resource,
+            args,
+            request.headers.get("If-Modified-Since"),
+            self.settings.high_volume_limit,
+        )
+        pagination = None
+        count = len(records)
+        paged = "page" in args or "pageSize" in args
+        if resource.paging == "pages":
+            records = query.Page(max(1, query.whole(args.get("page"), 1)), 100).of(records)
+        elif resource.paging == "pagination" and paged:
+            page = query.Page.asked(args, self.settings.max_page_size)
+            pagination, records = page.described(count), page.of(records)
+        summary = args.get("summaryOnly", "").lower() == "true"
+        detailed = paged or bool(args.get("IDs")) or resource.paging == "pages"
+        form = Form(
+            lines=detailed and not summary,
+            places=_places(args),
+            paged=detailed,
+            summary=summary,
+        )
+        entries = [resource.served(books, record, form) for record in records]
+        return answers.enveloped(request, resource.name, entries, pagination)
+
+
+def bearer(sandbox, request):
+    """(access, None) for a good bearer token, else (None, the refusal)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    access = sandbox.tokens.access(token.strip()) if scheme.lower() == "bearer" else None
+    if access is None or access.consent.revoked:
+        refusal = answers.problem(request, 401, "Unauthorized", "AuthenticationUnsuccessful")
+        return None, refusal
+    if access.expires <= time.time():
+        return None, answers.token_expired(request)
+    return access, None
+
+
+def _places(args):
+    return 4 if args.get("unitdp") == "4" else 2
+
+
+def _scopes(path):
+    """The scopes of which one is needed for a path; empty when any will do."""
+    name = path.partition("/")[0]
+    if path == REPORT:
+        return {REPORT_SCOPE}
+    if name == "Organisation":
+        scope = "accounting.settings"
+    elif name in LISTS:
+        scope = f"accounting.{LISTS[name].scope}"
+    else:
+        return set()
+    return {scope, f"{scope}.read"}

@@ -1,0 +1,94 @@
+"""Puts the invented web agency together."""
+
+import gc
+from contextlib import contextmanager
+from random import Random
+
+from ..books import Books
+from ..records import Organisation
+from .ledger import make_accounts
+from .maker import Maker
+from .other_documents import Bills, CreditNotes, Quotes
+from .people import People
+from .sales import Sales
+from .work import Workshop
+
+NAMES = ["Brightwater Web Studio", "Northlight Digital", "Papercrane Web Works", "Tall Ship Media"]
+
+
+def make_books(settings, index):
+    """The books of organisation number `index`, the same for the same seed, index and day."""
+    with collector_paused():
+        maker = Maker(Random(f"company-{settings.seed}-{index}"), settings.day, settings.years)
+        books = Books(make_organisation(maker, index), settings.seed, settings.day)
+        accounts = make_accounts(maker)
+        workshop = Workshop(maker, accounts)
+        customers = _people(maker, books, settings)
+        _documents(maker, books, settings, workshop, customers)
+        for account in accounts:
+            books.add(account, books.accounts)
+    return books
+
+
+def make_organisation(maker, index):
+    """The tenant itself."""
+    name = NAMES[index % len(NAMES)]
+    if index >= len(NAMES):
+        name = f"{name} {index // len(NAMES) + 1}"
+    letters = "".join(maker.rng.choice("bcdfghjkmnpqrstvwxyzBCDFGHJKLMN23456789") for _ in range(5))
+    return Organisation(
+        id=maker.guid(),
+        name=name,
+        legal_name=f"{name} Ltd",
+        short_code=f"!{letters}",
+        created=maker.stamp(maker.months[0]),
+        tax_number="GB990000190",
+    )
+
+
+def _people(maker, books, settings):
+    """File every contact; returns (customers, suppliers, prospects)."""
+    people = People(maker)
+    customers = people.customers(settings.customers)
+    suppliers = people.suppliers(max(3, settings.customers // 8))
+    prospects = people.prospects(max(3, settings.customers // 10))
+    others = [people.erased()]
+    if len(customers) >= 9:
+        others += people.merged((customers[2], customers[8]))
+    for contact in [*customers, *suppliers, *prospects, *others]:
+        books.add(contact, books.contacts)
+    return customers, suppliers, prospects
+
+
+def _documents(maker, books, settings, workshop, people):
+    """File every document. One customer also sends bills; the erased contact was invoiced."""
+    customers, suppliers, prospects = people
+    erased = [c for c in books.contacts.values() if c.status == "GDPRREQUEST"]
+    invoiced = customers + (erased if settings.invoices > len(customers) else [])
+    sales = Sales(maker, workshop, settings.lines).invoices(invoiced, settings.invoices)
+    senders = suppliers + customers[7:8]
+    bills = Bills(maker, workshop).bills(senders, max(len(senders), settings.invoices * 15 // 100))
+    notes = CreditNotes(maker, workshop)
+    credits = notes.sales(sales, max(10, settings.invoices // 40))
+    credits += notes.purchases(bills, max(2, len(credits) // 10))
+    quotes = Quotes(maker, workshop).quotes(
+        customers + prospects, max(14, settings.invoices * 6 // 100)
+    )
+    for document in [*sales, *bills]:
+        books.add(document, books.invoices)
+    for note in credits:
+        books.add(note, books.credit_notes)
+    for quote in quotes:
+        books.add(quote, books.quotes)
+
+
+@contextmanager
+def collector_paused():
+    """Making half a million long-lived objects is twice as fast without the cycle collector."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

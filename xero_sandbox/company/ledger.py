@@ -1,0 +1,43 @@
+"""The chart of accounts of the web agency."""
+
+from ..records import Account
+
+CHART = [
+    ("200", "Sales", "SALES", "REVENUE", "OUTPUT2"),
+    ("205", "Web design", "REVENUE", "REVENUE", "OUTPUT2"),
+    ("210", "Development", "REVENUE", "REVENUE", "OUTPUT2"),
+    ("220", "Hosting", "REVENUE", "REVENUE", "OUTPUT2"),
+    ("230", "Maintenance", "REVENUE", "REVENUE", "OUTPUT2"),
+    ("240", "SEO & content", "REVENUE", "REVENUE", "OUTPUT2"),
+    ("250", "Print & branding", "REVENUE", "REVENUE", "OUTPUT2"),
+    ("260", "Other revenue", "REVENUE", "REVENUE", "OUTPUT2"),
+    ("270", "Referral income", "OTHERINCOME", "REVENUE", "NONE"),
+    ("310", "Subcontractors", "DIRECTCOSTS", "EXPENSE", "INPUT2"),
+    ("320", "Servers & domains", "DIRECTCOSTS", "EXPENSE", "INPUT2"),
+    ("400", "Advertising", "OVERHEADS", "EXPENSE", "INPUT2"),
+    ("429", "General expenses", "EXPENSE", "EXPENSE", "INPUT2"),
+    ("445", "Light, power, heating", "OVERHEADS", "EXPENSE", "INPUT2"),
+    ("469", "Rent", "OVERHEADS", "EXPENSE", "INPUT2"),
+    ("485", "Software subscriptions", "OVERHEADS", "EXPENSE", "INPUT2"),
+    ("090", "Business bank account", "BANK", "ASSET", "NONE"),
+    ("610", "Accounts receivable", "CURRENT", "ASSET", "NONE"),
+    ("800", "Accounts payable", "CURRLIAB", "LIABILITY", "NONE"),
+    ("820", "VAT", "CURRLIAB", "LIABILITY", "NONE"),
+    ("835", "Client deposits held", "CURRLIAB", "LIABILITY", "NONE"),
+]
+
+ARCHIVED = "250"
+EXPENSES = ["310", "320", "400", "429", "445", "469", "485"]
+
+
+def make_accounts(maker):
+    """The accounts, one of the revenue ones archived though old lines still name it."""
+    accounts = [
+        Account(maker.guid(), code, name, kind, group, tax, maker.stamp(maker.months[0]))
+        for code, name, kind, group, tax in CHART
+    ]
+    for account in accounts:
+        if account.code == ARCHIVED:
+            account.status = "ARCHIVED"
+            account.description = "Print work was given up; kept for the old invoices"
+    return accounts

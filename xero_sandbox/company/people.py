@@ -1,0 +1,220 @@
+"""The contacts: customers, suppliers, prospects, and the awkward ones."""
+
+import re
+
+from ..records import Contact
+from .words import (
+    FAMILY_NAMES,
+    FIRST,
+    FOREIGN_SUFFIXES,
+    FOREIGN_TOWNS,
+    GIVEN_NAMES,
+    SECOND,
+    STREETS,
+    SUFFIXES,
+    SUPPLIER_NAMES,
+    TOWNS,
+    TRADES,
+)
+
+FEWEST_FOR_AWKWARD_ONES = 12
+
+
+class People:
+    """Makes contacts with names that are not used twice."""
+
+    def __init__(self, maker):
+        self.maker = maker
+        self.rng = maker.rng
+        self.used = set()
+
+    def customers(self, count):
+        """`count` contacts who will be invoiced; awkward ones among them when there is room."""
+        contacts = [self._business() for _ in range(count)]
+        for index, contact in enumerate(contacts):
+            if index % 15 == 1:
+                contact.status = "ARCHIVED"
+        if count >= FEWEST_FOR_AWKWARD_ONES:
+            self._same_name_other_email(contacts[3], contacts[16 if count > 16 else 1])
+            contacts[6].email = contacts[5].email
+            contacts[10].name = re.sub(r" (Ltd|Limited)$", "", contacts[9].name).upper() + " LTD"
+            contacts[9].name = re.sub(r" (Ltd|Limited)$", "", contacts[9].name) + " Limited"
+            contacts[11].email = contacts[11].email.upper()
+        return contacts
+
+    def suppliers(self, count):
+        """Contacts who only send bills."""
+        contacts = []
+        for index in range(count):
+            contact = self._business()
+            name = SUPPLIER_NAMES[index % len(SUPPLIER_NAMES)]
+            contact.name = self._unused(lambda name=name: f"{name} {self.rng.choice(FIRST)}")
+            contact.email = self._email(contact.name, "billing")
+            contact.currency = ""
+            contacts.append(contact)
+        return contacts
+
+    def prospects(self, count):
+        """Contacts who were never invoiced; some of them are people, not firms."""
+        return [self._business() if index % 3 else self._person() for index in range(count)]
+
+    def erased(self):
+        """A contact whose personal data was erased on request."""
+        contact = self._person()
+        erase(contact)
+        return contact
+
+    def merged(self, winners):
+        """Losers of merges: a chain of two into the first winner, one into the second."""
+        last = self._loser(winners[0])
+        return [self._loser(last), last, self._loser(winners[1])]
+
+    def _loser(self, winner):
+        contact = self._business()
+        contact.name = self._unused(lambda: f"{winner.name} {self.rng.choice(['(old)', '(2)'])} ")
+        contact.name = contact.name.strip()
+        contact.email = winner.email
+        contact.status = "ARCHIVED"
+        contact.merged_to = winner
+        contact.is_customer = True
+        return contact
+
+    def _same_name_other_email(self, first, second):
+        """Xero allows a name twice when one of the two is archived."""
+        second.name = first.name
+        second.email = self._email(first.name, "office")
+        second.status = "ARCHIVED"
+
+    def _business(self):
+        rng = self.rng
+        currency = rng.choices(["", "EUR", "USD"], [80, 12, 8])[0]
+        suffixes = FOREIGN_SUFFIXES.get(currency, SUFFIXES)
+        name = self._unused(
+            lambda: " ".join(
+                f"{rng.choice(FIRST)}{rng.choice(['', ' &'])} {rng.choice(SECOND)} "
+                f"{rng.choice(TRADES)} {rng.choice(suffixes)}".split()
+            )
+        )
+        contact = Contact(self.maker.guid(), name, self.maker.stamp(self._entry_day()))
+        contact.currency = currency
+        contact.first_name = rng.choice(GIVEN_NAMES)
+        contact.last_name = rng.choice(FAMILY_NAMES)
+        if rng.random() < 0.88:
+            contact.email = self._email(name, rng.choice(["accounts", "hello", "finance", "info"]))
+        if rng.random() < 0.6:
+            contact.tax_number = self._tax_number(currency)
+        if rng.random() < 0.3:
+            contact.account_number = f"C{rng.randrange(10_000, 99_999)}"
+        if rng.random() < 0.5:
+            contact.website = f"https://www.{domain(name)}"
+        self._addresses(contact)
+        return contact
+
+    def _person(self):
+        rng = self.rng
+        contact = self._business()
+        contact.first_name, contact.last_name = rng.choice(GIVEN_NAMES), rng.choice(FAMILY_NAMES)
+        contact.name = self._unused(
+            lambda: (
+                f"{rng.choice(GIVEN_NAMES)} {rng.choice(FAMILY_NAMES)}"
+                + rng.choice(["", f" {rng.choice('ABCDEFGH')}."])
+            )
+        )
+        contact.tax_number = ""
+        return contact
+
+    def _entry_day(self):
+        return self.maker.day_in(self.rng.choice(self.maker.months))
+
+    def _addresses(self, contact):
+        rng = self.rng
+        line = f"{rng.randrange(1, 180)} {rng.choice(STREETS)}"
+        if contact.currency:
+            city, region, code, country = rng.choice(FOREIGN_TOWNS[contact.currency])
+        else:
+            city, region, area = rng.choice(TOWNS)
+            code = f"{area}{rng.randrange(1, 20)} {rng.randrange(1, 9)}{self._letters(2)}"
+            country = "United Kingdom"
+        address = {
+            "AddressLine1": line,
+            "City": city,
+            "Region": region,
+            "PostalCode": code,
+            "Country": country,
+        }
+        if rng.random() < 0.85:
+            contact.postal = {**address, "AttentionTo": rng.choice(["", "Accounts payable"])}
+        if rng.random() < 0.4:
+            contact.street = address
+        if rng.random() < 0.75:
+            contact.phone = phone("1632", f"960{rng.randrange(1000):03d}")
+        if rng.random() < 0.3:
+            contact.mobile = phone("7700", f"900{rng.randrange(1000):03d}")
+        if rng.random() < 0.25:
+            contact.persons = [
+                {
+                    "FirstName": rng.choice(GIVEN_NAMES),
+                    "LastName": rng.choice(FAMILY_NAMES),
+                    "EmailAddress": self._email(contact.name, "projects"),
+                    "IncludeInEmails": True,
+                }
+            ]
+
+    def _letters(self, count):
+        return "".join(self.rng.choice("ABDEFGHJLNPQRSTUWXYZ") for _ in range(count))
+
+    def _tax_number(self, currency):
+        if currency == "USD":
+            return ""
+        if currency == "EUR":
+            return german_vat(self.rng.randrange(90_000_000, 99_999_999))
+        return british_vat(self.rng.randrange(9_900_000, 9_999_999))
+
+    def _email(self, name, mailbox):
+        return f"{mailbox}@{domain(name)}"
+
+    def _unused(self, propose):
+        for _ in range(200):
+            name = propose()
+            if name.lower() not in self.used:
+                break
+        else:
+            name = f"{name} {len(self.used)}"
+        self.used.add(name.lower())
+        return name
+
+
+def domain(name):
+    """A domain made from a name, under the suffix reserved for examples."""
+    return re.sub(r"[^a-z0-9]", "", name.lower()) + ".example"
+
+
+def phone(area, number):
+    """A British number from the ranges set aside for drama."""
+    return {"PhoneNumber": number, "PhoneAreaCode": area, "PhoneCountryCode": "44"}
+
+
+def british_vat(seven):
+    """A British VAT number with right check digits for seven given digits."""
+    weighted = sum(
+        int(digit) * weight for digit, weight in zip(f"{seven:07d}", range(8, 1, -1), strict=True)
+    )
+    return f"GB{seven:07d}{97 - weighted % 97:02d}"
+
+
+def german_vat(eight):
+    """A German VAT number with a right check digit for eight given digits."""
+    product = 10
+    for digit in f"{eight:08d}":
+        product = 2 * ((int(digit) + product) % 10 or 10) % 11
+    return f"DE{eight:08d}{(11 - product) % 10}"
+
+
+def erase(contact):
+    """Take a person's data out of a contact, as after a request under the GDPR."""
+    contact.status = "GDPRREQUEST"
+    contact.name = f"Erased contact {contact.id[:8]}"
+    contact.email = contact.first_name = contact.last_name = ""
+    contact.tax_number = contact.account_number = contact.website = ""
+    contact.street = contact.postal = contact.phone = contact.mobile = None
+    contact.persons = []

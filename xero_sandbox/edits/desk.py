@@ -1,0 +1,120 @@
+"""What the edits share: picking records, making documents, saving."""
+
+from datetime import date
+
+from ..company.maker import Maker, rate_on
+from ..company.work import Workshop, tax_of
+from ..money import scaled
+from ..records import Document, Line, Quote
+
+
+class Desk:
+    """One edit at work on the books, whose lock is held."""
+
+    def __init__(self, books):
+        self.books = books
+        self.rng = books.rng
+        self.maker = Maker(books.rng, books.today, 1)
+        self.workshop = Workshop(self.maker, books.accounts.values())
+
+    def pick(self, collection, wanted, fits=lambda record: True):
+        """The record of that id, or without one any that fits; LookupError when there is none."""
+        if wanted is not None:
+            if str(wanted).lower() not in collection:
+                raise LookupError(f"no record {wanted}")
+            return collection[str(wanted).lower()]
+        fitting = sorted((r for r in collection.values() if fits(r)), key=lambda r: r.id)
+        if not fitting:
+            raise LookupError("no record fits")
+        return self.rng.choice(fitting)
+
+    def contact(self, wanted, fits=lambda contact: contact.is_customer):
+        """An active contact."""
+        return self.pick(self.books.contacts, wanted, lambda c: c.status == "ACTIVE" and fits(c))
+
+    def document(self, wanted, fits):
+        """A sales invoice or credit note; only invoices are picked without an id."""
+        if wanted is not None and str(wanted).lower() in self.books.credit_notes:
+            return self.books.credit_notes[str(wanted).lower()]
+        return self.pick(self.books.invoices, wanted, lambda d: d.type == "ACCREC" and fits(d))
+
+    def lines(self, given, tax_mode, currency, day):
+        """Lines as described by dicts {account, amount, quantity, description, tax_type}.
+
+        `amount` is Xero's LineAmount as number or decimal string; without any dicts, one invented
+        line. Accounts are named by code or id; an account of None makes a line without one.
+        """
+        if given is None:
+            return [self.workshop.sale(day, self.workshop.taste(), tax_mode, currency != "GBP")]
+        return [self._line(entry, tax_mode) for entry in given]
+
+    def _line(self, entry, tax_mode):
+        account = entry.get("account", "200")
+        account = self.books.account(account) if account is not None else None
+        amount = scaled(entry["amount"], 2)
+        quantity = scaled(entry.get("quantity", 1), 4)
+        default_tax = "NONE" if tax_mode == "NoTax" else "OUTPUT2"
+        tax_type = entry.get("tax_type", default_tax)
+        return Line(
+            id=self.maker.guid(),
+            description=entry.get("description", "Work done"),
+            quantity=quantity,
+            unit=amount * 10**6 // quantity if quantity else 0,
+            amount=amount,
+            tax=tax_of(amount, tax_mode, tax_type),
+            account=account,
+            tax_type=tax_type,
+        )
+
+    def new(self, number, contact, **given):
+        """A document's common values as keywords, filled in where nothing was given."""
+        day = a_day(given.get("date")) or self.books.today
+        currency = given.get("currency") or contact.currency or "GBP"
+        tax_mode = given.get("tax_mode") or "Exclusive"
+        rate = given.get("rate")
+        return {
+            "id": self.maker.guid(),
+            "number": given.get("number") or number,
+            "contact": contact,
+            "date": day,
+            "tax_mode": tax_mode,
+            "currency": currency,
+            "rate": scaled(rate, 6) if rate is not None else rate_on(currency, day),
+            "reference": given.get("reference") or "",
+            "lines": self.lines(given.get("lines"), tax_mode, currency, day),
+            "updated": 0,
+        }
+
+    def file(self, record, collection):
+        """Put a new record into the books and tell."""
+        if isinstance(record, (Document, Quote)):
+            record.add_up()
+        self.books.add(record, collection)
+        self.books.changed(record)
+        self.books.announce(record, "CREATE")
+        return record
+
+    def save(self, record):
+        """Note a change that Xero dates and tells about."""
+        self.books.changed(record)
+        self.books.announce(record, "UPDATE")
+        return record
+
+    def flag(self, contact, **flags):
+        """Set IsCustomer or IsSupplier, which Xero does without dating the contact."""
+        for name, value in flags.items():
+            setattr(contact, name, value)
+        self.books.changed(contact, bump=False)
+
+    def redraw_documents(self, contact):
+        """Documents show the contact's name; Xero does not date them for it."""
+        for document in self.books.documents(contact):
+            document.forms.clear()
+        for quote in self.books.quotes.values():
+            if quote.contact is contact:
+                quote.forms.clear()
+
+
+def a_day(text):
+    """A date from `yyyy-mm-dd`; None stays None."""
+    return date.fromisoformat(text) if isinstance(text, str) else text

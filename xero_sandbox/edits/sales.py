@@ -1,0 +1,182 @@
+"""Edits of invoices, bills and credit notes."""
+
+from ..company.other_documents import allocate
+from ..company.sales import settle
+from ..company.sales import void as void_document
+from ..dates import plus
+from ..money import scaled
+from ..records import Document
+from .desk import a_day
+
+OPEN = ("AUTHORISED", "PAID")
+
+
+def new_invoice(desk, contact=None, status="AUTHORISED", due_date=None, count=1, **given):
+    """Sales invoices for a customer, dated today unless told otherwise."""
+    made = []
+    for _ in range(count):
+        buyer = desk.contact(contact)
+        number = sum(1 for i in desk.books.invoices.values() if i.type == "ACCREC") + 1
+        invoice = _document(desk, "ACCREC", f"INV-{number:04d}", buyer, status, **given)
+        invoice.due_date = a_day(due_date) or plus(invoice.date, 30)
+        invoice.sent = status == "AUTHORISED"
+        desk.file(invoice, desk.books.invoices)
+        desk.flag(buyer, is_customer=True)
+        _pay_if(desk, invoice, status)
+        made.append(invoice)
+    return made
+
+
+def new_bill(desk, contact=None, status="AUTHORISED", due_date=None, **given):
+    """A bill from a supplier."""
+    sender = desk.contact(contact, lambda c: c.is_supplier)
+    if given.get("lines") is None:
+        given["lines"] = [{"account": "429", "amount": "120.00", "tax_type": "INPUT2"}]
+    number = f"B{len(desk.books.invoices):05d}"
+    bill = _document(desk, "ACCPAY", number, sender, status, **given)
+    bill.due_date = a_day(due_date) or plus(bill.date, 30)
+    desk.file(bill, desk.books.invoices)
+    desk.flag(sender, is_supplier=True)
+    _pay_if(desk, bill, status)
+    return bill
+
+
+def new_credit_note(desk, contact=None, status="AUTHORISED", type="ACCRECCREDIT", **given):
+    """A credit note for a customer, or (ACCPAYCREDIT) from a supplier."""
+    sale = type == "ACCRECCREDIT"
+    partner = desk.contact(contact, lambda c: c.is_customer if sale else c.is_supplier)
+    number = f"CN-N{len(desk.books.credit_notes) + 1:04d}"
+    note = _document(desk, type, number, partner, status, **given)
+    desk.file(note, desk.books.credit_notes)
+    desk.flag(partner, **{"is_customer" if sale else "is_supplier": True})
+    _pay_if(desk, note, status)
+    return note
+
+
+def void(desk, id=None, empty_lines=True):
+    """Void an invoice or credit note; Xero serves some of those without their lines."""
+    document = desk.document(id, lambda d: d.status == "AUTHORISED" and not d.credited)
+    _release(desk, document)
+    void_document(document, empty=empty_lines)
+    return desk.save(document)
+
+
+def delete(desk, id=None):
+    """Delete a draft."""
+    document = desk.document(id, lambda d: d.status in ("DRAFT", "SUBMITTED"))
+    document.status = "DELETED"
+    return desk.save(document)
+
+
+def pay(desk, id=None, amount=None, date=None):
+    """Pay an invoice in full, or the given amount of it."""
+    document = desk.document(id, lambda d: d.status == "AUTHORISED" and d.due > 0)
+    paid = document.due if amount is None else scaled(amount, 2)
+    settle(document, desk.maker.guid(), a_day(date) or desk.books.today, paid)
+    return desk.save(document)
+
+
+def approve(desk, id=None):
+    """Approve a draft or submitted document."""
+    document = desk.document(id, lambda d: d.status in ("DRAFT", "SUBMITTED"))
+    document.status = "AUTHORISED"
+    return desk.save(document)
+
+
+def change_amount(desk, id=None, line=0, amount=None):
+    """Change a line's amount (Xero's LineAmount); without one it grows by 10.00."""
+    document = desk.document(
+        id, lambda d: d.status == "AUTHORISED" and not d.payments and not d.allocations
+    )
+    entry = document.lines[line]
+    changed = desk.lines(
+        [
+            {
+                "amount": entry.amount / 100 + 10 if amount is None else amount,
+                "account": None,
+                "tax_type": entry.tax_type,
+            }
+        ],
+        document.tax_mode,
+        document.currency,
+        document.date,
+    )[0]
+    entry.amount, entry.tax = changed.amount, changed.tax
+    entry.quantity, entry.unit, entry.discount = changed.quantity, changed.unit, 0
+    document.add_up()
+    return desk.save(document)
+
+
+def recode(desk, id=None, line=0, account=None):
+    """Move a line to another account. Xero does not date the document for this, nor tell."""
+    document = desk.document(id, lambda d: d.status in OPEN and d.lines and d.lines[0].account)
+    entry = document.lines[line]
+    if account is None:
+        others = [
+            a
+            for a in desk.books.accounts.values()
+            if a.classification == "REVENUE" and a is not entry.account and a.status == "ACTIVE"
+        ]
+        entry.account = desk.rng.choice(others)
+    else:
+        entry.account = desk.books.account(account)
+    desk.books.changed(document, bump=False)
+    return document
+
+
+def credit(desk, id=None, invoice=None):
+    """Allocate a credit note to an invoice of the same customer."""
+    note = desk.pick(
+        desk.books.credit_notes,
+        id,
+        lambda n: n.type == "ACCRECCREDIT" and n.status == "AUTHORISED" and n.due > 0,
+    )
+    bill = desk.pick(
+        desk.books.invoices,
+        invoice,
+        lambda i: i.contact is note.contact and i.status == "AUTHORISED" and i.due > 0,
+    )
+    allocate(note, bill, desk.maker.guid(), desk.books.today)
+    return [desk.save(note), desk.save(bill)]
+
+
+def _document(desk, type, number, contact, status, **given):
+    return Document(
+        type=type,
+        due_date=None,
+        status="AUTHORISED" if status == "PAID" else status,
+        **desk.new(number, contact, **given),
+    )
+
+
+def _pay_if(desk, document, status):
+    """A document ordered as PAID gets the payment that makes it so."""
+    if status == "PAID":
+        settle(document, desk.maker.guid(), document.date, document.due)
+        desk.books.changed(document)
+
+
+def _release(desk, document):
+    """Undo the allocations of a document on their other side."""
+    for allocation in document.allocations:
+        other = allocation.invoice if document.is_credit_note else allocation.credit_note
+        other.allocations.remove(allocation)
+        other.status, other.fully_paid_on = "AUTHORISED", None
+        desk.save(other)
+
+
+ACTIONS = {
+    action.__name__: action
+    for action in (
+        new_invoice,
+        new_bill,
+        new_credit_note,
+        void,
+        delete,
+        pay,
+        approve,
+        change_amount,
+        recode,
+        credit,
+    )
+}

@@ -1,0 +1,126 @@
+"""Faults on order: what should go wrong, with which calls, how often."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from random import Random
+
+from .answers import Answer, json_answer, not_connected, rate_limited, token_expired
+
+# Answered in place of the call, which then never happens.
+BEFORE = ("status", "html", "rate_limit", "expired_token", "disconnect")
+# The call happens and its answer is spoilt.
+AFTER = ("cut", "garbage", "truncate", "empty")
+KINDS = (*BEFORE, *AFTER, "delay")
+HTML = "<html><head><title>Sorry</title></head><body><h1>Something went wrong</h1></body></html>"
+
+
+@dataclass
+class Fault:
+    """One order. `after` calls pass first; then `times` are hit, or each with `probability`.
+
+    `match` is looked for in `path?query`; empty means any call of the API and the connections
+    list, but not of the token endpoint. `kinds` narrows what a random fault may be; `seconds` is
+    how long a delay takes.
+    """
+
+    kind: str
+    match: str = ""
+    times: int | None = None
+    probability: float | None = None
+    status: int | None = None
+    seconds: float | None = None
+    problem: str = "minute"
+    retry_after: int | None = None
+    after: int = 0
+    kinds: tuple = KINDS
+    hits: int = field(default=0, init=False)
+
+    def __post_init__(self):
+        if self.kind not in (*KINDS, "random") or not set(self.kinds) <= set(KINDS):
+            raise ValueError(f"kind must be random or one of {', '.join(KINDS)}")
+        if self.times is None and self.probability is None:
+            self.times = 1
+        # One fault among many should not stop the clock for long.
+        pause, wait = (0.5, 1) if self.kind == "random" else (3.0, 5)
+        self.seconds = pause if self.seconds is None else self.seconds
+        self.retry_after = wait if self.retry_after is None else self.retry_after
+
+    def concerns(self, target):
+        if self.times == 0:
+            return False
+        if self.match:
+            return self.match in target
+        return not target.startswith(("/connect/", "/identity/"))
+
+
+class Faults:
+    """The orders in force. Dice come from the seed."""
+
+    def __init__(self, seed):
+        self.lock = threading.Lock()
+        self.rng = Random(f"faults-{seed}")
+        self.orders = []
+
+    def add(self, **order):
+        """Put a fault in force; ValueError or TypeError when the order makes no sense."""
+        fault = Fault(**order)
+        with self.lock:
+            self.orders.append(fault)
+        return fault
+
+    def clear(self):
+        with self.lock:
+            self.orders.clear()
+
+    def pick(self, target):
+        """(kind, fault) of what befalls a call to `path?query`; (None, None) when nothing does."""
+        with self.lock:
+            for fault in self.orders:
+                if not fault.concerns(target):
+                    continue
+                if fault.after > 0:
+                    fault.after -= 1
+                    continue
+                if fault.probability is not None and self.rng.random() >= fault.probability:
+                    continue
+                if fault.times is not None:
+                    fault.times -= 1
+                fault.hits += 1
+                kind = self.rng.choice(fault.kinds) if fault.kind == "random" else fault.kind
+                return kind, fault
+        return None, None
+
+
+def instead(kind, fault, request):
+    """The answer given in place of the call; None where the call itself is to happen."""
+    if kind == "delay":
+        time.sleep(fault.seconds)
+        return None
+    if kind == "status":
+        status = fault.status or 500
+        return json_answer({"ErrorNumber": status, "Type": None, "Message": "Ordered"}, status)
+    if kind == "html":
+        return Answer(HTML, fault.status or 503, content_type="text/html")
+    if kind == "rate_limit":
+        told = fault.retry_after if fault.problem in ("minute", "day") else None
+        return rate_limited(fault.problem, told)
+    if kind == "expired_token":
+        return token_expired(request)
+    if kind == "disconnect":
+        return not_connected(request)
+    return None
+
+
+def spoilt(kind, answer):
+    """The answer after the fault; other kinds leave it as it is."""
+    body = answer.get_data()
+    if kind == "cut":
+        answer.cut_at = len(body) // 2
+    elif kind == "garbage":
+        answer.set_data(bytes((7 * place + 128) % 256 for place in range(512)))
+    elif kind == "truncate":
+        answer.set_data(body[: len(body) // 2])
+    elif kind == "empty":
+        answer.set_data(b"")
+    return answer

@@ -1,0 +1,84 @@
+"""The fields that `where` and `order` may name, and how each is read from a record."""
+
+from datetime import datetime, timezone
+from operator import attrgetter
+
+
+def _updated(record):
+    return datetime.fromtimestamp(record.updated / 1000, timezone.utc)
+
+
+def _money(name):
+    read = attrgetter(name)
+    return lambda record: read(record) / 100
+
+
+DOCUMENT = {
+    "Type": attrgetter("type"),
+    "Status": attrgetter("status"),
+    "Date": attrgetter("date"),
+    "DueDate": attrgetter("due_date"),
+    "Reference": attrgetter("reference"),
+    "CurrencyCode": attrgetter("currency"),
+    "SubTotal": _money("sub_total"),
+    "TotalTax": _money("total_tax"),
+    "Total": _money("total"),
+    "FullyPaidOnDate": attrgetter("fully_paid_on"),
+    "UpdatedDateUTC": _updated,
+    "Contact.ContactID": attrgetter("contact.id"),
+    "Contact.Name": attrgetter("contact.name"),
+}
+
+FIELDS = {
+    "Accounts": {
+        "AccountID": attrgetter("id"),
+        "Code": attrgetter("code"),
+        "Name": attrgetter("name"),
+        "Type": attrgetter("type"),
+        "Class": attrgetter("classification"),
+        "Status": attrgetter("status"),
+        "TaxType": attrgetter("tax_type"),
+        "UpdatedDateUTC": _updated,
+    },
+    "Contacts": {
+        "ContactID": attrgetter("id"),
+        "Name": attrgetter("name"),
+        "FirstName": attrgetter("first_name"),
+        "LastName": attrgetter("last_name"),
+        "EmailAddress": attrgetter("email"),
+        "AccountNumber": attrgetter("account_number"),
+        "TaxNumber": attrgetter("tax_number"),
+        "ContactStatus": attrgetter("status"),
+        "IsCustomer": attrgetter("is_customer"),
+        "IsSupplier": attrgetter("is_supplier"),
+        "UpdatedDateUTC": _updated,
+    },
+    "Invoices": {
+        **DOCUMENT,
+        "InvoiceID": attrgetter("id"),
+        "InvoiceNumber": attrgetter("number"),
+        "AmountDue": _money("due"),
+        "AmountPaid": _money("paid"),
+        "SentToContact": attrgetter("sent"),
+    },
+    "CreditNotes": {
+        **DOCUMENT,
+        "CreditNoteID": attrgetter("id"),
+        "CreditNoteNumber": attrgetter("number"),
+        "RemainingCredit": _money("due"),
+    },
+    "Quotes": {
+        "QuoteID": attrgetter("id"),
+        "QuoteNumber": attrgetter("number"),
+        "Status": attrgetter("status"),
+        "Date": attrgetter("date"),
+        "ExpiryDate": attrgetter("expiry_date"),
+        "Reference": attrgetter("reference"),
+        "Title": attrgetter("title"),
+        "CurrencyCode": attrgetter("currency"),
+        "Total": _money("total"),
+        "UpdatedDateUTC": _updated,
+        "Contact.ContactID": attrgetter("contact.id"),
+        "Contact.Name": attrgetter("contact.name"),
+    },
+}

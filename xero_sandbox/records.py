@@ -1,0 +1,207 @@
+"""The records an organisation's books consist of. Amounts as described in money.py.
+
+`updated` is Xero's UpdatedDateUTC in epoch milliseconds; `raw` is what the control interface laid
+over the served form; `forms` caches served forms as bytes until the record changes.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from .money import BASE_RATE
+
+COUNTED = ("AUTHORISED", "PAID")
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A ledger account; `classification` is Xero's Class."""
+
+    id: str
+    code: str
+    name: str
+    type: str
+    classification: str
+    tax_type: str
+    updated: int
+    status: str = "ACTIVE"
+    description: str = ""
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Contact:
+    """A customer, a supplier, both or neither."""
+
+    id: str
+    name: str
+    updated: int
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    tax_number: str = ""
+    account_number: str = ""
+    website: str = ""
+    currency: str = ""
+    status: str = "ACTIVE"
+    is_customer: bool = False
+    is_supplier: bool = False
+    merged_to: "Contact | None" = None
+    street: dict | None = None
+    postal: dict | None = None
+    phone: dict | None = None
+    mobile: dict | None = None
+    persons: list = field(default_factory=list)
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A line of a document. `amount` is Xero's LineAmount: discounted, with tax if inclusive.
+
+    `quantity` is None for a line that is only a description.
+    """
+
+    id: str
+    description: str
+    quantity: int | None
+    unit: int
+    amount: int
+    tax: int
+    account: Account | None
+    tax_type: str
+    discount: int = 0
+    item: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Payment:
+    """Money received for, or refunded on, a document."""
+
+    id: str
+    date: date
+    amount: int
+
+
+@dataclass(slots=True, eq=False)
+class Allocation:
+    """A part of a credit note set against an invoice."""
+
+    id: str
+    date: date
+    amount: int
+    invoice: "Document"
+    credit_note: "Document"
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """An invoice, bill or credit note; `type` is Xero's (ACCREC, ACCPAY, ACCRECCREDIT, …).
+
+    `sub_total` and `total_tax` outlive the lines of a voided document.
+    """
+
+    id: str
+    number: str
+    type: str
+    contact: Contact
+    date: date
+    due_date: date | None
+    status: str
+    tax_mode: str
+    lines: list
+    updated: int
+    currency: str = "GBP"
+    rate: int = BASE_RATE
+    reference: str = ""
+    sent: bool = False
+    sub_total: int = 0
+    total_tax: int = 0
+    fully_paid_on: date | None = None
+    payments: list = field(default_factory=list)
+    allocations: list = field(default_factory=list)
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+    @property
+    def is_credit_note(self):
+        return self.type.endswith("CREDIT")
+
+    @property
+    def is_sale(self):
+        return self.type.startswith("ACCREC")
+
+    @property
+    def total(self):
+        return self.sub_total + self.total_tax
+
+    @property
+    def paid(self):
+        return sum(payment.amount for payment in self.payments)
+
+    @property
+    def credited(self):
+        return sum(allocation.amount for allocation in self.allocations)
+
+    @property
+    def due(self):
+        if self.status in ("VOIDED", "DELETED"):
+            return 0
+        return self.total - self.paid - self.credited
+
+    def add_up(self):
+        """Take the totals from the lines."""
+        gross = sum(line.amount for line in self.lines)
+        self.total_tax = sum(line.tax for line in self.lines)
+        self.sub_total = gross - self.total_tax if self.tax_mode == "Inclusive" else gross
+
+
+@dataclass(slots=True, eq=False)
+class Quote:
+    """A quote; its `tax_mode` is written in capitals when served."""
+
+    id: str
+    number: str
+    contact: Contact
+    date: date
+    expiry_date: date | None
+    status: str
+    tax_mode: str
+    lines: list
+    updated: int
+    currency: str = "GBP"
+    rate: int = BASE_RATE
+    reference: str = ""
+    title: str = ""
+    summary: str = ""
+    terms: str = ""
+    sub_total: int = 0
+    total_tax: int = 0
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+    @property
+    def total(self):
+        return self.sub_total + self.total_tax
+
+    add_up = Document.add_up
+
+
+@dataclass(slots=True, eq=False)
+class Organisation:
+    """One tenant: the company whose books are served."""
+
+    id: str
+    name: str
+    legal_name: str
+    short_code: str
+    created: int
+    base_currency: str = "GBP"
+    country: str = "GB"
+    timezone: str = "GMTSTANDARDTIME"
+    year_end_day: int = 31
+    year_end_month: int = 3
+    tax_number: str = ""
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)

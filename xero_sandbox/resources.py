@@ -1,0 +1,115 @@
+"""The kinds of record Xero lists: where they are kept, their names, how they are served."""
+
+import json
+from dataclasses import dataclass, field
+
+from . import serialise_documents as documents
+from . import serialise_master as master
+from .overlay import overlaid
+
+
+@dataclass(frozen=True)
+class Form:
+    """Which shape of a record is wanted."""
+
+    lines: bool = True
+    places: int = 2
+    paged: bool = True
+    summary: bool = False
+
+
+FULL = Form()
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A list of the Accounting API. `collection` is the attribute of Books that holds it."""
+
+    name: str
+    singular: str
+    collection: str
+    scope: str
+    paging: str  # none | pages (quotes: 100 a page, nothing said about it) | pagination
+    text: object = field(repr=False)
+
+    @property
+    def key(self):
+        return f"{self.singular}ID"
+
+    def records(self, books):
+        return getattr(books, self.collection)
+
+    def served(self, books, record, form=FULL):
+        """The record as JSON bytes in that form, made once and kept until it changes."""
+        name = self._form_name(record, form)
+        made = record.forms.get(name)
+        if made is None:
+            text = self.text(books, record, form)
+            if record.raw is not None:
+                text = overlaid(text, record.raw)
+            made = record.forms[name] = text.encode()
+        return made
+
+    def _form_name(self, record, form):
+        if self.singular in ("Invoice", "CreditNote", "Quote"):
+            fine = form.places == 4 and documents.has_fine_prices(record)
+            return f"{'lines' if form.lines else 'bare'}-{4 if fine else 2}"
+        return "summary" if form.summary else "full" if form.paged else "unpaged"
+
+
+def _document(write):
+    return lambda books, record, form: write(record, form.lines, form.places)
+
+
+def _account(books, record, form):
+    return json.dumps(master.account_object(record))
+
+
+def _organisation(books, record, form):
+    return json.dumps(master.organisation_object(record))
+
+
+def _contact(books, record, form):
+    shape = "summary" if form.summary else "full" if form.paged else "unpaged"
+    return json.dumps(master.contact_object(record, shape, books.documents(record)))
+
+
+ORGANISATION = Resource(
+    "Organisations", "Organisation", "organisation", "settings", "none", _organisation
+)
+ACCOUNTS = Resource("Accounts", "Account", "accounts", "settings", "none", _account)
+CONTACTS = Resource("Contacts", "Contact", "contacts", "contacts", "pagination", _contact)
+INVOICES = Resource(
+    "Invoices",
+    "Invoice",
+    "invoices",
+    "invoices",
+    "pagination",
+    _document(documents.invoice_text),
+)
+CREDIT_NOTES = Resource(
+    "CreditNotes",
+    "CreditNote",
+    "credit_notes",
+    "invoices",
+    "pagination",
+    _document(documents.credit_note_text),
+)
+QUOTES = Resource("Quotes", "Quote", "quotes", "invoices", "pages", _document(documents.quote_text))
+
+LISTS = {r.name: r for r in (ACCOUNTS, CONTACTS, INVOICES, CREDIT_NOTES, QUOTES)}
+
+
+def resource_of(record):
+    """The resource a record belongs to."""
+    name = type(record).__name__
+    if name == "Document":
+        return CREDIT_NOTES if record.is_credit_note else INVOICES
+    return {"Account": ACCOUNTS, "Contact": CONTACTS, "Quote": QUOTES}[name]
+
+
+def warm(books):
+    """Make the served forms of all records, so that the first walk is as fast as the second."""
+    for resource in LISTS.values():
+        for record in resource.records(books).values():
+            resource.served(books, record)

@@ -1,0 +1,143 @@
+"""The sandbox as a whole, and the HTTP server in front of it."""
+
+import socket
+import threading
+import uuid
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.wrappers import Request
+
+from . import faults as fault_kinds
+from . import pages
+from .answers import Answer, not_found
+from .api import PREFIX as API_PREFIX
+from .api import Api
+from .calls import Calls
+from .company import make_books
+from .connections import Connections
+from .control import Control
+from .control_routes import PREFIX as CONTROL_PREFIX
+from .control_routes import ControlRoutes
+from .faults import Faults
+from .identity import Identity
+from .limits import Limits
+from .resources import resource_of, warm
+from .tokens import Tokens
+from .webhooks import Webhooks
+
+FORMS = ("application/x-www-form-urlencoded",)
+
+
+class Sandbox:
+    """Everything a running stand-in consists of; `serve` in a thread or for good."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.listener = socket.create_server((settings.host, settings.port), backlog=128)
+        self.url = f"http://{settings.host}:{self.listener.getsockname()[1]}"
+        self.control = Control(self.url)
+        made = (make_books(settings, index) for index in range(settings.organisations))
+        self.books = {books.tenant: books for books in made}
+        self.tokens = Tokens(settings)
+        self.connections = Connections()
+        self.limits = Limits(settings)
+        self.calls = Calls()
+        self.faults = Faults(settings.seed)
+        self.webhooks = Webhooks(settings, self.url)
+        self.api = Api(self)
+        self.identity = Identity(self)
+        self.control_routes = ControlRoutes(self)
+        for books in self.books.values():
+            books.listeners.append(self._announce)
+            warm(books)
+        self.server = ThreadedWSGIServer(
+            settings.host, settings.port, self, Handler, fd=self.listener.fileno()
+        )
+
+    def serve(self):
+        """Answer until `stop` is called from another thread."""
+        self.webhooks.start()
+        self.server.serve_forever(poll_interval=0.05)
+
+    def stop(self):
+        self.settings.paused = False
+        self.server.shutdown()
+        self.server.server_close()
+        self.listener.close()
+        self.webhooks.stop()
+
+    def respond(self, request):
+        """The Answer to a request."""
+        if request.path.startswith(CONTROL_PREFIX):
+            return self.control_routes.answer(request)
+        if request.path == "/":
+            return pages.landing(self.url)
+        with self.calls.recording(request) as entry:
+            answer = self._service(request, entry)
+            entry["status"] = answer.status_code
+        answer.headers["Xero-Correlation-Id"] = str(uuid.uuid4())
+        return answer
+
+    def _service(self, request, entry):
+        kind, fault = self.faults.pick(f"{request.path}?{request.query_string.decode()}")
+        entry["fault"] = kind
+        answer = fault_kinds.instead(kind, fault, request) if kind else None
+        if answer is not None:
+            return answer
+        if request.path.startswith(API_PREFIX):
+            answer = self.api.answer(request)
+        else:
+            answer = self.identity.answer(request, entry) or not_found()
+        return fault_kinds.spoilt(kind, answer) if kind else answer
+
+    def _announce(self, books, record, event_type):
+        self.webhooks.changed(books, resource_of(record).name, record.id, event_type)
+
+
+class Handler(WSGIRequestHandler):
+    """Speaks HTTP/1.1 with connections kept open, which werkzeug's own handler does not."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 120
+
+    def run_wsgi(self):
+        environ = self.make_environ()
+        request = Request(environ)
+        request.get_data(cache=True, parse_form_data=request.mimetype in FORMS)
+        try:
+            answer = self.server.app.respond(request)
+        except Exception:
+            self.close_connection = True
+            self._send(Answer("internal error of the sandbox", 500))
+            raise
+        self._send(answer)
+
+    def _send(self, answer):
+        body = b"" if answer.status_code == 204 else answer.get_data()
+        self.send_response(answer.status_code)
+        for name, value in answer.headers:
+            if name.lower() != "content-length":
+                self.send_header(name, value)
+        if answer.status_code != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if answer.cut_at is None:
+            if self.command != "HEAD":
+                self.wfile.write(body)
+            return
+        self.wfile.write(body[: answer.cut_at])
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def log_request(self, code="-", size="-"):
+        """The call log is the record; nothing of a request is printed."""
+
+    def log_message(self, format, *args):
+        """As above."""
+
+
+def in_thread(sandbox):
+    """Serve from a daemon thread; returns the thread."""
+    thread = threading.Thread(target=sandbox.serve, name="xero-sandbox", daemon=True)
+    thread.start()
+    return thread

@@ -1,0 +1,87 @@
+"""What a sandbox is told when it starts, and what of it can be changed while it runs."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+DAY_LIMITS = {"standard": 5000, "starter": 1000}
+
+RUNTIME = {
+    "latency",
+    "max_page_size",
+    "minute_limit",
+    "day_limit",
+    "concurrent_limit",
+    "app_minute_limit",
+    "minute_seconds",
+    "day_seconds",
+    "token_lifetime",
+    "code_lifetime",
+    "reuse_window",
+    "high_volume_limit",
+    "webhook_url",
+    "webhook_key",
+    "paused",
+}
+
+
+@dataclass
+class Settings:
+    """Every figure a sandbox obeys. Durations in seconds, limits in calls."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    seed: int = 7
+    customers: int = 120
+    invoices: int = 2400
+    organisations: int = 1
+    years: int = 5
+    lines: int | None = None
+    today: date | None = None
+    client_id: str = "sandbox-client"
+    client_secret: str = "sandbox-secret"
+    tier: str = "standard"
+    latency: float = 0.0
+    max_page_size: int = 1000
+    minute_limit: int = 60
+    day_limit: int | None = None
+    concurrent_limit: int = 5
+    app_minute_limit: int = 10_000
+    minute_seconds: float = 60.0
+    day_seconds: float = 86_400.0
+    token_lifetime: float = 1800.0
+    code_lifetime: float = 300.0
+    reuse_window: float = 1800.0
+    refresh_lifetime: float = 60 * 86_400.0
+    high_volume_limit: int = 100_000
+    webhook_url: str = ""
+    webhook_key: str = ""
+    paused: bool = False
+
+    def __post_init__(self):
+        if isinstance(self.today, str):
+            self.today = date.fromisoformat(self.today)
+        if self.tier not in DAY_LIMITS:
+            raise ValueError(f"tier must be one of {', '.join(DAY_LIMITS)}, not {self.tier!r}")
+        if self.day_limit is None:
+            self.day_limit = DAY_LIMITS[self.tier]
+
+    @property
+    def day(self):
+        """The day the company's history ends (a date)."""
+        return self.today or date.today()
+
+    def change(self, **values):
+        """Change what may be changed at run time; ValueError names what may not."""
+        unknown = set(values) - RUNTIME
+        if unknown:
+            raise ValueError(f"not changeable at run time: {', '.join(sorted(unknown))}")
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def runtime(self):
+        """The changeable settings as a dict, the webhook key left out."""
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name in RUNTIME and field.name != "webhook_key"
+        }

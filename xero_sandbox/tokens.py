@@ -1,0 +1,163 @@
+"""Authorisation codes, access tokens and refresh tokens, with their lifetimes and rotation."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+
+
+class Refused(Exception):
+    """The token endpoint says no; the text is the OAuth error code."""
+
+
+@dataclass
+class Consent:
+    """What a person allowed: scopes, and the event by which its connections are found."""
+
+    scope: tuple
+    event: str = field(default_factory=lambda: str(uuid.uuid4()))
+    revoked: bool = False
+
+
+@dataclass
+class Code:
+    consent: Consent
+    redirect_uri: str
+    expires: float
+
+
+@dataclass
+class Access:
+    consent: Consent
+    expires: float
+
+
+@dataclass
+class Refresh:
+    """A refresh token; `number` tells tokens apart in the call log without showing them."""
+
+    consent: Consent
+    number: int
+    expires: float
+    rotated: float | None = None
+
+
+class Tokens:
+    """Everything issued so far. Times are epoch seconds."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.lock = threading.Lock()
+        self.codes = {}
+        self.accesses = {}
+        self.refreshes = {}
+        self._key = secrets.token_bytes(32)
+
+    def code(self, consent, redirect_uri):
+        """A new authorisation code."""
+        code = secrets.token_urlsafe(32)
+        with self.lock:
+            expires = time.time() + self.settings.code_lifetime
+            self.codes[code] = Code(consent, redirect_uri, expires)
+        return code
+
+    def exchange(self, code, redirect_uri):
+        """The token answer for a code, once; Refused when spent, late or for another address."""
+        with self.lock:
+            grant = self.codes.pop(code, None)
+            if grant is None or grant.expires < time.time() or grant.redirect_uri != redirect_uri:
+                raise Refused("invalid_grant")
+            return self._issue(grant.consent)
+
+    def refresh(self, token):
+        """The token answer for a refresh token, which rotates; Refused when it is worth nothing.
+
+        A rotated token works for `reuse_window` seconds more, for clients that lost the answer.
+        """
+        with self.lock:
+            refresh, now = self.refreshes.get(token), time.time()
+            if refresh is None or refresh.consent.revoked or refresh.expires < now:
+                raise Refused("invalid_grant")
+            if refresh.rotated is not None:
+                if now - refresh.rotated >= self.settings.reuse_window:
+                    raise Refused("invalid_grant")
+            else:
+                refresh.rotated = now
+            return self._issue(refresh.consent)
+
+    def number(self, token):
+        """Which refresh token this is, counted from 1; None for an unknown one."""
+        refresh = self.refreshes.get(token)
+        return refresh.number if refresh else None
+
+    def revoke(self, token):
+        """End the consent behind a refresh token; False when the token is unknown."""
+        refresh = self.refreshes.get(token)
+        if refresh is None:
+            return False
+        refresh.consent.revoked = True
+        return True
+
+    def access(self, token):
+        """The access behind a bearer token, expired or not; None for an unknown one."""
+        return self.accesses.get(token)
+
+    def expire_accesses(self):
+        """Let every access token run out now."""
+        with self.lock:
+            for access in self.accesses.values():
+                access.expires = 0.0
+
+    def break_consent(self):
+        """Make every refresh token answer invalid_grant."""
+        with self.lock:
+            self.refreshes.clear()
+
+    def _issue(self, consent):
+        now, lifetime = time.time(), self.settings.token_lifetime
+        access = self._jwt(consent, now, lifetime)
+        self.accesses[access] = Access(consent, now + lifetime)
+        answer = {
+            "access_token": access,
+            "expires_in": int(lifetime),
+            "token_type": "Bearer",
+            "scope": " ".join(consent.scope),
+        }
+        if "offline_access" in consent.scope:
+            token = secrets.token_urlsafe(32)
+            self.refreshes[token] = Refresh(
+                consent, len(self.refreshes) + 1, now + self.settings.refresh_lifetime
+            )
+            answer["refresh_token"] = token
+        return answer
+
+    def _jwt(self, consent, now, lifetime):
+        claims = {
+            "nbf": int(now),
+            "exp": int(now + lifetime),
+            "iss": "https://identity.xero.com",
+            "aud": "https://identity.xero.com/resources",
+            "client_id": self.settings.client_id,
+            "sub": hashlib.sha256(b"sandbox user").hexdigest()[:32],
+            "auth_time": int(now),
+            "authentication_event_id": consent.event,
+            "jti": secrets.token_hex(16),
+            "scope": list(consent.scope),
+        }
+        head = _part({"alg": "HS256", "typ": "JWT"})
+        body = _part(claims)
+        signature = hmac.digest(self._key, f"{head}.{body}".encode(), "sha256")
+        return f"{head}.{body}.{_base64(signature)}"
+
+
+def _part(value):
+    return _base64(json.dumps(value).encode())
+
+
+def _base64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,162 @@
+"""What is true of an organisation's sales, added up from the records alone.
+
+Shares nothing with the code that filters, pages and writes answers, so that figures read through
+the API can be held against it. Every line's net amount is turned into the base currency and
+rounded half up to two places, then summed; credit notes count negative.
+"""
+
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+REVENUE_STATUSES = {"AUTHORISED", "PAID"}
+
+
+class Ledger:
+    """Sums by key, written as decimal strings."""
+
+    def __init__(self):
+        self.sums = defaultdict(Decimal)
+
+    def add(self, key, value):
+        self.sums[key] += value
+
+    def written(self):
+        return {key: str(self.sums[key]) for key in sorted(self.sums)}
+
+
+def in_base(minor_units, millionths):
+    """Minor units of a document's currency in the base currency, half up to two places."""
+    value = Decimal(minor_units) / 100 / (Decimal(millionths) / 1_000_000)
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def net(document, line):
+    """A line's net amount in minor units of the document's currency."""
+    return line.amount - line.tax if document.tax_mode == "Inclusive" else line.amount
+
+
+def counted_lines(documents):
+    """(document, line, signed base amount) of every line that counts as revenue."""
+    for document in documents:
+        if document.status not in REVENUE_STATUSES:
+            continue
+        sign = -1 if document.type == "ACCRECCREDIT" else 1
+        for line in document.lines:
+            yield document, line, sign * in_base(net(document, line), document.rate)
+
+
+def sales_of(books, since=None):
+    """The sales invoices and credit notes dated on or after `since`, of every status."""
+    everything = [*books.invoices.values(), *books.credit_notes.values()]
+    return [
+        document
+        for document in everything
+        if document.type in ("ACCREC", "ACCRECCREDIT") and (since is None or document.date >= since)
+    ]
+
+
+def account_key(line):
+    return line.account.id if line.account is not None else ""
+
+
+def truth(books, since=None, skip_raw=False):
+    """Counts and revenue of an organisation; `skip_raw` leaves overlaid documents out."""
+    documents = sales_of(books, since)
+    if skip_raw:
+        documents = [document for document in documents if document.raw is None]
+    return {
+        "tenant": books.tenant,
+        "currency": books.organisation.base_currency,
+        "counts": _counts(books, documents),
+        "revenue": _revenue(documents),
+    }
+
+
+def _counts(books, documents):
+    known = [
+        contact
+        for contact in books.contacts.values()
+        if contact.merged_to is None and contact.status != "GDPRREQUEST"
+    ]
+    return {
+        "accounts": sum(1 for a in books.accounts.values() if a.classification == "REVENUE"),
+        "customers": sum(1 for contact in known if contact.is_customer),
+        "suppliers": sum(1 for contact in known if contact.is_supplier),
+        "invoices": sum(1 for document in documents if document.type == "ACCREC"),
+        "credit_notes": sum(1 for document in documents if document.type == "ACCRECCREDIT"),
+        "lines": sum(len(document.lines) for document in documents),
+        "counted_lines": sum(1 for _ in counted_lines(documents)),
+        "quotes": len(books.quotes),
+    }
+
+
+def _revenue(documents):
+    total = Decimal("0.00")
+    accounts, months, contacts = Ledger(), Ledger(), Ledger()
+    matrix = defaultdict(Ledger)
+    for document, line, value in counted_lines(documents):
+        contact = document.contact.id
+        total += value
+        months.add(f"{document.date:%Y-%m}", value)
+        contacts.add(contact, value)
+        if line.account is not None or value:
+            accounts.add(account_key(line), value)
+            matrix[contact].add(account_key(line), value)
+    return {
+        "total": str(total),
+        "by_account": accounts.written(),
+        "by_month": months.written(),
+        "by_contact": contacts.written(),
+        "by_contact_account": {key: matrix[key].written() for key in sorted(matrix)},
+    }
+
+
+def truth_of_contact(books, contact, today):
+    """One customer's figures: lifetime, by account, month and year, open and overdue amounts."""
+    documents = [d for d in sales_of(books) if d.contact is contact]
+    lifetime = Decimal("0.00")
+    accounts, years, currencies = Ledger(), Ledger(), Ledger()
+    matrix = defaultdict(Ledger)
+    for document, line, value in counted_lines(documents):
+        lifetime += value
+        years.add(f"{document.date:%Y}", value)
+        sign = -1 if document.type == "ACCRECCREDIT" else 1
+        currencies.add(document.currency, sign * Decimal(net(document, line)) / 100)
+        if line.account is not None or value:
+            accounts.add(account_key(line), value)
+            matrix[account_key(line)].add(f"{document.date:%Y-%m}", value)
+    return {
+        "contact": contact.id,
+        "currency": books.organisation.base_currency,
+        "lifetime": str(lifetime),
+        "by_account": accounts.written(),
+        "by_account_month": {key: matrix[key].written() for key in sorted(matrix)},
+        "by_year": years.written(),
+        "by_currency": currencies.written(),
+        **_open_amounts(documents, today),
+    }
+
+
+def _open_amounts(documents, today):
+    outstanding = overdue = Decimal("0.00")
+    for document in documents:
+        if document.type != "ACCREC" or document.status != "AUTHORISED":
+            continue
+        settled = sum(part.amount for part in (*document.payments, *document.allocations))
+        value = in_base(document.sub_total + document.total_tax - settled, document.rate)
+        outstanding += value
+        if document.due_date is not None and document.due_date < today:
+            overdue += value
+    return {"outstanding": str(outstanding), "overdue": str(overdue)}
+
+
+def revenue_between(books, first, last):
+    """{account id: base amount} of revenue and purchases dated in a span, for reports."""
+    ledger = defaultdict(Decimal)
+    everything = [*books.invoices.values(), *books.credit_notes.values()]
+    spanned = [document for document in everything if first <= document.date <= last]
+    for document, line, value in counted_lines(spanned):
+        if line.account is not None:
+            ledger[line.account.id] += -value if document.type == "ACCPAYCREDIT" else value
+    return dict(ledger)
