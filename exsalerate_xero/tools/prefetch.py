@@ -7,7 +7,7 @@ limits, `Prefetcher` keeps a few pages coming in order.
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -225,12 +225,13 @@ class Prefetcher(Generic[T]):
 
     def __next__(self) -> "tuple[int, T | Exception]":
         page = self._to_take
-        if self._last is not None and page > self._last:
+        if self._over(page):
             self.close()
-        if not self._wanted(page):
-            raise StopIteration
         self._start(page if self._last is None else self._last)
-        result = self._outcome(self._ahead.pop(page))
+        future = self._ahead.pop(page, None)
+        if future is None:
+            raise StopIteration
+        result = self._outcome(future)
         self._to_take += 1
         self._start(self._last)
         return page, result
@@ -241,9 +242,6 @@ class Prefetcher(Generic[T]):
         Pages up to it are started at once, as far as the window goes.
         """
         self._last = last
-        for page in [page for page in self._ahead if page > last]:
-            self._ahead.pop(page).cancel()
-        self._to_start = min(self._to_start, max(last + 1, self._to_take))
         self._start(last)
 
     def close(self) -> None:
@@ -254,6 +252,12 @@ class Prefetcher(Generic[T]):
             self._pace.wake()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._ahead.clear()
+
+    def _over(self, page):
+        if self._last is not None and page > self._last:
+            return True
+        with self._lock:
+            return self._failed_at is not None and page > self._failed_at
 
     def _start(self, last):
         if last is None:
@@ -290,7 +294,5 @@ class Prefetcher(Generic[T]):
     def _outcome(future):
         try:
             return future.result()
-        except (CancelledError, Stopped):
-            raise StopIteration from None
         except Exception as error:
             return error

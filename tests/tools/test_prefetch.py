@@ -1,0 +1,246 @@
+"""Pages fetched ahead: their order, how many at once, what happens when one fails."""
+
+import gc
+import threading
+import time
+import weakref
+
+import pytest
+
+from exsalerate_xero.tools.errors import RateLimited, Unavailable
+from exsalerate_xero.tools.prefetch import Pace, Prefetcher
+
+
+class Source:
+    """Fetches pages when told to: `gate` holds them back, `broken` are those that fail."""
+
+    def __init__(self, broken=(), held=()):
+        self.started = []
+        self.broken = set(broken)
+        self.gates = {page: threading.Event() for page in held}
+        self.running = self.most_at_once = 0
+        self._lock = threading.Lock()
+
+    def fetch(self, page):
+        with self._lock:
+            self.started.append(page)
+            self.running += 1
+            self.most_at_once = max(self.most_at_once, self.running)
+        if page in self.gates:
+            assert self.gates[page].wait(10)
+        with self._lock:
+            self.running -= 1
+        if page in self.broken:
+            raise Unavailable(f"page {page}")
+        return f"records of {page}"
+
+
+def soon(condition):
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen in time"
+        time.sleep(0.002)
+
+
+def settled(source):
+    """Give threads the time to start whatever they would start."""
+    time.sleep(0.05)
+    return sorted(source.started)
+
+
+def test_pages_come_in_order_whatever_the_order_they_arrive_in():
+    source = Source(held=[1, 2])
+    with Prefetcher(source.fetch, 1, 6) as pages:
+        threading.Timer(0.05, source.gates[2].set).start()
+        threading.Timer(0.10, source.gates[1].set).start()
+        assert list(pages) == [(page, f"records of {page}") for page in range(1, 7)]
+    assert sorted(source.started) == [1, 2, 3, 4, 5, 6], "each fetched once"
+
+
+def test_a_walk_may_begin_in_the_middle():
+    source = Source()
+    with Prefetcher(source.fetch, 5, 6) as pages:
+        assert [page for page, _ in pages] == [5, 6]
+    assert sorted(source.started) == [5, 6]
+
+
+def test_a_walk_behind_its_end_is_empty():
+    source = Source()
+    with Prefetcher(source.fetch, 3, 2) as pages:
+        assert list(pages) == []
+    assert source.started == []
+
+
+def test_pages_are_fetched_while_the_one_before_is_worked_on():
+    source = Source()
+    with Prefetcher(source.fetch, 1, 100, window=3) as pages:
+        assert next(pages)[0] == 1
+        soon(lambda: sorted(source.started) == [1, 2, 3, 4])
+
+
+def test_no_more_than_the_window_is_under_way_or_waiting():
+    source = Source()
+    with Prefetcher(source.fetch, 1, 50, window=3) as pages:
+        for page, _ in pages:
+            ahead = [started for started in settled(source) if started > page]
+            assert len(ahead) <= 3
+            if page == 10:
+                break
+    assert source.most_at_once <= 3
+
+
+def test_memory_holds_the_window_and_the_page_in_hand():
+    alive = weakref.WeakSet()
+
+    class Page:
+        pass
+
+    def fetch(_page):
+        found = Page()
+        alive.add(found)
+        return found
+
+    most = 0
+    with Prefetcher(fetch, 1, 60, window=4) as pages:
+        for _page, _records in pages:
+            time.sleep(0.005)
+            gc.collect()
+            most = max(most, len(alive))
+    # The window, the page in hand, and the one that a thread is just handing over.
+    assert most <= 6
+
+
+def test_until_the_last_page_is_known_none_is_fetched_that_might_not_exist():
+    source = Source()
+    with Prefetcher(source.fetch, 1, None) as pages:
+        assert next(pages)[0] == 1
+        assert settled(source) == [1]
+        pages.set_last(3)
+        soon(lambda: sorted(source.started) == [1, 2, 3])
+        assert [page for page, _ in pages] == [2, 3]
+    assert settled(source) == [1, 2, 3]
+
+
+def test_an_unknown_end_is_walked_page_by_page():
+    source = Source()
+    seen = []
+    with Prefetcher(source.fetch, 1, None) as pages:
+        for page, _ in pages:
+            seen.append(page)
+            if page == 4:
+                pages.set_last(4)
+    assert seen == settled(source) == [1, 2, 3, 4]
+
+
+def test_an_end_that_moves_is_followed_both_ways():
+    source = Source()
+    with Prefetcher(source.fetch, 1, 2) as pages:
+        assert [next(pages)[0], next(pages)[0]] == [1, 2]
+        pages.set_last(9)
+        assert next(pages)[0] == 3
+        pages.set_last(4)
+        assert [page for page, _ in pages] == [4]
+
+
+def test_an_end_taken_back_and_given_again_loses_neither_page_nor_failure():
+    source = Source(broken=[3])
+    with Prefetcher(source.fetch, 1, 8, window=2) as pages:
+        next(pages)
+        soon(lambda: 3 in source.started)
+        pages.set_last(2)
+        pages.set_last(5)
+        assert [(page, type(result)) for page, result in pages] == [(2, str), (3, Unavailable)]
+
+
+def test_a_failure_comes_at_its_turn_and_ends_the_walk():
+    source = Source(broken=[3], held=[1])
+    with Prefetcher(source.fetch, 1, 50, window=4) as pages:
+        pages.set_last(50)
+        soon(lambda: 3 in source.started)
+        time.sleep(0.02)
+        source.gates[1].set()
+        results = list(pages)
+    assert [page for page, _ in results] == [1, 2, 3]
+    assert [type(result) for _, result in results] == [str, str, Unavailable]
+    assert max(settled(source)) <= 4, "nothing new is started once a page has failed"
+
+
+def test_the_first_of_several_failures_is_the_one_told():
+    source = Source(broken=[2, 3, 4], held=[2, 3, 4])
+    with Prefetcher(source.fetch, 1, 9) as pages:
+        assert next(pages)[0] == 1
+        soon(lambda: {2, 3, 4} <= set(source.started))
+        for page in (4, 3, 2):
+            source.gates[page].set()
+            time.sleep(0.02)
+        page, error = next(pages)
+        assert (page, str(error)) == (2, "page 2")
+        assert list(pages) == []
+
+
+def test_after_close_nothing_starts_and_nobody_waits_for_what_runs():
+    source = Source(held=[1, 2])
+    pages = Prefetcher(source.fetch, 1, 50, window=2)
+    pages.set_last(50)
+    soon(lambda: sorted(source.started) == [1, 2])
+    started = time.monotonic()
+    pages.close()
+    assert time.monotonic() - started < 1
+    for gate in source.gates.values():
+        gate.set()
+    assert settled(source) == [1, 2]
+    assert list(pages) == []
+    pages.close()
+
+
+def test_leaving_the_block_early_closes():
+    source = Source(held=[3])
+    with pytest.raises(ZeroDivisionError), Prefetcher(source.fetch, 1, 50, window=2) as pages:
+        next(pages)
+        raise ZeroDivisionError
+    source.gates[3].set()
+    assert max(settled(source)) <= 3
+
+
+def test_close_frees_a_page_that_waits_for_a_limit():
+    pace = Pace()
+    refused = threading.Event()
+    calls = []
+
+    def fetch(page):
+        calls.append(page)
+        refused.set()
+        raise RateLimited("minute", 20)
+
+    threads = threading.active_count()
+    pages = Prefetcher(fetch, 1, 9, window=1, pace=pace)
+    pages.set_last(9)
+    assert refused.wait(5)
+    pages.close()
+    soon(lambda: threading.active_count() == threads)
+    assert calls == [1]
+
+
+def test_a_page_refused_for_a_moment_is_fetched_again_in_its_place(monkeypatch):
+    monkeypatch.setattr("exsalerate_xero.tools.prefetch.PAUSE", 0.01)
+    refusals = [RateLimited("minute", 0.05), RateLimited("concurrent"), RateLimited("minute", 0)]
+
+    def fetch(page):
+        if page == 3 and refusals:
+            raise refusals.pop()
+        return page * 10
+
+    with Prefetcher(fetch, 1, 5, pace=Pace()) as pages:
+        assert list(pages) == [(1, 10), (2, 20), (3, 30), (4, 40), (5, 50)]
+    assert not refusals
+
+
+@pytest.mark.parametrize("refusal", [RateLimited("minute", 31), RateLimited("day", 5)])
+def test_a_longer_refusal_is_handed_on_with_its_time(refusal):
+    def fetch(page):
+        if page == 3:
+            raise refusal
+        return page
+
+    with Prefetcher(fetch, 1, 9, pace=Pace()) as pages:
+        assert list(pages) == [(1, 1), (2, 2), (3, refusal)]
