@@ -51,7 +51,7 @@ class Pace:
         self._running = 0
         self._started = 0
         self._probing = False
-        self._left = None  # calls that the window still takes, None while unknown
+        self._left = const.LIMITS["minute"]  # calls that the window still takes, by our count
         self._turns_at = None  # when the window ends, monotonic seconds, None while unknown
         self._held_until = 0.0  # no call before this, by word of a refusal
         self._newest = _Place(0, 0.0, False)  # the call whose answer is the latest word
@@ -115,28 +115,26 @@ class Pace:
         if self._turns_at is not None and now >= self._turns_at:
             self._turns_at += MINUTE * (1 + (now - self._turns_at) // MINUTE)
             self._forget_window()
-        exhausted = self._left is not None and self._left <= 0
-        until = self._turns_at if exhausted and self._turns_at is not None else 0.0
-        return max(0.0, until - now, self._held_until - now)
+        known = self._left <= 0 and self._turns_at is not None
+        return max(0.0, self._turns_at - now if known else 0.0, self._held_until - now)
 
     def _forget_window(self):
-        """Start a window: nothing known, and what calls made before it will tell is out of date."""
-        self._left = None
+        """Start a window: what calls made before it will tell is out of date."""
+        self._left = const.LIMITS["minute"]
         self._newest = _Place(self._started, 0.0, False)
         self._newest_left = None
 
     def _busy(self):
         # Nothing left by our count and no end known: one call finds out, the others wait for it.
-        blind = self._left is not None and self._left <= 0 and self._probing
+        blind = self._left <= 0 and self._probing
         return blind or self._running >= const.LIMITS["concurrent"]
 
     def _start(self, now):
         self._running += 1
         self._started += 1
-        place = _Place(self._started, now, self._left is not None and self._left <= 0)
+        place = _Place(self._started, now, self._left <= 0)
         self._probing = self._probing or place.probing
-        if self._left is not None:
-            self._left -= 1
+        self._left -= 1
         return place
 
     def _leave(self, place, limits):
@@ -171,14 +169,15 @@ class Pace:
         self._changed.notify_all()
 
     def _learn(self, place, minute_left):
-        """Take the word of the newest call: what it had left, less the calls started after it."""
+        """Correct our count by the newest call's, which may or may not include those after it."""
         jumped = self._newest_left is not None and (
             minute_left > self._newest_left + const.LIMITS["concurrent"]
         )
         if jumped and place.started - self._newest.started <= CLOSE:
             self._turns_at = place.started + MINUTE
         self._newest, self._newest_left = place, minute_left
-        self._left = minute_left - (self._started - place.number)
+        at_least = minute_left - (self._started - place.number)
+        self._left = min(max(self._left, at_least), minute_left)
 
 
 class Prefetcher(Generic[T]):

@@ -1,0 +1,78 @@
+from odoo import http
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+from ..models.xero_connection_oauth import CALLBACK_ROUTE, SeveralOrganisations
+
+CHOOSE_ROUTE = "/exsalerate_xero/oauth/choose"
+# What Xero's consent page says when the person refuses.
+DENIED = "access_denied"
+
+
+class XeroOAuthController(http.Controller):
+    """Where Xero's consent page sends the person back to. Every end is a readable page."""
+
+    @http.route(CALLBACK_ROUTE, type="http", auth="user", methods=["GET"])
+    def callback(self, state=None, code=None, error=None, **_query):
+        """Take in a consent and go to the connection's form."""
+        try:
+            connection = request.env["xero.connection"]._from_oauth_state(state)
+            if error or not code:
+                return self._explain(self._refusal(error), connection)
+            return self._complete(connection, code)
+        except (UserError, AccessError) as problem:
+            return self._explain(self._words(problem))
+
+    @http.route(CHOOSE_ROUTE, type="http", auth="user", methods=["POST"])
+    def choose(self, connection_id=None, tenant_id=None, **_form):
+        """Connect the organisation that the person chose among several."""
+        connection = request.env["xero.connection"]
+        try:
+            if (connection_id or "").isdigit():
+                connection = connection.browse(int(connection_id)).exists()
+            connection.check_access("write")
+            if not connection:
+                raise UserError(request.env._("This connection is gone. Start again."))
+            with request.env.cr.savepoint():
+                connection._choose_organisation(tenant_id)
+        except (UserError, AccessError) as problem:
+            return self._explain(self._words(problem), connection)
+        return request.redirect(self._form_url(connection))
+
+    def _complete(self, connection, code):
+        try:
+            with request.env.cr.savepoint():
+                connection._complete_authorisation(code)
+        except SeveralOrganisations as several:
+            return request.render(
+                "exsalerate_xero.oauth_choose",
+                {
+                    "connection": connection,
+                    "organisations": several.organisations,
+                    "route": CHOOSE_ROUTE,
+                },
+            )
+        except UserError as problem:
+            return self._explain(self._words(problem), connection)
+        return request.redirect(self._form_url(connection))
+
+    def _refusal(self, error):
+        if error == DENIED:
+            return request.env._("Access was not allowed in Xero. Nothing has been connected.")
+        return request.env._("Xero did not give access. Nothing has been connected.")
+
+    def _explain(self, problem, connection=None):
+        """Render the page that tells what went wrong and leads back."""
+        values = {
+            "problem": problem,
+            "back_url": self._form_url(connection) if connection else "/odoo/settings",
+        }
+        return request.render("exsalerate_xero.oauth_problem", values)
+
+    @staticmethod
+    def _words(problem):
+        return str(problem.args[0]) if problem.args else ""
+
+    @staticmethod
+    def _form_url(connection):
+        return f"/odoo/action-exsalerate_xero.xero_connection_action/{connection.id}"

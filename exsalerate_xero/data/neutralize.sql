@@ -1,0 +1,10 @@
+-- a copy must not be able to reach Xero, nor to use up the consent of the original
+DELETE FROM xero_token;
+UPDATE res_company SET xero_client_secret_cipher = NULL;
+UPDATE xero_connection
+   SET state = 'expired', oauth_nonce = NULL,
+       state_reason = 'This database is a neutralised copy. Reconnect to use Xero here.'
+ WHERE state = 'connected';
+UPDATE ir_cron SET active = FALSE
+ WHERE id IN (SELECT res_id FROM ir_model_data
+               WHERE module = 'exsalerate_xero' AND model = 'ir.cron');

@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    xero_client_id = fields.Char(related="company_id.xero_client_id", readonly=False)
+    xero_client_secret = fields.Char(related="company_id.xero_client_secret", readonly=False)
+    xero_has_client_secret = fields.Boolean(related="company_id.xero_has_client_secret")
+    xero_redirect_uri = fields.Char(compute="_compute_xero_redirect_uri")
+    xero_connection_ids = fields.One2many(related="company_id.xero_connection_ids")
+
+    @api.depends("company_id")
+    def _compute_xero_redirect_uri(self):
+        self.xero_redirect_uri = self.env["xero.connection"]._redirect_uri()
+
+    def action_xero_connect(self):
+        """Save, and send the person to Xero to connect an organisation to this company."""
+        self.execute()
+        draft = self.env["xero.connection"].search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "draft")], limit=1
+        )
+        connection = draft or self.env["xero.connection"].create(
+            {"company_id": self.company_id.id}
+        )
+        return connection.action_connect()
+
+    def action_xero_connections(self):
+        """Open the company's organisations; the form itself when there is just one."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "exsalerate_xero.xero_connection_action"
+        )
+        connections = self.company_id.xero_connection_ids
+        if len(connections) == 1:
+            return action | {
+                "views": [(False, "form")],
+                "view_mode": "form",
+                "res_id": connections.id,
+            }
+        return action

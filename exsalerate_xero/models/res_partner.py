@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+USER = "exsalerate_xero.group_xero_user"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    xero_contact_ids = fields.One2many(
+        "xero.contact", "partner_id", "Xero contacts", groups=USER, copy=False
+    )
+    is_xero_customer = fields.Boolean(
+        "Customer in Xero", compute="_compute_xero_roles", search="_search_is_xero_customer",
+        groups=USER,
+    )
+    is_xero_supplier = fields.Boolean(
+        "Supplier in Xero", compute="_compute_xero_roles", search="_search_is_xero_supplier",
+        groups=USER,
+    )
+    xero_invoice_count = fields.Integer(
+        "Xero invoices", compute="_compute_xero_figures", groups=USER
+    )
+    xero_revenue_total = fields.Monetary(
+        "Xero revenue",
+        compute="_compute_xero_figures",
+        currency_field="xero_currency_id",
+        groups=USER,
+        help="All revenue in Xero, net of tax, its contacts' included.",
+    )
+
+    xero_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_xero_currency_id", groups=USER
+    )
+
+    @api.depends_context("company")
+    def _compute_xero_currency_id(self):
+        self.xero_currency_id = self.env.company.currency_id
+
+    def _compute_xero_roles(self):
+        contacts = self.env["xero.contact"]
+        for name, partners_of in (
+            ("is_xero_customer", Domain("is_customer", "=", True)),
+            ("is_xero_supplier", Domain("is_supplier", "=", True)),
+        ):
+            domain = partners_of & Domain("partner_id", "in", self.ids)
+            having = {partner for (partner,) in contacts._read_group(domain, ["partner_id"])}
+            for partner in self:
+                partner[name] = partner._origin in having
+
+    def _search_is_xero_customer(self, operator, value):
+        return self._search_xero_role(operator, "is_customer")
+
+    def _search_is_xero_supplier(self, operator, value):
+        return self._search_xero_role(operator, "is_supplier")
+
+    def _search_xero_role(self, operator, role):
+        if operator != "in":
+            return NotImplemented
+        contacts = self.env["xero.contact"]._search([(role, "=", True), ("partner_id", "!=", False)])
+        return [("id", "in", contacts.subselect("partner_id"))]
+
+    def _compute_xero_figures(self):
+        """Sum what the reader may see, in the current company's documents."""
+        family = self._xero_family()
+        members = [id_ for ids in family.values() for id_ in ids]
+        revenue = dict(
+            self.env["xero.invoice.line"]._read_group(
+                [("partner_id", "in", members), ("counted", "=", True)],
+                ["partner_id"],
+                ["amount_company:sum"],
+            )
+        )
+        counts = dict(
+            self.env["xero.invoice"]._read_group(
+                [("partner_id", "in", members)], ["partner_id"], ["__count"]
+            )
+        )
+        revenue = {partner.id: amount for partner, amount in revenue.items()}
+        counts = {partner.id: count for partner, count in counts.items()}
+        for partner in self:
+            ids = family.get(partner._origin.id, ())
+            partner.xero_revenue_total = sum(revenue.get(id_, 0.0) for id_ in ids)
+            partner.xero_invoice_count = sum(counts.get(id_, 0) for id_ in ids)
+
+    def _xero_family(self):
+        """Return {partner id: ids of the partner and all its contacts}."""
+        family = {}
+        descendants = self.env["res.partner"].with_context(active_test=False).search_fetch(
+            [("id", "child_of", self._origin.ids)], ["parent_id"]
+        )
+        children = descendants.grouped("parent_id")
+        for partner in self._origin:
+            found, rest = [], [partner]
+            while rest:
+                current = rest.pop()
+                found.append(current.id)
+                rest.extend(children.get(current, ()))
+            family[partner.id] = found
+        return family
+
+    def action_view_xero_invoices(self):
+        """Show the invoices and credit notes of the customer and its contacts."""
+        return self._xero_action("exsalerate_xero.xero_invoice_action", {})
+
+    def action_view_xero_revenue(self):
+        """Show the revenue of the customer and its contacts by account code and month."""
+        context = {"search_default_counted": 1}
+        return self._xero_action("exsalerate_xero.xero_invoice_line_action", context)
+
+    def _xero_action(self, xml_id, context):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+        return action | {"domain": [("partner_id", "child_of", self.id)], "context": context}

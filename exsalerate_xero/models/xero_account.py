@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .. import const
+from ..tools import payload
+
+
+class XeroAccount(models.Model):
+    """An account code that sales are booked to.
+
+    Xero's revenue accounts, plus any other code that a sales line carries: such a one is
+    ``listed`` false and keeps the line's code, so that no figure is booked to a guess.
+    """
+
+    _name = "xero.account"
+    _description = "Xero Account Code"
+    _inherit = ["xero.mirror"]
+    _order = "code, id"
+    _rec_names_search = ["code", "name"]
+
+    code = fields.Char(readonly=True, index=True)
+    name = fields.Char(required=True, readonly=True)
+    type = fields.Char(readonly=True, help="Xero's type of account, such as SALES or OTHERINCOME.")
+    active = fields.Boolean(
+        default=True, readonly=True, help="Archived accounts of Xero stay on old lines."
+    )
+    listed = fields.Boolean(
+        "Revenue in Xero",
+        default=True,
+        readonly=True,
+        help="Unset for a code that sales lines carry but that is not among Xero's revenue codes.",
+    )
+
+    _xero_unique = models.Constraint(
+        "UNIQUE (connection_id, xero_id)", "This account is there already."
+    )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for account in self:
+            account.display_name = " ".join(filter(None, (account.code, account.name)))
+
+    @api.model
+    def _absorb(self, connection, accounts):
+        """Take in all of Xero's accounts: revenue ones, and those that lines have named."""
+        named = set(
+            self.with_context(active_test=False)
+            .search([("connection_id", "=", connection.id), ("listed", "=", False)])
+            .mapped("xero_id")
+        )
+        wanted = [
+            account
+            for account in accounts
+            if account.account_class == const.REVENUE_CLASS or account.xero_id in named
+        ]
+        return self._upsert(connection, wanted, self._row)[0]
+
+    @api.model
+    def _row(self, account):
+        return {
+            "code": account.code,
+            "name": account.name,
+            "type": account.type,
+            "active": account.active,
+            "listed": account.account_class == const.REVENUE_CLASS,
+        }
+
+    @api.model
+    def _by_reference(self, connection):
+        """Return database ids by Xero's account id and, as a second way, by code."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, xero_id, code FROM xero_account WHERE connection_id = %s",
+                connection.id,
+            )
+        )
+        by_code = {code: id_ for id_, _xero_id, code in rows if code}
+        return {xero_id: id_ for id_, xero_id, _code in rows}, by_code
+
+    @api.model
+    def _unknown_references(self, connection, sales):
+        """Return the (account id, code) pairs on lines of ``sales`` that no account has."""
+        by_id, by_code = self._by_reference(connection)
+        pairs = {(line.account_id, line.account_code) for sale in sales for line in sale.lines}
+        return {
+            (xero_id, code)
+            for xero_id, code in pairs
+            if (xero_id or code)
+            and (xero_id not in by_id if xero_id else code not in by_code)
+        }
+
+    @api.model
+    def _keep_unlisted(self, connection, references, known):
+        """Make accounts for what lines carry but Xero's revenue accounts lack.
+
+        :param references: (account id, code) pairs
+        :param known: Xero's whole chart as :class:`payload.Account`, to take names from
+        """
+        chart = {account.xero_id: account for account in known}
+        chart |= {account.code: account for account in known if account.code}
+        accounts = {}
+        for xero_id, code in references:
+            account = chart.get(xero_id or code) or payload.Account(
+                xero_id=xero_id or f"code:{code}",
+                code=code,
+                name=self.env._("not in Xero's chart of accounts"),
+                type=None,
+                account_class=None,
+                active=True,
+                digest="",
+            )
+            accounts[account.xero_id] = account
+        self._upsert(connection, list(accounts.values()), self._row)

@@ -1,0 +1,227 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ..tools.money import Converter, RateTable
+
+
+class XeroConnection(models.Model):
+    """One Xero organisation, brought into one company. Its chatter is its audit log."""
+
+    _name = "xero.connection"
+    _description = "Xero Organisation"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(default=lambda self: self.env._("New connection"), required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    tenant_id = fields.Char("Organisation ID", readonly=True, copy=False)
+    xero_connection_ref = fields.Char(
+        readonly=True, copy=False, help="Xero's id of the connection itself, needed to end it."
+    )
+    short_code = fields.Char(readonly=True, copy=False)
+    currency_id = fields.Many2one(
+        "res.currency", "Base currency", readonly=True, help="In which the organisation reports."
+    )
+    country_code = fields.Char(readonly=True)
+    timezone = fields.Char(readonly=True)
+    year_end_day = fields.Integer(readonly=True)
+    year_end_month = fields.Integer(readonly=True)
+    state = fields.Selection(
+        [
+            ("draft", "Not connected"),
+            ("connected", "Connected"),
+            ("expired", "Consent expired"),
+            ("disconnected", "Disconnected"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    state_reason = fields.Char(readonly=True, copy=False)
+    connected_at = fields.Datetime(readonly=True, copy=False)
+    first_joined_date = fields.Date(
+        "Joined Xero on",
+        tracking=True,
+        help="Sales dated before this day are left out. "
+        "Move it back and import sales again to bring older ones.",
+    )
+    import_future_sales = fields.Boolean(
+        "Import all future sales",
+        default=True,
+        tracking=True,
+        help="Keep reading new and changed sales from Xero as they are issued.",
+    )
+    import_customers = fields.Boolean(readonly=True, copy=False)
+    import_suppliers = fields.Boolean(readonly=True, copy=False)
+    stream_ids = fields.One2many("xero.stream", "connection_id", readonly=True)
+    issue_ids = fields.One2many("xero.sync.issue", "connection_id", readonly=True)
+    issue_count = fields.Integer(compute="_compute_issue_count")
+    review_count = fields.Integer(compute="_compute_review_count")
+    is_busy = fields.Boolean(compute="_compute_is_busy")
+    calls_left_today = fields.Integer(
+        readonly=True, copy=False, help="Calls that Xero still takes today, as it last told."
+    )
+    not_before = fields.Datetime(
+        "No call before", readonly=True, copy=False, help="When Xero's limit lifts."
+    )
+    last_worked_at = fields.Datetime(readonly=True, copy=False)
+    # What is open for a callback from Xero's consent page: a hash of the nonce in its state.
+    oauth_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
+
+    _tenant_unique = models.UniqueIndex(
+        "(tenant_id) WHERE tenant_id IS NOT NULL",
+        "This Xero organisation is connected in this database already.",
+    )
+
+    @api.depends("issue_ids.state")
+    def _compute_issue_count(self):
+        counts = dict(
+            self.env["xero.sync.issue"]._read_group(
+                [("connection_id", "in", self.ids), ("state", "=", "open")],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.issue_count = counts.get(connection, 0)
+
+    def _compute_review_count(self):
+        counts = dict(
+            self.env["xero.contact"]._read_group(
+                [("connection_id", "in", self.ids), ("match_state", "=", "review")],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.review_count = counts.get(connection, 0)
+
+    @api.depends("stream_ids.state")
+    def _compute_is_busy(self):
+        for connection in self:
+            states = connection.stream_ids.mapped("state")
+            connection.is_busy = "running" in states or "queued" in states
+
+    @api.constrains("first_joined_date")
+    def _check_first_joined_date(self):
+        for connection in self:
+            joined = connection.first_joined_date
+            if joined and joined > fields.Date.context_today(connection):
+                raise ValidationError(
+                    self.env._("The day the company joined Xero cannot be in the future.")
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_connected(self):
+        if any(connection.state == "connected" for connection in self):
+            raise UserError(self.env._("Disconnect from Xero before deleting the connection."))
+
+    def action_import_accounts(self):
+        """Queue the import of revenue account codes."""
+        self._queue(["accounts"], full=True)
+        return True
+
+    def action_import_contacts(self):
+        """Queue the import of contacts that have been invoiced; they become customers."""
+        self.import_customers = True
+        self._queue(["contacts"], full=True)
+        return True
+
+    def action_import_suppliers(self):
+        """Queue the import of suppliers."""
+        self.import_suppliers = True
+        self._queue(["contacts"], full=True)
+        return True
+
+    def action_import_sales(self):
+        """Queue the import of all sales since the day the company joined Xero.
+
+        What sales need, account codes and customers, is queued before them if it is not there.
+        """
+        for connection in self:
+            if not connection.first_joined_date:
+                raise UserError(
+                    self.env._(
+                        "Set the day the company joined Xero first, in the field "
+                        "“Joined Xero on”: sales are imported from that day on."
+                    )
+                )
+            connection.import_customers = True
+            streams = connection._streams()
+            needed = ["accounts", "contacts"]
+            missing = streams.filtered(lambda s: s.kind in needed and not s.last_success)
+            connection._queue(
+                [*missing.mapped("kind"), "invoices", "credit_notes", "quotes"], full=True
+            )
+        return True
+
+    def action_sync_now(self):
+        """Queue reading what has changed in Xero, of all that has been imported before."""
+        for connection in self:
+            done = connection._streams().filtered("last_success")
+            if not done:
+                raise UserError(
+                    self.env._("Nothing has been imported yet. Start with one of the imports.")
+                )
+            connection._queue(done.mapped("kind"), full=False)
+        return True
+
+    def action_view_issues(self):
+        """Show the records that could not be taken in."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "exsalerate_xero.xero_sync_issue_action"
+        )
+        return action | {"domain": [("connection_id", "in", self.ids)]}
+
+    def action_view_review(self):
+        """Show the contacts that a person must decide about."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "exsalerate_xero.xero_contact_action"
+        )
+        return action | {
+            "domain": [("connection_id", "in", self.ids)],
+            "context": {"search_default_review": 1},
+        }
+
+    def _converter(self):
+        """Return the plain :class:`Converter` of this organisation into its company's currency."""
+        self.ensure_one()
+        company = self.company_id.currency_id
+        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        return Converter(
+            base=self.currency_id.name,
+            company=company.name,
+            rounding=_decimal(company.rounding),
+            currencies=frozenset(currencies.mapped("name")),
+            base_rates=self._rate_table(self.currency_id),
+            company_rates=self._rate_table(company),
+        )
+
+    def _rate_table(self, currency):
+        self.env["res.currency.rate"].flush_model()
+        root = self.company_id.root_id
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (name) name, rate FROM res_currency_rate
+                    WHERE currency_id = %s AND rate > 0
+                      AND (company_id IS NULL OR company_id = %s)
+                    ORDER BY name, company_id NULLS LAST""",
+                currency.id,
+                root.id,
+            )
+        )
+        return RateTable(tuple(day for day, _rate in rows), tuple(_decimal(r) for _d, r in rows))
+
+
+def _decimal(value):
+    """Return an exact Decimal of what the ORM or the driver gives as a float."""
+    return Decimal(str(value))

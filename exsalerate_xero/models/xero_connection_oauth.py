@@ -1,0 +1,299 @@
+import hashlib
+import hmac
+import logging
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import hash_sign, verify_hash_signed
+
+from .. import const
+from ..tools import errors, hosts, oauth, payload, secret
+from ..tools.client import XeroClient
+
+_logger = logging.getLogger(__name__)
+
+STATE_SCOPE = "exsalerate_xero.oauth"
+STATE_LIFETIME = timedelta(hours=1)
+CALLBACK_ROUTE = "/exsalerate_xero/oauth/callback"
+HOST_PARAMETERS = {
+    "api": ("exsalerate_xero.api_url", const.API_URL),
+    "identity": ("exsalerate_xero.identity_url", const.IDENTITY_URL),
+    "login": ("exsalerate_xero.login_url", const.LOGIN_URL),
+}
+
+
+class SeveralOrganisations(UserError):
+    """The person allowed several organisations; one must be chosen.
+
+    :param organisations: :class:`oauth.Organisation` records to choose from
+    """
+
+    def __init__(self, message, organisations):
+        super().__init__(message)
+        self.organisations = organisations
+
+
+class XeroConnection(models.Model):
+    """Consent: asking for it, taking it in, renewing it and giving it back."""
+
+    _inherit = "xero.connection"
+
+    def action_connect(self):
+        """Send the person to Xero's consent page.
+
+        :return: an ``ir.actions.act_url`` of the authorise page
+        """
+        self.ensure_one()
+        self.check_access("write")
+        company = self.company_id.sudo()  # sudo: write access to the connection checked above
+        if not (company.xero_client_id and company.xero_client_secret_cipher):
+            raise UserError(
+                self.env._(
+                    "Enter the client id and secret of your Xero app in Settings → Xero first."
+                )
+            )
+        nonce = secrets.token_urlsafe(24)
+        self.sudo().oauth_nonce = self._nonce_hash(nonce)  # sudo: nobody may read or write it
+        state = hash_sign(
+            self.sudo().env, STATE_SCOPE, [self.id, self.env.uid, nonce], STATE_LIFETIME
+        )
+        parameter = "exsalerate_xero.scopes"
+        scopes = self.env["ir.config_parameter"].sudo().get_param(parameter) or const.SCOPES
+        url = oauth.authorise_url(
+            self._host("login"), company.xero_client_id, self._redirect_uri(), scopes, state
+        )
+        return {"type": "ir.actions.act_url", "url": url, "target": "self"}
+
+    def action_disconnect(self):
+        """End the connection in Xero, forget the consent, keep what was imported."""
+        for connection in self:
+            connection.check_access("write")
+            warning = connection._disconnect_in_xero()
+            self.env["xero.token"]._forget(connection.id)
+            reason = self.env._("Disconnected by %s.", self.env.user.name)
+            connection._set_state("disconnected", " ".join(filter(None, (reason, warning))))
+        return True
+
+    def _disconnect_in_xero(self):
+        """Return None, or why the connection could not be ended at Xero's side."""
+        try:
+            oauth.delete_connection(
+                self._host("api"), self._access_token(), self.xero_connection_ref or ""
+            )
+        except (errors.OrganisationGone, errors.NotFound):
+            return None
+        except (errors.XeroError, secret.SecretUnreadable) as error:
+            return self.env._(
+                "Xero could not be told (%s) Remove the app in Xero under Settings → "
+                "Connected apps.",
+                error,
+            )
+
+    @api.model
+    def _from_oauth_state(self, state):
+        """Return the connection that a callback's ``state`` was made for, and use it up.
+
+        :raises UserError: when it is forged, expired, used already, or made for somebody else
+        """
+        stale = UserError(
+            self.env._("This link is not valid any more. Go back and press Connect to Xero again.")
+        )
+        try:
+            values = verify_hash_signed(self.sudo().env, STATE_SCOPE, state or "")
+        except (ValueError, IndexError):
+            values = None
+        if not values:
+            raise stale
+        connection_id, user_id, nonce = values
+        if user_id != self.env.uid:
+            raise UserError(
+                self.env._("Somebody else began this connection. Press Connect to Xero yourself.")
+            )
+        connection = self.browse(connection_id).exists()
+        if not connection:
+            raise stale
+        connection.check_access("write")
+        # sudo: the nonce is for comparison only; the right to write was checked above
+        expected = connection.sudo().oauth_nonce
+        if not expected or not hmac.compare_digest(expected, self._nonce_hash(nonce)):
+            raise stale
+        connection.sudo().oauth_nonce = False
+        return connection
+
+    @staticmethod
+    def _nonce_hash(nonce):
+        return hashlib.sha256(nonce.encode()).hexdigest()
+
+    def _complete_authorisation(self, code):
+        """Trade the code of a callback for a consent and connect the organisation it was for.
+
+        :raises SeveralOrganisations: when a person must choose; :meth:`_choose_organisation`
+            then goes on
+        :raises UserError: in words for the person when it cannot be done
+        """
+        self.ensure_one()
+        tokens = self._speaking_to_xero(
+            lambda: oauth.exchange_code(*self._credentials(), code, self._redirect_uri())
+        )
+        self.env["xero.token"]._store(self.id, tokens)
+        organisations = self._organisations(tokens)
+        if len(organisations) > 1:
+            raise SeveralOrganisations(
+                self.env._("Choose the organisation to connect."), organisations
+            )
+        self._bind(organisations[0])
+
+    def _choose_organisation(self, tenant_id):
+        """Connect one of the organisations that the consent just given covers."""
+        access_token = self._speaking_to_xero(self._access_token)
+        found = self._speaking_to_xero(
+            lambda: oauth.connections(self._host("api"), access_token)
+        )
+        chosen = [each for each in found if each.tenant_id == tenant_id and each.usable]
+        if not chosen:
+            raise UserError(self.env._("This organisation is not covered by the consent."))
+        self._bind(chosen[0])
+
+    def _organisations(self, tokens):
+        """Return the organisations that a consent offers to this connection, one at least."""
+
+        def listed(auth_event_id=None):
+            found = self._speaking_to_xero(
+                lambda: oauth.connections(self._host("api"), tokens.access_token, auth_event_id)
+            )
+            return [each for each in found if each.usable]
+
+        if self.tenant_id:
+            same = [each for each in listed() if each.tenant_id == self.tenant_id]
+            if not same:
+                raise UserError(
+                    self.env._(
+                        "You allowed another organisation than %s. Press Reconnect and choose "
+                        "that one in Xero.",
+                        self.name,
+                    )
+                )
+            return same
+        organisations = listed(tokens.auth_event_id) or listed()
+        if not organisations:
+            raise UserError(
+                self.env._("The consent covers no organisation. Choose one on Xero's page.")
+            )
+        return organisations
+
+    def _bind(self, organisation):
+        """Make this the connection to ``organisation`` and read what it says of itself."""
+        # sudo: an organisation connects once in a database, whatever companies the person sees
+        other = self.sudo().with_context(active_test=False).search(
+            [("tenant_id", "=", organisation.tenant_id), ("id", "!=", self.id)]
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "%(organisation)s is connected already, in company %(company)s.",
+                    organisation=organisation.tenant_name,
+                    company=other.company_id.name,
+                )
+            )
+        self.write(
+            {
+                "tenant_id": organisation.tenant_id,
+                "xero_connection_ref": organisation.id,
+                "name": organisation.tenant_name,
+                "not_before": False,
+            }
+        )
+        self._read_organisation()
+        self.connected_at = fields.Datetime.now()
+        self._set_state("connected", self.env._("Connected by %s.", self.env.user.name))
+        self._streams()._resume()
+
+    def _read_organisation(self):
+        """Take base currency, short code and financial year from Xero."""
+        client = self._speaking_to_xero(self._client)
+        try:
+            answer = self._speaking_to_xero(client.organisation)
+            details = payload.organisation(answer.records[0] if answer.records else {})
+        except payload.OddRecord as error:
+            raise UserError(
+                self.env._("Xero's organisation cannot be read: %s", error)
+            ) from error
+        finally:
+            client.close()
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", details.currency)])
+        )
+        if not currency:
+            raise UserError(
+                self.env._("Odoo does not know the organisation's currency, %s.", details.currency)
+            )
+        # sudo: activating a currency that the person's own organisation reports in
+        currency.sudo().active = True
+        self.write(
+            {
+                "name": details.name,
+                "short_code": details.short_code,
+                "currency_id": currency.id,
+                "country_code": details.country,
+                "timezone": details.timezone,
+                "year_end_day": details.year_end_day,
+                "year_end_month": details.year_end_month,
+            }
+        )
+
+    def _set_state(self, state, reason):
+        """Change the state, and tell why in the chatter; nothing happens when it is so already."""
+        if self.state == state and state != "connected":
+            return
+        self.write({"state": state, "state_reason": reason})
+        self.message_post(body=reason)
+        _logger.info("Xero connection %s is %s", self.id, state)
+
+    def _speaking_to_xero(self, call):
+        """Run ``call``; raise what goes wrong as words for the person who waits for it."""
+        try:
+            return call()
+        except errors.XeroError as error:
+            _logger.info(
+                "Xero connection %s: %s, correlation %s",
+                self.id,
+                type(error).__name__,
+                error.correlation_id,
+            )
+            raise UserError(str(error)) from None
+        except (secret.SecretUnreadable, secret.KeyUnusable) as error:
+            raise UserError(str(error)) from None
+
+    def _client(self):
+        """Return a client with a fresh access token."""
+        return XeroClient(self.tenant_id, self._access_token(), self._host("api"))
+
+    def _access_token(self, rejected=None):
+        return self.env["xero.token"]._access_token(self.id, self._credentials(), rejected)
+
+    def _credentials(self):
+        """Return (identity url, client id, client secret)."""
+        company = self.company_id.sudo()  # sudo: used to sign in at Xero, handed to nobody
+        cipher = company.xero_client_secret_cipher
+        if not cipher:
+            raise errors.ConsentLost()
+        client_secret = self.env["xero.vault"]._decrypt(cipher)
+        return self._host("identity"), company.xero_client_id, client_secret
+
+    @api.model
+    def _host(self, purpose):
+        """Return the address of one of Xero's hosts; only Xero's own or a loopback one."""
+        parameter, default = HOST_PARAMETERS[purpose]
+        # sudo: a parameter of ours, not a secret
+        value = self.env["ir.config_parameter"].sudo().get_param(parameter) or default
+        return hosts.check_url(value, default)
+
+    @api.model
+    def _redirect_uri(self):
+        """Return the address to enter in the Xero app; Xero takes localhost, not 127.0.0.1."""
+        base = self.get_base_url().replace("http://127.0.0.1", "http://localhost")
+        return base + CALLBACK_ROUTE

@@ -1,0 +1,274 @@
+import logging
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg2.errors
+
+from odoo import api, fields, models, modules
+from odoo.tools import SQL
+
+from .. import const
+from ..tools import errors, secret
+
+_logger = logging.getLogger(__name__)
+
+# First half of the key of the advisory locks that keep two workers off one connection: any
+# number, as long as nothing else in the database uses it.
+LOCK_SPACE = 0x7E20
+# A run that began stays within this, so that one connection does not keep a worker for itself.
+RUN_SECONDS = 50.0
+# How often a stream is read when nothing announces changes. Together they make some 350 calls a
+# day, which leaves room in the 1,000 of Xero's Starter tier.
+POLL_EVERY = {
+    "accounts": timedelta(days=1),
+    "contacts": timedelta(hours=1),
+    "invoices": timedelta(minutes=15),
+    "credit_notes": timedelta(minutes=15),
+    "quotes": timedelta(minutes=15),
+}
+# What only sales need is not read when future sales are not wanted.
+SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
+# Draining a queue by hand waits for Xero's minute window, not for its day.
+PATIENCE = timedelta(seconds=70)
+
+
+class XeroConnection(models.Model):
+    """The queue of a connection's streams, and the workers that share it.
+
+    A worker claims a connection with an advisory lock of its database session. The lock outlives
+    the commits of single pages, holds no row and no transaction, and falls with the process.
+    """
+
+    _inherit = "xero.connection"
+
+    def _streams(self):
+        """Return the connections' streams, made where they are missing."""
+        for connection in self:
+            missing = set(const.STREAM_KINDS) - set(connection.stream_ids.mapped("kind"))
+            # sudo: streams are the engine's own rows, with nothing in them that anybody chose
+            self.env["xero.stream"].sudo().create(
+                [
+                    {"connection_id": connection.id, "kind": kind}
+                    for kind in const.STREAM_KINDS
+                    if kind in missing
+                ]
+            )
+        return self.stream_ids
+
+    def _queue(self, kinds, full):
+        """Queue streams and wake a worker.
+
+        :param full: read everything again instead of what has changed
+        """
+        self.check_access("write")
+        for connection in self:
+            # sudo: the right to change the connection, checked above, covers its streams
+            streams = connection.sudo()._streams()
+            streams.filtered(lambda stream: stream.kind in kinds)._enqueue(full)
+        self._wake("backfill" if full else "live")
+
+    def _wake(self, lane, at=None):
+        # sudo: waking the scheduler of ours, after the caller's rights were checked
+        self.env.ref(f"exsalerate_xero.ir_cron_{lane}").sudo()._trigger(at)
+
+    @api.model
+    def _cron_live(self):
+        """Queue what is due by the clock and read what has changed."""
+        self._queue_polls()
+        self._commit()
+        self._serve(full=False)
+
+    @api.model
+    def _cron_backfill(self):
+        """Read history."""
+        self._serve(full=True)
+
+    @api.model
+    def _queue_polls(self):
+        now = fields.Datetime.now()
+        streams = self.env["xero.stream"].search(
+            [
+                ("connection_id.state", "=", "connected"),
+                ("state", "=", "idle"),
+                ("last_success", "!=", False),
+            ]
+        )
+        for stream in streams:
+            wanted = stream.connection_id.import_future_sales or stream.kind not in SALES_KINDS
+            if wanted and stream.last_success <= now - POLL_EVERY[stream.kind]:
+                stream._enqueue(full=False)
+
+    @api.model
+    def _serve(self, full):
+        """Work on one connection after another until nothing is due or the time is up."""
+        end = time.monotonic() + self.env.context.get("cron_seconds", RUN_SECONDS)
+        served = self.browse()
+        while time.monotonic() < end:
+            connection = self._next_due(full, served)
+            if not connection:
+                break
+            served += connection
+            with connection._claim() as claimed:
+                if claimed:
+                    connection._work(end)
+        self._wake_when_due()
+
+    @api.model
+    def _next_due(self, full, but):
+        """Return the connection with due streams that has waited longest, or none."""
+        self.env["xero.stream"].flush_model()
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT c.id FROM xero_connection c
+                    WHERE c.state = 'connected' AND c.active
+                      AND NOT c.id = ANY(%(but)s)
+                      AND (c.not_before IS NULL OR c.not_before <= %(now)s)
+                      AND EXISTS (SELECT FROM xero_stream s
+                                   WHERE s.connection_id = c.id AND s.full = %(full)s
+                                     AND s.state <> 'idle'
+                                     AND (s.not_before IS NULL OR s.not_before <= %(now)s))
+                    ORDER BY c.last_worked_at NULLS FIRST, c.id LIMIT 1""",
+                but=but.ids,
+                full=full,
+                now=fields.Datetime.now(),
+            )
+        )
+        return self.browse(rows[0][0]) if rows else self.browse()
+
+    @contextmanager
+    def _claim(self):
+        """Yield whether this process is the one that may work on the connection now."""
+        key = SQL("%s, %s", LOCK_SPACE, self.id)
+        claimed = self.env.execute_query(SQL("SELECT pg_try_advisory_lock(%s)", key))[0][0]
+        try:
+            yield claimed
+        finally:
+            if claimed and not self.env.cr.closed:
+                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
+
+    def _work(self, end):
+        """Run due streams, live ones first, until ``end`` (monotonic seconds) or a limit."""
+        self.ensure_one()
+        self.last_worked_at = fields.Datetime.now()
+        self._commit()
+        while time.monotonic() < end and self.state == "connected":
+            stream = self._due_streams()[:1]
+            if not stream:
+                break
+            try:
+                stream._run(end)
+            except psycopg2.errors.SerializationFailure:
+                # Somebody changed the same rows: what they wrote stands, the page comes again.
+                self._rollback()
+            except Exception as error:
+                self._rollback()
+                self._stumbled(stream, error)
+            self._commit()
+
+    def _due_streams(self):
+        now = fields.Datetime.now()
+        self.invalidate_recordset(["stream_ids", "not_before", "state"])
+        if self.state != "connected" or (self.not_before and self.not_before > now):
+            return self.env["xero.stream"]
+        return self.stream_ids.filtered(
+            lambda s: s.state != "idle" and (not s.not_before or s.not_before <= now)
+        ).sorted(lambda s: (s.full, const.STREAM_KINDS.index(s.kind)))
+
+    def _has_live_work(self):
+        """Tell whether a stream waits that must not wait for history."""
+        return any(not stream.full for stream in self._due_streams())
+
+    def _stumbled(self, stream, error):
+        """Note what went wrong where people look, and when it goes on by itself."""
+        if isinstance(error, errors.RateLimited):
+            stream._park(error)
+        elif isinstance(error, errors.ConsentLost | errors.ScopeMissing):
+            self._set_state("expired", str(error))
+        elif isinstance(error, secret.SecretUnreadable | secret.KeyUnusable):
+            self._set_state("expired", str(error))
+        elif isinstance(error, errors.OrganisationGone):
+            self._set_state("disconnected", str(error))
+        elif isinstance(error, errors.XeroError):
+            stream._fail(str(error), error.correlation_id)
+        else:
+            _logger.exception("Xero stream %s failed", stream.id, exc_info=error)
+            stream._fail(
+                self.env._("Something unexpected happened here; the server's log has the details.")
+            )
+        self._notify_progress()
+
+    @api.model
+    def _wake_when_due(self):
+        """Ask the scheduler to come back when the next parked or unfinished stream is due."""
+        now = fields.Datetime.now()
+        streams = self.env["xero.stream"].search(
+            [("connection_id.state", "=", "connected"), ("state", "!=", "idle")]
+        )
+        for full, group in streams.grouped("full").items():
+            due = min(
+                max(stream.not_before or now, stream.connection_id.not_before or now)
+                for stream in group
+            )
+            self._wake("backfill" if full else "live", at=max(due, now + timedelta(seconds=1)))
+
+    def _run_until_idle(self):
+        """Drain the queue in this process: for scripts, tests and the demo.
+
+        Waits for Xero's minute window; returns False when something stays queued for longer, as
+        when the day's calls are used up or Xero cannot be reached.
+        """
+        while True:
+            busy = False
+            for connection in self:
+                with connection._claim() as claimed:
+                    if claimed:
+                        connection._work(time.monotonic() + RUN_SECONDS)
+                busy = busy or bool(connection._due_streams())
+            if busy:
+                continue
+            until = [
+                max(filter(None, (stream.not_before, stream.connection_id.not_before)))
+                for stream in self.stream_ids
+                if stream.connection_id.state == "connected" and stream.state == "waiting"
+            ]
+            if not until:
+                return all(stream.state == "idle" for stream in self.stream_ids)
+            pause = (min(until) - fields.Datetime.now()).total_seconds()
+            if pause > PATIENCE.total_seconds():
+                return False
+            self._commit()
+            time.sleep(max(pause, 0.1))
+
+    def _notify_progress(self):
+        """Tell open connection forms how far their streams are."""
+        for connection in self:
+            connection._tell_managers(
+                "exsalerate_xero/progress",
+                {
+                    "connection_id": connection.id,
+                    "state": connection.state,
+                    "streams": connection.stream_ids._progress_data(),
+                },
+            )
+
+    def _tell_managers(self, notification, message):
+        # sudo: administrators of Xero are told, whoever's work it is; they may read all of it
+        group = self.env.ref("exsalerate_xero.group_xero_manager").sudo()
+        users = group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+        for user in users:
+            user._bus_send(notification, message)
+
+    @api.model
+    def _commit(self):
+        """Commit, except within a test's transaction."""
+        if not modules.module.current_test:
+            self.env.cr.commit()
+
+    @api.model
+    def _rollback(self):
+        """Roll back to the last page, except within a test's transaction."""
+        if not modules.module.current_test:
+            self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)

@@ -1,0 +1,235 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .. import const
+from ..tools import links
+
+LINE_COLUMNS = (
+    "invoice_id",
+    "sequence",
+    "connection_id",
+    "company_id",
+    "contact_id",
+    "partner_id",
+    "kind",
+    "date",
+    "counted",
+    "currency_id",
+    "account_id",
+    "description",
+    "item_code",
+    "quantity",
+    "price_unit",
+    "amount",
+    "amount_company",
+)
+
+
+class XeroInvoice(models.Model):
+    """A sales invoice or credit note of Xero's, whatever its status.
+
+    Amounts are in document currency, as Xero states them (positive on credit notes too), but for
+    those named company: company currency, negative on credit notes.
+    """
+
+    _name = "xero.invoice"
+    _description = "Xero Invoice"
+    _inherit = ["xero.mirror"]
+    _order = "date DESC, number DESC, id DESC"
+    _rec_name = "number"
+    _rec_names_search = ["number", "reference"]
+    _xero_tracked = ("status",)
+
+    kind = fields.Selection(
+        [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True, readonly=True
+    )
+    number = fields.Char(readonly=True, index=True)
+    reference = fields.Char(readonly=True)
+    contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    date = fields.Date(readonly=True, index=True)
+    due_date = fields.Date(readonly=True)
+    paid_date = fields.Date(readonly=True)
+    status = fields.Selection(
+        [
+            ("DRAFT", "Draft"),
+            ("SUBMITTED", "Awaiting approval"),
+            ("AUTHORISED", "Awaiting payment"),
+            ("PAID", "Paid"),
+            ("VOIDED", "Voided"),
+            ("DELETED", "Deleted"),
+        ],
+        readonly=True,
+        index=True,
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_rate = fields.Float(
+        readonly=True,
+        digits=0,
+        help="Units of the document's currency per unit of the organisation's base currency.",
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_untaxed = fields.Monetary("Net", readonly=True, aggregator=None)
+    amount_tax = fields.Monetary("Tax", readonly=True, aggregator=None)
+    amount_total = fields.Monetary("Total", readonly=True, aggregator=None)
+    amount_due = fields.Monetary("Due", readonly=True, aggregator=None)
+    amount_untaxed_company = fields.Monetary(
+        "Net in company currency", readonly=True, currency_field="company_currency_id"
+    )
+    amount_due_company = fields.Monetary(
+        "Due in company currency", readonly=True, currency_field="company_currency_id"
+    )
+    xero_updated_at = fields.Datetime("Modified in Xero", readonly=True)
+    line_ids = fields.One2many("xero.invoice.line", "invoice_id", readonly=True)
+    is_overdue = fields.Boolean(
+        "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    xero_url = fields.Char("Link to Xero", compute="_compute_xero_url")
+
+    _xero_unique = models.Constraint(
+        "UNIQUE (connection_id, xero_id)", "This document is there already."
+    )
+
+    @api.depends("status", "due_date", "amount_due", "kind")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for invoice in self:
+            invoice.is_overdue = bool(
+                invoice.kind == "invoice"
+                and invoice.status == "AUTHORISED"
+                and invoice.due_date
+                and invoice.due_date < today
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("kind", "=", "invoice"),
+            ("status", "=", "AUTHORISED"),
+            ("due_date", "<", fields.Date.context_today(self)),
+        ]
+
+    @api.depends("kind", "number")
+    def _compute_display_name(self):
+        for invoice in self:
+            invoice.display_name = invoice.number or self.env._("Without a number")
+
+    @api.depends("kind", "xero_id", "connection_id.short_code")
+    def _compute_xero_url(self):
+        for invoice in self:
+            link = links.credit_note_url if invoice.kind == "credit_note" else links.invoice_url
+            invoice.xero_url = link(invoice.connection_id.sudo().short_code, invoice.xero_id)
+
+    @api.model
+    def _absorb(self, connection, sales):
+        """Take in sales documents with their lines. Their contacts and accounts must be kept.
+
+        Documents dated before the day the company joined Xero are left out, and removed if an
+        earlier date had them kept.
+        """
+        first = connection.first_joined_date or date.min
+        outside = [sale.xero_id for sale in sales if sale.date < first]
+        if outside:
+            self._remove(connection, outside)
+        inside = [sale for sale in sales if sale.date >= first]
+        contacts = self.env["xero.contact"]._known(connection, {sale.contact for sale in inside})
+        currencies = self._currency_ids()
+
+        def row_of(sale):
+            contact_id, _is_customer, partner_id = contacts[sale.contact]
+            return {
+                "kind": sale.kind,
+                "number": sale.number,
+                "reference": sale.reference,
+                "contact_id": contact_id,
+                "partner_id": partner_id,
+                "date": sale.date,
+                "due_date": sale.due_date,
+                "paid_date": sale.paid_date,
+                "status": sale.status,
+                "currency_id": currencies[sale.currency],
+                "currency_rate": sale.rate,
+                "amount_untaxed": sale.untaxed,
+                "amount_tax": sale.tax,
+                "amount_total": sale.total,
+                "amount_due": sale.due,
+                "amount_untaxed_company": sale.untaxed_company,
+                "amount_due_company": sale.due_company,
+                "xero_updated_at": sale.updated_at,
+            }
+
+        changes, ids = self._upsert(connection, inside, row_of)
+        self._replace_lines(connection, inside, ids, changes, contacts, currencies)
+        return changes
+
+    @api.model
+    def _replace_lines(self, connection, sales, ids, changes, contacts, currencies):
+        """Write the lines of the documents just written, in place of those they had."""
+        if changes.changed:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM xero_invoice_line WHERE invoice_id = ANY(%s)",
+                    list(changes.changed),
+                )
+            )
+        by_id, by_code = self.env["xero.account"]._by_reference(connection)
+        connection_id, company_id = connection.id, connection.company_id.id
+        written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}
+        rows = (
+            (
+                ids[sale.xero_id],
+                sequence,
+                connection_id,
+                company_id,
+                contacts[sale.contact][0],
+                contacts[sale.contact][2],
+                sale.kind,
+                sale.date,
+                sale.status in const.COUNTED_STATUSES,
+                currencies[sale.currency],
+                by_id[line.account_id] if line.account_id else by_code.get(line.account_code),
+                line.description,
+                line.item_code,
+                line.quantity,
+                line.price_unit,
+                line.amount,
+                line.amount_company,
+            )
+            for sale in written.values()
+            for sequence, line in enumerate(sale.lines)
+        )
+        lines = self.env["xero.invoice.line"]
+        lines._copy_rows(LINE_COLUMNS, rows)
+        lines.invalidate_model()
+
+    @api.model
+    def _remove(self, connection, xero_ids):
+        self.search(
+            [("connection_id", "=", connection.id), ("xero_id", "in", xero_ids)]
+        ).unlink()
+
+    @api.model
+    def _remove_before(self, connection, kind):
+        """Drop documents from before the day the company joined Xero."""
+        if connection.first_joined_date:
+            self.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("kind", "=", kind),
+                    ("date", "<", connection.first_joined_date),
+                ]
+            ).unlink()
+
+    @api.model
+    def _currency_ids(self):
+        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        return {currency.name: currency.id for currency in currencies}
+
+    def action_open_xero(self):
+        """Open the document in Xero, in a new tab."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}

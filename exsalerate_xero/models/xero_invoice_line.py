@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+
+class XeroInvoiceLine(models.Model):
+    """A line of a sales document. Revenue is the sum of ``amount_company`` over counted lines.
+
+    What a report groups by stands on the line itself, so that millions of them need no join.
+    """
+
+    _name = "xero.invoice.line"
+    _description = "Xero Revenue Line"
+    _order = "date DESC, invoice_id DESC, sequence, id"
+    _log_access = False
+
+    invoice_id = fields.Many2one(
+        "xero.invoice", "Document", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(readonly=True)
+    connection_id = fields.Many2one(
+        "xero.connection", "Organisation", readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    kind = fields.Selection(
+        [("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True
+    )
+    date = fields.Date(readonly=True, index=True)
+    counted = fields.Boolean(
+        readonly=True,
+        help="Set while the document is awaiting payment or paid: it counts as revenue in Xero.",
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    account_id = fields.Many2one("xero.account", "Account code", readonly=True, index=True)
+    description = fields.Text(readonly=True)
+    item_code = fields.Char(readonly=True)
+    quantity = fields.Float(readonly=True, digits=0, aggregator=None)
+    price_unit = fields.Float(readonly=True, digits=0, aggregator=None)
+    amount = fields.Monetary(
+        "Net in document currency",
+        readonly=True,
+        aggregator=None,
+        help="Net of tax, after discount, negative on credit notes.",
+    )
+    amount_company = fields.Monetary(
+        "Revenue",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="Net of tax, after discount, in company currency, negative on credit notes.",
+    )
+
+    @api.model
+    def _copy_rows(self, columns, rows):
+        """COPY rows, tuples in the order of ``columns``, into the table."""
+        self.env["xero.mirror"]._copy(self._table, columns, rows)
+
+    def action_open_xero(self):
+        """Open the line's document in Xero, in a new tab."""
+        return self.invoice_id.action_open_xero()

@@ -1,0 +1,192 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# A failed stream tries again after these pauses; the last one repeats.
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
+# Where Xero does not say when a limit lifts.
+DEFAULT_PARK = timedelta(seconds=60)
+
+
+class XeroStream(models.Model):
+    """One list of one organisation: where reading it stands."""
+
+    _name = "xero.stream"
+    _description = "Xero Stream"
+    _order = "connection_id, sequence, id"
+    _rec_name = "kind"
+
+    connection_id = fields.Many2one(
+        "xero.connection", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    kind = fields.Selection(
+        [
+            ("accounts", "Sales codes"),
+            ("contacts", "Customers and suppliers"),
+            ("invoices", "Invoices"),
+            ("credit_notes", "Credit notes"),
+            ("quotes", "Quotes"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    sequence = fields.Integer(compute="_compute_sequence", store=True)
+    state = fields.Selection(
+        [
+            ("idle", "Up to date"),
+            ("queued", "Queued"),
+            ("running", "Running"),
+            ("waiting", "Waiting for Xero"),
+            ("failed", "Failed"),
+        ],
+        default="idle",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    full = fields.Boolean(
+        default=True, readonly=True, help="Reading everything, not only what has changed."
+    )
+    cursor = fields.Datetime(
+        readonly=True, help="By Xero's clock: everything modified before has been read."
+    )
+    page = fields.Integer(default=1, readonly=True, help="The page to read next.")
+    walk_since = fields.Datetime(readonly=True)
+    walk_started_at = fields.Datetime(readonly=True, help="Xero's clock when the walk began.")
+    walk_again = fields.Boolean(readonly=True, help="Asked for again while the walk went on.")
+    done_count = fields.Integer("Done", readonly=True)
+    total_count = fields.Integer("Of", readonly=True)
+    progress = fields.Float(compute="_compute_progress")
+    new_count = fields.Integer("New", readonly=True)
+    changed_count = fields.Integer("Changed", readonly=True)
+    odd_count = fields.Integer("Set aside", readonly=True)
+    not_before = fields.Datetime("Next try", readonly=True)
+    failures = fields.Integer(readonly=True)
+    last_success = fields.Datetime(readonly=True)
+    last_error = fields.Char(readonly=True)
+    summary = fields.Char(compute="_compute_summary")
+
+    _kind_unique = models.Constraint(
+        "UNIQUE (connection_id, kind)", "An organisation has one stream of each kind."
+    )
+
+    @api.depends("kind")
+    def _compute_sequence(self):
+        kinds = [kind for kind, _label in self._fields["kind"].selection]
+        for stream in self:
+            stream.sequence = kinds.index(stream.kind)
+
+    @api.depends("state", "done_count", "total_count")
+    def _compute_progress(self):
+        for stream in self:
+            if stream.state == "idle":
+                stream.progress = 100.0 if stream.last_success else 0.0
+            elif stream.total_count:
+                stream.progress = min(100.0 * stream.done_count / stream.total_count, 100.0)
+            else:
+                stream.progress = 0.0
+
+    @api.depends("state", "done_count", "total_count", "last_success", "last_error", "odd_count")
+    def _compute_summary(self):
+        for stream in self:
+            stream.summary = stream._summarise()
+
+    def _summarise(self):
+        _ = self.env._
+        if self.state in ("waiting", "failed"):
+            when = fields.Datetime.context_timestamp(self, self.not_before or self.write_date)
+            return _("%(why)s Goes on at %(when)s.", why=self.last_error, when=f"{when:%H:%M}")
+        if self.state == "running":
+            return _("%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?")
+        if self.state == "queued":
+            return _("Waiting for a free worker")
+        if not self.last_success:
+            return _("Not imported yet")
+        text = _(
+            "%(new)s new, %(changed)s changed, %(done)s read",
+            new=self.new_count,
+            changed=self.changed_count,
+            done=self.done_count,
+        )
+        return text + (_(", %s to look at", self.odd_count) if self.odd_count else "")
+
+    def _enqueue(self, full):
+        """Queue a walk; one under way is not disturbed, but followed by another if it is wider."""
+        for stream in self:
+            started = stream.state != "idle" and stream.walk_started_at
+            if started and (stream.full or not full):
+                stream.walk_again = True
+                stream.not_before = False
+            elif stream.state != "idle" and stream.full:
+                stream.not_before = False
+            else:
+                stream._restart(full)
+
+    def _restart(self, full):
+        # Without a cursor there is nothing to go on from.
+        self.write(
+            {
+                "state": "queued",
+                "full": full or not self.cursor,
+                "page": 1,
+                "walk_since": False,
+                "walk_started_at": False,
+                "walk_again": False,
+                "done_count": 0,
+                "total_count": 0,
+                "new_count": 0,
+                "changed_count": 0,
+                "odd_count": 0,
+                "not_before": False,
+                "failures": 0,
+                "last_error": False,
+            }
+        )
+
+    def _resume(self):
+        """Let parked and failed streams try again at once, as after a reconnection."""
+        self.filtered(lambda stream: stream.state != "idle").not_before = False
+
+    def _park(self, error):
+        """Wait for a limit of Xero's to lift; nothing is lost and nobody needs to act."""
+        now = fields.Datetime.now()
+        wait = DEFAULT_PARK if error.retry_after is None else timedelta(seconds=error.retry_after)
+        until = now + wait + timedelta(seconds=1)
+        self.write({"state": "waiting", "last_error": str(error), "not_before": until})
+        # The limits are the organisation's: no stream of it calls before they lift.
+        self.connection_id.not_before = until
+
+    def _fail(self, reason, correlation_id=None):
+        """Tell why, and try again after a pause that grows with every failure."""
+        pause = PAUSES[min(self.failures, len(PAUSES) - 1)]
+        if correlation_id:
+            reason = self.env._("%(reason)s (reference %(id)s)", reason=reason, id=correlation_id)
+        self.write(
+            {
+                "state": "failed",
+                "last_error": reason,
+                "failures": self.failures + 1,
+                "not_before": fields.Datetime.now() + pause,
+            }
+        )
+
+    def _progress_data(self):
+        """Return what an open form shows of each stream."""
+        return [
+            {
+                "id": stream.id,
+                "state": stream.state,
+                "progress": stream.progress,
+                "summary": stream.summary,
+            }
+            for stream in self
+        ]
+
+    def action_retry(self):
+        """Try again at once."""
+        for stream in self:
+            stream.connection_id.check_access("write")
+            stream.sudo().not_before = False  # sudo: right on the connection checked above
+            stream.connection_id._wake("backfill" if stream.full else "live")
+        return True

@@ -1,0 +1,244 @@
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from odoo import fields, models
+
+from .. import const
+from ..tools import errors, payload
+from ..tools.client import Answer, XeroClient
+from ..tools.prefetch import Pace, Prefetcher
+
+# How often a walk that saw fewer records than promised is repeated before it counts as failed.
+REPEATS = 3
+
+
+@dataclass
+class Page:
+    """A page as the fetching threads hand it over: mapped already, with its ids."""
+
+    answer: Answer
+    batch: payload.Batch
+    ids: set
+    count: int
+
+
+class XeroStream(models.Model):
+    """Walking a list page by page: each page is a transaction with its progress.
+
+    Walks are ordered by id, so that what is modified meanwhile does not shift a page boundary.
+    """
+
+    _inherit = "xero.stream"
+
+    def _run(self, end):
+        """Walk on from where the stream stands, until done or ``end`` (monotonic seconds).
+
+        :raises errors.XeroError: where Xero stops the walk; the pages before it are kept
+        """
+        self.ensure_one()
+        connection = self.connection_id
+        if not self.walk_started_at:
+            self.walk_since = False if self.full else self.cursor
+        self.state = "running"
+        connection._notify_progress()
+        connection._commit()
+        client = connection._client()
+        try:
+            while True:
+                try:
+                    return self._walk(client, end)
+                except errors.TokenExpired:
+                    client.access_token = connection._access_token(rejected=client.access_token)
+        finally:
+            client.close()
+
+    def _walk(self, client, end):
+        fetch = self._fetcher(client)
+        seen_before = set()
+        connection, full = self.connection_id, self.full
+        with Prefetcher(fetch, self.page, None, pace=Pace()) as pages:
+            for number, page in pages:
+                if isinstance(page, Exception):
+                    raise page
+                last = self._last_page(number, page)
+                pages.set_last(last)
+                self._take(client, number, page, page.ids - seen_before)
+                seen_before = page.ids
+                if number >= last:
+                    self._finish(page.answer)
+                    return
+                connection._notify_progress()
+                connection._commit()
+                if time.monotonic() > end or (full and connection._has_live_work()):
+                    return
+
+    def _fetcher(self, client: XeroClient) -> Callable[[int], Page]:
+        """Return what fetches and maps a page: pure, for threads that know nothing of Odoo."""
+        since = self.walk_since or None
+        first = self.connection_id.first_joined_date or None if self.full else None
+        converter = self.connection_id._converter()
+        reads = {
+            "accounts": (lambda _page: client.accounts(), payload.accounts),
+            "contacts": (partial(client.contacts, since=since), payload.contacts),
+            "invoices": (
+                partial(client.invoices, since=since, date_from=first),
+                partial(payload.invoices, converter=converter),
+            ),
+            "credit_notes": (
+                partial(client.credit_notes, since=since, date_from=first),
+                partial(payload.credit_notes, converter=converter),
+            ),
+            "quotes": (
+                partial(client.quotes, since=since),
+                partial(payload.quotes, converter=converter),
+            ),
+        }
+        read, mapped = reads[self.kind]
+
+        def fetch(number):
+            answer = read(number)
+            batch = mapped(answer.records)
+            ids = {value.xero_id for value in batch.values} | {
+                odd.xero_id or str(position) for position, odd in enumerate(batch.odd)
+            }
+            count = len(answer.records)
+            # The raw records are no longer needed; pages held ahead should weigh little.
+            answer.records.clear()
+            return Page(answer, batch, ids, count)
+
+        return fetch
+
+    def _last_page(self, number, page):
+        """Tell which page is the last: by what Xero says, or else by one that is not full."""
+        if self.kind == "accounts":
+            return 1
+        if page.answer.page_count is not None:
+            return page.answer.page_count
+        return number + 1 if page.count >= page.answer.page_size else number
+
+    def _take(self, client, number, page, ids):
+        """Write one page and note that it is done."""
+        connection, batch = self.connection_id, page.batch
+        if not self.walk_started_at:
+            self.walk_started_at = page.answer.server_time
+        self._fetch_references(client, batch)
+        changes = self._absorb(batch.values)
+        self.env["xero.sync.issue"]._record(
+            connection, self.kind, batch.odd, [value.xero_id for value in batch.values]
+        )
+        self.write(
+            {
+                "page": number + 1,
+                "done_count": self.done_count + len(ids),
+                "total_count": page.answer.item_count or self.done_count + len(ids),
+                "new_count": self.new_count + len(changes.new),
+                "changed_count": self.changed_count + len(changes.changed),
+                "odd_count": self.odd_count + len(batch.odd),
+                "failures": 0,
+                "last_error": False,
+            }
+        )
+        if page.answer.limits.day_left is not None:
+            connection.calls_left_today = page.answer.limits.day_left
+
+    def _absorb(self, values):
+        """Hand mapped values to the mirror they belong to, and let effects follow."""
+        connection, env = self.connection_id, self.env
+        if self.kind == "accounts":
+            return env["xero.account"]._absorb(connection, values)
+        if self.kind == "contacts":
+            return env["xero.contact"]._absorb(connection, values)
+        if self.kind == "quotes":
+            return env["xero.quote"]._absorb(connection, values)
+        return env["xero.invoice"]._absorb(connection, values)
+
+    def _fetch_references(self, client, batch):
+        """Read accounts and contacts that documents name and that are not kept yet.
+
+        A document whose contact cannot be had is moved to what is set aside.
+        """
+        if self.kind not in ("invoices", "credit_notes", "quotes"):
+            return
+        self._fetch_contacts(client, {value.contact for value in batch.values})
+        known = self.env["xero.contact"]._known(
+            self.connection_id, {value.contact for value in batch.values}
+        )
+        reason = self.env._("its contact could not be read from Xero")
+        batch.odd += [
+            payload.Odd(value.xero_id, value.number, reason)
+            for value in batch.values
+            if value.contact not in known
+        ]
+        batch.values = [value for value in batch.values if value.contact in known]
+        if self.kind != "quotes":
+            self._fetch_accounts(client, batch.values)
+
+    def _fetch_accounts(self, client, sales):
+        accounts, connection = self.env["xero.account"], self.connection_id
+        if accounts._unknown_references(connection, sales):
+            chart = payload.accounts(client.accounts().records).values
+            accounts._absorb(connection, chart)
+            unknown = accounts._unknown_references(connection, sales)
+            accounts._keep_unlisted(connection, unknown, chart)
+
+    def _fetch_contacts(self, client, xero_ids):
+        contacts, connection = self.env["xero.contact"], self.connection_id
+        known = contacts._known(connection, xero_ids)
+        unknown = sorted(xero_ids - known.keys())
+        invoiced = self.kind != "quotes"
+        for start in range(0, len(unknown), const.IDS_PER_CALL):
+            ids = unknown[start : start + const.IDS_PER_CALL]
+            found = payload.contacts(client.contacts(ids=ids).records)
+            contacts._absorb(connection, found.values, invoiced=invoiced, keep=True)
+            self.env["xero.sync.issue"]._record(
+                connection, "contacts", found.odd, [value.xero_id for value in found.values]
+            )
+        if invoiced:
+            not_yet = [row[0] for row in known.values() if not row[1]]
+            contacts.browse(not_yet)._mark_customers()
+        if unknown or invoiced:
+            contacts._match(connection)
+
+    def _finish(self, answer):
+        """End a walk: note the cursor, and settle what needed all of it."""
+        connection = self.connection_id
+        promised = answer.item_count or 0
+        if self.done_count < promised and self.failures < REPEATS:
+            # Something left the list while it was read and let others slip: once more.
+            failures = self.failures + 1
+            self._restart(self.full)
+            self.failures = failures
+            return
+        if self.kind == "contacts":
+            self._settle_contacts()
+        elif self.kind in ("invoices", "credit_notes") and self.full:
+            kind = "invoice" if self.kind == "invoices" else "credit_note"
+            self.env["xero.invoice"]._remove_before(connection, kind)
+        again = self.walk_again
+        self.write(
+            {
+                "state": "idle",
+                "cursor": self.walk_started_at - const.CURSOR_OVERLAP,
+                "full": False,
+                "page": 1,
+                "walk_started_at": False,
+                "walk_again": False,
+                "total_count": self.done_count,
+                "last_success": fields.Datetime.now(),
+                "not_before": False,
+                "failures": 0,
+                "last_error": False,
+            }
+        )
+        if again:
+            self._restart(full=False)
+        connection._notify_progress()
+
+    def _settle_contacts(self):
+        """Find or create the partners of all contacts read, some at a time."""
+        contacts, connection = self.env["xero.contact"], self.connection_id
+        while contacts._match(connection):
+            connection._commit()
+        contacts._match_merged(connection)
