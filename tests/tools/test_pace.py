@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
@@ -36,12 +37,13 @@ def left(minute_left):
 class Xero:
     """Enforces Xero's limits: five at once, sixty in fixed windows that began `phase` s ago."""
 
-    def __init__(self, latency, phase, others=0):
+    def __init__(self, latency, phase, others=0, counted_late=False):
         self._lock = threading.Lock()
         self._latency = latency
         self._origin = time.monotonic() - phase
         self._window = None
         self._others = others  # calls that another program takes from each window
+        self._counted_late = counted_late  # an answer counts those that came after its call
         self.running = self.most_at_once = self.refused = self.answered = 0
 
     def fetch(self, page):
@@ -53,6 +55,8 @@ class Xero:
         with self._lock:
             self.running -= 1
             self.answered += 1
+            if self._counted_late:
+                minute_left = 60 - self._used
         return Answer(page, Limits(4000, minute_left, 9000))
 
     def _admit(self):
@@ -89,17 +93,19 @@ def walk(xero, pages):
     return time.monotonic() - started
 
 
-@pytest.mark.parametrize("phase", [0.0, 1.9])
-def test_a_hundred_pages_take_hardly_longer_than_the_limits_impose(short_minute, phase):
+@pytest.mark.parametrize(("phase", "counted_late"), [(0.0, True), (1.9, False)])
+def test_a_hundred_pages_take_hardly_longer_than_the_limits_impose(
+    short_minute, phase, counted_late
+):
     """Slow, some six seconds: a minute has to pass, if a short one."""
     latency = 3 / SCALE
-    xero = Xero(latency, phase)
+    xero = Xero(latency, phase, counted_late=counted_late)
     seconds = walk(xero, 100)
     assert seconds <= 1.10 * floor(100, latency, phase)
     assert xero.most_at_once == 5
     assert xero.answered == 100
-    # Learning when the window turns costs a refusal or two, not one for each page.
-    assert xero.refused <= 6
+    # Learning when the window turns costs a refusal, not one for each page.
+    assert xero.refused <= 2
 
 
 def test_the_floor_is_that_of_three_seconds_a_call_and_sixty_a_minute():
@@ -107,10 +113,10 @@ def test_the_floor_is_that_of_three_seconds_a_call_and_sixty_a_minute():
 
 
 def test_calls_of_other_programs_are_counted_as_told(short_minute):
-    """Slow, some five seconds: two short minutes have to pass."""
+    """Slow, some four seconds: a short minute has to pass."""
     xero = Xero(0.02, 0.0, others=40)
-    walk(xero, 50)
-    assert xero.answered == 50
+    walk(xero, 30)
+    assert xero.answered == 30
     assert xero.refused <= 8
 
 
@@ -247,7 +253,7 @@ def test_refusals_without_a_time_are_tried_again_with_growing_pauses_not_for_eve
 
     with pytest.raises(RateLimited):
         Pace(max_wait=0.5).run(call)
-    pauses = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(times)]
     assert 3 <= len(pauses) <= 5
     assert pauses == sorted(pauses)
     assert sum(pauses) <= 0.6
