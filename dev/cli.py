@@ -16,18 +16,18 @@ usage: ./run COMMAND [arguments]
 
 
 def odoo(arguments):
-    with environment.ready(ui.Steps(2)) as env:
+    with environment.ready(ui.Steps(2, quiet=True)) as env:
         return env.run(env.command(*arguments)).returncode
 
 
 def psql(arguments):
-    with environment.ready(ui.Steps(2)) as env:
+    with environment.ready(ui.Steps(2, quiet=True)) as env:
         env.variables.setdefault("PGDATABASE", "postgres")
         return env.run(["psql", *arguments]).returncode
 
 
 def python(arguments):
-    with environment.ready(ui.Steps(2), with_tests=True) as env:
+    with environment.ready(ui.Steps(2, quiet=True), with_tests=True) as env:
         return env.run([str(env.python), *arguments]).returncode
 
 

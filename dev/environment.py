@@ -2,12 +2,14 @@
 
 import os
 import subprocess
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import odoo_source, postgres, venv
+from . import node, odoo_source, postgres, venv
+from .ui import Failure
 from .paths import DATA, LOGS, ROOT, RUN
 
 CONFIG = RUN / "odoo.conf"
@@ -33,9 +35,8 @@ class Environment:
 @contextmanager
 def ready(steps, with_tests=False):
     """An Environment whose PostgreSQL runs for as long as the block does. Prints two steps."""
-    requirements = [venv.REQUIREMENTS, *([venv.TEST_REQUIREMENTS] if with_tests else [])]
     with steps.step("Python packages and Odoo 19"):
-        odoo = _provision(requirements, steps)
+        odoo = _provision(with_tests, steps)
     with steps.step("PostgreSQL"):
         running = postgres.server()
         database = running.__enter__()
@@ -45,9 +46,16 @@ def ready(steps, with_tests=False):
         running.__exit__(None, None, None)
 
 
-def _provision(requirements, steps):
+def inherited():
+    """The Environment that `./run` already made for this process."""
+    if "ODOO_RC" not in os.environ or not odoo_source.find():
+        raise Failure("Odoo and PostgreSQL are not set up in this process.", "Start it with ./run.")
+    return Environment(Path(sys.executable), odoo_source.find(), dict(os.environ))
+
+
+def _provision(with_tests, steps):
     odoo = odoo_source.find()
-    if odoo and venv.is_ready(requirements):
+    if odoo and venv.is_ready(with_tests):
         return odoo
     notes = {}
 
@@ -59,7 +67,7 @@ def _provision(requirements, steps):
         return show
 
     results = _together(
-        lambda: odoo_source.get(note("Odoo")), lambda: venv.get(requirements, note("Python"))
+        lambda: odoo_source.get(note("Odoo")), lambda: venv.get(with_tests, note("Python"))
     )
     return results[0]
 
@@ -94,11 +102,11 @@ def _variables(odoo, database):
         f"data_dir = {DATA}\n"
         "http_interface = 127.0.0.1\n"
     )
-    path = os.pathsep.join((str(venv.PYTHON.parent), postgres.binaries(), os.environ["PATH"]))
+    path = (str(venv.PYTHON.parent), postgres.binaries(), *node.paths(), os.environ["PATH"])
     return {
         **os.environ,
         **database,
-        "PATH": path,
+        "PATH": os.pathsep.join(path),
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(odoo.python_path))),
         "PYTHONUNBUFFERED": "1",
         "ODOO_RC": str(CONFIG),

@@ -19,10 +19,12 @@ class Steps:
     """Prints "[2/5] Getting Odoo 19 … 40 of 123 MB", one line a step.
 
     On a terminal the line is rewritten in place; elsewhere it is repeated every `every` seconds.
+    With `quiet`, a step is shown only once it has something to tell, which is when it takes time.
     """
 
-    def __init__(self, total, out=None, every=15):
+    def __init__(self, total, out=None, every=15, quiet=False):
         self.total = total
+        self.quiet = quiet
         self.number = 0
         self.out = out or sys.stderr
         self.live = self.out.isatty()
@@ -39,10 +41,12 @@ class Steps:
         self._head = f"[{self.number}/{self.total}] {title}"
         self._last = ""
         started = time.monotonic()
-        self._show("…", force=True)
+        if not self.quiet:
+            self._show("…", force=True)
         yield self
         took = time.monotonic() - started
-        self._show(f"done in {took:.0f} s" if took >= 1 else "done", force=True, last=True)
+        if not self.quiet or self._last:
+            self._show(f"done in {took:.0f} s" if took >= 1 else "done", force=True, last=True)
 
     def note(self, text):
         """How far the running step is."""

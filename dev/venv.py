@@ -23,29 +23,29 @@ PYTHON = VENV / "bin" / "python"
 SOURCE_ONLY = "docopt,ofxparse,xero-python"
 
 
-def is_ready(requirements):
-    """Whether the environment holds what these requirement files ask for."""
-    return PYTHON.exists() and all(_stamp(f).exists() for f in requirements)
+def is_ready(with_tests):
+    """Whether the environment holds the packages, those for tests included if asked."""
+    return PYTHON.exists() and (_stamp(True).exists() or not with_tests and _stamp(False).exists())
 
 
-def get(requirements, note=lambda text: None):
-    """Make the environment and install the requirement files into it; returns its python."""
+def get(with_tests, note=lambda text: None):
+    """Make the environment and install the packages into it."""
     with locked(RUN / f"{VENV.name}.lock"):
+        if is_ready(with_tests):
+            return
+        need_room(RUN, 1500, "the Python packages")
         if not PYTHON.exists():
-            need_room(RUN, 1500, "the Python packages")
             _create(note)
-        for file in requirements:
-            if not _stamp(file).exists():
-                _install(file, note)
-                for old in VENV.glob(f"{file.stem}-*.installed"):
-                    old.unlink()
-                _stamp(file).touch()
-    return PYTHON
+        _install(TEST_REQUIREMENTS if with_tests else REQUIREMENTS, note)
+        for stale in VENV.glob("*.installed"):
+            stale.unlink()
+        _stamp(with_tests).touch()
 
 
-def _stamp(file):
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-    return VENV / f"{file.stem}-{digest}.installed"
+def _stamp(with_tests):
+    files = (REQUIREMENTS, TEST_REQUIREMENTS) if with_tests else (REQUIREMENTS,)
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    return VENV / f"{digest}.installed"
 
 
 def _create(note):

@@ -1,0 +1,109 @@
+"""Processes that are stopped whatever happens, each with all the children it made."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+from .paths import ROOT
+from .ui import Failure
+
+
+def free_port():
+    """A port on loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def need_port(port, option):
+    """Raise Failure when something listens on that port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise Failure(
+                f"Port {port} is taken by another program.",
+                f"Stop that program, or choose another port with {option} {port + 10}.",
+            ) from None
+
+
+class Process:
+    """A command in a process group of its own, its output in a log file."""
+
+    def __init__(self, command, variables, log):
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with open(log, "ab") as output:
+            self._popen = subprocess.Popen(
+                [str(part) for part in command],
+                env=variables,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.pid = self._popen.pid
+
+    @property
+    def running(self):
+        return self._popen.poll() is None
+
+    def stop(self, patience=15):
+        """Ask the process to end, insist after `patience` seconds, and sweep up its children."""
+        if self.running:
+            self._popen.terminate()
+            try:
+                self._popen.wait(patience)
+            except subprocess.TimeoutExpired:
+                pass
+        self.kill()
+
+    def kill(self):
+        """SIGKILL for the process and all its children."""
+        try:
+            os.killpg(self.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._popen.wait()
+
+    def wait_for(self, url, patience=120):
+        """Wait until `url` answers at all. Raises Failure with the log's end if it never does."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if not self.running:
+                raise Failure(f"A process ended while starting: {self.last_words()}", self._see())
+            try:
+                urllib.request.urlopen(url, timeout=5).close()
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise Failure(f"{url} did not answer within {patience} s.", self._see())
+
+    def wait_for_line(self, start, patience=60):
+        """Wait for a line of output that begins with `start`; returns the rest of it."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            for line in self.log.read_text(errors="replace").splitlines():
+                if line.startswith(start):
+                    return line[len(start) :].strip()
+            if not self.running:
+                raise Failure(f"A process ended while starting: {self.last_words()}", self._see())
+            time.sleep(0.05)
+        raise Failure(f"No line '{start}…' within {patience} s.", self._see())
+
+    def last_words(self):
+        """The last line of the log."""
+        lines = self.log.read_text(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it said nothing"
+
+    def _see(self):
+        return f"Its log is {self.log}"
