@@ -71,7 +71,9 @@ class XeroInvoice(models.Model):
         digits=0,
         help="Units of the document's currency per unit of the organisation's base currency.",
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     amount_untaxed = fields.Monetary("Net", readonly=True, aggregator=None)
     amount_tax = fields.Monetary("Tax", readonly=True, aggregator=None)
     amount_total = fields.Monetary("Total", readonly=True, aggregator=None)

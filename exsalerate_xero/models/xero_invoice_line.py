@@ -33,7 +33,9 @@ class XeroInvoiceLine(models.Model):
         help="Set while the document is awaiting payment or paid: it counts as revenue in Xero.",
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     account_id = fields.Many2one("xero.account", "Account code", readonly=True, index=True)
     description = fields.Text(readonly=True)
     item_code = fields.Char(readonly=True)

@@ -35,7 +35,9 @@ class XeroQuote(models.Model):
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     currency_rate = fields.Float(readonly=True, digits=0)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     amount_untaxed = fields.Monetary("Net", readonly=True, aggregator=None)
     amount_total = fields.Monetary("Total", readonly=True, aggregator=None)
     amount_untaxed_company = fields.Monetary(
