@@ -90,7 +90,7 @@ APT::Sandbox::User "{"root" if os.geteuid() == 0 else ""}";
 
 
 def _network_settings():
-    """The machine's own Acquire settings for http, https and ftp: proxies, timeouts, certificates."""
+    """The machine's own settings for http, https and ftp: proxies, timeouts, certificates."""
     dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=True).stdout
     kept = ("Acquire::http", "Acquire::https", "Acquire::ftp")
     return "".join(line + "\n" for line in dump.splitlines() if line.startswith(kept))
@@ -174,5 +174,5 @@ def _explain(command, text):
         )
     return Failure(
         f"apt-get {command} could not reach the Debian mirror: {errors[0]}",
-        f"Check the network (or the proxy in apt's configuration), then run again. {ODOO_HOME_REMEDY}",
+        f"Check the network, or apt's proxy settings, then run again. {ODOO_HOME_REMEDY}",
     )

@@ -4,10 +4,12 @@ import signal
 import sys
 
 from . import environment, ui
+from .lint import lint as lint_files
 
 USAGE = """\
 usage: ./run COMMAND [arguments]
 
+  lint      check style and common mistakes; --fix mends what can be mended
   odoo …    Odoo itself, with the right environment, addons path and database server
             (./run odoo -d NAME -i exsalerate_xero, ./run odoo shell -d NAME)
   psql …    PostgreSQL's own client on the same server
@@ -31,7 +33,14 @@ def python(arguments):
         return env.run([str(env.python), *arguments]).returncode
 
 
-COMMANDS = {"odoo": odoo, "psql": psql, "python": python}
+def lint(arguments):
+    if arguments not in ([], ["--fix"]):
+        raise ui.Failure(f"lint does not know {' '.join(arguments)}.", "Usage: ./run lint [--fix]")
+    with environment.ready(ui.Steps(2, quiet=True), with_tests=True) as env:
+        return lint_files(env, fix=bool(arguments)).returncode
+
+
+COMMANDS = {"lint": lint, "odoo": odoo, "psql": psql, "python": python}
 
 
 def main(arguments):

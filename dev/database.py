@@ -109,8 +109,13 @@ def _install(env, name, modules, log, note):
     command = env.command("-d", name, "-i", modules, "--stop-after-init", "--no-http")
     with open(log, "w") as output:
         process = subprocess.Popen(
-            command, env=env.variables, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            text=True, errors="replace",
+            command,
+            env=env.variables,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
         )
         for line in process.stdout:
             output.write(line)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import node, odoo_source, postgres, venv
-from .ui import Failure
 from .paths import DATA, LOGS, ROOT, RUN
+from .ui import Failure
 
 CONFIG = RUN / "odoo.conf"
 
@@ -97,10 +97,7 @@ def _variables(odoo, database):
         folder.mkdir(parents=True, exist_ok=True)
     addons = ",".join(map(str, (*odoo.addons, ROOT)))
     CONFIG.write_text(
-        "[options]\n"
-        f"addons_path = {addons}\n"
-        f"data_dir = {DATA}\n"
-        "http_interface = 127.0.0.1\n"
+        f"[options]\naddons_path = {addons}\ndata_dir = {DATA}\nhttp_interface = 127.0.0.1\n"
     )
     path = (str(venv.PYTHON.parent), postgres.binaries(), *node.paths(), os.environ["PATH"])
     return {

@@ -22,6 +22,6 @@ def need_room(folder, megabytes, purpose):
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < megabytes:
         raise Failure(
-            f"Not enough disk space in {folder}: {purpose} needs {megabytes} MB, {free} MB are free.",
+            f"Not enough disk space in {folder}: {free} MB are free, {purpose} needs {megabytes}.",
             "Free some space, or point EXSALERATE_XERO_CACHE (downloads) at a bigger disk.",
         )

@@ -39,7 +39,7 @@ class OdooSource:
 
 
 def find():
-    """The Odoo source that is already here, or None. Raises Failure when ODOO_HOME is not Odoo 19."""
+    """The Odoo source that is already here, or None. Raises Failure when ODOO_HOME is wrong."""
     home = os.environ.get("ODOO_HOME")
     if home:
         return _look_into(Path(home).expanduser().resolve(), "ODOO_HOME")
@@ -48,7 +48,7 @@ def find():
 
 
 def get(note=lambda text: None):
-    """The Odoo source, downloaded and unpacked when it is not here yet (130 MB, 1.3 GB unpacked)."""
+    """The Odoo source, downloaded when it is not here yet (130 MB, 1.3 GB unpacked)."""
     source = find()
     if source:
         return source

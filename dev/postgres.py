@@ -64,14 +64,21 @@ def server():
 def _users_own():
     variables = {k: v for k, v in os.environ.items() if k.startswith("PG")}
     check = subprocess.run(
-        [f"{binaries()}/psql", "-XAtc", "SELECT rolcreatedb OR rolsuper FROM pg_roles "
-         "WHERE rolname = current_user", "-d", variables.get("PGDATABASE", "postgres")],
-        capture_output=True, text=True,
+        [
+            f"{binaries()}/psql",
+            "-XAtc",
+            "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user",
+            "-d",
+            variables.get("PGDATABASE", "postgres"),
+        ],
+        capture_output=True,
+        text=True,
     )
     if check.returncode:
+        reason = (check.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise Failure(
-            f"The PostgreSQL named by PGHOST does not answer: {check.stderr.strip().splitlines()[-1]}",
-            "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST to have one started here.",
+            f"The PostgreSQL named by PGHOST does not answer: {reason}",
+            "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST to get one here.",
         )
     if check.stdout.strip() != "t":
         raise Failure(
@@ -130,9 +137,24 @@ def _initialise():
         nobody = pwd.getpwnam("nobody")
         os.chown(PGDATA, nobody.pw_uid, nobody.pw_gid)
     _call(
-        "initdb", "--pgdata", PGDATA, "--username", USER, "--pwfile", password,
-        "--auth", "scram-sha-256", "--encoding", "UTF8",
-        "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--locale", "C", "--no-sync",
+        "initdb",
+        "--pgdata",
+        PGDATA,
+        "--username",
+        USER,
+        "--pwfile",
+        password,
+        "--auth",
+        "scram-sha-256",
+        "--encoding",
+        "UTF8",
+        "--locale-provider",
+        "builtin",
+        "--builtin-locale",
+        "C.UTF-8",
+        "--locale",
+        "C",
+        "--no-sync",
     )
 
 
@@ -146,13 +168,17 @@ def _call(program, *arguments):
     with open(log, "w") as output:
         done = subprocess.run(
             _as_server_user(program, *arguments),
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            start_new_session=True, cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd="/",
         )
     if done.returncode:
+        reason = (log.read_text().strip().splitlines() or ["no reason given"])[-1]
         raise Failure(
-            f"PostgreSQL's {program} failed: {(log.read_text().strip().splitlines() or ['?'])[-1]}",
-            f"Look into {HOME} (pg_ctl.log, data/server.log), or set PGHOST to a server of your own.",
+            f"PostgreSQL's {program} failed: {reason}",
+            f"Look into {HOME} (pg_ctl.log, data/server.log), or set PGHOST to one of your own.",
         )
 
 
@@ -169,6 +195,11 @@ def _as_server_user(program, *arguments):
         )
     group = pwd.getpwnam("nobody").pw_gid
     return [
-        "setpriv", "--reuid=nobody", f"--regid={group}", "--clear-groups",
-        "--inh-caps=-all,+dac_override", "--ambient-caps=-all,+dac_override", *command,
+        "setpriv",
+        "--reuid=nobody",
+        f"--regid={group}",
+        "--clear-groups",
+        "--inh-caps=-all,+dac_override",
+        "--ambient-caps=-all,+dac_override",
+        *command,
     ]

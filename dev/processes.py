@@ -7,6 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 from .paths import ROOT
 from .ui import Failure
@@ -58,18 +59,14 @@ class Process:
         """Ask the process to end, insist after `patience` seconds, and sweep up its children."""
         if self.running:
             self._popen.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self._popen.wait(patience)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self):
         """SIGKILL for the process and all its children."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._popen.wait()
 
     def wait_for(self, url, patience=120):

@@ -25,7 +25,8 @@ SOURCE_ONLY = "docopt,ofxparse,xero-python"
 
 def is_ready(with_tests):
     """Whether the environment holds the packages, those for tests included if asked."""
-    return PYTHON.exists() and (_stamp(True).exists() or not with_tests and _stamp(False).exists())
+    stamps = [_stamp(True)] if with_tests else [_stamp(True), _stamp(False)]
+    return PYTHON.exists() and any(stamp.exists() for stamp in stamps)
 
 
 def get(with_tests, note=lambda text: None):
@@ -72,7 +73,8 @@ def _install_pip(note):
         wheels = list(folder.glob("prefix/usr/share/python-wheels/pip-*.whl"))
         if not wheels:
             shutil.rmtree(folder, ignore_errors=True)
-            apt.unpack(apt.fetch(folder / "debs", ("trixie",), ["python3-pip-whl"], note), folder / "prefix")
+            debs = apt.fetch(folder / "debs", ("trixie",), ["python3-pip-whl"], note)
+            apt.unpack(debs, folder / "prefix")
             shutil.rmtree(folder / "debs")
             wheels = list(folder.glob("prefix/usr/share/python-wheels/pip-*.whl"))
     subprocess.run(
