@@ -45,9 +45,9 @@ def main(arguments=None):
     try:
         sandbox = Sandbox(settings)
     except OSError as error:
-        print(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", file=sys.stderr
-        )
+        # Python adds the address it tried in brackets; the line has it already.
+        reason = (error.strerror or str(error)).partition(" (")[0]
+        print(f"cannot listen on {settings.host}:{settings.port}: {reason}", file=sys.stderr)
         return 2
     # The books live as long as the process: keep the cycle collector from walking them.
     gc.freeze()

@@ -15,9 +15,13 @@ XML_TYPE = "text/xml; charset=utf-8"
 
 
 class Answer(Response):
-    """An HTTP answer. A faulty one may break off: `cut_at` bytes of its body, then nothing."""
+    """An HTTP answer.
+
+    A faulty one may break off after `cut_at` bytes of its body, or never be sent (`dropped`).
+    """
 
     cut_at = None
+    dropped = False
 
 
 def json_answer(value, status=200):

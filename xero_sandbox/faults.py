@@ -10,7 +10,7 @@ from .answers import Answer, json_answer, not_connected, rate_limited, token_exp
 # Answered in place of the call, which then never happens.
 BEFORE = ("status", "html", "rate_limit", "expired_token", "disconnect")
 # The call happens and its answer is spoilt.
-AFTER = ("cut", "garbage", "truncate", "empty")
+AFTER = ("cut", "drop", "garbage", "truncate", "empty")
 KINDS = (*BEFORE, *AFTER, "delay")
 HTML = "<html><head><title>Sorry</title></head><body><h1>Something went wrong</h1></body></html>"
 
@@ -51,7 +51,7 @@ class Fault:
             return False
         if self.match:
             return self.match in target
-        return not target.startswith(("/connect/", "/identity/"))
+        return not target.lower().startswith(("/connect/", "/identity/"))
 
 
 class Faults:
@@ -115,8 +115,9 @@ def instead(kind, fault, request):
 def spoilt(kind, answer):
     """The answer after the fault; other kinds leave it as it is."""
     body = answer.get_data()
-    if kind == "cut":
-        answer.cut_at = len(body) // 2
+    if kind in ("cut", "drop"):
+        answer.cut_at = len(body) // 2 if kind == "cut" else None
+        answer.dropped = kind == "drop"
     elif kind == "garbage":
         answer.set_data(bytes((7 * place + 128) % 256 for place in range(512)))
     elif kind == "truncate":

@@ -34,7 +34,8 @@ class Identity:
 
     def answer(self, request, entry):
         """An Answer, or None when the path is none of these. `entry` is the call's log entry."""
-        path, method = request.path.rstrip("/"), request.method
+        # Xero does not mind the case of a path, and its own SDK asks for /Connections.
+        path, method = request.path.rstrip("/").lower(), request.method
         if path == AUTHORISE:
             return self._consent_page(request) if method == "GET" else self._decided(request)
         if path == "/connect/token" and method == "POST":

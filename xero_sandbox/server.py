@@ -98,6 +98,8 @@ class Handler(WSGIRequestHandler):
     """Speaks HTTP/1.1 with connections kept open, which werkzeug's own handler does not."""
 
     protocol_version = "HTTP/1.1"
+    server_version = "XeroSandbox"
+    sys_version = ""
     timeout = 120
 
     def run_wsgi(self):
@@ -110,7 +112,10 @@ class Handler(WSGIRequestHandler):
             self.close_connection = True
             self._send(Answer("internal error of the sandbox", 500))
             raise
-        self._send(answer)
+        if answer.dropped:
+            self._hang_up()
+        else:
+            self._send(answer)
 
     def _send(self, answer):
         body = b"" if answer.status_code == 204 else answer.get_data()
@@ -126,6 +131,9 @@ class Handler(WSGIRequestHandler):
                 self.wfile.write(body)
             return
         self.wfile.write(body[: answer.cut_at])
+        self._hang_up()
+
+    def _hang_up(self):
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 

@@ -56,6 +56,7 @@ class Tokens:
         self.codes = {}
         self.accesses = {}
         self.refreshes = {}
+        self._refresh_count = 0
         self._key = secrets.token_bytes(32)
 
     def code(self, consent, redirect_uri):
@@ -130,8 +131,9 @@ class Tokens:
         }
         if "offline_access" in consent.scope:
             token = secrets.token_urlsafe(32)
+            self._refresh_count += 1
             self.refreshes[token] = Refresh(
-                consent, len(self.refreshes) + 1, now + self.settings.refresh_lifetime
+                consent, self._refresh_count, now + self.settings.refresh_lifetime
             )
             answer["refresh_token"] = token
         return answer

@@ -122,7 +122,7 @@ def truth_of_contact(books, contact, today):
         lifetime += value
         years.add(f"{document.date:%Y}", value)
         sign = -1 if document.type == "ACCRECCREDIT" else 1
-        currencies.add(document.currency, sign * Decimal(net(document, line)) / 100)
+        currencies.add(document.currency, sign * Decimal(net(document, line)).scaleb(-2))
         if line.account is not None or value:
             accounts.add(account_key(line), value)
             matrix[account_key(line)].add(f"{document.date:%Y-%m}", value)

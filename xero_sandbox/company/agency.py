@@ -71,9 +71,8 @@ def _documents(maker, books, settings, workshop, people):
     notes = CreditNotes(maker, workshop)
     credits = notes.sales(sales, max(10, settings.invoices // 40))
     credits += notes.purchases(bills, max(2, len(credits) // 10))
-    quotes = Quotes(maker, workshop).quotes(
-        customers + prospects, max(14, settings.invoices * 6 // 100)
-    )
+    askers = [contact for contact in customers + prospects if contact.status == "ACTIVE"]
+    quotes = Quotes(maker, workshop).quotes(askers, max(14, settings.invoices * 6 // 100))
     for document in [*sales, *bills]:
         books.add(document, books.invoices)
     for note in credits:

@@ -28,7 +28,9 @@ class CreditNotes:
     def sales(self, invoices, count):
         """Credit notes against some of the invoices that stand, a part of what those billed."""
         standing = [i for i in invoices if i.status in ("AUTHORISED", "PAID") and i.total > 500]
-        chosen = self.rng.sample(standing, min(count, len(standing)))
+        unpaid = [invoice for invoice in standing if invoice.due > invoice.total // 2][-3:]
+        others = [invoice for invoice in standing if invoice not in unpaid]
+        chosen = unpaid + self.rng.sample(others, min(count - len(unpaid), len(others)))
         chosen.sort(key=lambda invoice: invoice.date)
         return [
             self._against(invoice, number, index)

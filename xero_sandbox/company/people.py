@@ -18,6 +18,12 @@ from .words import (
 )
 
 FEWEST_FOR_AWKWARD_ONES = 12
+# Ranges set aside for drama: country, area, first digits, how many numbers follow.
+PHONES = {
+    "": ("44", "1632", "960", 1000),
+    "EUR": ("49", "30", "23125", 1000),
+    "USD": ("1", "503", "55501", 100),
+}
 
 
 class People:
@@ -147,9 +153,9 @@ class People:
         if rng.random() < 0.4:
             contact.street = address
         if rng.random() < 0.75:
-            contact.phone = phone("1632", f"960{rng.randrange(1000):03d}")
-        if rng.random() < 0.3:
-            contact.mobile = phone("7700", f"900{rng.randrange(1000):03d}")
+            contact.phone = self._phone(*PHONES[contact.currency])
+        if rng.random() < 0.3 and not contact.currency:
+            contact.mobile = self._phone("44", "7700", "900", 1000)
         if rng.random() < 0.25:
             contact.persons = [
                 {
@@ -159,6 +165,10 @@ class People:
                     "IncludeInEmails": True,
                 }
             ]
+
+    def _phone(self, country, area, start, numbers):
+        number = f"{start}{self.rng.randrange(numbers):0{len(str(numbers - 1))}d}"
+        return {"PhoneNumber": number, "PhoneAreaCode": area, "PhoneCountryCode": country}
 
     def _letters(self, count):
         return "".join(self.rng.choice("ABDEFGHJLNPQRSTUWXYZ") for _ in range(count))
@@ -187,11 +197,6 @@ class People:
 def domain(name):
     """A domain made from a name, under the suffix reserved for examples."""
     return re.sub(r"[^a-z0-9]", "", name.lower()) + ".example"
-
-
-def phone(area, number):
-    """A British number from the ranges set aside for drama."""
-    return {"PhoneNumber": number, "PhoneAreaCode": area, "PhoneCountryCode": "44"}
 
 
 def british_vat(seven):

@@ -1,6 +1,6 @@
 """What the edits share: picking records, making documents, saving."""
 
-from datetime import date
+import datetime
 
 from ..company.maker import Maker, rate_on
 from ..company.work import Workshop, tax_of
@@ -66,22 +66,30 @@ class Desk:
             tax_type=tax_type,
         )
 
-    def new(self, number, contact, **given):
+    def new(
+        self,
+        contact,
+        number,
+        date=None,
+        currency=None,
+        rate=None,
+        tax_mode="Exclusive",
+        reference="",
+        lines=None,
+    ):
         """A document's common values as keywords, filled in where nothing was given."""
-        day = a_day(given.get("date")) or self.books.today
-        currency = given.get("currency") or contact.currency or "GBP"
-        tax_mode = given.get("tax_mode") or "Exclusive"
-        rate = given.get("rate")
+        day = a_day(date) or self.books.today
+        currency = currency or contact.currency or "GBP"
         return {
             "id": self.maker.guid(),
-            "number": given.get("number") or number,
+            "number": number,
             "contact": contact,
             "date": day,
             "tax_mode": tax_mode,
             "currency": currency,
-            "rate": scaled(rate, 6) if rate is not None else rate_on(currency, day),
-            "reference": given.get("reference") or "",
-            "lines": self.lines(given.get("lines"), tax_mode, currency, day),
+            "rate": rate_on(currency, day) if rate is None else scaled(rate, 6),
+            "reference": reference,
+            "lines": self.lines(lines, tax_mode, currency, day),
             "updated": 0,
         }
 
@@ -117,4 +125,4 @@ class Desk:
 
 def a_day(text):
     """A date from `yyyy-mm-dd`; None stays None."""
-    return date.fromisoformat(text) if isinstance(text, str) else text
+    return datetime.date.fromisoformat(text) if isinstance(text, str) else text

@@ -6,15 +6,18 @@ from . import sales
 from .desk import a_day
 
 
-def new_quote(desk, contact=None, status="DRAFT", expiry_date=None, title=None, **given):
+def new_quote(
+    desk, contact=None, status="DRAFT", expiry_date=None, title=None, summary="", **given
+):
     """A quote, dated today unless told otherwise."""
     reader = desk.contact(contact, lambda c: True)
-    values = desk.new(f"QU-{len(desk.books.quotes) + 1:04d}", reader, **given)
+    number = f"QU-{len(desk.books.quotes) + 1:04d}"
+    values = desk.new(reader, **{"number": number, **given})
     quote = Quote(
         expiry_date=a_day(expiry_date) or plus(values["date"], 30),
         status=status,
         title=title or f"New work for {reader.name}",
-        summary=given.get("summary") or "",
+        summary=summary,
         **values,
     )
     return desk.file(quote, desk.books.quotes)

@@ -126,16 +126,20 @@ def recode(desk, id=None, line=0, account=None):
 
 def credit(desk, id=None, invoice=None):
     """Allocate a credit note to an invoice of the same customer."""
+
+    def takers(note):
+        return [
+            document
+            for document in desk.books.documents(note.contact)
+            if document.type == "ACCREC" and document.status == "AUTHORISED" and document.due > 0
+        ]
+
     note = desk.pick(
         desk.books.credit_notes,
         id,
-        lambda n: n.type == "ACCRECCREDIT" and n.status == "AUTHORISED" and n.due > 0,
+        lambda n: n.type == "ACCRECCREDIT" and n.status == "AUTHORISED" and n.due > 0 and takers(n),
     )
-    bill = desk.pick(
-        desk.books.invoices,
-        invoice,
-        lambda i: i.contact is note.contact and i.status == "AUTHORISED" and i.due > 0,
-    )
+    bill = desk.pick(desk.books.invoices, invoice, lambda i: i in takers(note))
     allocate(note, bill, desk.maker.guid(), desk.books.today)
     return [desk.save(note), desk.save(bill)]
 
@@ -145,7 +149,7 @@ def _document(desk, type, number, contact, status, **given):
         type=type,
         due_date=None,
         status="AUTHORISED" if status == "PAID" else status,
-        **desk.new(number, contact, **given),
+        **desk.new(contact, **{"number": number, **given}),
     )
 
 

@@ -1,0 +1,98 @@
+"""A session with a sandbox for those who only want to read from it: consent, token, tenant.
+
+For benches and tests; nothing here is an example of how to talk to Xero.
+"""
+
+import base64
+import http.client
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urlsplit
+
+from .control import Control, query_of
+
+SCOPE = (
+    "offline_access accounting.settings.read accounting.contacts.read accounting.invoices.read "
+    "accounting.reports.profitandloss.read"
+)
+REDIRECT_URI = "http://localhost/callback"
+
+
+def authorise_url(url, client_id="sandbox-client", scope=SCOPE, state="state"):
+    """An authorise URL as an app would make it."""
+    query = {
+        "client_id": client_id,
+        "redirect_uri": REDIRECT_URI,
+        "response_type": "code",
+        "scope": scope,
+        "state": state,
+    }
+    return f"{url}/identity/connect/authorize?{urlencode(query)}"
+
+
+@dataclass
+class Session:
+    """A bearer token and a tenant; `token` is the whole answer of the token endpoint."""
+
+    url: str
+    tenant: str
+    token: dict = field(repr=False)
+
+    @classmethod
+    def consented(cls, url, scope=SCOPE, organisations=None):
+        """Press Allow access, exchange the code and take the first organisation of the consent."""
+        back = Control(url).authorise(authorise_url(url, scope=scope), organisations=organisations)
+        form = {
+            "grant_type": "authorization_code",
+            "code": query_of(back)["code"],
+            "redirect_uri": REDIRECT_URI,
+        }
+        secret = base64.b64encode(b"sandbox-client:sandbox-secret").decode()
+        token = exchange(
+            url,
+            "POST",
+            "/connect/token",
+            {
+                "Authorization": f"Basic {secret}",
+                "Content-Type": "application/x-www-form-urlencoded",
+            },
+            urlencode(form),
+        )
+        payload = token["access_token"].split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        event = claims["authentication_event_id"]
+        connections = exchange(
+            url,
+            "GET",
+            f"/connections?authEventId={event}",
+            {"Authorization": f"Bearer {token['access_token']}"},
+        )
+        return cls(url, connections[0]["tenantId"], token)
+
+    @property
+    def headers(self):
+        """The headers of a call to the Accounting API."""
+        return {
+            "Authorization": f"Bearer {self.token['access_token']}",
+            "xero-tenant-id": self.tenant,
+            "Accept": "application/json",
+        }
+
+    def get(self, path, **query):
+        """The decoded JSON of a GET below /api.xro/2.0/; raises ValueError when refused."""
+        return exchange(self.url, "GET", f"/api.xro/2.0/{path}?{urlencode(query)}", self.headers)
+
+
+def exchange(url, method, path, headers, body=None):
+    """One call; its decoded JSON, or ValueError with the status when it was refused."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        if answer.status != 200:
+            raise ValueError(f"{method} {urlsplit(path).path}: {answer.status}")
+        return json.loads(text)
+    finally:
+        connection.close()
