@@ -17,12 +17,19 @@ from .ui import Failure
 ADDON = "exsalerate_xero"
 BASE_MODULES = "crm,contacts"
 PREFIX = "exsalerate_tpl"
+# A database for tests and demonstrations neither reports to Odoo's servers nor gives guided tours.
+QUIET = """
+    UPDATE res_users SET tour_enabled = false;
+    UPDATE ir_cron SET active = false WHERE id IN (
+        SELECT res_id FROM ir_model_data WHERE model = 'ir.cron'
+           AND name IN ('ir_cron_module_update_notification', 'ir_cron_lead_enrichment'))
+"""
 
 
 def base_template(env, note=lambda text: None):
     """The name of a database with crm and contacts, without demo data."""
     release = env.odoo.python_path / "odoo" / "release.py"
-    key = f"{env.odoo.python_path} {release.stat().st_mtime_ns} {BASE_MODULES}"
+    key = f"{env.odoo.python_path} {release.stat().st_mtime_ns} {BASE_MODULES} {QUIET}"
     return _template(env, "base", key, None, BASE_MODULES, note)
 
 
@@ -63,6 +70,23 @@ def drop(env, name):
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
+def set_parameters(env, name, values):
+    """Write system parameters into a database that no server has open yet."""
+    for key, value in values.items():
+        sql(
+            env,
+            f"INSERT INTO ir_config_parameter (key, value) VALUES ('{key}', '{value}')"
+            " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+            name,
+        )
+
+
+def point_at(env, name, sandbox_url):
+    """Have a database's addon speak to a stand-in for Xero."""
+    hosts = {f"{ADDON}.{host}_url": sandbox_url for host in ("api", "identity", "login")}
+    set_parameters(env, name, hosts)
+
+
 def exists(env, name):
     """Whether there is a database of that name."""
     return bool(sql(env, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
@@ -98,6 +122,8 @@ def _template(env, kind, key, source, modules, note):
         if source:
             copy(env, source, making)
         _install(env, making, modules, LOGS / f"template-{kind}.log", note)
+        if not source:
+            sql(env, QUIET, making)
         if _filestore(making).exists():
             _filestore(making).rename(_filestore(name))
         sql(env, f'ALTER DATABASE "{making}" RENAME TO "{name}"')

@@ -1,0 +1,132 @@
+"""Real processes for the tests: the stand-in for Xero, Odoo servers, a browser.
+
+Everything here wants the environment that `./run` sets up.
+"""
+
+import re
+import sys
+
+import pytest
+
+from dev import chromium, database, environment
+from dev.odoo_server import OdooServer
+from dev.paths import LOGS, SCREENSHOTS
+from dev.processes import Process
+from xero_sandbox.control import Control
+
+
+@pytest.fixture(scope="session")
+def odoo_env():
+    """What `./run` set up: python, Odoo's source, variables with the database server."""
+    return environment.inherited()
+
+
+@pytest.fixture
+def test_name(request):
+    """The test's name, fit for a file or a database."""
+    return re.sub(r"[^a-z0-9]+", "_", request.node.name.lower()).strip("_")[:40]
+
+
+@pytest.fixture
+def sandbox(sandbox_factory):
+    """A stand-in for Xero in a process of its own, with its usual books."""
+    return sandbox_factory()
+
+
+@pytest.fixture
+def sandbox_factory(odoo_env, test_name):
+    """sandbox_factory(invoices=20000, max_page_size=200) → a Control with `url` and `process`.
+
+    Keywords are the options of `python -m xero_sandbox`.
+    """
+    started = []
+
+    def start(**options):
+        log = LOGS / f"sandbox-{test_name}-{len(started)}.log"
+        log.unlink(missing_ok=True)
+        arguments = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+        command = [sys.executable, "-m", "xero_sandbox", *arguments]
+        process = Process(command, odoo_env.variables, log)
+        started.append(process)
+        control = Control(process.wait_for_line("ready "))
+        control.url, control.process = control.base_url, process
+        return control
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture
+def odoo_server(odoo_env, test_name):
+    """odoo_server(sandbox=…, workers=0, cron_threads=1) → a started OdooServer.
+
+    It serves a fresh database that has the addon installed and speaks to that stand-in; with
+    `database=` an additional server joins the database of another one. Jobs that are not the
+    addon's are switched off. Everything is stopped and dropped when the test ends.
+    """
+    servers, databases = [], []
+    template = database.addon_template(odoo_env)
+
+    def start(sandbox=None, database=None, **options):
+        name = database or f"exsalerate_test_{test_name[:30]}_{len(servers)}"
+        server = OdooServer(odoo_env, name, **options)
+        if not database:
+            databases.append(name)
+            prepare(odoo_env, template, server, sandbox)
+        servers.append(server)
+        return server.start()
+
+    yield start
+    for server in servers:
+        server.stop()
+    for name in databases:
+        database.drop(odoo_env, name)
+
+
+def prepare(env, template, server, sandbox):
+    """Make the server's database: a copy of the template that points at the stand-in."""
+    database.copy(env, template, server.database)
+    server.sql(
+        "UPDATE ir_cron SET active = false WHERE id NOT IN"
+        f" (SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = '{database.ADDON}')"
+    )
+    database.set_parameters(env, server.database, {"web.base.url": server.url})
+    if sandbox:
+        database.point_at(env, server.database, sandbox.url)
+
+
+@pytest.fixture(scope="session")
+def chromium_browser():
+    """One headless Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.get(), args=list(chromium.FLAGS)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser(chromium_browser, test_name, request):
+    """A playwright page of 1440 × 900. When the test fails, a screenshot is left behind."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    context = chromium_browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-GB", device_scale_factor=2
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    failed_before = request.session.testsfailed
+    yield page
+    if request.session.testsfailed > failed_before:
+        page.screenshot(path=SCREENSHOTS / f"failed_{test_name}.png")
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots():
+    """The folder that screenshots go to."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    return SCREENSHOTS
