@@ -66,24 +66,7 @@ def account_object(account):
 
 def contact_object(contact, form, documents):
     """An entry of Contacts. `form` is full, unpaged (no MergedToContactID) or summary."""
-    entry = {
-        "ContactID": contact.id,
-        "ContactStatus": contact.status,
-        "Name": contact.name,
-        "FirstName": contact.first_name,
-        "LastName": contact.last_name,
-        "EmailAddress": contact.email,
-        "BankAccountDetails": "",
-        "UpdatedDateUTC": ms_time(contact.updated),
-        "HasAttachments": False,
-        "HasValidationErrors": False,
-    }
-    if contact.tax_number:
-        entry["TaxNumber"] = contact.tax_number
-    if contact.account_number:
-        entry["AccountNumber"] = contact.account_number
-    if contact.currency:
-        entry["DefaultCurrency"] = contact.currency
+    entry = _contact_summary(contact)
     if form == "summary":
         return entry
     entry["Addresses"] = [_address("STREET", contact.street), _address("POBOX", contact.postal)]
@@ -95,18 +78,45 @@ def contact_object(contact, form, documents):
     ]
     entry["IsSupplier"] = contact.is_supplier
     entry["IsCustomer"] = contact.is_customer
-    if form == "unpaged":
-        return entry
-    if contact.merged_to is not None:
-        entry["MergedToContactID"] = contact.merged_to.id
-    if contact.website:
-        entry["Website"] = contact.website
-    entry["ContactGroups"] = []
-    entry["SalesTrackingCategories"] = []
-    entry["PurchasesTrackingCategories"] = []
-    entry["ContactPersons"] = contact.persons
-    entry["Balances"] = _balances(documents)
+    if form == "full":
+        entry.update(_contact_details(contact, documents))
     return entry
+
+
+def _contact_summary(contact):
+    optional = {
+        "TaxNumber": contact.tax_number,
+        "AccountNumber": contact.account_number,
+        "DefaultCurrency": contact.currency,
+    }
+    return {
+        "ContactID": contact.id,
+        "ContactStatus": contact.status,
+        "Name": contact.name,
+        "FirstName": contact.first_name,
+        "LastName": contact.last_name,
+        "EmailAddress": contact.email,
+        "BankAccountDetails": "",
+        "UpdatedDateUTC": ms_time(contact.updated),
+        "HasAttachments": False,
+        "HasValidationErrors": False,
+        **{name: value for name, value in optional.items() if value},
+    }
+
+
+def _contact_details(contact, documents):
+    details = {
+        "ContactGroups": [],
+        "SalesTrackingCategories": [],
+        "PurchasesTrackingCategories": [],
+        "ContactPersons": contact.persons,
+        "Balances": _balances(documents),
+    }
+    if contact.merged_to is not None:
+        details["MergedToContactID"] = contact.merged_to.id
+    if contact.website:
+        details["Website"] = contact.website
+    return details
 
 
 def _address(kind, address):

@@ -3,6 +3,7 @@
 import socket
 import threading
 import uuid
+from contextlib import suppress
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Request
@@ -44,6 +45,7 @@ class Sandbox:
         self.calls = Calls()
         self.faults = Faults(settings.seed)
         self.webhooks = Webhooks(settings, self.url)
+        self.open_sockets = set()
         self.api = Api(self)
         self.identity = Identity(self)
         self.control_routes = ControlRoutes(self)
@@ -60,11 +62,15 @@ class Sandbox:
         self.server.serve_forever(poll_interval=0.05)
 
     def stop(self):
+        """Stop listening and hang up on everybody."""
         self.settings.paused = False
         self.server.shutdown()
         self.server.server_close()
         self.listener.close()
         self.webhooks.stop()
+        for connection in list(self.open_sockets):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def respond(self, request):
         """The Answer to a request."""
@@ -101,6 +107,14 @@ class Handler(WSGIRequestHandler):
     server_version = "XeroSandbox"
     sys_version = ""
     timeout = 120
+
+    def setup(self):
+        super().setup()
+        self.server.app.open_sockets.add(self.connection)
+
+    def finish(self):
+        self.server.app.open_sockets.discard(self.connection)
+        super().finish()
 
     def run_wsgi(self):
         environ = self.make_environ()

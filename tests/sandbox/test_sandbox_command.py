@@ -5,11 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import requests
 
 from xero_sandbox import Control
 from xero_sandbox.client import Session
+
+CHECKOUT = Path(__file__).parents[2]
 
 
 def command(*arguments, module="xero_sandbox"):
@@ -17,6 +20,7 @@ def command(*arguments, module="xero_sandbox"):
         [sys.executable, "-m", module, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        cwd=CHECKOUT,
         text=True,
     )
 

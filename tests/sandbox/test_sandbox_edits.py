@@ -65,6 +65,17 @@ def test_recode_moves_a_line_without_dating_the_invoice(edit):
     assert recoded["UpdatedDateUTC"] == invoice["UpdatedDateUTC"]
 
 
+def test_a_new_due_date_dates_only_what_is_not_part_paid(edit):
+    invoice = edit("new_invoice", lines=[{"amount": "100.00"}])
+    moved = edit("change_due_date", id=invoice["InvoiceID"], due_date="2031-01-31")
+    assert moved["DueDateString"] == "2031-01-31T00:00:00"
+    assert moved["UpdatedDateUTC"] > invoice["UpdatedDateUTC"]
+    paid = edit("pay", id=invoice["InvoiceID"], amount="1.00")
+    moved = edit("change_due_date", id=invoice["InvoiceID"], due_date="2031-02-28")
+    assert moved["DueDateString"] == "2031-02-28T00:00:00"
+    assert moved["UpdatedDateUTC"] == paid["UpdatedDateUTC"]
+
+
 def test_a_credit_note_is_allocated(edit):
     invoice = edit("new_invoice", lines=[{"amount": "100.00"}], tax_mode="NoTax")
     contact = invoice["Contact"]["ContactID"]

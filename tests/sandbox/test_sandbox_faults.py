@@ -6,7 +6,7 @@ import time
 import pytest
 import requests
 
-from xero_sandbox import ControlError
+from xero_sandbox import ControlError, running
 from xero_sandbox.control import Control
 from xero_sandbox.faults import KINDS
 
@@ -133,6 +133,14 @@ def test_a_connection_stays_open_between_calls(own, own_session):
             )
             assert answer.status_code == 200
             assert answer.headers.get("Connection", "").lower() != "close"
+
+
+def test_a_stopped_sandbox_hangs_up_on_open_connections():
+    with requests.Session() as client:
+        with running(customers=2, invoices=3) as sandbox:
+            assert client.get(sandbox.url, timeout=5).status_code == 200
+        with pytest.raises(requests.ConnectionError):
+            client.get(sandbox.url, timeout=5)
 
 
 def test_a_control_client_works_from_outside(own):

@@ -124,6 +124,16 @@ def recode(desk, id=None, line=0, account=None):
     return document
 
 
+def change_due_date(desk, id=None, due_date=None):
+    """Move the due date, a week if not told. Xero does not date part-paid documents for it."""
+    document = desk.document(id, lambda d: d.status == "AUTHORISED")
+    document.due_date = a_day(due_date) or plus(document.due_date, 7)
+    if not document.payments:
+        return desk.save(document)
+    desk.books.changed(document, bump=False)
+    return document
+
+
 def credit(desk, id=None, invoice=None):
     """Allocate a credit note to an invoice of the same customer."""
 
@@ -180,6 +190,7 @@ ACTIONS = {
         pay,
         approve,
         change_amount,
+        change_due_date,
         recode,
         credit,
     )
