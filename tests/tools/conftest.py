@@ -12,12 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-ADDON = ROOT / "exsalerate_xero"
-
-if str(ROOT) not in sys.path:
-    # For the stand-in for Xero.
-    sys.path.insert(0, str(ROOT))
+ADDON = Path(__file__).parents[2] / "exsalerate_xero"
 
 if "exsalerate_xero" not in sys.modules:
     # The addon's own __init__ imports Odoo.
