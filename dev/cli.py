@@ -5,10 +5,12 @@ import sys
 
 from . import environment, ui
 from .lint import lint as lint_files
+from .testing import test
 
 USAGE = """\
 usage: ./run COMMAND [arguments]
 
+  test      every test; --no-browser leaves the browser's out, other arguments go to pytest
   lint      check style and common mistakes; --fix mends what can be mended
   odoo …    Odoo itself, with the right environment, addons path and database server
             (./run odoo -d NAME -i exsalerate_xero, ./run odoo shell -d NAME)
@@ -19,18 +21,18 @@ usage: ./run COMMAND [arguments]
 
 def odoo(arguments):
     with environment.ready(ui.Steps(2, quiet=True)) as env:
-        return env.run(env.command(*arguments)).returncode
+        return env.hand_over(env.command(*arguments))
 
 
 def psql(arguments):
     with environment.ready(ui.Steps(2, quiet=True)) as env:
         env.variables.setdefault("PGDATABASE", "postgres")
-        return env.run(["psql", *arguments]).returncode
+        return env.hand_over(["psql", *arguments])
 
 
 def python(arguments):
     with environment.ready(ui.Steps(2, quiet=True), with_tests=True) as env:
-        return env.run([str(env.python), *arguments]).returncode
+        return env.hand_over([str(env.python), *arguments])
 
 
 def lint(arguments):
@@ -40,7 +42,7 @@ def lint(arguments):
         return lint_files(env, fix=bool(arguments)).returncode
 
 
-COMMANDS = {"lint": lint, "odoo": odoo, "psql": psql, "python": python}
+COMMANDS = {"test": test, "lint": lint, "odoo": odoo, "psql": psql, "python": python}
 
 
 def main(arguments):

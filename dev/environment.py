@@ -31,6 +31,20 @@ class Environment:
         """Run a command to its end in this environment, from the repository's root."""
         return subprocess.run(command, env=self.variables, cwd=ROOT, check=False, **options)
 
+    def hand_over(self, command):
+        """Give the terminal to a command; returns its exit code.
+
+        It gets the Ctrl-C typed there, or the SIGTERM sent to us, and the time to tidy up.
+        """
+        process = subprocess.Popen(command, env=self.variables, cwd=ROOT)
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                continue
+            except SystemExit:
+                process.terminate()
+
 
 @contextmanager
 def ready(steps, with_tests=False):

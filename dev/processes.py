@@ -55,6 +55,15 @@ class Process:
     def running(self):
         return self._popen.poll() is None
 
+    @property
+    def code(self):
+        """The exit code, or None while it runs."""
+        return self._popen.poll()
+
+    def wait(self):
+        """Wait for its end."""
+        self._popen.wait()
+
     def stop(self, patience=15):
         """Ask the process to end, insist after `patience` seconds, and sweep up its children."""
         if self.running:

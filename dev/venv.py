@@ -118,5 +118,5 @@ def _explain(text):
     lines = [line for line in text.splitlines() if line.startswith("ERROR")] or text.splitlines()
     return Failure(
         f"pip could not install the Python packages: {lines[-1] if lines else 'no reason given'}",
-        "Python 3.10 to 3.13 on Linux (x86-64, arm64) have them ready-made; try another one of these.",
+        "They are ready-made for Python 3.10 to 3.13 on Linux: try another one of these.",
     )

@@ -4,6 +4,7 @@ Everything here wants the environment that `./run` sets up.
 """
 
 import re
+import signal
 import sys
 
 import pytest
@@ -13,6 +14,11 @@ from dev.odoo_server import OdooServer
 from dev.paths import LOGS, SCREENSHOTS
 from dev.processes import Process
 from xero_sandbox.control import Control
+
+
+def pytest_configure():
+    """Let a SIGTERM end the run as Ctrl-C does: with every fixture's end, so nothing is left."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +94,8 @@ def prepare(env, template, server, sandbox):
     """Make the server's database: a copy of the template that points at the stand-in."""
     database.copy(env, template, server.database)
     server.sql(
-        "UPDATE ir_cron SET active = false WHERE id NOT IN"
-        f" (SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = '{database.ADDON}')"
+        "UPDATE ir_cron SET active = false WHERE id NOT IN (SELECT res_id FROM ir_model_data"
+        f" WHERE model = 'ir.cron' AND module = '{database.ADDON}')"
     )
     database.set_parameters(env, server.database, {"web.base.url": server.url})
     if sandbox:

@@ -1,0 +1,78 @@
+"""The phases that are no pytest: the linters, and Odoo's own test runner."""
+
+import re
+import time
+
+from . import lint
+from .paths import LOGS
+from .processes import free_port
+
+ADDON = "exsalerate_xero"
+HOOK = re.compile(r"^(?P<name>\S.*?)\.{3,}.*?(?P<verdict>Passed|Failed|Skipped)$")
+LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) ")
+COUNT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
+SKIPPED = re.compile(r"skipped (.+ : .+)$")
+
+
+def lint_results(env):
+    """(name, problem or None, seconds) for every hook."""
+    started = time.monotonic()
+    done = lint.lint(env, capture_output=True, text=True)
+    seconds = time.monotonic() - started
+    results, parts = [], re.split(r"(?m)^(?=\S.*?\.{3,}.*(?:Passed|Failed|Skipped)$)", done.stdout)
+    for part in parts:
+        heading = HOOK.match(part.split("\n")[0])
+        if heading:
+            problem = None if heading["verdict"] == "Passed" else part
+            results.append((f"lint::{heading['name']}", problem, seconds / len(parts)))
+    if done.returncode and not any(problem for _, problem, _ in results):
+        results.append(("lint::pre-commit", done.stdout + done.stderr, seconds))
+    return results
+
+
+def runner_results(env, name, start, with_browser):
+    """(name, problem or None, seconds) of Odoo's runner: its tests, and a log without surprises.
+
+    `start(command, log)` starts a process; the database `name` has everything but the addon.
+    """
+    log = LOGS / "phase-runner.log"
+    log.unlink(missing_ok=True)
+    started = time.monotonic()
+    process = start(
+        env.command(
+            *("--database", name, "--init", ADDON, "--test-tags", f"/{ADDON}"),
+            *("--http-port", free_port(), "--gevent-port", free_port(), "--stop-after-init"),
+        ),
+        log,
+    )
+    process.wait()
+    seconds = time.monotonic() - started
+    text = log.read_text(errors="replace")
+    return [
+        (f"runner::{ADDON}", _tests_problem(text, process.code, with_browser), seconds),
+        ("runner::no warning in the log", warnings_in(text), 0.0),
+    ]
+
+
+def warnings_in(text):
+    """The entries of an Odoo log above INFO, each with the lines that belong to it, or None."""
+    entries, keep = [], False
+    for line in text.splitlines():
+        heading = LOG_LINE.match(line)
+        if heading:
+            keep = heading["level"] in ("WARNING", "ERROR", "CRITICAL")
+        if keep:
+            entries.append(line)
+    return "\n".join(entries) or None
+
+
+def _tests_problem(text, code, with_browser):
+    counts = COUNT.search(text)
+    if not counts or int(counts[3]) == 0:
+        return f"Odoo ran no test (exit code {code}).\n" + "\n".join(text.splitlines()[-20:])
+    if code or int(counts[1]) or int(counts[2]):
+        return f"{counts[0]} (exit code {code})\n{warnings_in(text) or ''}"
+    skipped = [found[1] for found in map(SKIPPED.search, text.splitlines()) if found]
+    if not with_browser:
+        skipped = [reason for reason in skipped if "Chrome" not in reason]
+    return "Skipped: " + "\n".join(skipped) if skipped else None

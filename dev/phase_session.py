@@ -1,0 +1,228 @@
+"""The pytest session of `./run test`: runs the phases as processes and gathers their reports.
+
+Every test of every phase ends in this session's own summary line and exit code; linters and Odoo's
+own test runner count as one test each.
+"""
+
+import json
+import queue
+import threading
+import time
+from dataclasses import dataclass, field
+
+import pytest
+
+from . import database
+from .paths import LOGS
+from .phase_programs import lint_results, runner_results
+from .processes import Process
+
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Result:
+    """What is to be reported of one program: a name, the problem if any, seconds it took."""
+
+    name: str
+    problem: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass
+class Phase:
+    name: str
+    seconds: float = 0.0
+    tests: int = 0
+    skipped: list = field(default_factory=list)
+    pending: list = field(default_factory=list)
+
+
+class PhaseSession:
+    """A pytest plugin that replaces collecting and running by the phases of a Plan."""
+
+    def __init__(self, plan, env):
+        self.plan = plan
+        self.env = env
+        self.phases = []
+        self._events = queue.Queue()
+        self._processes = []
+        self._stopping = threading.Event()
+
+    def pytest_collection(self, session):
+        session.items = []
+        session.testscollected = 0
+        return True
+
+    def pytest_runtestloop(self, session):
+        lanes = [threading.Thread(target=self._lane, args=(lane,)) for lane in self.plan.lanes]
+        for lane in lanes:
+            lane.start()
+        try:
+            while any(lane.is_alive() for lane in lanes) or not self._events.empty():
+                try:
+                    phase, event = self._events.get(timeout=0.2)
+                except queue.Empty:
+                    continue
+                for each in event if isinstance(event, list) else [event]:
+                    self._report(session, phase, each)
+        finally:
+            self._stopping.set()
+            for process in self._processes:
+                process.stop(patience=60)
+            for lane in lanes:
+                lane.join()
+        if self.plan.complete:
+            self._refuse_skips(session)
+        return True
+
+    def pytest_terminal_summary(self, terminalreporter):
+        terminalreporter.section("phases")
+        for phase in self.phases:
+            terminalreporter.write_line(
+                f"{phase.name:10} {phase.tests:5} tests {phase.seconds:6.0f} s"
+            )
+
+    def _lane(self, names):
+        for name in names:
+            if self._stopping.is_set():
+                return
+            phase = Phase(name)
+            self.phases.append(phase)
+            started = time.monotonic()
+            try:
+                getattr(self, f"_run_{name}")(phase)
+            except Exception as error:
+                self._events.put((phase, Result(f"{name}::phase", f"{error!r}")))
+            phase.seconds = time.monotonic() - started
+
+    def _run_lint(self, phase):
+        for result in lint_results(self.env):
+            self._events.put((phase, Result(*result)))
+
+    def _run_plain(self, phase):
+        self._pytest(phase)
+
+    def _run_system(self, phase):
+        self._pytest(phase)
+
+    def _run_browser(self, phase):
+        self._pytest(phase)
+
+    def _run_addon(self, phase):
+        name = "exsalerate_phase_addon"
+        database.copy(self.env, database.addon_template(self.env), name)
+        self._pytest(phase, "-p", "odoo", f"--odoo-database={name}", "--odoo-http")
+        database.drop(self.env, name)
+
+    def _run_runner(self, phase):
+        name = "exsalerate_phase_runner"
+        database.copy(self.env, database.base_template(self.env), name)
+        for result in runner_results(self.env, name, self._start, self.plan.browser):
+            self._events.put((phase, Result(*result)))
+        database.drop(self.env, name)
+
+    def _pytest(self, phase, *options):
+        reports = LOGS / f"phase-{phase.name}.jsonl"
+        log = LOGS / f"phase-{phase.name}.log"
+        for stale in (reports, log):
+            stale.unlink(missing_ok=True)
+        command = [self.env.python, "-m", "pytest", *options, f"--report-log={reports}"]
+        process = self._start([*command, *self.plan.options, *self.plan.paths[phase.name]], log)
+        read = 0
+        while process.running:
+            read = self._pass_on(phase, reports, read)
+            time.sleep(0.2)
+        self._pass_on(phase, reports, read)
+        self._flush(phase)
+        self._judge_exit(phase, process)
+
+    def _start(self, command, log):
+        process = Process(command, self.env.variables, log)
+        self._processes.append(process)
+        return process
+
+    def _pass_on(self, phase, reports, read):
+        """Pass on the reports written since; returns how far they have been read."""
+        if not reports.exists():
+            return read
+        with open(reports, encoding="utf-8") as lines:
+            lines.seek(read)
+            while line := lines.readline():
+                if not line.endswith("\n"):
+                    break
+                read = lines.tell()
+                self._gather(phase, json.loads(line))
+        return read
+
+    def _gather(self, phase, data):
+        """Keep the reports of one file together, so that the lanes do not cut each other short."""
+        if data["$report_type"] not in ("TestReport", "CollectReport"):
+            return
+        if phase.pending and _file(phase.pending[0]) != _file(data):
+            self._flush(phase)
+        phase.pending.append(data)
+
+    def _flush(self, phase):
+        self._events.put((phase, phase.pending))
+        phase.pending = []
+
+    def _judge_exit(self, phase, process):
+        code = process.code
+        nothing_is_fine = code == NOTHING_COLLECTED and not self.plan.complete
+        if code in (0, 1) or nothing_is_fine or self._stopping.is_set():
+            return
+        self._events.put(
+            (
+                phase,
+                Result(
+                    f"{phase.name}::phase",
+                    f"pytest ended with {code}: {process.last_words()}\nSee {process.log}",
+                ),
+            )
+        )
+
+    def _report(self, session, phase, event):
+        hook = session.config.hook
+        if isinstance(event, Result):
+            report = _made_up(event)
+        else:
+            report = hook.pytest_report_from_serializable(config=session.config, data=event)
+        if isinstance(report, pytest.CollectReport):
+            if report.failed:
+                hook.pytest_collectreport(report=report)
+            return
+        if report.when == "call":
+            phase.tests += 1
+            session.testscollected += 1
+            hook.pytest_runtest_logstart(nodeid=report.nodeid, location=report.location)
+        if report.skipped and not hasattr(report, "wasxfail"):
+            phase.skipped.append(f"{report.nodeid}: {report.longrepr[2]}")
+        hook.pytest_runtest_logreport(report=report)
+
+    def _refuse_skips(self, session):
+        """A skipped test is one that nobody ran: allowed only for want of a browser not wanted."""
+        skipped = [reason for phase in self.phases for reason in phase.skipped]
+        if not self.plan.browser:
+            skipped = [reason for reason in skipped if "Chrome" not in reason]
+        if skipped:
+            problem = "These tests were skipped:\n" + "\n".join(skipped)
+            report = _made_up(Result("skipped::nothing", problem))
+            session.config.hook.pytest_runtest_logreport(report=report)
+
+
+def _file(data):
+    return data["nodeid"].split("::")[0]
+
+
+def _made_up(result):
+    """A report as of a test, for a program's result."""
+    return pytest.TestReport(
+        nodeid=result.name,
+        location=(result.name.split("::")[0], None, result.name),
+        keywords={},
+        outcome="failed" if result.problem else "passed",
+        longrepr=result.problem,
+        when="call",
+        duration=result.seconds,
+    )

@@ -1,0 +1,41 @@
+"""`./run test`: sets everything up, then hands over to the pytest session that runs the phases."""
+
+import signal
+import sys
+
+from . import chromium, database, environment, node, ui
+from .phases import plan as plan_for
+
+
+def test(arguments):
+    """Run the tests; returns pytest's exit code."""
+    plan = plan_for(arguments)
+    steps = ui.Steps(6 if plan.browser else 5)
+    with environment.ready(steps, with_tests=True) as env:
+        with steps.step("Linters"):
+            node.get(env.variables)
+        if plan.browser:
+            with steps.step("Chromium"):
+                chromium.get(steps.note)
+        with steps.step("A database with Odoo's CRM"):
+            database.base_template(env, steps.note)
+        with steps.step("A database with the addon"):
+            database.addon_template(env, steps.note)
+        return env.hand_over([env.python, "-m", "dev.testing", *arguments])
+
+
+def session(arguments):
+    """The pytest session, in the environment that `test` has made."""
+    import pytest
+
+    from .phase_session import PhaseSession
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    plan = plan_for(arguments)
+    phases = PhaseSession(plan, environment.inherited())
+    style = ["-p", "no:cacheprovider", "--no-header", "-rfEs", "-o", "console_output_style=classic"]
+    return pytest.main(style, plugins=[phases])
+
+
+if __name__ == "__main__":
+    sys.exit(session(sys.argv[1:]))
