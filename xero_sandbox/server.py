@@ -127,7 +127,7 @@ class Handler(WSGIRequestHandler):
             self._send(Answer("internal error of the sandbox", 500))
             raise
         if answer.dropped:
-            self._hang_up()
+            self.close_connection = True
         else:
             self._send(answer)
 
@@ -145,11 +145,7 @@ class Handler(WSGIRequestHandler):
                 self.wfile.write(body)
             return
         self.wfile.write(body[: answer.cut_at])
-        self._hang_up()
-
-    def _hang_up(self):
         self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_request(self, code="-", size="-"):
         """The call log is the record; nothing of a request is printed."""

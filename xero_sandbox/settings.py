@@ -1,7 +1,7 @@
 """What a sandbox is told when it starts, and what of it can be changed while it runs."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime, timezone
 
 DAY_LIMITS = {"standard": 5000, "starter": 1000}
 
@@ -26,7 +26,10 @@ RUNTIME = {
 
 @dataclass
 class Settings:
-    """Every figure a sandbox obeys. Durations in seconds, limits in calls."""
+    """Every figure a sandbox obeys. Durations in seconds, limits in calls.
+
+    `today` is the day the company's history ends; a date or `yyyy-mm-dd`.
+    """
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -60,15 +63,13 @@ class Settings:
     def __post_init__(self):
         if isinstance(self.today, str):
             self.today = date.fromisoformat(self.today)
+        elif self.today is None:
+            # By UTC, so that the history lies before Xero's clock wherever the machine stands.
+            self.today = datetime.now(timezone.utc).date()
         if self.tier not in DAY_LIMITS:
             raise ValueError(f"tier must be one of {', '.join(DAY_LIMITS)}, not {self.tier!r}")
         if self.day_limit is None:
             self.day_limit = DAY_LIMITS[self.tier]
-
-    @property
-    def day(self):
-        """The day the company's history ends (a date)."""
-        return self.today or date.today()
 
     def change(self, **values):
         """Change what may be changed at run time; ValueError names what may not."""

@@ -165,6 +165,7 @@ def test_raw_lays_anything_over_a_record(own_session, edit):
     assert odd["LineItems"][1]["LineAmount"] == "x\x00"
     (served,) = own_session.get("Invoices", IDs=invoice)["Invoices"]
     assert served == odd
+    assert len(edit("raw", id=invoice, remove=["LineItems.1"])["LineItems"]) == 1
     edit("raw", id=invoice, replace=None)
     assert own_session.get("Invoices", IDs=invoice)["Invoices"] == [None]
     assert edit("raw", id=invoice, clear=True)["Status"] == "AUTHORISED"

@@ -19,8 +19,8 @@ NAMES = ["Brightwater Web Studio", "Northlight Digital", "Papercrane Web Works",
 def make_books(settings, index):
     """The books of organisation number `index`, the same for the same seed, index and day."""
     with collector_paused():
-        maker = Maker(Random(f"company-{settings.seed}-{index}"), settings.day, settings.years)
-        books = Books(make_organisation(maker, index), settings.seed, settings.day)
+        maker = Maker(Random(f"company-{settings.seed}-{index}"), settings.today, settings.years)
+        books = Books(make_organisation(maker, index), settings.seed, settings.today)
         accounts = make_accounts(maker)
         workshop = Workshop(maker, accounts)
         customers = _people(maker, books, settings)
