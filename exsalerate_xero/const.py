@@ -29,6 +29,8 @@ CURSOR_OVERLAP = timedelta(minutes=5)
 LIMITS = {"concurrent": 5, "minute": 60, "day": 5000}
 # (connect, read) in whole seconds: the SDK ignores floats.
 TIMEOUT = (5, 60)
+# In seconds, for the small answers of the login and identity hosts.
+OAUTH_TIMEOUT = 20
 
 # "Accounting API > Types and codes"
 COUNTED_STATUSES = ("AUTHORISED", "PAID")

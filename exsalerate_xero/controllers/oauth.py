@@ -1,3 +1,6 @@
+import logging
+import re
+
 from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
@@ -7,6 +10,22 @@ from ..models.xero_connection_oauth import CALLBACK_ROUTE, SeveralOrganisations
 CHOOSE_ROUTE = "/exsalerate_xero/oauth/choose"
 # What Xero's consent page says when the person refuses.
 DENIED = "access_denied"
+
+_QUERY = re.compile(rf"({re.escape(CALLBACK_ROUTE)}\?)\S*")
+
+
+class CallbackFilter(logging.Filter):
+    """Keeps authorisation codes out of the web server's access log."""
+
+    def filter(self, record):
+        """Cut the callback's query off the request line; let every record pass."""
+        message = record.getMessage()
+        if CALLBACK_ROUTE in message:
+            record.msg, record.args = _QUERY.sub(r"\1…", message), ()
+        return True
+
+
+logging.getLogger("werkzeug").addFilter(CallbackFilter())
 
 
 class XeroOAuthController(http.Controller):
@@ -33,16 +52,14 @@ class XeroOAuthController(http.Controller):
             connection.check_access("write")
             if not connection:
                 raise UserError(request.env._("This connection is gone. Start again."))
-            with request.env.cr.savepoint():
-                connection._choose_organisation(tenant_id)
+            connection._choose_organisation(tenant_id)
         except (UserError, AccessError) as problem:
             return self._explain(self._words(problem), connection)
         return request.redirect(self._form_url(connection))
 
     def _complete(self, connection, code):
         try:
-            with request.env.cr.savepoint():
-                connection._complete_authorisation(code)
+            connection._complete_authorisation(code)
         except SeveralOrganisations as several:
             return request.render(
                 "exsalerate_xero.oauth_choose",

@@ -16,3 +16,4 @@ from . import xero_stream_walk
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_xero_page

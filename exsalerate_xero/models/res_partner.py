@@ -60,21 +60,19 @@ class ResPartner(models.Model):
         contacts = self.env["xero.contact"]._search([(role, "=", True), ("partner_id", "!=", False)])
         return [("id", "in", contacts.subselect("partner_id"))]
 
+    @api.depends_context("uid", "company")
     def _compute_xero_figures(self):
         """Sum what the reader may see, in the current company's documents."""
         family = self._xero_family()
         members = [id_ for ids in family.values() for id_ in ids]
+        domain = [("partner_id", "in", members), ("company_id", "=", self.env.company.id)]
         revenue = dict(
             self.env["xero.invoice.line"]._read_group(
-                [("partner_id", "in", members), ("counted", "=", True)],
-                ["partner_id"],
-                ["amount_company:sum"],
+                [*domain, ("counted", "=", True)], ["partner_id"], ["amount_company:sum"]
             )
         )
         counts = dict(
-            self.env["xero.invoice"]._read_group(
-                [("partner_id", "in", members)], ["partner_id"], ["__count"]
-            )
+            self.env["xero.invoice"]._read_group(domain, ["partner_id"], ["__count"])
         )
         revenue = {partner.id: amount for partner, amount in revenue.items()}
         counts = {partner.id: count for partner, count in counts.items()}
@@ -111,4 +109,8 @@ class ResPartner(models.Model):
     def _xero_action(self, xml_id, context):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
-        return action | {"domain": [("partner_id", "child_of", self.id)], "context": context}
+        domain = [
+            ("company_id", "=", self.env.company.id),
+            ("partner_id", "child_of", self.id),
+        ]
+        return action | {"domain": domain, "context": context}

@@ -197,16 +197,18 @@ class XeroConnection(models.Model):
                     company=other.company_id.name,
                 )
             )
-        self.write(
-            {
-                "tenant_id": organisation.tenant_id,
-                "xero_connection_ref": organisation.id,
-                "name": organisation.tenant_name,
-                "not_before": False,
-            }
-        )
-        self._read_organisation()
-        self.connected_at = fields.Datetime.now()
+        # The caller shows what goes wrong on a page of its own: nothing may stay half done.
+        with self.env.cr.savepoint():
+            self.write(
+                {
+                    "tenant_id": organisation.tenant_id,
+                    "xero_connection_ref": organisation.id,
+                    "name": organisation.tenant_name,
+                    "connected_at": fields.Datetime.now(),
+                    "not_before": False,
+                }
+            )
+            self._read_organisation()
         self._set_state("connected", self.env._("Connected by %s.", self.env.user.name))
         self._streams()._resume()
 

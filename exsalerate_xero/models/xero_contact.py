@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ..tools import links
 
+DOCUMENT_MODELS = ("xero.invoice", "xero.invoice.line", "xero.quote")
+LONGEST_CHAIN = 10
+
 
 class XeroContact(models.Model):
     """Xero's side of a customer or supplier, and the partner that it was matched with."""
@@ -83,6 +86,7 @@ class XeroContact(models.Model):
         changes, _ids = self._upsert(connection, wanted, self._row)
         if changes.ids:
             self._link_merged(connection)
+            self._move_documents(connection)
         return changes
 
     @api.model
@@ -125,6 +129,32 @@ class XeroContact(models.Model):
         )
         self.invalidate_model(["merged_into_id"])
 
+    @api.model
+    def _move_documents(self, connection):
+        """Give the documents of losers of a merge to the winner, as Xero does without a word.
+
+        A pass moves them one merge further; chains end, and one that closes on itself is left.
+        """
+        for _pass in range(LONGEST_CHAIN):
+            moved = 0
+            for model in DOCUMENT_MODELS:
+                self.env[model].flush_model(["contact_id", "partner_id"])
+                self.env.cr.execute(
+                    SQL(
+                        """UPDATE %s document
+                              SET contact_id = winner.id, partner_id = winner.partner_id
+                             FROM xero_contact loser
+                             JOIN xero_contact winner ON winner.id = loser.merged_into_id
+                            WHERE document.contact_id = loser.id AND loser.connection_id = %s""",
+                        SQL.identifier(self.env[model]._table),
+                        connection.id,
+                    )
+                )
+                moved += self.env.cr.rowcount
+                self.env[model].invalidate_model(["contact_id", "partner_id"])
+            if not moved:
+                break
+
     def _mark_customers(self):
         """Note that a sales document was seen for these contacts."""
         new = self.filtered(lambda contact: not contact.is_customer)
@@ -134,7 +164,7 @@ class XeroContact(models.Model):
     def _push_partner(self):
         """Bring the partner of these contacts onto their documents."""
         self.flush_recordset(["partner_id"])
-        for model in ("xero.invoice", "xero.invoice.line", "xero.quote"):
+        for model in DOCUMENT_MODELS:
             table = self.env[model]._table
             self.env[model].flush_model(["partner_id"])
             self.env.cr.execute(

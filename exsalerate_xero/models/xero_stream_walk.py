@@ -12,6 +12,8 @@ from ..tools.prefetch import Pace, Prefetcher
 
 # How often a walk that saw fewer records than promised is repeated before it counts as failed.
 REPEATS = 3
+# Pages under way or held ahead: as many as Xero takes calls at once.
+WINDOW = const.LIMITS["concurrent"]
 
 
 @dataclass
@@ -58,7 +60,7 @@ class XeroStream(models.Model):
         fetch = self._fetcher(client)
         seen_before = set()
         connection, full = self.connection_id, self.full
-        with Prefetcher(fetch, self.page, None, pace=Pace()) as pages:
+        with Prefetcher(fetch, self.page, None, WINDOW, pace=Pace()) as pages:
             for number, page in pages:
                 if isinstance(page, Exception):
                     raise page

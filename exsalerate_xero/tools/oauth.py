@@ -146,7 +146,7 @@ def _send(method, host, path, **options):
                 method,
                 host + path,
                 headers={"Accept": "application/json"},
-                timeout=const.TIMEOUT,
+                timeout=const.OAUTH_TIMEOUT,
                 allow_redirects=False,
                 **options,
             )

@@ -1,0 +1,86 @@
+from odoo.exceptions import UserError
+
+from ..models.xero_connection_oauth import SeveralOrganisations
+from .common import XeroCase
+
+
+class TestConnect(XeroCase):
+    sandbox_settings = {"seed": 5, "customers": 4, "invoices": 10, "organisations": 2}
+
+    def organisation_names(self):
+        return [each["name"] for each in self.xero.organisations()]
+
+    def test_connecting_reads_what_the_organisation_says_of_itself(self):
+        name = self.organisation_names()[0]
+        connection = self.connect(organisations=[name])
+        self.assertEqual((connection.state, connection.name), ("connected", name))
+        self.assertEqual(connection.currency_id.name, "GBP")
+        self.assertTrue(connection.short_code)
+        self.assertTrue(connection.year_end_month)
+
+    def test_without_credentials_the_person_is_sent_to_the_settings(self):
+        self.company.sudo().xero_client_secret_cipher = False
+        connection = self.env["xero.connection"].create({})
+        with self.assertRaisesRegex(UserError, "Settings"):
+            connection.action_connect()
+
+    def test_of_several_organisations_one_is_chosen(self):
+        connection = self.env["xero.connection"].create({})
+        code = self.consent(connection, self.organisation_names())
+        try:
+            # Not assertRaises, which would roll the consent back: that is in a transaction of
+            # its own anywhere but here.
+            connection._complete_authorisation(code)
+        except SeveralOrganisations as several:
+            offered = several.organisations
+        self.assertEqual(len(offered), 2)
+        chosen = offered[1]
+        connection._choose_organisation(chosen.tenant_id)
+        self.assertEqual(connection.name, chosen.tenant_name)
+
+    def test_an_organisation_connects_once(self):
+        name = self.organisation_names()[0]
+        self.connect(organisations=[name])
+        with self.assertRaisesRegex(UserError, "connected already"):
+            self.connect(organisations=[name])
+
+    def test_a_code_works_once(self):
+        connection = self.env["xero.connection"].create({})
+        code = self.consent(connection, self.organisation_names()[:1])
+        connection._complete_authorisation(code)
+        with self.assertRaises(UserError):
+            connection._complete_authorisation(code)
+
+    def test_reconnecting_keeps_the_organisation(self):
+        first, second = self.organisation_names()
+        connection = self.connect(organisations=[first])
+        connection._set_state("expired", "for the test")
+        connection._complete_authorisation(self.consent(connection, [first]))
+        self.assertEqual((connection.state, connection.name), ("connected", first))
+
+    def test_disconnecting_ends_it_in_xero_and_keeps_the_records(self):
+        connection = self.connect(organisations=self.organisation_names()[:1])
+        self.import_all(connection)
+        invoices = self.env["xero.invoice"].search_count([])
+        connection.action_disconnect()
+        self.assertEqual(connection.state, "disconnected")
+        self.assertFalse(
+            self.env["xero.token"].search([("connection", "=", connection.id)])
+        )
+        remaining = {each["tenant"]: each["connected"] for each in self.xero.organisations()}
+        self.assertFalse(remaining[connection.tenant_id])
+        self.assertEqual(self.env["xero.invoice"].search_count([]), invoices)
+
+    def test_a_connected_organisation_cannot_be_deleted(self):
+        connection = self.connect(organisations=self.organisation_names()[:1])
+        with self.assertRaises(UserError):
+            connection.unlink()
+
+    def test_a_foreign_host_is_never_spoken_to(self):
+        self.env["ir.config_parameter"].set_param(
+            "exsalerate_xero.identity_url", "https://identity.example.com"
+        )
+        connection = self.env["xero.connection"].create({})
+        code = self.consent(connection, self.organisation_names()[:1])
+        with self.assertRaisesRegex(UserError, "neither Xero's own"):
+            connection._complete_authorisation(code)

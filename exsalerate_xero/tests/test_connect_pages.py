@@ -1,0 +1,113 @@
+from contextlib import ExitStack
+from urllib.parse import parse_qs, urlsplit
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from xero_sandbox import running
+
+from .common import set_up_company
+
+
+@tagged("post_install", "-at_install")
+class TestConnectPages(HttpCase):
+    """Xero's consent page sends the person back: every end is a readable page."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        stack = ExitStack()
+        cls.addClassCleanup(stack.close)
+        cls.sandbox = stack.enter_context(
+            running(seed=5, customers=4, invoices=10, organisations=2, minute_limit=1000)
+        )
+        set_up_company(cls.env, cls.sandbox.url)
+        cls.manager = new_test_user(
+            cls.env, "xero_admin", groups="base.group_user,exsalerate_xero.group_xero_manager"
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate("xero_admin", "xero_admin")
+        self.connection = self.env["xero.connection"].create({})
+        self.names = [each["name"] for each in self.sandbox.control.organisations()]
+
+    def back(self, **choice):
+        """Go through the consent page; return path and query of the way back."""
+        url = self.connection.with_user(self.manager).action_connect()["url"]
+        parts = urlsplit(self.sandbox.control.authorise(url, **choice))
+        return f"{parts.path}?{parts.query}"
+
+    def assertExplained(self, response, words):
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(words, response.text)
+        self.assertIn("Back to Odoo", response.text)
+        self.assertNotIn("Traceback", response.text)
+
+    def test_allowed_access_leads_to_the_connection_form(self):
+        response = self.url_open(self.back(organisations=self.names[:1]), allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn(f"/{self.connection.id}", response.headers["Location"])
+        self.assertEqual(self.connection.state, "connected")
+        self.assertEqual(self.connection.name, self.names[0])
+
+    def test_a_denied_consent_is_explained(self):
+        self.assertExplained(self.url_open(self.back(allow=False)), "not allowed")
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_a_replayed_state_is_explained(self):
+        back = self.back(organisations=self.names[:1])
+        self.url_open(back)
+        self.assertExplained(self.url_open(back), "not valid any more")
+
+    def test_a_forged_state_is_explained(self):
+        for state in ("", "x", "AAAA" * 20, "%00"):
+            response = self.url_open(f"/exsalerate_xero/oauth/callback?code=c&state={state}")
+            self.assertExplained(response, "not valid any more")
+
+    def test_a_state_of_somebody_else_is_explained(self):
+        back = self.back(organisations=self.names[:1])
+        new_test_user(
+            self.env, "other_admin", groups="base.group_user,exsalerate_xero.group_xero_manager"
+        )
+        self.authenticate("other_admin", "other_admin")
+        self.assertExplained(self.url_open(back), "Somebody else")
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_an_expired_code_is_explained(self):
+        back = self.back(organisations=self.names[:1])
+        state = parse_qs(urlsplit(back).query)["state"][0]
+        response = self.url_open(f"/exsalerate_xero/oauth/callback?code=stale&state={state}")
+        self.assertExplained(response, "Connect to Xero again")
+
+    def test_several_organisations_are_offered_to_choose_from(self):
+        response = self.url_open(self.back(organisations=self.names))
+        for name in self.names:
+            self.assertIn(name, response.text)
+        tenant = self.sandbox.control.organisations()[1]["tenant"]
+        csrf = response.text.split('name="csrf_token" value="')[1].split('"')[0]
+        chosen = self.url_open(
+            "/exsalerate_xero/oauth/choose",
+            data={"csrf_token": csrf, "connection_id": self.connection.id, "tenant_id": tenant},
+            allow_redirects=False,
+        )
+        self.assertEqual(chosen.status_code, 303)
+        self.assertEqual(self.connection.name, self.names[1])
+
+    def test_an_organisation_connected_already_is_explained(self):
+        self.url_open(self.back(organisations=self.names[:1]))
+        self.connection = self.env["xero.connection"].create({})
+        response = self.url_open(self.back(organisations=self.names[:1]))
+        self.assertExplained(response, "connected already")
+
+    def test_without_a_session_nothing_is_taken_in(self):
+        back = self.back(organisations=self.names[:1])
+        self.logout()
+        response = self.url_open(back, allow_redirects=False)
+        self.assertIn("/web/login", response.headers.get("Location", ""))
+        self.assertEqual(self.connection.state, "draft")
+
+    def test_a_salesperson_cannot_take_in_a_consent(self):
+        new_test_user(self.env, "seller", groups="sales_team.group_sale_salesman")
+        self.authenticate("seller", "seller")
+        response = self.url_open("/exsalerate_xero/oauth/callback?code=c&state=s")
+        self.assertExplained(response, "not valid any more")

@@ -1,0 +1,130 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tools import mute_logger
+
+from .common import XeroCase
+
+QUEUE_LOG = "odoo.addons.exsalerate_xero.models.xero_connection_queue"
+
+
+class TestLimitsAndFaults(XeroCase):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+        self.invoices = self.connection._streams().filtered(lambda s: s.kind == "invoices")
+
+    def make_odd(self, **overlay):
+        """Raise an invoice that Xero serves with ``overlay`` laid over it, for this test only."""
+        xero_id = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        self.xero.edit("raw", id=xero_id, **overlay)
+        self.addCleanup(self.xero.edit, "raw", id=xero_id, clear=True)
+        return xero_id
+
+    def retry_at_once(self):
+        self.connection.not_before = False
+        self.connection.stream_ids.not_before = False
+
+    def test_a_day_limit_parks_the_stream_and_says_until_when(self):
+        self.xero.fault(
+            "rate_limit", match="Invoices", problem="day", retry_after=7200, times=1
+        )
+        self.connection.action_import_sales()
+        self.assertFalse(self.connection._run_until_idle())
+        self.assertEqual(self.invoices.state, "waiting")
+        self.assertGreater(self.connection.not_before, fields.Datetime.now() + timedelta(hours=1))
+        self.assertIn("calls a day", self.invoices.summary)
+        self.retry_at_once()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_an_answer_that_fails_is_asked_for_again_later(self):
+        for kind in ("status", "garbage", "html", "cut", "truncate"):
+            with self.subTest(kind):
+                self.xero.clear_faults()
+                self.xero.fault(kind, match="Invoices", times=1, status=503)
+                self.connection.action_import_sales()
+                self.assertFalse(self.connection._run_until_idle())
+                self.assertEqual(self.invoices.state, "failed")
+                self.assertTrue(self.invoices.last_error)
+                self.assertTrue(self.invoices.not_before)
+                self.retry_at_once()
+                self.assertTrue(self.connection._run_until_idle())
+                self.assertFiguresAreXeros(self.connection)
+
+    def test_pauses_grow_with_every_failure(self):
+        self.xero.fault("status", match="Invoices", status=500, times=9)
+        self.connection.action_import_sales()
+        pauses = []
+        for _attempt in range(3):
+            self.retry_at_once()
+            self.connection._run_until_idle()
+            pauses.append(self.invoices.not_before - fields.Datetime.now())
+        self.assertEqual(pauses, sorted(pauses))
+        self.assertGreater(pauses[2], pauses[0] * 3)
+
+    def test_an_expired_token_is_renewed_once_and_nobody_notices(self):
+        self.xero.expire_tokens()
+        self.xero.reset_calls()
+        self.connection.action_import_sales()
+        self.assertTrue(self.connection._run_until_idle())
+        tokens = [call for call in self.xero.calls() if call["path"] == "/connect/token"]
+        self.assertEqual(len(tokens), 1)
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_a_lost_consent_ends_in_expired_and_nothing_is_retried(self):
+        self.xero.expire_tokens()
+        self.xero.break_consent()
+        self.connection.action_import_sales()
+        self.connection._run_until_idle()
+        self.assertEqual(self.connection.state, "expired")
+        self.assertIn("Connect to Xero again", self.connection.state_reason)
+        self.xero.reset_calls()
+        self.env["xero.connection"]._cron_live()
+        self.env["xero.connection"]._cron_backfill()
+        self.assertFalse(self.xero.calls())
+        self.connection._complete_authorisation(self.consent(self.connection))
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_disconnected_in_xero_is_told_once(self):
+        self.import_all(self.connection)
+        self.xero.disconnect(self.connection.tenant_id)
+        before = len(self.connection.message_ids)
+        for _attempt in range(2):
+            self.connection.action_sync_now()
+            self.connection._run_until_idle()
+        self.assertEqual(self.connection.state, "disconnected")
+        told = self.connection.message_ids.filtered(lambda m: "disconnected in Xero" in m.body)
+        self.assertEqual(len(told), 1, before)
+
+    def test_an_odd_record_is_set_aside_and_clears_when_it_comes_well_formed(self):
+        xero_id = self.make_odd(merge={"CurrencyCode": "XXQ"})
+        self.import_all(self.connection)
+        issue = self.connection.issue_ids
+        self.assertEqual(issue.mapped("xero_id"), [xero_id.lower()])
+        self.assertIn("XXQ", issue.reason)
+        self.assertIn(xero_id.lower(), issue.xero_url)
+        self.xero.edit("raw", id=xero_id, clear=True)
+        issue.action_retry()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertFalse(issue.exists())
+
+    def test_a_line_with_an_unknown_code_is_kept_under_its_code(self):
+        xero_id = self.make_odd(
+            merge={"LineItems": {"0": {"AccountCode": "9X9"}}},
+            remove=["LineItems.0.AccountID"],
+        )
+        self.import_all(self.connection)
+        account = self.env["xero.account"].search([("code", "=", "9X9")])
+        self.assertFalse(account.listed)
+        lines = self.env["xero.invoice.line"].search([("account_id", "=", account.id)])
+        self.assertEqual(lines.invoice_id.xero_id, xero_id.lower())
+
+    @mute_logger(QUEUE_LOG)
+    def test_something_unexpected_is_told_and_logged(self):
+        self.patch(type(self.env["xero.invoice"]), "_absorb", lambda *_args: 1 / 0)
+        self.connection.action_import_sales()
+        self.connection._run_until_idle()
+        self.assertEqual(self.invoices.state, "failed")
+        self.assertIn("unexpected", self.invoices.last_error)

@@ -1,0 +1,158 @@
+from ..tools import payload
+from .common import XeroCase
+
+
+class TestMatching(XeroCase):
+    """Which partner a Xero contact is: evidence, and none too weak."""
+
+    def setUp(self):
+        super().setUp()
+        self.connection = self.env["xero.connection"].create(
+            {"import_customers": True, "currency_id": self.company.currency_id.id}
+        )
+        self.partners = self.env["res.partner"]
+
+    def arrive(self, number, name, **members):
+        """Let a contact arrive from Xero as a customer; return it, matched."""
+        xero_id = f"00000000-0000-0000-0000-{number:012d}"
+        record = {
+            "ContactID": xero_id,
+            "Name": name,
+            "ContactStatus": "ACTIVE",
+            "IsCustomer": True,
+        } | members
+        contacts = self.env["xero.contact"]
+        contacts._absorb(self.connection, payload.contacts([record]).values)
+        contacts._match(self.connection)
+        return contacts.search([("xero_id", "=", xero_id)])
+
+    def partner(self, name, **values):
+        return self.partners.create({"name": name, "is_company": True} | values)
+
+    def test_a_tax_id_links(self):
+        acme = self.partner("Acme Holdings", vat="GB 123 4567 89")
+        contact = self.arrive(1, "Acme", TaxNumber="GB123456789")
+        self.assertEqual((contact.partner_id, contact.match_state), (acme, "linked"))
+        self.assertIn("tax ID", contact.match_reason)
+
+    def test_an_e_mail_address_links_whatever_its_case(self):
+        acme = self.partner("Acme Holdings", email="Office@Acme.example")
+        contact = self.arrive(1, "A.C.M.E.", EmailAddress="office@acme.example")
+        self.assertEqual(contact.partner_id, acme)
+
+    def test_a_company_name_links_without_case_accents_and_points(self):
+        acme = self.partner("Café Acmé Limited")
+        self.assertEqual(self.arrive(1, "CAFE ACME Ltd.").partner_id, acme)
+
+    def test_a_person_of_the_same_name_is_not_a_company(self):
+        person = self.partners.create({"name": "Robin Field"})
+        contact = self.arrive(1, "Robin Field")
+        self.assertNotEqual(contact.partner_id, person)
+        self.assertEqual(contact.match_state, "linked")
+
+    def test_nobody_that_fits_means_a_new_customer_with_its_address(self):
+        contact = self.arrive(
+            1,
+            "New Client Ltd",
+            EmailAddress="hello@newclient.example",
+            TaxNumber="GB999999973",
+            Addresses=[
+                {"AddressType": "POBOX", "AddressLine1": "PO Box 1"},
+                {
+                    "AddressType": "STREET",
+                    "AddressLine1": "1 High Street",
+                    "City": "Bath",
+                    "PostalCode": "BA1 1AA",
+                    "Country": "United Kingdom",
+                },
+            ],
+            Phones=[{"PhoneType": "DEFAULT", "PhoneCountryCode": "44", "PhoneNumber": "123456"}],
+        )
+        partner = contact.partner_id
+        self.assertEqual(partner.street, "1 High Street")
+        self.assertEqual(partner.country_id.code, "GB")
+        self.assertEqual(partner.phone, "+44 123456")
+        self.assertTrue(partner.is_company)
+
+    def test_several_candidates_wait_for_a_person(self):
+        self.partner("Acme Ltd", email="a@acme.example")
+        self.partner("Acme Ltd", email="b@acme.example")
+        contact = self.arrive(1, "Acme Ltd")
+        self.assertEqual((contact.match_state, contact.partner_id.id), ("review", False))
+
+    def test_contradictory_evidence_waits_for_a_person(self):
+        self.partner("Acme Ltd", vat="GB123456789")
+        self.partner("Other Ltd", email="office@acme.example")
+        contact = self.arrive(
+            1, "Acme", TaxNumber="GB123456789", EmailAddress="office@acme.example"
+        )
+        self.assertEqual(contact.match_state, "review")
+        self.assertIn("Other Ltd", contact.match_reason)
+
+    def test_weak_evidence_never_links_a_second_contact(self):
+        first = self.arrive(1, "Acme Ltd", EmailAddress="office@acme.example")
+        second = self.arrive(2, "Acme Ltd", EmailAddress="office@acme.example")
+        self.assertEqual(first.match_state, "linked")
+        self.assertEqual((second.match_state, second.partner_id.id), ("review", False))
+
+    def test_a_tax_id_links_a_second_contact_to_the_same_customer(self):
+        first = self.arrive(1, "Acme Ltd", TaxNumber="GB123456789")
+        second = self.arrive(2, "Acme Projects", TaxNumber="GB123456789")
+        self.assertEqual(first.partner_id, second.partner_id)
+
+    def test_a_blank_e_mail_is_no_evidence(self):
+        self.partner("Somebody", email="")
+        contact = self.arrive(1, "Nobody", EmailAddress="")
+        self.assertEqual(contact.partner_id.name, "Nobody")
+
+    def test_an_employee_with_the_address_leads_to_a_consistent_company(self):
+        acme = self.partner("Acme Ltd")
+        self.partners.create(
+            {"name": "Jo", "parent_id": acme.id, "email": "jo@acme.example"}
+        )
+        contact = self.arrive(1, "Acme Ltd", EmailAddress="jo@acme.example")
+        self.assertEqual(contact.match_state, "linked")
+        self.assertEqual(contact.partner_id.commercial_partner_id, acme)
+
+    def test_a_partner_of_another_company_is_no_candidate(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        foreign = self.partner("Acme Ltd", company_id=other.id)
+        self.assertNotEqual(self.arrive(1, "Acme Ltd").partner_id, foreign)
+
+    def test_an_erased_contact_gets_no_customer(self):
+        contact = self.arrive(1, "Erased", ContactStatus="GDPRREQUEST")
+        self.assertFalse(contact.partner_id)
+
+    def test_a_link_made_by_hand_moves_the_sales(self):
+        self.partner("Acme Ltd", email="a@acme.example")
+        chosen = self.partner("Acme Ltd", email="b@acme.example")
+        contact = self.arrive(1, "Acme Ltd")
+        self.env["xero.invoice"].create(
+            {
+                "connection_id": self.connection.id,
+                "company_id": self.company.id,
+                "xero_id": "i-1",
+                "kind": "invoice",
+                "contact_id": contact.id,
+                "line_ids": [(0, 0, {"contact_id": contact.id, "amount_company": 5})],
+            }
+        )
+        contact.partner_id = chosen
+        self.assertEqual(contact.match_state, "linked")
+        invoice = self.env["xero.invoice"].search([("xero_id", "=", "i-1")])
+        self.assertEqual((invoice.partner_id, invoice.line_ids.partner_id), (chosen, chosen))
+
+    def test_an_excluded_contact_stays_out(self):
+        self.partner("Acme Ltd", email="a@acme.example")
+        self.partner("Acme Ltd", email="b@acme.example")
+        contact = self.arrive(1, "Acme Ltd")
+        contact.action_exclude()
+        again = self.arrive(1, "Acme Ltd", EmailAddress="b@acme.example")
+        self.assertEqual((again.match_state, again.partner_id.id), ("excluded", False))
+
+    def test_a_contact_to_review_can_become_a_new_customer(self):
+        self.arrive(1, "Acme Ltd", EmailAddress="office@acme.example")
+        second = self.arrive(2, "Acme Ltd", EmailAddress="office@acme.example")
+        second.action_create_partner()
+        self.assertEqual(second.match_state, "linked")
+        self.assertTrue(second.partner_id)
