@@ -4,12 +4,14 @@ import signal
 import sys
 
 from . import environment, ui
+from .demo import demo
 from .lint import lint as lint_files
 from .testing import test
 
 USAGE = """\
 usage: ./run COMMAND [arguments]
 
+  demo      Odoo beside a stand-in for Xero, connected and imported; --once exits after that
   test      every test; --no-browser leaves the browser's out, other arguments go to pytest
   lint      check style and common mistakes; --fix mends what can be mended
   odoo …    Odoo itself, with the right environment, addons path and database server
@@ -42,7 +44,16 @@ def lint(arguments):
         return lint_files(env, fix=bool(arguments)).returncode
 
 
-COMMANDS = {"test": test, "lint": lint, "odoo": odoo, "psql": psql, "python": python}
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "odoo": odoo, "psql": psql, "python": python}
+
+
+def _ask_to_stop(number, _frame):
+    """Unwind once; impatience must not cut the tidying up short."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    sys.exit(128 + number)
 
 
 def main(arguments):
@@ -51,7 +62,8 @@ def main(arguments):
         wanted_help = arguments[:1] in (["help"], ["-h"], ["--help"])
         (sys.stdout if wanted_help else sys.stderr).write(USAGE)
         return 0 if wanted_help else 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, _ask_to_stop)
+    signal.signal(signal.SIGINT, _ask_to_stop)
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except ui.Failure as failure:

@@ -8,6 +8,8 @@ from .paths import LOGS
 from .processes import free_port
 
 ADDON = "exsalerate_xero"
+# Seconds; several times what the addon's tests take on two cores.
+RUNNER_PATIENCE = 900
 HOOK = re.compile(r"^(?P<name>\S.*?)\.{3,}.*?(?P<verdict>Passed|Failed|Skipped)$")
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) ")
 COUNT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
@@ -45,9 +47,12 @@ def runner_results(env, name, start, with_browser):
         ),
         log,
     )
-    process.wait()
+    in_time = process.wait(RUNNER_PATIENCE)
     seconds = time.monotonic() - started
     text = log.read_text(errors="replace")
+    if not in_time:
+        last = "\n".join(text.splitlines()[-20:])
+        return [(f"runner::{ADDON}", f"Stopped after {RUNNER_PATIENCE} s, at:\n{last}", seconds)]
     return [
         (f"runner::{ADDON}", _tests_problem(text, process.code, with_browser), seconds),
         ("runner::no warning in the log", warnings_in(text), 0.0),

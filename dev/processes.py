@@ -60,9 +60,14 @@ class Process:
         """The exit code, or None while it runs."""
         return self._popen.poll()
 
-    def wait(self):
-        """Wait for its end."""
-        self._popen.wait()
+    def wait(self, patience):
+        """Wait for its end; kills it after `patience` seconds. True if it ended by itself."""
+        try:
+            self._popen.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return False
+        return True
 
     def stop(self, patience=15):
         """Ask the process to end, insist after `patience` seconds, and sweep up its children."""

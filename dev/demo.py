@@ -1,0 +1,190 @@
+"""`./run demo`: the stand-in for Xero and Odoo side by side, connected, imported and compared.
+
+Every step is taken as a person would take it, through Odoo's web interface and Xero's consent
+page; the import is the work of Odoo's own scheduled jobs. A run begins with a fresh database: the
+stand-in's books live in memory, and begin afresh as well.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import re
+import threading
+import time
+from datetime import date
+
+from xero_sandbox.control import Control
+from xero_sandbox.settings import Settings
+
+from . import database, environment, figures, ui
+from .odoo_server import OdooServer
+from .paths import LOGS, RUN
+from .processes import Process, need_port
+
+DATABASE = "exsalerate_demo"
+YEARS = 5
+IMPORTS = (
+    "action_import_accounts",
+    "action_import_contacts",
+    "action_import_suppliers",
+    "action_import_sales",
+)
+# Seconds without any progress after which the import counts as stuck.
+PATIENCE = 180
+
+
+def demo(arguments):
+    """Run the demonstration; returns 1 when a figure differs from the stand-in's truth."""
+    options = _parsed(arguments)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_alone())
+        need_port(options.port, "--port")
+        need_port(options.port + 1, "--port")
+        steps = ui.Steps(8)
+        env = stack.enter_context(environment.ready(steps))
+        server = _prepare(env, options, steps)
+        with steps.step("The stand-in for Xero"):
+            xero, process = _start_xero(env, options)
+            stack.callback(process.stop)
+            database.point_at(env, DATABASE, xero.base_url)
+        with steps.step("Odoo"):
+            stack.callback(server.stop)
+            server.start()
+            if not options.once:
+                threading.Thread(target=_warm_up, args=(server,), daemon=True).start()
+        with steps.step("Connecting"):
+            connection, since = _connect(server, xero)
+        with steps.step("Importing"):
+            _import(server, connection, steps)
+        agreed = figures.compare(server, xero, since)
+        if not options.once:
+            _serve(server, process, xero)
+        return 0 if agreed else 1
+
+
+def _parsed(arguments):
+    parser = argparse.ArgumentParser(prog="./run demo", description=__doc__.split("\n")[0])
+    parser.add_argument("--once", action="store_true", help="exit after the comparison")
+    parser.add_argument("--port", type=int, default=8069, help="Odoo's; the next one is Xero's")
+    parser.add_argument("--customers", type=int, default=120)
+    parser.add_argument("--invoices", type=int, default=2400)
+    parser.add_argument("--seed", type=int, default=7, help="another one, another company")
+    return parser.parse_args(arguments)
+
+
+@contextlib.contextmanager
+def _alone():
+    """Two demonstrations would drop each other's database."""
+    RUN.mkdir(parents=True, exist_ok=True)
+    with open(RUN / "demo.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ui.Failure(
+                "Another demonstration is running in this folder.",
+                "Stop it with Ctrl-C in its terminal, or use it: it tells its address there.",
+            ) from None
+        yield
+
+
+def _prepare(env, options, steps):
+    with steps.step("A database with Odoo's CRM"):
+        database.base_template(env, steps.note)
+    with steps.step("The addon"):
+        database.copy(env, database.addon_template(env, steps.note), DATABASE)
+        server = OdooServer(env, DATABASE, options.port, cron_threads=2)
+        database.set_parameters(env, DATABASE, {"web.base.url": server.url})
+    return server
+
+
+def _start_xero(env, options):
+    log = LOGS / "demo-xero.log"
+    log.unlink(missing_ok=True)
+    command = [env.python, "-m", "xero_sandbox", "--port", options.port + 1]
+    command += ["--customers", options.customers, "--invoices", options.invoices]
+    process = Process([*command, "--seed", options.seed], env.variables, log)
+    return Control(process.wait_for_line("ready ")), process
+
+
+def _connect(server, xero):
+    """Connect the stand-in's organisation; returns the connection's id and its first day."""
+    books = xero.truth()
+    today = date.today()
+    since = date(today.year - YEARS, today.month, min(today.day, 28))
+    [currency] = server.call(
+        "res.currency",
+        "search",
+        [("name", "=", books["currency"]), ("active", "in", (True, False))],
+    )
+    server.call("res.currency", "write", [currency], {"active": True})
+    [company] = server.call("res.company", "search", [], limit=1)
+    server.call(
+        "res.company",
+        "write",
+        [company],
+        {
+            "currency_id": currency,
+            "xero_client_id": Settings.client_id,
+            "xero_client_secret": Settings.client_secret,
+        },
+    )
+    values = {"first_joined_date": str(since), "import_future_sales": True}
+    connection = server.call("xero.connection", "create", values)
+    consent = server.call("xero.connection", "action_connect", [connection])
+    server.get(xero.authorise(consent["url"]))
+    [found] = server.call("xero.connection", "read", [connection], ["state", "name"])
+    if found["state"] != "connected":
+        raise ui.Failure("The stand-in could not be connected.", f"Odoo's log is {server.log}")
+    server.call("res.company", "write", [company], {"name": found["name"]})
+    return connection, since
+
+
+def _import(server, connection, steps):
+    """Press the four import buttons and watch Odoo's jobs do the work."""
+    for button in IMPORTS:
+        server.call("xero.connection", button, [connection])
+    fields = ["kind", "state", "done_count", "total_count", "last_error"]
+    before, since = None, time.monotonic()
+    while True:
+        streams = server.call(
+            "xero.stream", "search_read", [("connection_id", "=", connection)], fields
+        )
+        if not any(stream["state"] in ("queued", "running", "waiting") for stream in streams):
+            break
+        steps.note(" · ".join(_progress(stream) for stream in streams))
+        if streams != before:
+            before, since = streams, time.monotonic()
+        if time.monotonic() - since > PATIENCE:
+            raise ui.Failure("The import is stuck.", f"Odoo's log is {server.log}")
+        time.sleep(0.3)
+    failed = [stream for stream in streams if stream["state"] == "failed"]
+    if failed:
+        raise ui.Failure(
+            f"The import of {failed[0]['kind']} failed: {failed[0]['last_error']}",
+            f"Odoo's log is {server.log}",
+        )
+
+
+def _progress(stream):
+    total = f" of {stream['total_count']}" if stream["total_count"] else ""
+    return f"{stream['kind'].replace('_', ' ')} {stream['done_count']}{total}"
+
+
+def _warm_up(server):
+    """Have Odoo build its style sheets and scripts before the first visitor waits for them."""
+    with contextlib.suppress(OSError):
+        page = server.get(f"{server.url}/odoo")[2]
+        for asset in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', page):
+            server.get(server.url + asset)
+
+
+def _serve(server, process, xero):
+    print(
+        f"\nOdoo   {server.url}   login admin, password admin"
+        f"\nXero   {xero.base_url}   (the stand-in)"
+        "\n\nCtrl-C stops everything."
+    )
+    while server.running and process.running:
+        time.sleep(0.5)
+    died = "Odoo" if not server.running else "The stand-in for Xero"
+    raise ui.Failure(f"{died} ended by itself.", f"The logs are in {LOGS}")

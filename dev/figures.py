@@ -1,0 +1,35 @@
+"""What Odoo holds after an import, beside what the stand-in for Xero knows to be true."""
+
+from decimal import Decimal
+
+# Straight from the tables, past the code that is being shown to be right.
+COUNTS = {
+    "accounts": "SELECT count(*) FROM xero_account",
+    "customers": "SELECT count(*) FROM xero_contact WHERE is_customer AND partner_id IS NOT NULL",
+    "suppliers": "SELECT count(*) FROM xero_contact WHERE is_supplier AND partner_id IS NOT NULL",
+    "invoices": "SELECT count(*) FROM xero_invoice WHERE kind = 'invoice'",
+    "credit_notes": "SELECT count(*) FROM xero_invoice WHERE kind = 'credit_note'",
+    "lines": "SELECT count(*) FROM xero_invoice_line",
+}
+REVENUE = "SELECT coalesce(sum(amount_company), 0) FROM xero_invoice_line WHERE counted"
+HEADING = ("", "Odoo", "Xero", "difference")
+
+
+def compare(server, xero, since):
+    """Print the table; true when nothing differs. Sales count from the day `since` on."""
+    truth = xero.truth(since=since)
+    rows = [
+        (name.replace("_", " "), int(server.sql(query)), truth["counts"][name])
+        for name, query in COUNTS.items()
+    ]
+    ours, theirs = Decimal(server.sql(REVENUE)), Decimal(truth["revenue"]["total"])
+    rows.append((f"revenue, {truth['currency']}", ours, theirs))
+    lines = [HEADING, *((name, *map(_written, (a, b, a - b))) for name, a, b in rows)]
+    print()
+    for name, *figures in lines:
+        print(f"{name:16}" + "".join(f"{figure:>16}" for figure in figures))
+    return all(ours == theirs for _, ours, theirs in rows)
+
+
+def _written(value):
+    return f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"
