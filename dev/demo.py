@@ -49,7 +49,7 @@ def demo(arguments):
             database.point_at(env, DATABASE, xero.base_url)
         with steps.step("Odoo"):
             stack.callback(server.stop)
-            server.start()
+            server.start().login()
             if not options.once:
                 threading.Thread(target=_warm_up, args=(server,), daemon=True).start()
         with steps.step("Connecting"):

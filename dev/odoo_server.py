@@ -7,10 +7,11 @@ import urllib.request
 from . import database
 from .paths import LOGS
 from .processes import Process, free_port
+from .ui import Failure
 
 
-class OdooError(Exception):
-    """Odoo answered a call with an error: the message a person would see."""
+class OdooError(Failure):
+    """Odoo answered a call with an error; `problem` is the message that a person would see."""
 
 
 class OdooServer:
@@ -60,9 +61,10 @@ class OdooServer:
     def login(self, login="admin", password="admin"):
         """Open a session; the calls that follow are made by this user."""
         jar = http.cookiejar.CookieJar()
-        self._client = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        client = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
         credentials = {"db": self.database, "login": login, "password": password}
-        self._post("/web/session/authenticate", credentials)
+        self._post(client, "/web/session/authenticate", credentials)
+        self._client = client
         return self
 
     def call(self, model, method, *args, **kwargs):
@@ -73,7 +75,7 @@ class OdooServer:
         if not self._client:
             self.login()
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
-        return self._post(f"/web/dataset/call_kw/{model}/{method}", params)
+        return self._post(self._client, f"/web/dataset/call_kw/{model}/{method}", params)
 
     def get(self, url):
         """Follow a link in the session; returns the status, the final address and the page."""
@@ -86,15 +88,16 @@ class OdooServer:
         """What psql prints for a statement on the database: rows by line, columns by `|`."""
         return database.sql(self.env, statement, self.database)
 
-    def _post(self, path, params):
+    def _post(self, client, path, params):
         request = urllib.request.Request(
             self.url + path,
             json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode(),
             {"Content-Type": "application/json"},
         )
-        with self._client.open(request, timeout=300) as answer:
+        with client.open(request, timeout=300) as answer:
             body = json.load(answer)
         if "error" in body:
             error = body["error"]
-            raise OdooError(error.get("data", {}).get("message") or error["message"])
+            message = error.get("data", {}).get("message") or error["message"]
+            raise OdooError(message, f"Odoo's log is {self.log}")
         return body.get("result")

@@ -1,5 +1,6 @@
 """What the person at the terminal sees: numbered steps with progress, and errors with a remedy."""
 
+import shutil
 import sys
 import threading
 import time
@@ -58,7 +59,8 @@ class Steps:
     def _show(self, text, force=False, last=False):
         now = time.monotonic()
         if self.live:
-            self.out.write(f"\r\x1b[2K{self._head} {text}" + ("\n" if last else ""))
+            line = f"{self._head} {text}"[: shutil.get_terminal_size().columns - 1]
+            self.out.write(f"\r\x1b[2K{line}" + ("\n" if last else ""))
         elif force or now - self._printed_at >= self.every:
             self.out.write(f"{self._head} {text}\n")
         else:
