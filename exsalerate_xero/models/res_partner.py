@@ -11,11 +11,15 @@ class ResPartner(models.Model):
         "xero.contact", "partner_id", "Xero contacts", groups=USER, copy=False
     )
     is_xero_customer = fields.Boolean(
-        "Customer in Xero", compute="_compute_xero_roles", search="_search_is_xero_customer",
+        "Customer in Xero",
+        compute="_compute_xero_roles",
+        search="_search_is_xero_customer",
         groups=USER,
     )
     is_xero_supplier = fields.Boolean(
-        "Supplier in Xero", compute="_compute_xero_roles", search="_search_is_xero_supplier",
+        "Supplier in Xero",
+        compute="_compute_xero_roles",
+        search="_search_is_xero_supplier",
         groups=USER,
     )
     xero_invoice_count = fields.Integer(
@@ -57,7 +61,9 @@ class ResPartner(models.Model):
     def _search_xero_role(self, operator, role):
         if operator != "in":
             return NotImplemented
-        contacts = self.env["xero.contact"]._search([(role, "=", True), ("partner_id", "!=", False)])
+        contacts = self.env["xero.contact"]._search(
+            [(role, "=", True), ("partner_id", "!=", False)]
+        )
         return [("id", "in", contacts.subselect("partner_id"))]
 
     @api.depends_context("uid", "company")
@@ -71,9 +77,7 @@ class ResPartner(models.Model):
                 [*domain, ("counted", "=", True)], ["partner_id"], ["amount_company:sum"]
             )
         )
-        counts = dict(
-            self.env["xero.invoice"]._read_group(domain, ["partner_id"], ["__count"])
-        )
+        counts = dict(self.env["xero.invoice"]._read_group(domain, ["partner_id"], ["__count"]))
         revenue = {partner.id: amount for partner, amount in revenue.items()}
         counts = {partner.id: count for partner, count in counts.items()}
         for partner in self:
@@ -84,8 +88,10 @@ class ResPartner(models.Model):
     def _xero_family(self):
         """Return {partner id: ids of the partner and all its contacts}."""
         family = {}
-        descendants = self.env["res.partner"].with_context(active_test=False).search_fetch(
-            [("id", "child_of", self._origin.ids)], ["parent_id"]
+        descendants = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            .search_fetch([("id", "child_of", self._origin.ids)], ["parent_id"])
         )
         children = descendants.grouped("parent_id")
         for partner in self._origin:

@@ -1,0 +1,142 @@
+/* global Chart */
+import { loadBundle } from "@web/core/assets";
+import { localization } from "@web/core/l10n/localization";
+import { _t } from "@web/core/l10n/translation";
+import { formatFloat } from "@web/views/fields/formatters";
+
+import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+
+import { money, month } from "./formatting";
+
+// What is smaller than this part of the chart's height cannot be seen.
+const VISIBLE_SHARE = 0.005;
+
+/** Revenue by month, stacked by account code, with a legend that switches codes on and off. */
+export class RevenueChart extends Component {
+    static template = "exsalerate_xero.RevenueChart";
+    static props = { accounts: Array, months: Array, currencyId: Number };
+
+    setup() {
+        this.canvas = useRef("canvas");
+        this.state = useState({ hidden: new Set() });
+        this.chart = null;
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            () => {
+                if (this.canvas.el) {
+                    this.chart = new Chart(this.canvas.el, this.config);
+                }
+                return () => {
+                    this.chart?.destroy();
+                    this.chart = null;
+                };
+            },
+            () => [this.props.accounts, this.props.months],
+        );
+    }
+
+    /** The codes bought within the months on show. */
+    get accounts() {
+        return this.props.accounts.filter((account) => account.months.some(Boolean));
+    }
+
+    get label() {
+        const { months } = this.props;
+        return _t("Revenue by account code and month, from %(first)s to %(last)s", {
+            first: month(months[0], "long"),
+            last: month(months.at(-1), "long"),
+        });
+    }
+
+    /** Where the axis begins: at zero, unless credit notes show at the size of the chart. */
+    get lowest() {
+        const reach = (side) =>
+            Math.max(
+                ...this.props.months.map((isoDay, index) =>
+                    this.accounts.reduce(
+                        (sum, { months }) => sum + Math.max(side * months[index], 0),
+                        0,
+                    ),
+                ),
+            );
+        return reach(-1) < reach(1) * VISIBLE_SHARE ? 0 : undefined;
+    }
+
+    get config() {
+        return {
+            type: "bar",
+            data: {
+                labels: this.props.months.map((isoDay) => month(isoDay, "short")),
+                datasets: this.accounts.map((account) => ({
+                    label: account.display,
+                    data: account.months,
+                    backgroundColor: account.color,
+                    maxBarThickness: 32,
+                })),
+            },
+            options: {
+                animation: false,
+                maintainAspectRatio: false,
+                interaction: { mode: "index", intersect: false },
+                scales: this.scales,
+                plugins: { legend: { display: false }, tooltip: this.tooltip },
+            },
+        };
+    }
+
+    get scales() {
+        const rtl = localization.direction === "rtl";
+        // What the page's own styles say, so that it is right in the dark too.
+        const { color, borderTopColor } = getComputedStyle(this.canvas.el);
+        return {
+            x: {
+                stacked: true,
+                reverse: rtl,
+                border: { color: borderTopColor },
+                grid: { display: false },
+                ticks: { color, maxRotation: 0, autoSkipPadding: 12 },
+            },
+            y: {
+                stacked: true,
+                min: this.lowest,
+                position: rtl ? "right" : "left",
+                border: { display: false },
+                grid: { color: borderTopColor },
+                ticks: {
+                    color,
+                    maxTicksLimit: 6,
+                    callback: (value) => formatFloat(value, { humanReadable: true, decimals: 0 }),
+                },
+            },
+        };
+    }
+
+    get tooltip() {
+        const format = (amount) => money(amount, this.props.currencyId);
+        return {
+            rtl: localization.direction === "rtl",
+            filter: (item) => item.raw !== 0,
+            itemSort: (one, other) => other.raw - one.raw,
+            callbacks: {
+                title: ([item]) => item && month(this.props.months[item.dataIndex], "long"),
+                label: (item) => ` ${item.dataset.label}: ${format(item.raw)}`,
+                footer: (items) =>
+                    items.length > 1
+                        ? _t("Total: %s", format(items.reduce((sum, item) => sum + item.raw, 0)))
+                        : "",
+            },
+        };
+    }
+
+    isShown(account) {
+        return !this.state.hidden.has(account.id);
+    }
+
+    toggle(account, index) {
+        if (!this.state.hidden.delete(account.id)) {
+            this.state.hidden.add(account.id);
+        }
+        this.chart.setDatasetVisibility(index, this.isShown(account));
+        this.chart.update();
+    }
+}

@@ -1,0 +1,26 @@
+"""An organisation's financial year, as Xero states it: the day and month on which it ends."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+FEBRUARY = 2
+
+
+def financial_year(day: date, end_day: int, end_month: int) -> tuple[date, date]:
+    """Return the first and last day of the financial year that `day` is in.
+
+    :param end_day: day of the month on which the year ends; 0 where unknown: a calendar year
+    :param end_month: 1 to 12, or 0 where unknown
+    """
+    if not (end_day and end_month):
+        end_day, end_month = 31, 12
+    year = day.year if day <= _end(day.year, end_day, end_month) else day.year + 1
+    start = _end(year - 1, end_day, end_month) + timedelta(days=1)
+    return start, _end(year, end_day, end_month)
+
+
+def _end(year, end_day, end_month):
+    last = monthrange(year, end_month)[1]
+    # A year that ends on 28 February ends on the 29th in a leap year.
+    ends_with_month = end_day > last or (end_month == FEBRUARY and end_day == 28)
+    return date(year, end_month, last if ends_with_month else end_day)
