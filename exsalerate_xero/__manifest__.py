@@ -30,6 +30,5 @@
     "assets": {
         "web.assets_backend": ["exsalerate_xero/static/src/**/*"],
     },
-    "installable": True,
     "application": True,
 }

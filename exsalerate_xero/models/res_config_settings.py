@@ -20,9 +20,7 @@ class ResConfigSettings(models.TransientModel):
         draft = self.env["xero.connection"].search(
             [("company_id", "=", self.company_id.id), ("state", "=", "draft")], limit=1
         )
-        connection = draft or self.env["xero.connection"].create(
-            {"company_id": self.company_id.id}
-        )
+        connection = draft or self.env["xero.connection"].create({"company_id": self.company_id.id})
         return connection.action_connect()
 
     def action_xero_connections(self):

@@ -85,8 +85,7 @@ class XeroAccount(models.Model):
         return {
             (xero_id, code)
             for xero_id, code in pairs
-            if (xero_id or code)
-            and (xero_id not in by_id if xero_id else code not in by_code)
+            if (xero_id or code) and (xero_id not in by_id if xero_id else code not in by_code)
         }
 
     @api.model

@@ -6,6 +6,9 @@ from odoo.tools import SQL
 
 from ..tools.money import Converter, RateTable
 
+# What documents refer to; read before them where it never was.
+NEEDED_BY_SALES = ("accounts", "contacts")
+
 
 class XeroConnection(models.Model):
     """One Xero organisation, brought into one company. Its chatter is its audit log."""
@@ -156,9 +159,9 @@ class XeroConnection(models.Model):
                     )
                 )
             connection.import_customers = True
-            streams = connection._streams()
-            needed = ["accounts", "contacts"]
-            missing = streams.filtered(lambda s: s.kind in needed and not s.last_success)
+            missing = connection._streams().filtered(
+                lambda stream: stream.kind in NEEDED_BY_SALES and not stream.last_success
+            )
             connection._queue(
                 [*missing.mapped("kind"), "invoices", "credit_notes", "quotes"], full=True
             )
@@ -196,7 +199,9 @@ class XeroConnection(models.Model):
         """Return the plain :class:`Converter` of this organisation into its company's currency."""
         self.ensure_one()
         company = self.company_id.currency_id
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        currencies = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "!=", False)])
+        )
         return Converter(
             base=self.currency_id.name,
             company=company.name,

@@ -148,9 +148,7 @@ class XeroConnection(models.Model):
     def _choose_organisation(self, tenant_id):
         """Connect one of the organisations that the consent just given covers."""
         access_token = self._speaking_to_xero(self._access_token)
-        found = self._speaking_to_xero(
-            lambda: oauth.connections(self._host("api"), access_token)
-        )
+        found = self._speaking_to_xero(lambda: oauth.connections(self._host("api"), access_token))
         chosen = [each for each in found if each.tenant_id == tenant_id and each.usable]
         if not chosen:
             raise UserError(self.env._("This organisation is not covered by the consent."))
@@ -186,8 +184,10 @@ class XeroConnection(models.Model):
     def _bind(self, organisation):
         """Make this the connection to ``organisation`` and read what it says of itself."""
         # sudo: an organisation connects once in a database, whatever companies the person sees
-        other = self.sudo().with_context(active_test=False).search(
-            [("tenant_id", "=", organisation.tenant_id), ("id", "!=", self.id)]
+        other = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("tenant_id", "=", organisation.tenant_id), ("id", "!=", self.id)])
         )
         if other:
             raise UserError(
@@ -219,9 +219,7 @@ class XeroConnection(models.Model):
             answer = self._speaking_to_xero(client.organisation)
             details = payload.organisation(answer.records[0] if answer.records else {})
         except payload.OddRecord as error:
-            raise UserError(
-                self.env._("Xero's organisation cannot be read: %s", error)
-            ) from error
+            raise UserError(self.env._("Xero's organisation cannot be read: %s", error)) from error
         finally:
             client.close()
         currency = (

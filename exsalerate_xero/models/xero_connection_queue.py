@@ -4,7 +4,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2.errors
-
 from odoo import api, fields, models, modules
 from odoo.tools import SQL
 
@@ -31,6 +30,14 @@ POLL_EVERY = {
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
 # Draining a queue by hand waits for Xero's minute window, not for its day.
 PATIENCE = timedelta(seconds=70)
+
+# After these only a person can go on, by giving a new consent.
+CONSENT_ERRORS = (
+    errors.ConsentLost,
+    errors.ScopeMissing,
+    secret.SecretUnreadable,
+    secret.KeyUnusable,
+)
 
 
 class XeroConnection(models.Model):
@@ -184,9 +191,7 @@ class XeroConnection(models.Model):
         """Note what went wrong where people look, and when it goes on by itself."""
         if isinstance(error, errors.RateLimited):
             stream._park(error)
-        elif isinstance(error, errors.ConsentLost | errors.ScopeMissing):
-            self._set_state("expired", str(error))
-        elif isinstance(error, secret.SecretUnreadable | secret.KeyUnusable):
+        elif isinstance(error, CONSENT_ERRORS):
             self._set_state("expired", str(error))
         elif isinstance(error, errors.OrganisationGone):
             self._set_state("disconnected", str(error))
@@ -266,7 +271,8 @@ class XeroConnection(models.Model):
         if modules.module.current_test:
             self.env.flush_all()
         else:
-            self.env.cr.commit()
+            # A page is a transaction: that is what makes a walk resumable.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
 
     @api.model
     def _rollback(self):

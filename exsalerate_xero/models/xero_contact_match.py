@@ -104,8 +104,8 @@ class XeroContact(models.Model):
         person = " ".join(filter(None, (self.first_name, self.last_name)))
         return {
             "name": self.name,
-            "is_company": not person or normalise.company_name(person)
-            != normalise.company_name(self.name),
+            "is_company": not person
+            or normalise.company_name(person) != normalise.company_name(self.name),
             "email": self.email,
             "vat": self.vat,
             "phone": self.phone,
@@ -119,8 +119,10 @@ class XeroContact(models.Model):
     @api.model
     def _countries(self):
         """Return countries by name and by code, as people write them in Xero."""
-        countries = self.env["res.country"].with_context(lang="en_US").search([])
-        return {country.code.casefold(): country.id for country in countries if country.code} | {
+        countries = (
+            self.env["res.country"].with_context(lang="en_US").search([("code", "!=", False)])
+        )
+        return {country.code.casefold(): country.id for country in countries} | {
             country.name.casefold(): country.id for country in countries
         }
 
@@ -170,24 +172,27 @@ class PartnerIndex:
 
     def add(self, holder, record):
         """Index ``record`` (a partner, or a contact that will become one)."""
-        if key := normalise.vat(record.vat):
-            if record._name != "res.partner" or not record.parent_id:
-                self.by_vat[key].append(holder)
+        is_partner = record._name == "res.partner"
+        # Contacts of a company carry its tax ID too; it speaks for the company alone.
+        if (key := normalise.vat(record.vat)) and not (is_partner and record.parent_id):
+            self.by_vat[key].append(holder)
         if key := normalise.email(record.email):
             self.by_email[key].append(holder)
-        if record._name != "res.partner" or record.is_company:
+        if not is_partner or record.is_company:
             self.by_name[normalise.company_name(record.name)].append(holder)
-        if record._name != "res.partner":
+        if not is_partner:
             self.taken.add(holder)
 
     def decide(self, contact):
         """Return (who it is, why): a record, an empty recordset for "ask", None for nobody."""
-        _ = self.env._
         evidence = [
-            (_("Same tax ID"), self.by_vat.get(normalise.vat(contact.vat), [])),
-            (_("Same e-mail address"), self.by_email.get(normalise.email(contact.email), [])),
+            (self.env._("Same tax ID"), self.by_vat.get(normalise.vat(contact.vat), [])),
             (
-                _("Same company name"),
+                self.env._("Same e-mail address"),
+                self.by_email.get(normalise.email(contact.email), []),
+            ),
+            (
+                self.env._("Same company name"),
                 self.by_name.get(normalise.company_name(contact.name), []),
             ),
         ]
@@ -199,11 +204,11 @@ class PartnerIndex:
         entities = {self._entity(found) for _reason, all_found in evidence for found in all_found}
         if len(entities) > 1:
             names = ", ".join(sorted({entity.display_name for entity in entities})[:5])
-            return nobody, _("Several customers fit: %s", names)
+            return nobody, self.env._("Several customers fit: %s", names)
         chosen = candidates[0] if len(candidates) == 1 else next(iter(entities))
         strong = bool(self.by_vat.get(normalise.vat(contact.vat)))
         if not strong and (chosen in self.taken or next(iter(entities)) in self.taken):
-            return nobody, _(
+            return nobody, self.env._(
                 "%(reason)s as %(customer)s, which is another contact in Xero",
                 reason=reason,
                 customer=chosen.display_name,

@@ -210,9 +210,7 @@ class XeroInvoice(models.Model):
 
     @api.model
     def _remove(self, connection, xero_ids):
-        self.search(
-            [("connection_id", "=", connection.id), ("xero_id", "in", xero_ids)]
-        ).unlink()
+        self.search([("connection_id", "=", connection.id), ("xero_id", "in", xero_ids)]).unlink()
 
     @api.model
     def _remove_before(self, connection, kind):
@@ -228,7 +226,9 @@ class XeroInvoice(models.Model):
 
     @api.model
     def _currency_ids(self):
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        currencies = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "!=", False)])
+        )
         return {currency.name: currency.id for currency in currencies}
 
     def action_open_xero(self):

@@ -24,9 +24,7 @@ class XeroInvoiceLine(models.Model):
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     country_id = fields.Many2one(related="partner_id.country_id")
-    kind = fields.Selection(
-        [("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True
-    )
+    kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True)
     date = fields.Date(readonly=True, index=True)
     counted = fields.Boolean(
         readonly=True,

@@ -93,23 +93,26 @@ class XeroStream(models.Model):
             stream.summary = stream._summarise()
 
     def _summarise(self):
-        _ = self.env._
         if self.state in ("waiting", "failed"):
             when = fields.Datetime.context_timestamp(self, self.not_before or self.write_date)
-            return _("%(why)s Goes on at %(when)s.", why=self.last_error, when=f"{when:%H:%M}")
+            return self.env._(
+                "%(why)s Goes on at %(when)s.", why=self.last_error, when=f"{when:%H:%M}"
+            )
         if self.state == "running":
-            return _("%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?")
+            return self.env._(
+                "%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?"
+            )
         if self.state == "queued":
-            return _("Waiting for a free worker")
+            return self.env._("Waiting for a free worker")
         if not self.last_success:
-            return _("Not imported yet")
-        text = _(
+            return self.env._("Not imported yet")
+        text = self.env._(
             "%(new)s new, %(changed)s changed, %(done)s read",
             new=self.new_count,
             changed=self.changed_count,
             done=self.done_count,
         )
-        return text + (_(", %s to look at", self.odd_count) if self.odd_count else "")
+        return text + (self.env._(", %s to look at", self.odd_count) if self.odd_count else "")
 
     def _enqueue(self, full):
         """Queue a walk; one under way is not disturbed, but followed by another if it is wider."""

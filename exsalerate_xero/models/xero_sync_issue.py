@@ -74,7 +74,8 @@ class XeroSyncIssue(models.Model):
                        VALUES (%(connection)s, %(company)s, %(kind)s, %(xero_id)s, %(name)s,
                                %(reason)s, 'open', %(uid)s, %(uid)s, %(now)s, %(now)s)
                        ON CONFLICT (connection_id, kind, COALESCE(xero_id, ''),
-                           (CASE WHEN xero_id IS NULL THEN COALESCE(name, '') || reason ELSE '' END))
+                                    (CASE WHEN xero_id IS NULL
+                                          THEN COALESCE(name, '') || reason ELSE '' END))
                        DO UPDATE SET name = EXCLUDED.name, reason = EXCLUDED.reason,
                                      write_date = EXCLUDED.write_date
                         WHERE xero_sync_issue.reason <> EXCLUDED.reason""",

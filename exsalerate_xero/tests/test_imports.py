@@ -61,7 +61,9 @@ class TestImports(XeroCase):
         self.connection.action_import_contacts()
         self.run_queue()
         self.assertFalse(
-            self.env["xero.contact"].search([("is_customer", "=", False), ("is_supplier", "=", False)])
+            self.env["xero.contact"].search(
+                [("is_customer", "=", False), ("is_supplier", "=", False)]
+            )
         )
 
     def test_sales_need_the_day_the_company_joined(self):

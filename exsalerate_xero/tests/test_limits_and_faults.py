@@ -26,9 +26,7 @@ class TestLimitsAndFaults(XeroCase):
         self.connection.stream_ids.not_before = False
 
     def test_a_day_limit_parks_the_stream_and_says_until_when(self):
-        self.xero.fault(
-            "rate_limit", match="Invoices", problem="day", retry_after=7200, times=1
-        )
+        self.xero.fault("rate_limit", match="Invoices", problem="day", retry_after=7200, times=1)
         self.connection.action_import_sales()
         self.assertFalse(self.connection._run_until_idle())
         self.assertEqual(self.invoices.state, "waiting")

@@ -107,9 +107,7 @@ class TestMatching(XeroCase):
 
     def test_an_employee_with_the_address_leads_to_a_consistent_company(self):
         acme = self.partner("Acme Ltd")
-        self.partners.create(
-            {"name": "Jo", "parent_id": acme.id, "email": "jo@acme.example"}
-        )
+        self.partners.create({"name": "Jo", "parent_id": acme.id, "email": "jo@acme.example"})
         contact = self.arrive(1, "Acme Ltd", EmailAddress="jo@acme.example")
         self.assertEqual(contact.match_state, "linked")
         self.assertEqual(contact.partner_id.commercial_partner_id, acme)

@@ -1,5 +1,4 @@
 from cryptography.fernet import Fernet
-
 from odoo.exceptions import AccessError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tools import config
