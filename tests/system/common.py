@@ -1,0 +1,163 @@
+"""Driving Odoo and the stand-in for Xero as people do, and holding one against the other."""
+
+import time
+from decimal import Decimal
+
+from dev import database
+from xero_sandbox.settings import Settings
+
+IMPORTS = (
+    "action_import_accounts",
+    "action_import_contacts",
+    "action_import_suppliers",
+    "action_import_sales",
+)
+BUSY = ("queued", "running", "waiting")
+STREAM_FIELDS = ("kind", "state", "done_count", "total_count", "last_error", "summary")
+
+
+class Organisation:
+    """An organisation of the stand-in, connected to a company of an Odoo server."""
+
+    def __init__(self, server, xero, connection):
+        self.server, self.xero, self.id = server, xero, connection
+        self.tenant = self.read("tenant_id")
+
+    def read(self, field):
+        """A field of the connection."""
+        return self.server.call("xero.connection", "read", [self.id], [field])[0][field]
+
+    def press(self, *buttons):
+        """Press buttons of the connection's form, one after another."""
+        for button in buttons:
+            self.server.call("xero.connection", button, [self.id])
+        return self
+
+    def streams(self):
+        """{kind: its fields}, as the form shows them."""
+        found = self.server.call(
+            "xero.stream", "search_read", [("connection_id", "=", self.id)], STREAM_FIELDS
+        )
+        return {stream["kind"]: stream for stream in found}
+
+    def settle(self, patience=120, nudge=True):
+        """Wait until the workers have nothing left to do; fails when a stream does.
+
+        A worker that sleeps is woken now and then, as its own clock would do within a minute.
+        """
+
+        def settled():
+            streams = self.streams()
+            failed = {k: s["last_error"] for k, s in streams.items() if s["state"] == "failed"}
+            assert not failed, failed
+            return not any(stream["state"] in BUSY for stream in streams.values())
+
+        wait_until(settled, patience, self.server if nudge else None)
+        return self
+
+    def import_all(self):
+        """Press the four import buttons and wait until everything is there."""
+        return self.press(*IMPORTS).settle()
+
+    def sync(self):
+        """Press Sync now and wait until it is done."""
+        return self.press("action_sync_now").settle()
+
+    def calls(self, path="", ok=True):
+        """The calls for this organisation's lists since the log was reset, by the stand-in's log.
+
+        :param path: the end of the path, such as Invoices
+        :param ok: only those that were answered well
+        """
+        return [
+            call
+            for call in self.xero.calls()
+            if call["tenant"] == self.tenant
+            and call["path"].endswith(path)
+            and (not ok or call["status"] == 200)
+        ]
+
+    def pages(self, path):
+        """The calls that read a page of a list; a few records by their ids are no page."""
+        return [call for call in self.calls(path, ok=False) if "IDs=" not in call["query"]]
+
+    def revenue_by(self, key):
+        """{key: revenue} over counted lines, straight from the tables; `key` is SQL."""
+        rows = self.server.sql(
+            f"""SELECT coalesce({key}, ''), sum(line.amount_company)
+                  FROM xero_invoice_line line
+                  JOIN xero_contact contact ON contact.id = line.contact_id
+                  LEFT JOIN xero_account account ON account.id = line.account_id
+                 WHERE line.counted AND line.connection_id = {self.id}
+                 GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
+        )
+        pairs = (row.rsplit("|", 1) for row in rows.splitlines())
+        return {name: Decimal(amount) for name, amount in pairs}
+
+    def assert_figures(self, skip_raw=False):
+        """Revenue by account, month and contact equals the stand-in's truth to the cent."""
+        truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)["revenue"]
+        keys = {
+            "by_account": "account.xero_id",
+            "by_month": "to_char(line.date, 'YYYY-MM')",
+            "by_contact": "contact.xero_id",
+        }
+        for name, key in keys.items():
+            amounts = {key: Decimal(amount) for key, amount in truth[name].items()}
+            wanted = {key: amount for key, amount in amounts.items() if amount}
+            assert self.revenue_by(key) == wanted, name
+        assert Decimal(truth["total"]), "there should be revenue to compare"
+
+
+def set_up(server, xero):
+    """Give the company of an Odoo server the stand-in's app and currency."""
+    currency = xero.truth()["currency"]
+    [found] = server.call(
+        "res.currency", "search", [("name", "=", currency), ("active", "in", (True, False))]
+    )
+    server.call("res.currency", "write", [found], {"active": True})
+    [company] = server.call("res.company", "search", [], limit=1)
+    server.call(
+        "res.company",
+        "write",
+        [company],
+        {
+            "currency_id": found,
+            "xero_client_id": Settings.client_id,
+            "xero_client_secret": Settings.client_secret,
+        },
+    )
+
+
+def connect(server, xero, organisation=None):
+    """Connect an organisation (its name, or the stand-in's only one) through Xero's page."""
+    connection = server.call("xero.connection", "create", {"first_joined_date": "2000-01-01"})
+    consent = server.call("xero.connection", "action_connect", [connection])
+    back = xero.authorise(consent["url"], organisations=organisation and [organisation])
+    status, _url, _page = server.get(back)
+    assert status == 200
+    connected = Organisation(server, xero, connection)
+    assert connected.read("state") == "connected"
+    return connected
+
+
+def connected(server, xero):
+    """Set up a server's company and connect the stand-in's only organisation."""
+    set_up(server, xero)
+    return connect(server, xero)
+
+
+def wake(server):
+    """Wake the scheduler's workers that sleep, which they would end by themselves in a minute."""
+    database.sql(server.env, f"SELECT pg_notify('cron_trigger', '{server.database}')")
+
+
+def wait_until(condition, patience=60, server=None, pause=0.2):
+    """Wait for a condition; AssertionError after `patience` seconds. Wakes `server` meanwhile."""
+    deadline, woken = time.monotonic() + patience, time.monotonic()
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {patience} s"
+        if server and time.monotonic() - woken > 1:
+            wake(server)
+            woken = time.monotonic()
+        time.sleep(pause)
