@@ -54,7 +54,11 @@ class XeroStream(models.Model):
     page = fields.Integer(default=1, readonly=True, help="The page to read next.")
     walk_since = fields.Datetime(readonly=True)
     walk_started_at = fields.Datetime(readonly=True, help="Xero's clock when the walk began.")
-    walk_again = fields.Boolean(readonly=True, help="Asked for again while the walk went on.")
+    walk_again = fields.Selection(
+        [("changes", "What has changed"), ("full", "Everything")],
+        readonly=True,
+        help="Asked for while a walk went on; follows it.",
+    )
     done_count = fields.Integer("Done", readonly=True)
     total_count = fields.Integer("Of", readonly=True)
     progress = fields.Float(compute="_compute_progress")
@@ -115,16 +119,19 @@ class XeroStream(models.Model):
         return text + (self.env._(", %s to look at", self.odd_count) if self.odd_count else "")
 
     def _enqueue(self, full):
-        """Queue a walk; one under way is not disturbed, but followed by another if it is wider."""
+        """Queue a walk; one under way goes on and is followed by another.
+
+        What a walk has read already may have changed since, or be asked for from another day on.
+        """
         for stream in self:
-            started = stream.state != "idle" and stream.walk_started_at
-            if started and (stream.full or not full):
-                stream.walk_again = True
-                stream.not_before = False
-            elif stream.state != "idle" and stream.full:
+            wider = full and not stream.full
+            if stream.state == "idle" or wider:
+                stream._restart(full)
+            elif stream.walk_started_at:
+                stream.walk_again = "full" if full else stream.walk_again or "changes"
                 stream.not_before = False
             else:
-                stream._restart(full)
+                stream.not_before = False
 
     def _restart(self, full):
         # Without a cursor there is nothing to go on from.

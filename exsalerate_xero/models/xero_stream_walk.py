@@ -235,7 +235,7 @@ class XeroStream(models.Model):
             }
         )
         if again:
-            self._restart(full=False)
+            self._restart(full=again == "full")
         connection._notify_progress()
 
     def _settle_contacts(self):

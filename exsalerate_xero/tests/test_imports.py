@@ -169,3 +169,15 @@ class TestImports(XeroCase):
         with Form(self.connection) as form:
             form.first_joined_date = "2024-05-01"
         self.assertEqual(self.connection.first_joined_date, date(2024, 5, 1))
+
+    def test_an_import_asked_for_during_a_walk_follows_it(self):
+        invoices = self.connection._streams().filtered(lambda s: s.kind == "invoices")
+        self.connection.action_import_sales()
+        invoices.write({"state": "running", "walk_started_at": "2024-01-01 00:00:00", "page": 1})
+        self.connection.action_import_sales()
+        self.assertEqual(invoices.walk_again, "full")
+        self.xero.reset_calls()
+        self.run_queue()
+        paths = [call["path"].rsplit("/", 1)[-1] for call in self.xero.calls()]
+        self.assertEqual(paths.count("Invoices"), 2)
+        self.assertFiguresAreXeros(self.connection)
