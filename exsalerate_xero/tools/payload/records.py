@@ -1,0 +1,133 @@
+"""What mapping yields: plain records, each with a ``digest`` that tells whether it changed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import blake2b
+from typing import NamedTuple
+
+# Raised whenever the mapping changes its meaning, so that the next full import rewrites rows.
+MAPPING_VERSION = 1
+
+
+class Account(NamedTuple):
+    xero_id: str
+    code: str | None
+    name: str
+    type: str
+    account_class: str | None
+    active: bool
+    digest: str
+
+
+class Contact(NamedTuple):
+    """A contact; ``merged_into`` is the winner's id when this one lost a merge."""
+
+    xero_id: str
+    name: str
+    email: str | None
+    vat: str | None
+    phone: str | None
+    street: str | None
+    street2: str | None
+    city: str | None
+    region: str | None
+    zip: str | None
+    country: str | None
+    first_name: str | None
+    last_name: str | None
+    is_customer: bool
+    is_supplier: bool
+    status: str
+    merged_into: str | None
+    updated_at: datetime | None
+    digest: str
+
+
+class Line(NamedTuple):
+    """A document's line: net amounts, negative on credit notes."""
+
+    account_id: str | None
+    account_code: str | None
+    description: str | None
+    item_code: str | None
+    quantity: Decimal
+    price_unit: Decimal
+    amount: Decimal
+    amount_company: Decimal
+
+
+class Sale(NamedTuple):
+    """A sales invoice or credit note; amounts in document currency unless named company."""
+
+    xero_id: str
+    kind: str
+    number: str | None
+    reference: str | None
+    contact: str
+    date: date
+    due_date: date | None
+    paid_date: date | None
+    status: str
+    currency: str
+    rate: Decimal
+    untaxed: Decimal
+    tax: Decimal
+    total: Decimal
+    due: Decimal
+    untaxed_company: Decimal
+    due_company: Decimal
+    updated_at: datetime | None
+    lines: tuple[Line, ...]
+    digest: str
+
+
+class Quote(NamedTuple):
+    """A quote; ``untaxed_company`` is net, in company currency."""
+
+    xero_id: str
+    number: str | None
+    reference: str | None
+    title: str | None
+    contact: str
+    date: date | None
+    expiry_date: date | None
+    status: str
+    currency: str
+    rate: Decimal
+    untaxed: Decimal
+    total: Decimal
+    untaxed_company: Decimal
+    updated_at: datetime | None
+    digest: str
+
+
+class OrganisationDetails(NamedTuple):
+    name: str
+    short_code: str | None
+    currency: str
+    country: str | None
+    timezone: str | None
+    year_end_day: int | None
+    year_end_month: int | None
+
+
+class Odd(NamedTuple):
+    """A record set aside: its id and number as far as they can be read, and why."""
+
+    xero_id: str | None
+    name: str | None
+    reason: str
+
+
+@dataclass
+class Batch:
+    """A mapped page: ``values`` of what is well-formed, ``odd`` for the rest."""
+
+    values: list = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+
+
+def digest(values):
+    """Return a short text that differs when any of ``values`` does."""
+    return blake2b(f"{MAPPING_VERSION}{values!r}".encode(), digest_size=16).hexdigest()

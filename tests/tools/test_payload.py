@@ -1,0 +1,292 @@
+"""From Xero's JSON to plain values, and what cannot be mapped."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from exsalerate_xero.tools import payload
+from exsalerate_xero.tools.money import Converter, RateTable
+
+POUNDS = Converter("GBP", "GBP", currencies=frozenset({"GBP", "EUR", "USD"}))
+ID = "11111111-2222-3333-4444-55555555555A"
+
+
+def invoice(**members):
+    """A plain invoice of 100.00 net as Xero writes it, with ``members`` in place of its own."""
+    record = {
+        "InvoiceID": ID,
+        "Type": "ACCREC",
+        "InvoiceNumber": "INV-1",
+        "Contact": {"ContactID": ID, "Name": "Acme"},
+        "DateString": "2025-03-31T00:00:00",
+        "Date": "/Date(1743379200000+0000)/",
+        "DueDateString": "2025-04-30T00:00:00",
+        "Status": "AUTHORISED",
+        "LineAmountTypes": "Exclusive",
+        "CurrencyCode": "GBP",
+        "CurrencyRate": "1.0000000000",
+        "SubTotal": "100.00",
+        "TotalTax": "20.00",
+        "Total": "120.00",
+        "AmountDue": "120.00",
+        "UpdatedDateUTC": "/Date(1743379200123+0000)/",
+        "LineItems": [line()],
+    } | members
+    return json.loads(json.dumps(record, default=str), parse_float=Decimal)
+
+
+def line(**members):
+    return {
+        "AccountID": ID,
+        "AccountCode": "200",
+        "Description": "Work",
+        "Quantity": 1.0,
+        "UnitAmount": 100.0,
+        "LineAmount": 100.0,
+        "TaxAmount": 20.0,
+    } | members
+
+
+def mapped(record, converter=POUNDS):
+    batch = payload.invoices([record], converter)
+    assert not batch.odd, batch.odd
+    return batch.values[0]
+
+
+def reason(record, converter=POUNDS):
+    batch = payload.invoices([record], converter)
+    assert not batch.values
+    return batch.odd[0].reason
+
+
+def test_an_invoice_keeps_what_xero_states():
+    sale = mapped(invoice())
+    assert sale.xero_id == ID.lower()
+    assert (sale.date, sale.due_date) == (date(2025, 3, 31), date(2025, 4, 30))
+    assert (sale.untaxed, sale.total, sale.due) == (Decimal(100), Decimal(120), Decimal(120))
+    assert sale.updated_at == datetime(2025, 3, 31, 0, 0, 0, 123000)
+
+
+def test_the_net_of_an_exclusive_line_is_its_amount():
+    assert mapped(invoice()).lines[0].amount == Decimal("100.0")
+
+
+def test_the_net_of_an_inclusive_line_is_less_tax():
+    record = invoice(LineAmountTypes="Inclusive", LineItems=[line(LineAmount=120.0)])
+    assert mapped(record).lines[0].amount == Decimal("100.0")
+
+
+def test_line_amount_types_in_capitals_mean_the_same():
+    record = invoice(LineAmountTypes="INCLUSIVE", LineItems=[line(LineAmount=120.0)])
+    assert mapped(record).lines[0].amount == Decimal("100.0")
+
+
+def test_foreign_amounts_are_divided_by_the_rate_and_rounded_half_up_a_line_at_a_time():
+    lines = [line(LineAmount=0.01), line(LineAmount=0.01)]
+    sale = mapped(invoice(CurrencyCode="EUR", CurrencyRate=2, LineItems=lines))
+    assert [each.amount_company for each in sale.lines] == [Decimal("0.01"), Decimal("0.01")]
+    assert sale.untaxed_company == Decimal("0.02")
+
+
+def test_a_credit_note_counts_negative_and_rounds_away_from_zero():
+    record = invoice(
+        Type="ACCRECCREDIT",
+        CreditNoteID=ID,
+        CreditNoteNumber="CN-1",
+        CurrencyCode="EUR",
+        CurrencyRate=2,
+        LineItems=[line(LineAmount=0.01)],
+    )
+    note = payload.credit_notes([record], POUNDS).values[0]
+    assert note.lines[0].amount == Decimal("-0.01")
+    assert note.lines[0].amount_company == Decimal("-0.01")
+    assert note.untaxed == Decimal(100)
+
+
+def test_bills_are_passed_over_without_a_word():
+    batch = payload.invoices([invoice(Type="ACCPAY")], POUNDS)
+    assert (batch.values, batch.odd) == ([], [])
+
+
+def test_a_voided_invoice_may_come_without_lines():
+    sale = mapped(invoice(Status="VOIDED", LineItems=[]))
+    assert (sale.lines, sale.untaxed_company) == ((), Decimal("100.00"))
+
+
+@pytest.mark.parametrize("offset, day", [("+0000", 29), ("+1300", 30), ("-1300", 28)])
+def test_a_local_offset_moves_the_calendar_day(offset, day):
+    noon_of_the_29th = f"/Date(1761739200000{offset})/"
+    record = invoice(DateString=None, Date=noon_of_the_29th)
+    assert mapped(record).date == date(2025, 10, day)
+
+
+def test_a_date_without_an_offset_is_utc():
+    assert mapped(invoice(DateString=None, Date="/Date(1743379200000)/")).date.day == 31
+
+
+def test_the_same_record_has_the_same_digest_and_another_amount_another():
+    assert mapped(invoice()).digest == mapped(invoice()).digest
+    changed = invoice(LineItems=[line(AccountCode="210")])
+    assert mapped(invoice()).digest != mapped(changed).digest
+
+
+def test_the_moment_of_modification_alone_changes_no_digest():
+    touched = invoice(UpdatedDateUTC="/Date(1843379200123+0000)/")
+    assert mapped(invoice()).digest == mapped(touched).digest
+
+
+@pytest.mark.parametrize(
+    "members, words",
+    [
+        ({"InvoiceID": None}, "InvoiceID"),
+        ({"InvoiceID": "12"}, "InvoiceID"),
+        ({"InvoiceID": 12}, "InvoiceID"),
+        ({"Type": None}, "Type"),
+        ({"Type": "ACCNEW"}, "ACCNEW"),
+        ({"Status": "PARKED"}, "PARKED"),
+        ({"Status": ["PAID"]}, "Status"),
+        ({"DateString": None, "Date": None}, "Date"),
+        ({"DateString": "2025-02-30T00:00:00"}, "Date"),
+        ({"DateString": None, "Date": "/Date(99999999999999999)/"}, "Date"),
+        ({"DateString": "0001-01-01T00:00:00"}, "cannot be right"),
+        ({"DateString": "9999-12-31T00:00:00"}, "cannot be right"),
+        ({"DueDateString": "soon"}, "DueDate"),
+        ({"CurrencyCode": None}, "CurrencyCode"),
+        ({"CurrencyCode": "XXQ"}, "XXQ"),
+        ({"CurrencyCode": "EUR", "CurrencyRate": None}, "CurrencyRate"),
+        ({"CurrencyCode": "EUR", "CurrencyRate": 0}, "CurrencyRate"),
+        ({"CurrencyCode": "EUR", "CurrencyRate": -1}, "CurrencyRate"),
+        ({"SubTotal": None}, "SubTotal"),
+        ({"SubTotal": "much"}, "SubTotal"),
+        ({"SubTotal": True}, "SubTotal"),
+        ({"Total": "NaN"}, "Total"),
+        ({"Total": "Infinity"}, "Total"),
+        ({"Total": "1e300"}, "Total"),
+        ({"LineAmountTypes": "Perhaps"}, "LineAmountTypes"),
+        ({"LineAmountTypes": None}, "LineAmountTypes"),
+        ({"LineItems": None}, "LineItems"),
+        ({"LineItems": "none"}, "LineItems"),
+        ({"LineItems": []}, "no lines"),
+        ({"LineItems": [None]}, "line"),
+        ({"LineItems": [line(LineAmount="a lot")]}, "LineAmount"),
+        ({"LineItems": [line(AccountID="x")]}, "AccountID"),
+        ({"LineItems": [line(Description="x" * 200_000)]}, "Description"),
+        ({"LineItems": [line(Description="a\x00b")]}, "control"),
+        ({"LineItems": [line(Description={"text": 1})]}, "Description"),
+        ({"Contact": None}, "Contact"),
+        ({"Contact": {}}, "ContactID"),
+        ({"InvoiceNumber": "\x01"}, "control"),
+        ({"InvoiceNumber": 17}, "InvoiceNumber"),
+    ],
+)
+def test_an_odd_record_is_set_aside_with_a_reason(members, words):
+    assert words in reason(invoice(**members))
+
+
+@pytest.mark.parametrize("record", [None, 7, "text", [], True])
+def test_what_is_not_a_record_is_set_aside(record):
+    assert "not a record" in reason(record)
+
+
+def test_an_odd_record_keeps_its_id_and_number():
+    odd = payload.invoices([invoice(Status="PARKED")], POUNDS).odd[0]
+    assert (odd.xero_id, odd.name) == (ID.lower(), "INV-1")
+
+
+def test_one_odd_record_does_not_keep_the_others_out():
+    batch = payload.invoices([invoice(), None, invoice(Status="?")], POUNDS)
+    assert (len(batch.values), len(batch.odd)) == (1, 2)
+
+
+def test_numbers_may_be_texts_or_numbers():
+    assert mapped(invoice(SubTotal=100)).digest == mapped(invoice(SubTotal=100)).digest
+    assert mapped(invoice(SubTotal="100.00")).untaxed == mapped(invoice(SubTotal=100.0)).untaxed
+
+
+def test_pasted_line_breaks_and_tabs_are_kept():
+    record = invoice(LineItems=[line(Description="a\tb\r\nc\x0bd")])
+    assert mapped(record).lines[0].description == "a\tb\r\nc\x0bd"
+
+
+class TestRates:
+    """From the organisation's currency to a company that works in another."""
+
+    converter = Converter(
+        "GBP",
+        "CHF",
+        currencies=frozenset({"GBP", "CHF", "EUR"}),
+        base_rates=RateTable(
+            (date(2025, 1, 1), date(2025, 4, 1)), (Decimal("0.8"), Decimal("0.5"))
+        ),
+    )
+
+    def test_the_rate_of_the_day_is_used(self):
+        assert mapped(invoice(), self.converter).untaxed_company == Decimal("125.00")
+        later = invoice(DateString="2025-04-01T00:00:00")
+        assert mapped(later, self.converter).untaxed_company == Decimal("200.00")
+
+    def test_a_day_before_the_first_rate_is_set_aside(self):
+        assert "exchange rate" in reason(invoice(DateString="2024-12-31T00:00:00"), self.converter)
+
+    def test_without_any_rate_nothing_is_guessed(self):
+        bare = Converter("GBP", "CHF", currencies=frozenset({"GBP"}))
+        assert "exchange rate" in reason(invoice(), bare)
+
+    def test_a_document_in_the_company_currency_needs_no_rate(self):
+        record = invoice(CurrencyCode="CHF", CurrencyRate="1.3")
+        assert mapped(record, self.converter).untaxed_company == Decimal("100.00")
+
+    def test_a_currency_without_cents_is_rounded_to_whole_units(self):
+        yen = Converter("JPY", "JPY", Decimal(1), frozenset({"JPY", "EUR"}))
+        record = invoice(
+            CurrencyCode="EUR", CurrencyRate="0.008", LineItems=[line(LineAmount=0.98)]
+        )
+        assert mapped(record, yen).lines[0].amount_company == Decimal(123)
+
+
+class TestContacts:
+    def contact(self, **members):
+        record = {"ContactID": ID, "Name": "Acme", "ContactStatus": "ACTIVE"} | members
+        batch = payload.contacts([record])
+        return batch.values[0] if batch.values else batch.odd[0]
+
+    def test_the_street_address_comes_before_the_postal_one(self):
+        addresses = [
+            {"AddressType": "POBOX", "AddressLine1": "PO Box", "City": "Bath"},
+            {"AddressType": "STREET", "AddressLine1": "High Street", "City": "Bristol"},
+        ]
+        assert self.contact(Addresses=addresses).street == "High Street"
+
+    def test_an_empty_street_address_leaves_the_postal_one(self):
+        addresses = [
+            {"AddressType": "STREET", "City": "", "Country": ""},
+            {"AddressType": "POBOX", "AddressLine1": "PO Box"},
+        ]
+        assert self.contact(Addresses=addresses).street == "PO Box"
+
+    def test_a_phone_number_is_put_together(self):
+        phones = [
+            {
+                "PhoneType": "DEFAULT",
+                "PhoneNumber": "5550100",
+                "PhoneAreaCode": "117",
+                "PhoneCountryCode": "44",
+            }
+        ]
+        assert self.contact(Phones=phones).phone == "+44 117 5550100"
+
+    def test_nulls_everywhere_are_no_obstacle(self):
+        contact = self.contact(
+            EmailAddress=None, Addresses=None, Phones=None, TaxNumber="", IsCustomer=None
+        )
+        assert (contact.email, contact.vat, contact.is_customer) == (None, None, False)
+
+    def test_an_unknown_status_is_set_aside(self):
+        assert "DORMANT" in self.contact(ContactStatus="DORMANT").reason
+
+    def test_a_merged_contact_names_its_winner(self):
+        winner = ID.replace("1", "2")
+        merged = self.contact(ContactStatus="ARCHIVED", MergedToContactID=winner)
+        assert merged.merged_into == winner.lower()
