@@ -1,11 +1,12 @@
 import logging
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-import psycopg2.errors
+import psycopg2
 from odoo import api, fields, models, modules
 from odoo.tools import SQL
+from psycopg2.extensions import TransactionRollbackError
 
 from .. import const
 from ..tools import errors, secret
@@ -31,6 +32,8 @@ SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
 # Draining a queue by hand waits for Xero's minute window, not for its day.
 PATIENCE = timedelta(seconds=70)
 
+# How often a change is tried that somebody else's change of the same rows spoils.
+TRIES = 5
 # After these only a person can go on, by giving a new consent.
 CONSENT_ERRORS = (
     errors.ConsentLost,
@@ -119,7 +122,7 @@ class XeroConnection(models.Model):
             with connection._claim() as claimed:
                 if claimed:
                     connection._work(end)
-        self._wake_when_due()
+        self._wake_when_due(at_once=time.monotonic() >= end)
 
     @api.model
     def _next_due(self, full, but):
@@ -149,30 +152,55 @@ class XeroConnection(models.Model):
         """Yield whether this process is the one that may work on the connection now."""
         key = SQL("%s, %s", LOCK_SPACE, self.id)
         claimed = self.env.execute_query(SQL("SELECT pg_try_advisory_lock(%s)", key))[0][0]
+        # What the transaction saw before it had the claim may be out of date.
+        self._commit()
         try:
             yield claimed
+        except Exception:
+            # A failed transaction could not give the lock back, and the session would keep it.
+            with suppress(psycopg2.Error):
+                self._rollback()
+            raise
         finally:
+            # Without a session there is nothing to give back: its locks fell with it.
             if claimed and not self.env.cr.closed:
                 self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
 
     def _work(self, end):
-        """Run due streams, live ones first, until ``end`` (monotonic seconds) or a limit."""
+        """Run due streams, live ones first, until ``end`` (monotonic seconds) or a limit.
+
+        :raises psycopg2.Error: when the database is gone; the walk goes on at its page with the
+            next run
+        """
         self.ensure_one()
-        self.last_worked_at = fields.Datetime.now()
-        self._commit()
-        while time.monotonic() < end and self.state == "connected":
+        while time.monotonic() < end:
             stream = self._due_streams()[:1]
             if not stream:
                 break
             try:
+                self.last_worked_at = fields.Datetime.now()
                 stream._run(end)
-            except psycopg2.errors.SerializationFailure:
+                self._commit()
+            except TransactionRollbackError:
                 # Somebody changed the same rows: what they wrote stands, the page comes again.
                 self._rollback()
             except Exception as error:
+                if self.env.cr.closed:
+                    raise
                 self._rollback()
-                self._stumbled(stream, error)
-            self._commit()
+                self._insist(lambda stream=stream, error=error: self._stumbled(stream, error))
+
+    def _insist(self, change):
+        """Commit a change of the engine's own rows; again if a person wrote to them meanwhile."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                change()
+                self._commit()
+                return
+            except TransactionRollbackError:
+                self._rollback()
+                if attempt == TRIES:
+                    raise
 
     def _due_streams(self):
         now = fields.Datetime.now()
@@ -205,8 +233,12 @@ class XeroConnection(models.Model):
         self._notify_progress()
 
     @api.model
-    def _wake_when_due(self):
-        """Ask the scheduler to come back when the next parked or unfinished stream is due."""
+    def _wake_when_due(self, at_once):
+        """Ask the scheduler to come back when the next parked or unfinished stream is due.
+
+        :param at_once: what is due now was left for want of time; else somebody else works on it,
+            and nobody needs to be woken for it
+        """
         now = fields.Datetime.now()
         streams = self.env["xero.stream"].search(
             [("connection_id.state", "=", "connected"), ("state", "!=", "idle")]
@@ -216,7 +248,8 @@ class XeroConnection(models.Model):
                 max(stream.not_before or now, stream.connection_id.not_before or now)
                 for stream in group
             )
-            self._wake("backfill" if full else "live", at=max(due, now + timedelta(seconds=1)))
+            earliest = now if at_once else now + timedelta(seconds=1)
+            self._wake("backfill" if full else "live", at=max(due, earliest))
 
     def _run_until_idle(self):
         """Drain the queue in this process: for scripts, tests and the demo.

@@ -1,0 +1,47 @@
+"""A sync that finds nothing new costs one call a list and writes nothing."""
+
+from tests.system.common import connected
+
+MIRRORS = (
+    "xero_account",
+    "xero_contact",
+    "xero_invoice",
+    "xero_invoice_line",
+    "xero_quote",
+    "xero_sync_issue",
+    "res_partner",
+    "crm_lead",
+    "mail_message",
+)
+LISTS = ("Accounts", "Contacts", "CreditNotes", "Invoices", "Quotes")
+
+
+def row_versions(server):
+    """Where PostgreSQL keeps each row and which transaction wrote it: any write changes it."""
+    return {
+        table: server.sql(f"SELECT id, xmin, ctid FROM {table} ORDER BY id") for table in MIRRORS
+    }
+
+
+def test_without_changes_a_sync_is_one_call_a_list_and_no_row_is_written(
+    odoo_server, sandbox_factory
+):
+    xero = sandbox_factory(customers=20, invoices=300)
+    server = odoo_server(xero, cron_threads=2)
+    organisation = connected(server, xero).import_all()
+    # Within the overlap of the cursor: what was just read is read again.
+    xero.edit("pay")
+    organisation.sync()
+    organisation.assert_figures()
+    before = row_versions(server)
+
+    for _ in range(2):
+        xero.reset_calls()
+        organisation.sync()
+        paths = sorted(call["path"].rpartition("/")[2] for call in organisation.calls(ok=False))
+        assert paths == sorted(LISTS)
+        assert all(
+            call["if_modified_since"] or call["path"].endswith("Accounts")
+            for call in organisation.calls()
+        )
+    assert row_versions(server) == before
