@@ -1,0 +1,106 @@
+import { _t } from "@web/core/l10n/translation";
+import { toLocaleDateTimeString } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
+
+const NOTIFICATION = "exsalerate_xero/progress";
+const TONES = {
+    idle: "success",
+    queued: "info",
+    running: "info",
+    waiting: "warning",
+    failed: "danger",
+};
+
+/**
+ * Where reading each list of an organisation stands. Moves by itself: the server tells through
+ * the bus. The list view of the field says which of its fields are read.
+ */
+export class XeroStreams extends Component {
+    static template = "exsalerate_xero.Streams";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.notification = useService("notification");
+        const bus = useService("bus_service");
+        // What the bus told since the record was read, by stream id.
+        this.state = useState({ news: {} });
+        useEffect(
+            () => {
+                this.state.news = {};
+            },
+            () => [this.list],
+        );
+        const listener = (message) => this.onProgress(message);
+        onMounted(() => bus.subscribe(NOTIFICATION, listener));
+        onWillUnmount(() => bus.unsubscribe(NOTIFICATION, listener));
+    }
+
+    get list() {
+        return this.props.record.data[this.props.name];
+    }
+
+    get streams() {
+        return this.list.records.map((record) => {
+            const stream = { ...record.data, id: record.resId, ...this.state.news[record.resId] };
+            const isWaitingForFirst = stream.state === "idle" && !stream.last_success;
+            return {
+                ...stream,
+                name: this.label("kind", stream.kind),
+                chip: isWaitingForFirst ? "" : this.label("state", stream.state),
+                tone: TONES[stream.state],
+                isUnmeasured: stream.state === "running" && !stream.progress,
+                lastRead:
+                    stream.last_success &&
+                    toLocaleDateTimeString(stream.last_success, { showSeconds: false }),
+            };
+        });
+    }
+
+    label(fieldName, value) {
+        return Object.fromEntries(this.list.fields[fieldName].selection)[value];
+    }
+
+    onProgress({ connection_id, state, streams }) {
+        const { record } = this.props;
+        if (connection_id !== record.resId) {
+            return;
+        }
+        const shown = Object.fromEntries(this.streams.map((stream) => [stream.id, stream.state]));
+        const hasSettled = streams.some(
+            (stream) =>
+                stream.state !== shown[stream.id] && ["idle", "failed"].includes(stream.state),
+        );
+        for (const stream of streams) {
+            this.state.news[stream.id] = stream;
+        }
+        if (hasSettled || state !== record.data.state) {
+            this.refresh(record);
+        }
+    }
+
+    /** Read the connection again, for its buttons and counts, unless somebody is editing it. */
+    async refresh(record) {
+        if (!(await record.isDirty())) {
+            await record.load();
+        }
+    }
+
+    async retry(stream) {
+        await this.orm.call("xero.stream", "action_retry", [[stream.id]]);
+        this.notification.add(_t("%s: trying again in a moment.", stream.name), { type: "info" });
+    }
+}
+
+export const xeroStreams = {
+    component: XeroStreams,
+    displayName: _t("Progress of reading Xero"),
+    supportedTypes: ["one2many"],
+    useSubView: true,
+};
+
+registry.category("fields").add("xero_streams", xeroStreams);
