@@ -2,18 +2,21 @@
 
 import signal
 import sys
+from pathlib import Path
 
 from . import environment, ui
 from .demo import demo
 from .lint import lint as lint_files
 from .testing import test
 
+HERE = Path(__file__).parent
 USAGE = """\
 usage: ./run COMMAND [arguments]
 
   demo      Odoo beside a stand-in for Xero, connected and imported; --once exits after that
   test      every test; --no-browser leaves the browser's out, other arguments go to pytest
   lint      check style and common mistakes; --fix mends what can be mended
+  bench …   a measurement: ./run bench NAME
   odoo …    Odoo itself, with the right environment, addons path and database server
             (./run odoo -d NAME -i exsalerate_xero, ./run odoo shell -d NAME)
   psql …    PostgreSQL's own client on the same server
@@ -44,7 +47,27 @@ def lint(arguments):
         return lint_files(env, fix=bool(arguments)).returncode
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "odoo": odoo, "psql": psql, "python": python}
+def bench(arguments):
+    """Run dev/bench_NAME.py with the rest of the arguments."""
+    modules = [path for path in HERE.glob("bench_*.py") if "__main__" in path.read_text()]
+    known = sorted(path.stem.removeprefix("bench_") for path in modules)
+    if not arguments or arguments[0] not in known:
+        choice = ", ".join(known) or "none yet"
+        raise ui.Failure("bench wants the name of a measurement.", f"There are: {choice}.")
+    with environment.ready(ui.Steps(2, quiet=True)) as env:
+        module = f"dev.bench_{arguments[0]}"
+        return env.hand_over([env.python, "-m", module, *arguments[1:]])
+
+
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "bench": bench,
+    "odoo": odoo,
+    "psql": psql,
+    "python": python,
+}
 
 
 def _ask_to_stop(number, _frame):

@@ -10,6 +10,7 @@ from .processes import free_port
 ADDON = "exsalerate_xero"
 # Seconds; several times what the addon's tests take on two cores.
 RUNNER_PATIENCE = 900
+HOOKS = re.compile(r"(?m)^(?=\S.*?\.{3,}.*(?:Passed|Failed|Skipped)$)")
 HOOK = re.compile(r"^(?P<name>\S.*?)\.{3,}.*?(?P<verdict>Passed|Failed|Skipped)$")
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) ")
 COUNT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
@@ -21,15 +22,20 @@ def lint_results(env):
     started = time.monotonic()
     done = lint.lint(env, capture_output=True, text=True)
     seconds = time.monotonic() - started
-    results, parts = [], re.split(r"(?m)^(?=\S.*?\.{3,}.*(?:Passed|Failed|Skipped)$)", done.stdout)
-    for part in parts:
+    found = lint_problems(done.stdout)
+    if done.returncode and not any(problem for _, problem in found):
+        found.append(("pre-commit", done.stdout + done.stderr))
+    return [(f"lint::{name}", problem, seconds / len(found)) for name, problem in found]
+
+
+def lint_problems(output):
+    """(name, problem or None) for every hook in pre-commit's output."""
+    found = []
+    for part in HOOKS.split(output):
         heading = HOOK.match(part.split("\n")[0])
         if heading:
-            problem = None if heading["verdict"] == "Passed" else part
-            results.append((f"lint::{heading['name']}", problem, seconds / len(parts)))
-    if done.returncode and not any(problem for _, problem, _ in results):
-        results.append(("lint::pre-commit", done.stdout + done.stderr, seconds))
-    return results
+            found.append((heading["name"], None if heading["verdict"] == "Passed" else part))
+    return found
 
 
 def runner_results(env, name, start, with_browser):
@@ -54,7 +60,7 @@ def runner_results(env, name, start, with_browser):
         last = "\n".join(text.splitlines()[-20:])
         return [(f"runner::{ADDON}", f"Stopped after {RUNNER_PATIENCE} s, at:\n{last}", seconds)]
     return [
-        (f"runner::{ADDON}", _tests_problem(text, process.code, with_browser), seconds),
+        (f"runner::{ADDON}", runner_problem(text, process.code, with_browser), seconds),
         ("runner::no warning in the log", warnings_in(text), 0.0),
     ]
 
@@ -71,7 +77,8 @@ def warnings_in(text):
     return "\n".join(entries) or None
 
 
-def _tests_problem(text, code, with_browser):
+def runner_problem(text, code, with_browser):
+    """What is wrong with a run of Odoo's tests, from its log and exit code; None if nothing is."""
     counts = COUNT.search(text)
     if not counts or int(counts[3]) == 0:
         return f"Odoo ran no test (exit code {code}).\n" + "\n".join(text.splitlines()[-20:])

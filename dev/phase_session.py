@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from . import database
-from .paths import LOGS
+from .paths import LOGS, ROOT
 from .phase_programs import lint_results, runner_results
 from .processes import Process
 
+# pytest's exit codes.
+FAILED = 1
 NOTHING_COLLECTED = 5
 
 
@@ -34,6 +36,7 @@ class Phase:
     name: str
     seconds: float = 0.0
     tests: int = 0
+    failed: bool = False
     skipped: list = field(default_factory=list)
     pending: list = field(default_factory=list)
 
@@ -127,8 +130,9 @@ class PhaseSession:
         log = LOGS / f"phase-{phase.name}.log"
         for stale in (reports, log):
             stale.unlink(missing_ok=True)
-        command = [self.env.python, "-m", "pytest", *options, f"--report-log={reports}"]
-        process = self._start([*command, *self.plan.options, *self.plan.paths[phase.name]], log)
+        command = [self.env.python, "-m", "pytest", "-c", ROOT / "pyproject.toml"]
+        command += [f"--report-log={reports}", *options, *self.plan.options]
+        process = self._start([*command, *self.plan.paths[phase.name]], log)
         read = 0
         while process.running:
             read = self._pass_on(phase, reports, read)
@@ -159,6 +163,7 @@ class PhaseSession:
         """Keep the reports of one file together, so that the lanes do not cut each other short."""
         if data["$report_type"] not in ("TestReport", "CollectReport"):
             return
+        phase.failed |= data["outcome"] == "failed"
         if phase.pending and _file(phase.pending[0]) != _file(data):
             self._flush(phase)
         phase.pending.append(data)
@@ -169,8 +174,9 @@ class PhaseSession:
 
     def _judge_exit(self, phase, process):
         code = process.code
+        told = code == 0 or (code == FAILED and phase.failed)
         nothing_is_fine = code == NOTHING_COLLECTED and not self.plan.complete
-        if code in (0, 1) or nothing_is_fine or self._stopping.is_set():
+        if told or nothing_is_fine or self._stopping.is_set():
             return
         self._events.put(
             (

@@ -1,0 +1,167 @@
+"""Whatever the machine lacks, `./run` says so in a line, with what to do, and fails."""
+
+import ast
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from dev import files, odoo_source, ui, venv
+from dev.paths import ROOT
+
+
+def run(*arguments, **variables):
+    """`./run …` with these environment variables; None takes one away."""
+    environment = {k: v for k, v in {**os.environ, **variables}.items() if v is not None}
+    return subprocess.run(
+        [sys.executable, "run", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def says(done, problem, remedy):
+    """Whether the run failed with one line of problem and one of remedy, and no traceback."""
+    error = done.stderr[done.stderr.index("error: ") :].strip().splitlines()
+    assert done.returncode != 0
+    assert len(error) == 2
+    assert problem in error[0]
+    assert remedy in error[1]
+
+
+@pytest.fixture
+def tools(tmp_path):
+    """A folder for PATH, empty but for what a test puts there: tools("apt-get", "exit 1")."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+
+    def put(name, script):
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+        return str(folder)
+
+    put.path = str(folder)
+    return put
+
+
+@pytest.fixture
+def nothing_fetched(tmp_path):
+    """Variables of a user who has no Odoo yet."""
+    return {"EXSALERATE_XERO_CACHE": str(tmp_path / "cache"), "ODOO_HOME": None}
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 9), (3, 14)])
+def test_a_wrong_python_is_refused(version):
+    script = (
+        f"import runpy, sys; sys.version_info = {(*version, 0)};"
+        " runpy.run_path('run', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    says(done, f"this is Python {version[0]}.{version[1]}", "python3.12 run")
+
+
+def test_an_old_python_can_read_as_far_as_the_refusal():
+    source = (ROOT / "run").read_text()
+    ast.parse(source, feature_version=(3, 4))
+    assert "f'" not in source and 'f"' not in source
+
+
+def test_without_apt_it_asks_for_odoo_home(tools, nothing_fetched):
+    done = run("odoo", "--version", PATH=tools.path, **nothing_fetched)
+    says(done, "apt-get was not found", "ODOO_HOME")
+
+
+def test_without_network_it_names_the_mirror_and_the_remedy(tools, nothing_fetched):
+    tools("dpkg", "exit 0")
+    tools("apt-config", "exit 0")
+    tools(
+        "apt-get",
+        'case "$*" in *indextargets*) echo http://mirror.invalid/debian/;;'
+        ' *) echo "E: Failed to fetch: Could not resolve mirror.invalid"; exit 100;; esac',
+    )
+    done = run("odoo", "--version", PATH=tools.path, **nothing_fetched)
+    says(done, "could not reach the Debian mirror: E: Failed to fetch", "Check the network")
+
+
+def test_a_machine_without_a_debian_mirror_is_told_which_variable_names_one(tools, nothing_fetched):
+    tools("dpkg", "exit 0")
+    tools("apt-config", "exit 0")
+    tools("apt-get", "echo http://mirror.invalid/ubuntu/")
+    done = run("odoo", "--version", PATH=tools.path, **nothing_fetched)
+    says(done, "No Debian mirror", "EXSALERATE_XERO_DEBIAN_MIRROR")
+
+
+def test_without_network_pip_says_so(tmp_path, monkeypatch):
+    wanted = tmp_path / "requirements.txt"
+    wanted.write_text("exsalerate-does-not-exist==1\n")
+    for variable in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/simple")
+    monkeypatch.setenv("PIP_RETRIES", "1")
+    monkeypatch.setattr(venv, "PYTHON", Path(sys.executable))
+    with pytest.raises(ui.Failure) as failure:
+        venv._install(wanted, lambda text: None)
+    assert "could not reach the package index" in failure.value.problem
+    assert "network" in failure.value.remedy
+
+
+def test_a_taken_port_is_named_with_the_option_that_changes_it():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run("demo", "--once", "--port", str(port))
+    says(done, f"Port {port} is taken", f"--port {port + 10}")
+
+
+def test_an_odoo_home_without_odoo_is_refused(tmp_path):
+    done = run("odoo", "--version", ODOO_HOME=str(tmp_path))
+    says(done, "ODOO_HOME does not hold Odoo", "odoo/release.py")
+
+
+def test_an_odoo_home_of_another_version_is_refused(tmp_path):
+    (tmp_path / "odoo").mkdir()
+    (tmp_path / "odoo" / "release.py").write_text("version_info = (18, 0, 0, FINAL, 0, '')\n")
+    done = run("odoo", "--version", ODOO_HOME=str(tmp_path))
+    says(done, "another Odoo than 19", "unset it")
+
+
+def test_a_checkout_of_odoo_serves_as_odoo_home(tmp_path, monkeypatch):
+    for folder in ("odoo/addons/base", "addons/crm"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "odoo" / "release.py").write_text("version_info = (19, 0, 0, FINAL, 0, '')\n")
+    monkeypatch.setenv("ODOO_HOME", str(tmp_path))
+    source = odoo_source.find()
+    assert source.python_path == tmp_path
+    assert source.addons == (tmp_path / "addons",)
+
+
+def test_a_postgresql_that_does_not_answer_is_named():
+    done = run("psql", PGHOST="127.0.0.1", PGPORT="1", PGUSER="nobody", PGPASSWORD="x")
+    says(done, "PGHOST does not answer", "unset PGHOST")
+
+
+def test_a_full_disk_is_told_with_what_is_needed(tmp_path, monkeypatch):
+    usage = namedtuple("usage", "total used free")(10**9, 10**9, 5 * 10**6)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+    with pytest.raises(ui.Failure) as failure:
+        files.need_room(tmp_path, 2000, "Odoo 19's source")
+    assert "5 MB are free, Odoo 19's source needs 2000" in failure.value.problem
+    assert "EXSALERATE_XERO_CACHE" in failure.value.remedy
+
+
+def test_an_unknown_command_shows_the_commands():
+    done = run("dance")
+    assert done.returncode == 2
+    assert "./run demo" in done.stderr or "demo" in done.stderr
+
+
+def test_bench_without_a_name_tells_the_names():
+    says(run("bench"), "wants the name", "There are:")

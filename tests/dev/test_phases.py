@@ -1,0 +1,167 @@
+"""`./run test`: what is run, and that nothing wrong in any phase can pass for right."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from dev.paths import ROOT
+from dev.phase_programs import lint_problems, runner_problem, warnings_in
+from dev.phases import plan
+
+LOG = """\
+2026-11-23 01:00:00,000 1 INFO db odoo.modules.loading: Loading module exsalerate_xero (45/45)
+{line}
+2026-11-23 01:00:09,000 1 INFO db odoo.tests.result: {counts} tests when loading database 'db'
+"""
+
+
+def test_without_arguments_every_phase_runs_once():
+    everything = plan([])
+    names = [name for lane in everything.lanes for name in lane]
+    assert {"lint", "plain", "runner"} <= set(names)
+    assert len(names) == len(set(names))
+    assert everything.complete
+
+
+def test_the_browser_can_be_left_out():
+    without = plan(["--no-browser"])
+    assert "browser" not in without.paths
+    assert not without.browser
+
+
+def test_a_file_runs_in_its_own_phase_only():
+    chosen = plan(["tests/dev/test_phases.py", "-k", "browser"])
+    assert chosen.paths == {"plain": ["tests/dev/test_phases.py"]}
+    assert chosen.options == ["-k", "browser"]
+    assert not chosen.complete
+
+
+def test_a_single_test_can_be_named():
+    name = "tests/dev/test_phases.py::test_a_single_test_can_be_named"
+    assert plan([name]).paths == {"plain": [name]}
+
+
+def test_a_folder_above_runs_the_phases_below():
+    assert plan(["tests"]).paths["plain"] == ["tests/sandbox", "tests/tools", "tests/dev"]
+
+
+def test_a_warning_in_odoos_log_is_found_with_its_traceback():
+    text = LOG.format(
+        line="2026-11-23 01:00:01,000 1 WARNING db odoo.x: careful\nTraceback:\n  more",
+        counts="0 failed, 0 error(s) of 3",
+    )
+    assert warnings_in(text).splitlines() == [
+        "2026-11-23 01:00:01,000 1 WARNING db odoo.x: careful",
+        "Traceback:",
+        "  more",
+    ]
+
+
+def test_a_quiet_log_has_no_warnings():
+    assert warnings_in(LOG.format(line="", counts="0 failed, 0 error(s) of 3")) is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "code", "line", "problem"),
+    [
+        ("0 failed, 0 error(s) of 3", 0, "", None),
+        ("1 failed, 0 error(s) of 3", 1, "", "1 failed"),
+        ("0 failed, 2 error(s) of 3", 1, "", "2 error(s)"),
+        ("0 failed, 0 error(s) of 3", 1, "", "exit code 1"),
+        ("0 failed, 0 error(s) of 0", 0, "", "no test"),
+        ("0 failed, 0 error(s) of 3", 0, "x INFO skipped test_tour : Chrome missing", "Skipped"),
+    ],
+)
+def test_odoos_runner_passes_only_when_tests_ran_and_all_did_well(counts, code, line, problem):
+    found = runner_problem(LOG.format(line=line, counts=counts), code, with_browser=True)
+    assert found is None if problem is None else problem in found
+
+
+def test_each_linter_is_a_test_of_its_own():
+    output = (
+        "ruff, lint.....................Passed\n"
+        "pylint-odoo....................Failed\n- hook id: pylint-odoo\n\nbad line\n"
+    )
+    assert [name for name, _ in lint_problems(output)] == ["ruff, lint", "pylint-odoo"]
+    assert lint_problems(output)[0][1] is None
+    assert "bad line" in lint_problems(output)[1][1]
+
+
+SESSION = """
+import os, sys, pathlib, pytest
+from dev.environment import Environment
+from dev.phase_session import PhaseSession
+from dev.phases import Plan
+from dev import phase_session
+
+phase_session.LOGS = pathlib.Path(sys.argv[1])
+env = Environment(pathlib.Path(sys.executable), None, dict(os.environ))
+plan = Plan({"plain": [sys.argv[1]]}, ["-p", "no:cacheprovider"])
+sys.exit(pytest.main(["--no-header", "-rfEs"], plugins=[PhaseSession(plan, env)]))
+"""
+
+
+@pytest.fixture
+def session(tmp_path):
+    """session("source of a test file") → the finished `./run test` of that file alone."""
+
+    def run(source, name="test_it.py"):
+        (tmp_path / name).write_text(textwrap.dedent(source))
+        return subprocess.run(
+            [sys.executable, "-c", SESSION, str(tmp_path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+def last_line(done):
+    return done.stdout.strip().splitlines()[-1]
+
+
+def test_the_last_line_sums_up_the_tests_of_the_phases(session):
+    done = session("def test_a(): pass\ndef test_b(): pass\n")
+    assert done.returncode == 0, done.stdout
+    assert "2 passed in" in last_line(done)
+
+
+def test_a_failing_test_fails_the_run_and_is_shown(session):
+    done = session("def test_a(): pass\ndef test_b(): assert 1 == 2\n")
+    assert done.returncode == 1
+    assert "assert 1 == 2" in done.stdout
+    assert "1 failed, 1 passed in" in last_line(done)
+
+
+def test_a_skipped_test_fails_the_run_with_its_reason(session):
+    done = session("import pytest\n@pytest.mark.skip('no such piece')\ndef test_a(): pass\n")
+    assert done.returncode == 1
+    assert "no such piece" in done.stdout
+
+
+def test_a_file_that_cannot_be_imported_fails_the_run(session):
+    done = session("import nothing_of_that_name\n")
+    assert done.returncode == 1
+    assert "nothing_of_that_name" in done.stdout
+
+
+def test_a_folder_without_a_test_fails_the_run(session):
+    done = session("value = 1\n")
+    assert done.returncode == 1
+    assert "pytest ended with 5" in done.stdout
+
+
+def test_a_phase_that_never_gets_going_fails_the_run(session):
+    done = session("def pytest_configure(config): raise ValueError('no way')\n", "conftest.py")
+    assert done.returncode == 1
+    assert "plain::phase" in done.stdout
+
+
+def test_a_phase_that_is_killed_fails_the_run(session):
+    done = session("import os\ndef test_a(): os.kill(os.getpid(), 9)\n")
+    assert done.returncode == 1
+    assert "pytest ended with -9" in done.stdout
