@@ -59,6 +59,7 @@ class XeroStream(models.Model):
         readonly=True,
         help="Asked for while a walk went on; follows it.",
     )
+    walk_repeats = fields.Integer(readonly=True)
     done_count = fields.Integer("Done", readonly=True)
     total_count = fields.Integer("Of", readonly=True)
     progress = fields.Float(compute="_compute_progress")
@@ -110,12 +111,14 @@ class XeroStream(models.Model):
             return self.env._("Waiting for a free worker")
         if not self.last_success:
             return self.env._("Not imported yet")
-        text = self.env._(
-            "%(new)s new, %(changed)s changed, %(done)s read",
-            new=self.new_count,
-            changed=self.changed_count,
-            done=self.done_count,
-        )
+        text = self.env._("Nothing new")
+        if self.new_count or self.changed_count:
+            text = self.env._(
+                "%(new)s new, %(changed)s changed, %(done)s read",
+                new=self.new_count,
+                changed=self.changed_count,
+                done=self.done_count,
+            )
         return text + (self.env._(", %s to look at", self.odd_count) if self.odd_count else "")
 
     def _enqueue(self, full):
@@ -143,6 +146,7 @@ class XeroStream(models.Model):
                 "walk_since": False,
                 "walk_started_at": False,
                 "walk_again": False,
+                "walk_repeats": 0,
                 "done_count": 0,
                 "total_count": 0,
                 "new_count": 0,

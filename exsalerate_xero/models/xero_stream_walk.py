@@ -8,7 +8,7 @@ from odoo import fields, models
 from .. import const
 from ..tools import errors, payload
 from ..tools.client import Answer, XeroClient
-from ..tools.prefetch import Pace, Prefetcher
+from ..tools.prefetch import Balance, Pace, Prefetcher
 
 # How often a walk that saw fewer records than promised is repeated before it counts as failed.
 REPEATS = 3
@@ -60,7 +60,7 @@ class XeroStream(models.Model):
         fetch = self._fetcher(client)
         seen_before = set()
         connection, full = self.connection_id, self.full
-        with Prefetcher(fetch, self.page, None, WINDOW, pace=Pace()) as pages:
+        with Prefetcher(fetch, self.page, None, WINDOW, Pace(), Balance()) as pages:
             for number, page in pages:
                 if isinstance(page, Exception):
                     raise page
@@ -207,11 +207,19 @@ class XeroStream(models.Model):
         """End a walk: note the cursor, and settle what needed all of it."""
         connection = self.connection_id
         promised = answer.item_count or 0
-        if self.done_count < promised and self.failures < REPEATS:
+        if self.done_count < promised:
             # Something left the list while it was read and let others slip: once more.
-            failures = self.failures + 1
+            repeats = self.walk_repeats + 1
+            if repeats > REPEATS:
+                raise errors.BadAnswer(
+                    self.env._(
+                        "Xero promised %(promised)s records and sent %(seen)s.",
+                        promised=promised,
+                        seen=self.done_count,
+                    )
+                )
             self._restart(self.full)
-            self.failures = failures
+            self.walk_repeats = repeats
             return
         if self.kind == "contacts":
             self._settle_contacts()

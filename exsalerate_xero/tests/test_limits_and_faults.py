@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tools import mute_logger
 
+from ..models import xero_stream_walk
 from .common import XeroCase
 
 QUEUE_LOG = "odoo.addons.exsalerate_xero.models.xero_connection_queue"
@@ -126,3 +128,27 @@ class TestLimitsAndFaults(XeroCase):
         self.connection._run_until_idle()
         self.assertEqual(self.invoices.state, "failed")
         self.assertIn("unexpected", self.invoices.last_error)
+
+    def test_a_walk_that_saw_fewer_records_than_promised_is_repeated_then_told(self):
+        walk = xero_stream_walk.XeroStream._fetcher
+
+        def promising_more(stream, client):
+            fetch = walk(stream, client)
+
+            def fetch_and_promise(number):
+                page = fetch(number)
+                promised = (page.answer.item_count or 0) + 1
+                return replace(page, answer=replace(page.answer, item_count=promised))
+
+            return fetch_and_promise
+
+        self.connection.action_import_accounts()
+        self.connection.action_import_contacts()
+        self.assertTrue(self.connection._run_until_idle())
+        self.patch(type(self.invoices), "_fetcher", promising_more)
+        self.invoices._enqueue(full=True)
+        self.xero.reset_calls()
+        self.assertFalse(self.connection._run_until_idle())
+        self.assertEqual(len(self.xero.calls()), 1 + xero_stream_walk.REPEATS)
+        self.assertEqual(self.invoices.state, "failed")
+        self.assertIn("promised", self.invoices.last_error)
