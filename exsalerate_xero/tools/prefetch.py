@@ -1,7 +1,7 @@
 """Fetching pages ahead of their use, as fast as Xero's limits let.
 
 Threads here do HTTP and nothing else. `Pace` keeps the calls of one organisation within its
-limits, `Prefetcher` keeps a few pages coming in order.
+limits, `Prefetcher` keeps a few pages coming in order, `Balance` tells how many are worth it.
 """
 
 import threading
@@ -180,6 +180,35 @@ class Pace:
         self._left = min(max(self._left, at_least), minute_left)
 
 
+class Balance:
+    """Tells how many pages to fetch ahead, from how long they take to come and how long to use.
+
+    A page fetched ahead is lost with the process, and its call with it. So none is while pages
+    come faster than they are used: then at most the page in hand is fetched twice after a crash.
+    What that costs is the wait for the network between two pages, which is the shorter part. The
+    slower the network, the more pages are under way, until it is not what the work waits for.
+    """
+
+    # Pages looked back at: one hiccup makes no slow network.
+    SEEN = 3
+
+    def __init__(self):
+        self._waits: tuple[float, ...] = ()
+        self._uses: tuple[float, ...] = ()
+
+    def fetched(self, seconds: float) -> None:
+        """Note how long a call kept its thread waiting; its own computing does not count."""
+        self._waits = (*self._waits, seconds)[-self.SEEN :]
+
+    def used(self, seconds: float) -> None:
+        """Note how long a page was in use."""
+        self._uses = (*self._uses, seconds)[-self.SEEN :]
+
+    def pages(self) -> int:
+        """How many pages to have under way while one is in use, 0 until that is known."""
+        return int(min(self._waits, default=0) / max(self._uses, default=float("inf")))
+
+
 class Prefetcher(Generic[T]):
     """Iterates `(page, result)` in the order of pages, fetching the next ones meanwhile.
 
@@ -195,16 +224,20 @@ class Prefetcher(Generic[T]):
         last: int | None,
         window: int = 4,
         pace: Pace | None = None,
+        balance: Balance | None = None,
     ):
         """Start nothing yet.
 
         :param last: the last page; None while unknown, then each page is fetched when asked for.
         :param window: pages under way or waiting to be taken, at most; this bounds the memory.
+        :param balance: tells how much of the window is worth using; without it, all.
         """
         self._fetch = fetch
         self._last = last
         self._window = window
         self._pace = pace
+        self._balance = balance
+        self._handed_over: float | None = None
         self._to_start = first
         self._to_take = first
         self._ahead: dict[int, Future] = {}
@@ -224,24 +257,26 @@ class Prefetcher(Generic[T]):
 
     def __next__(self) -> "tuple[int, T | Exception]":
         page = self._to_take
+        self._note_use()
         if self._over(page):
             self.close()
-        self._start(page if self._last is None else self._last)
+        self._start(page)
         future = self._ahead.pop(page, None)
         if future is None:
             raise StopIteration
         result = self._outcome(future)
         self._to_take += 1
-        self._start(self._last)
+        self._start()
+        self._handed_over = time.monotonic()
         return page, result
 
     def set_last(self, last: int) -> None:
         """Say which page is the last as far as is known; may be said again, higher or lower.
 
-        Pages up to it are started at once, as far as the window goes.
+        Pages up to it are started at once, as far as the window and the balance go.
         """
         self._last = last
-        self._start(last)
+        self._start()
 
     def close(self) -> None:
         """Start no further call and drop what is held; calls under way end by themselves."""
@@ -258,10 +293,14 @@ class Prefetcher(Generic[T]):
         with self._lock:
             return self._failed_at is not None and page > self._failed_at
 
-    def _start(self, last):
-        if last is None:
-            return
-        end = min(last, self._to_take + self._window - 1)
+    def _note_use(self):
+        if self._balance and self._handed_over is not None:
+            self._balance.used(time.monotonic() - self._handed_over)
+
+    def _start(self, asked=0):
+        """Start the page asked for, and those ahead of it that are wanted by now."""
+        depth = min(self._window, self._balance.pages()) if self._balance else self._window
+        end = max(asked, min(self._last or 0, self._to_take + depth - 1))
         while self._to_start <= end and self._wanted(self._to_start):
             self._ahead[self._to_start] = self._threads.submit(self._work, self._to_start)
             self._to_start += 1
@@ -269,15 +308,24 @@ class Prefetcher(Generic[T]):
     def _work(self, page):
         try:
             if self._pace:
-                return self._pace.run(lambda: self._fetch(page), lambda: not self._wanted(page))
+                return self._pace.run(lambda: self._timed(page), lambda: not self._wanted(page))
             if not self._wanted(page):
                 raise Stopped()
-            return self._fetch(page)
+            return self._timed(page)
         except Stopped:
             raise
         except Exception:
             self._fail(page)
             raise
+
+    def _timed(self, page):
+        """Fetch a page; note how long that waited for the network, and for that alone."""
+        started, computed = time.monotonic(), time.thread_time()
+        result = self._fetch(page)
+        if self._balance:
+            waited = time.monotonic() - started - (time.thread_time() - computed)
+            self._balance.fetched(waited)
+        return result
 
     def _fail(self, page):
         with self._lock:

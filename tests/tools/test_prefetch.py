@@ -8,7 +8,7 @@ import weakref
 import pytest
 
 from exsalerate_xero.tools.errors import RateLimited, Unavailable
-from exsalerate_xero.tools.prefetch import Pace, Prefetcher
+from exsalerate_xero.tools.prefetch import Balance, Pace, Prefetcher
 
 
 class Source:
@@ -244,3 +244,53 @@ def test_a_longer_refusal_is_handed_on_with_its_time(refusal):
 
     with Prefetcher(fetch, 1, 9, pace=Pace()) as pages:
         assert list(pages) == [(1, 1), (2, 2), (3, refusal)]
+
+
+def slow(source, seconds):
+    """Let a source's pages take a while to come, as over a network."""
+
+    def fetch(page):
+        time.sleep(seconds)
+        return source.fetch(page)
+
+    return fetch
+
+
+def test_while_pages_come_faster_than_they_are_used_none_is_fetched_ahead():
+    source = Source()
+    with Prefetcher(source.fetch, 1, 20, window=5, balance=Balance()) as pages:
+        for page, _ in pages:
+            time.sleep(0.02)
+            assert max(source.started) == page, "a crash here loses the page in hand, no other"
+
+
+def test_when_pages_come_slower_than_they_are_used_the_window_fills():
+    source = Source()
+    with Prefetcher(slow(source, 0.05), 1, 40, window=5, balance=Balance()) as pages:
+        started = time.monotonic()
+        assert [page for page, _ in pages] == list(range(1, 41))
+        assert time.monotonic() - started < 40 * 0.05 / 2
+    assert sorted(source.started) == list(range(1, 41))
+
+
+def test_one_hiccup_makes_no_slow_network():
+    balance = Balance()
+    for waited in (0.01, 0.01, 9.0):
+        balance.fetched(waited)
+        balance.used(0.1)
+        assert balance.pages() == 0
+
+
+def test_computing_is_no_waiting():
+    source, balance = Source(), Balance()
+
+    def busy(page):
+        end = time.thread_time() + 0.05
+        while time.thread_time() < end:
+            pass
+        return source.fetch(page)
+
+    with Prefetcher(busy, 1, 6, window=5, balance=balance) as pages:
+        for page, _ in pages:
+            time.sleep(0.04)
+            assert max(source.started) == page
