@@ -29,6 +29,7 @@
     ],
     "assets": {
         "web.assets_backend": ["exsalerate_xero/static/src/**/*"],
+        "web.assets_unit_tests": ["exsalerate_xero/static/tests/**/*.test.js"],
     },
     "application": True,
 }

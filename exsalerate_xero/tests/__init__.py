@@ -1,5 +1,6 @@
 from . import test_connect
 from . import test_connect_pages
+from . import test_customer_page_js
 from . import test_figures
 from . import test_imports
 from . import test_limits_and_faults

@@ -47,11 +47,13 @@ export class XeroStreams extends Component {
     get streams() {
         return this.list.records.map((record) => {
             const stream = { ...record.data, id: record.resId, ...this.state.news[record.resId] };
-            const isWaitingForFirst = stream.state === "idle" && !stream.last_success;
+            const name = this.label("kind", stream.kind);
+            const isNew = stream.state === "idle" && !stream.last_success;
             return {
                 ...stream,
-                name: this.label("kind", stream.kind),
-                chip: isWaitingForFirst ? "" : this.label("state", stream.state),
+                name,
+                retryLabel: _t("Retry: %s", name),
+                chip: isNew ? "" : this.label("state", stream.state),
                 tone: TONES[stream.state],
                 isUnmeasured: stream.state === "running" && !stream.progress,
                 lastRead:
