@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import node, odoo_source, postgres, venv
-from .paths import DATA, LOGS, ROOT, RUN
+from .paths import DATA, LOGS, ROOT, RUN, SCREENSHOTS
 from .ui import Failure
 
 CONFIG = RUN / "odoo.conf"
@@ -107,12 +107,17 @@ def _together(*jobs):
 
 
 def _variables(odoo, database):
-    for folder in (DATA, LOGS):
+    for folder in (DATA, LOGS, SCREENSHOTS):
         folder.mkdir(parents=True, exist_ok=True)
     addons = ",".join(map(str, (*odoo.addons, ROOT)))
-    CONFIG.write_text(
-        f"[options]\naddons_path = {addons}\ndata_dir = {DATA}\nhttp_interface = 127.0.0.1\n"
-    )
+    options = {
+        "addons_path": addons,
+        "data_dir": DATA,
+        "http_interface": "127.0.0.1",
+        "screenshots": SCREENSHOTS,
+    }
+    lines = [f"{name} = {value}\n" for name, value in options.items()]
+    CONFIG.write_text("[options]\n" + "".join(lines))
     path = (str(venv.PYTHON.parent), postgres.binaries(), *node.paths(), os.environ["PATH"])
     return {
         **os.environ,

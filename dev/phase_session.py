@@ -115,7 +115,8 @@ class PhaseSession:
     def _run_addon(self, phase):
         name = "exsalerate_phase_addon"
         database.copy(self.env, database.addon_template(self.env), name)
-        self._pytest(phase, "-p", "odoo", f"--odoo-database={name}", "--odoo-http")
+        odoo = ["-p", "odoo", f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
+        self._pytest(phase, *odoo)
         database.drop(self.env, name)
 
     def _run_runner(self, phase):

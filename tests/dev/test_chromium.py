@@ -1,0 +1,55 @@
+"""Chromium is found, or installed, or asked for: never silently gone without."""
+
+import pytest
+
+from dev import chromium, ui
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """machine("name", "script") puts a program on an otherwise empty PATH."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "RUN", tmp_path)
+    monkeypatch.setattr(chromium, "LOGS", tmp_path)
+
+    def put(name, script="exit 0"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+        return str(tmp_path / name)
+
+    return put
+
+
+def as_user(monkeypatch, uid):
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: uid)
+
+
+def test_the_machines_own_is_used(machine):
+    there = machine("chromium-browser")
+    assert chromium.get() == there
+
+
+def test_root_has_it_installed(machine, monkeypatch, tmp_path):
+    as_user(monkeypatch, 0)
+    program = tmp_path / "chromium"
+    machine("apt-get", f'case "$*" in *install*) : > {program}; /bin/chmod 755 {program};; esac')
+    assert chromium.get() == str(program)
+
+
+def test_an_installation_that_fails_is_told(machine, monkeypatch):
+    as_user(monkeypatch, 0)
+    machine("apt-get", "exit 100")
+    with pytest.raises(ui.Failure, match="could not install Chromium"):
+        chromium.get()
+
+
+def test_a_plain_user_is_told_what_to_install(machine, monkeypatch):
+    as_user(monkeypatch, 1000)
+    machine("apt-get")
+    with pytest.raises(ui.Failure, match="sudo apt-get install chromium"):
+        chromium.get()
+
+
+def test_without_apt_there_is_still_a_way_to_test(machine):
+    with pytest.raises(ui.Failure, match="--no-browser"):
+        chromium.get()
