@@ -24,12 +24,13 @@
         "views/xero_connection_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
+        "views/crm_lead_views.xml",
         "views/oauth_templates.xml",
         "views/xero_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["exsalerate_xero/static/src/**/*"],
-        "web.assets_unit_tests": ["exsalerate_xero/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": ["exsalerate_xero/static/tests/**/*"],
     },
     "application": True,
 }

@@ -7,6 +7,10 @@ from . import xero_contact_match
 from . import xero_invoice
 from . import xero_invoice_line
 from . import xero_quote
+from . import xero_quote_pipeline
+from . import xero_quote_cash
+from . import xero_invoice_quote
+from . import xero_pipeline_mapping
 from . import xero_sync_issue
 from . import xero_connection
 from . import xero_connection_oauth
@@ -17,3 +21,5 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_xero_page
+from . import crm_lead
+from . import mail_activity

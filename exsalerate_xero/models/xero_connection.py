@@ -63,6 +63,20 @@ class XeroConnection(models.Model):
         tracking=True,
         help="Keep reading new and changed sales from Xero as they are issued.",
     )
+    pipeline_mapping_ids = fields.One2many("xero.pipeline.mapping", "connection_id")
+    pipeline_from_date = fields.Date(
+        "Quotes act from",
+        tracking=True,
+        help="Quotes dated before this day are shown, but move nothing and plan nothing.",
+    )
+    fallback_user_id = fields.Many2one(
+        "res.users",
+        "Fallback responsible",
+        default=lambda self: self.env.user,
+        help="Follows up where neither opportunity nor customer has a salesperson.",
+    )
+    quote_poll_minutes = fields.Integer("Read quotes every (minutes)", default=5, required=True)
+    calls_per_day = fields.Integer(compute="_compute_calls_per_day")
     import_customers = fields.Boolean(readonly=True, copy=False)
     import_suppliers = fields.Boolean(readonly=True, copy=False)
     stream_ids = fields.One2many("xero.stream", "connection_id", readonly=True)
@@ -80,6 +94,9 @@ class XeroConnection(models.Model):
     # What is open for a callback from Xero's consent page: a hash of the nonce in its state.
     oauth_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
 
+    _quote_poll_positive = models.Constraint(
+        "CHECK (quote_poll_minutes >= 1)", "Quotes can be read every minute at most."
+    )
     _tenant_unique = models.UniqueIndex(
         "(tenant_id) WHERE tenant_id IS NOT NULL",
         "This Xero organisation is connected in this database already.",

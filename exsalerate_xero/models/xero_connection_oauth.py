@@ -209,6 +209,10 @@ class XeroConnection(models.Model):
                 }
             )
             self._read_organisation()
+        if not self.pipeline_from_date:
+            self.pipeline_from_date = fields.Date.context_today(self)
+        if not self.pipeline_mapping_ids:
+            self.env["xero.pipeline.mapping"]._create_defaults(self)
         self._set_state("connected", self.env._("Connected by %s.", self.env.user.name))
         self._streams()._resume()
 

@@ -18,15 +18,6 @@ _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x7E20
 # A run that began stays within this, so that one connection does not keep a worker for itself.
 RUN_SECONDS = 50.0
-# How often a stream is read when nothing announces changes. Together they make some 350 calls a
-# day, which leaves room in the 1,000 of Xero's Starter tier.
-POLL_EVERY = {
-    "accounts": timedelta(days=1),
-    "contacts": timedelta(hours=1),
-    "invoices": timedelta(minutes=15),
-    "credit_notes": timedelta(minutes=15),
-    "quotes": timedelta(minutes=15),
-}
 # What only sales need is not read when future sales are not wanted.
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
 # Draining a queue by hand waits for Xero's minute window, not for its day.
@@ -106,8 +97,19 @@ class XeroConnection(models.Model):
         )
         for stream in streams:
             wanted = stream.connection_id.import_future_sales or stream.kind not in SALES_KINDS
-            if wanted and stream.last_success <= now - POLL_EVERY[stream.kind]:
+            if wanted and stream.last_success <= now - stream._poll_every():
                 stream._enqueue(full=False)
+        self.env["xero.quote"]._follow_expiries()
+
+    @api.depends("quote_poll_minutes", "import_future_sales")
+    def _compute_calls_per_day(self):
+        for connection in self:
+            wanted = [
+                stream._poll_every()
+                for stream in connection.stream_ids
+                if connection.import_future_sales or stream.kind not in SALES_KINDS
+            ]
+            connection.calls_per_day = sum(timedelta(days=1) // every for every in wanted)
 
     @api.model
     def _serve(self, full):

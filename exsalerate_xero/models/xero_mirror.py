@@ -111,7 +111,8 @@ class XeroMirror(models.AbstractModel):
             )
         )
         self.env.cr.execute(SQL("DROP TABLE %s", staged))
-        self.invalidate_model()
+        # All of it: other models compute from these rows.
+        self.env.invalidate_all()
         ids = {row["xero_id"]: row["id"] for row in written}
         new = [ids[xero_id] for xero_id in rows if xero_id not in stored]
         changed = {

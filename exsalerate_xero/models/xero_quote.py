@@ -8,7 +8,7 @@ class XeroQuote(models.Model):
 
     _name = "xero.quote"
     _description = "Xero Quote"
-    _inherit = ["xero.mirror"]
+    _inherit = ["xero.mirror", "mail.thread", "mail.activity.mixin"]
     _order = "date DESC, number DESC, id DESC"
     _rec_name = "number"
     _rec_names_search = ["number", "title", "reference"]
@@ -75,6 +75,7 @@ class XeroQuote(models.Model):
                 "date": quote.date,
                 "expiry_date": quote.expiry_date,
                 "status": quote.status,
+                "win_rate": self._win_rate(quote.status),
                 "currency_id": currencies[quote.currency],
                 "currency_rate": quote.rate,
                 "amount_untaxed": quote.untaxed,

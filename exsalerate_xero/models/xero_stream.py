@@ -2,6 +2,15 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+# How often a stream is read when nothing announces changes; quotes, for which Xero has no
+# announcements, as often as the connection says. The form shows what it adds up to, beside the
+# 1,000 calls a day of Xero's Starter tier.
+POLL_EVERY = {
+    "accounts": timedelta(days=1),
+    "contacts": timedelta(hours=1),
+    "invoices": timedelta(minutes=15),
+    "credit_notes": timedelta(minutes=15),
+}
 # A failed stream tries again after these pauses; the last one repeats.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # Where Xero does not say when a limit lifts.
@@ -157,6 +166,12 @@ class XeroStream(models.Model):
                 "last_error": False,
             }
         )
+
+    def _poll_every(self):
+        """Return how long after the last walk the next one is due."""
+        if self.kind == "quotes":
+            return timedelta(minutes=self.connection_id.quote_poll_minutes)
+        return POLL_EVERY[self.kind]
 
     def _resume(self):
         """Let parked and failed streams try again at once, as after a reconnection."""

@@ -127,6 +127,7 @@ class XeroStream(models.Model):
             self.walk_started_at = page.answer.server_time
         self._fetch_references(client, batch)
         changes = self._absorb(batch.values)
+        self._follow(changes)
         self.env["xero.sync.issue"]._record(
             connection, self.kind, batch.odd, [value.xero_id for value in batch.values]
         )
@@ -146,7 +147,7 @@ class XeroStream(models.Model):
             connection.calls_left_today = page.answer.limits.day_left
 
     def _absorb(self, values):
-        """Hand mapped values to the mirror they belong to, and let effects follow."""
+        """Hand mapped values to the mirror they belong to; return what changed."""
         connection, env = self.connection_id, self.env
         if self.kind == "accounts":
             return env["xero.account"]._absorb(connection, values)
@@ -155,6 +156,13 @@ class XeroStream(models.Model):
         if self.kind == "quotes":
             return env["xero.quote"]._absorb(connection, values)
         return env["xero.invoice"]._absorb(connection, values)
+
+    def _follow(self, changes):
+        """Let what is new or changed have its effects on people; unchanged rows have none."""
+        if self.kind == "quotes":
+            self.env["xero.quote"]._follow(changes)
+        elif self.kind == "invoices":
+            self.env["xero.invoice"]._follow_quotes(changes)
 
     def _fetch_references(self, client, batch):
         """Read accounts and contacts that documents name and that are not kept yet.

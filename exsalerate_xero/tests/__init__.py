@@ -5,5 +5,6 @@ from . import test_figures
 from . import test_imports
 from . import test_limits_and_faults
 from . import test_matching
+from . import test_pipeline
 from . import test_rights
 from . import test_secrets
