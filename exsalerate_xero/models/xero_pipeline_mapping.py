@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-# What happens on connecting, until the person chooses: (status, stage, outcome, days until the follow-up).
+# What happens until the person chooses: (status, stage, outcome, days until the follow-up).
 DEFAULTS = (
     ("SENT", "crm.stage_lead3", "open", 3),
     ("ACCEPTED", None, "won", None),
@@ -11,7 +11,7 @@ DEFAULTS = (
 
 
 class XeroPipelineMapping(models.Model):
-    """What a quote's status in Xero does to its opportunity. A status without a line does nothing."""
+    """What a quote's status in Xero does to its opportunity; without a line it does nothing."""
 
     _name = "xero.pipeline.mapping"
     _description = "Xero Quote Status in the Pipeline"
