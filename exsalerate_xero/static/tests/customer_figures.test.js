@@ -1,0 +1,185 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { contains } from "@web/../tests/web_test_helpers";
+
+import {
+    account,
+    ARCHIVED_CURRENCY,
+    chart,
+    EURO,
+    invoice,
+    MONTHS,
+    openCustomer,
+    page,
+    serve,
+    setupCustomers,
+} from "./customer_page_helpers";
+
+setupCustomers();
+describe.current.tags("desktop");
+
+function texts(selector) {
+    return queryAllTexts(selector).map((text) => text.replace(/\s+/g, " "));
+}
+
+function rows(section) {
+    return queryAll(`.o_xero_${section} tbody tr`).map((row) =>
+        queryAllTexts(":scope > *", { root: row }).map((text) => text.replace(/\s+/g, " ")),
+    );
+}
+
+test("revenue is shown in tiles, in the company's currency", async () => {
+    serve({ 1: page() });
+    await openCustomer();
+    expect(texts(".o_xero_tile")).toEqual([
+        "This month $ 50.00 November 2026",
+        "Year to date $ 400.00 since 04/01/2026",
+        "Lifetime $ 1,234.50 since 05/06/2021",
+    ]);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("account codes show this year, last year and all time, with what is odd about them", async () => {
+    serve({
+        1: page({
+            accounts: [
+                account({ year: 400, last_year: 300, lifetime: 900 }),
+                account({ id: 2, code: "250", name: "Print", active: false, lifetime: 334.5 }),
+                account({ id: 3, code: "999", name: "Odd", listed: false, year: -1, lifetime: -1 }),
+            ],
+        }),
+    });
+    await openCustomer();
+    expect(rows("codes").map(([_name, ...amounts]) => amounts)).toEqual([
+        ["$ 400.00", "$ 300.00", "$ 900.00"],
+        ["$ 0.00", "$ 0.00", "$ 334.50"],
+        ["$ -1.00", "$ 0.00", "$ -1.00"],
+    ]);
+    expect(texts(".o_xero_codes .o_xero_code_name")).toEqual(["200 Sales", "250 Print", "999 Odd"]);
+    expect(texts(".o_xero_codes .o_xero_chip")).toEqual(["Archived", "Not a revenue code"]);
+    expect(".o_xero_codes tr:contains(250) .o_xero_chip").toHaveText("Archived");
+    expect(texts(".o_xero_codes tfoot td")).toEqual(["$ 400.00", "$ 300.00", "$ 1,234.50"]);
+    expect(".o_xero_codes thead th:eq(1)").toHaveAttribute("title", "04/01/2026 to 03/31/2027");
+    expect.verifySteps(["page of 1"]);
+});
+
+test("the chart stacks the codes bought within its months", async () => {
+    serve({
+        1: page({
+            accounts: [
+                account({ lifetime: 900, months: MONTHS.map((_, i) => i) }),
+                account({ id: 2, code: "250", name: "Print", lifetime: 300 }),
+                account({ id: 3, code: "210", name: "Code", months: MONTHS.map(() => 7) }),
+            ],
+        }),
+    });
+    await openCustomer();
+    const { data, options } = chart();
+    expect(data.datasets.map(({ label }) => label)).toEqual(["200 Sales", "210 Code"]);
+    expect(data.datasets[0].data.at(-1)).toBe(23);
+    expect([data.labels.length, data.labels[0], data.labels.at(-1)]).toEqual([
+        24,
+        "Dec 24",
+        "Nov 26",
+    ]);
+    expect(options.scales.x.stacked && options.scales.y.stacked).toBe(true);
+    expect(".o_xero_revenue_chart canvas").toHaveAttribute(
+        "aria-label",
+        "Revenue by account code and month, from December 2024 to November 2026",
+    );
+    expect.verifySteps(["page of 1"]);
+});
+
+test("the axis begins at zero unless credit notes can be seen", async () => {
+    const months = (last) => [...MONTHS.slice(1).map(() => 1000), last];
+    serve({
+        1: page({ accounts: [account({ months: months(-1) })] }),
+        2: page({ accounts: [account({ months: months(-400) })] }),
+    });
+    await openCustomer();
+    expect(chart().scales.y.min).toBe(0);
+    await contains(".o_pager_next").click();
+    await animationFrame();
+    expect(chart().scales.y.min).toBeLessThan(-399);
+    expect.verifySteps(["page of 1", "page of 2"]);
+});
+
+test("the legend switches codes off and on", async () => {
+    serve({
+        1: page({
+            accounts: [
+                account({ months: MONTHS.map(() => 1) }),
+                account({ id: 2, code: "210", name: "Code", months: MONTHS.map(() => 7) }),
+            ],
+        }),
+    });
+    await openCustomer();
+    expect(texts(".o_xero_legend")).toEqual(["200 Sales", "210 Code"]);
+    await contains(".o_xero_legend:eq(1)").click();
+    expect(".o_xero_legend:eq(1)").toHaveAttribute("aria-pressed", "false");
+    expect([chart().isDatasetVisible(0), chart().isDatasetVisible(1)]).toEqual([true, false]);
+    await contains(".o_xero_legend:eq(1)").click();
+    expect(".o_xero_legend:eq(1)").toHaveAttribute("aria-pressed", "true");
+    expect(chart().isDatasetVisible(1)).toBe(true);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("invoices link straight into Xero, in a new tab", async () => {
+    serve({ 1: page() });
+    await openCustomer();
+    expect(".o_xero_invoice a").toHaveAttribute("href", "https://go.xero.com/invoice-1");
+    expect(".o_xero_invoice a").toHaveAttribute("target", "_blank");
+    expect(".o_xero_invoice a").toHaveAttribute("rel", /noopener/);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("each invoice tells its dates, status, amount and what is due", async () => {
+    const late = { status: "AUTHORISED", status_label: "Awaiting payment", due: 120 };
+    serve({
+        1: page({
+            invoices: {
+                count: 4,
+                rows: [
+                    invoice({ reference: "PO 7", contact: "Jo of Acme" }),
+                    invoice({ id: 2, number: "INV-2", overdue_days: 7, ...late }),
+                    invoice({
+                        id: 3,
+                        number: "CN-1",
+                        kind: "credit_note",
+                        due_date: false,
+                        amount: -48,
+                        currency_id: EURO,
+                        currency_code: "EUR",
+                    }),
+                    invoice({
+                        id: 4,
+                        number: "INV-4",
+                        status: "VOIDED",
+                        status_label: "Voided",
+                        currency_id: ARCHIVED_CURRENCY,
+                        currency_code: "NZD",
+                    }),
+                ],
+            },
+        }),
+    });
+    await openCustomer();
+    const [plain, overdue, credit, voided] = rows("invoices");
+    expect(plain.slice(1)).toEqual([
+        "PO 7",
+        "11/02/2026",
+        "11/16/2026",
+        "Paid",
+        "$ 120.00",
+        "$ 0.00",
+    ]);
+    expect(plain[0]).toInclude("Jo of Acme");
+    expect(overdue[3]).toBe("11/16/2026 7 days overdue");
+    expect(".o_xero_invoice:eq(1) td:last").toHaveClass("text-danger");
+    expect(".o_xero_invoice:eq(1) td:eq(4) .o_xero_chip").toHaveClass("o_xero_chip_danger");
+    expect(credit[0]).toInclude("Credit note");
+    expect(credit[5]).toBe("-48.00 € EUR");
+    expect(voided[5]).toBe("120.00 NZD");
+    expect.verifySteps(["page of 1"]);
+});
