@@ -16,7 +16,8 @@ from .ui import Failure
 
 ADDON = "exsalerate_xero"
 BASE_MODULES = "crm,contacts"
-PREFIX = "exsalerate_tpl"
+# Two clones may share a server, but each has the filestores of its own databases only.
+CLONE = hashlib.sha256(str(ROOT).encode()).hexdigest()[:4]
 # A database for tests and demonstrations neither reports to Odoo's servers nor gives guided tours.
 QUIET = """
     UPDATE res_users SET tour_enabled = false;
@@ -24,6 +25,11 @@ QUIET = """
         SELECT res_id FROM ir_model_data WHERE model = 'ir.cron'
            AND name IN ('ir_cron_module_update_notification', 'ir_cron_lead_enrichment'))
 """
+
+
+def named(purpose):
+    """The name of this clone's database for a purpose."""
+    return f"exsalerate_{CLONE}_{purpose}"
 
 
 def base_template(env, note=lambda text: None):
@@ -109,15 +115,15 @@ def _filestore(name):
 
 
 def _template(env, kind, key, source, modules, note):
-    name = f"{PREFIX}_{kind}_{hashlib.sha256(key.encode()).hexdigest()[:10]}"
-    with locked(RUN / f"{PREFIX}.lock"):
+    family = named(f"tpl_{kind}_")
+    name = family + hashlib.sha256(key.encode()).hexdigest()[:10]
+    with locked(RUN / "templates.lock"):
         if exists(env, name):
             return name
-        for stale in sql(
-            env, f"SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}\\_{kind}\\_%'"
-        ).splitlines():
-            drop(env, stale)
-        making = f"{PREFIX}_making"
+        stale = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{family}')"
+        for each in sql(env, stale).splitlines():
+            drop(env, each)
+        making = named("tpl_making")
         drop(env, making)
         if source:
             copy(env, source, making)

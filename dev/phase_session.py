@@ -113,14 +113,14 @@ class PhaseSession:
         self._pytest(phase)
 
     def _run_addon(self, phase):
-        name = "exsalerate_phase_addon"
+        name = database.named("phase_addon")
         database.copy(self.env, database.addon_template(self.env), name)
         odoo = ["-p", "odoo", f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
         self._pytest(phase, *odoo)
         database.drop(self.env, name)
 
     def _run_runner(self, phase):
-        name = "exsalerate_phase_runner"
+        name = database.named("phase_runner")
         database.copy(self.env, database.base_template(self.env), name)
         for result in runner_results(self.env, name, self._start, self.plan.browser):
             self._events.put((phase, Result(*result)))

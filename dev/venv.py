@@ -83,7 +83,6 @@ def _install_pip(note):
 
 
 def _install(file, note):
-    total = sum(1 for line in file.read_text().splitlines() if line[:1].isalnum())
     command = [
         *(str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
         *("--only-binary", ":all:", "--no-binary", SOURCE_ONLY, "--requirement", str(file)),
@@ -99,7 +98,7 @@ def _install(file, note):
     for line in process.stdout:
         if line.startswith("Collecting "):
             seen += 1
-            note(f"{seen} of about {max(total, seen)} packages")
+            note(f"{seen} packages")
         elif line.startswith("Installing collected"):
             note("installing")
     reader.join()

@@ -3,13 +3,24 @@
 Everything here wants the environment that `./run` sets up.
 """
 
+import contextlib
+import itertools
 import re
 import signal
 import sys
 
 import pytest
 
-from dev import chromium, database, environment
+from dev import chromium, environment
+from dev.database import (
+    ADDON,
+    addon_template,
+    copy,
+    drop,
+    named,
+    point_at,
+    set_parameters,
+)
 from dev.odoo_server import OdooServer
 from dev.paths import LOGS, SCREENSHOTS
 from dev.processes import Process
@@ -45,22 +56,21 @@ def sandbox_factory(odoo_env, test_name):
 
     Keywords are the options of `python -m xero_sandbox`.
     """
-    started = []
+    numbers = itertools.count(1)
+    with contextlib.ExitStack() as stack:
 
-    def start(**options):
-        log = LOGS / f"sandbox-{test_name}-{len(started)}.log"
-        log.unlink(missing_ok=True)
-        arguments = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
-        command = [sys.executable, "-m", "xero_sandbox", *arguments]
-        process = Process(command, odoo_env.variables, log)
-        started.append(process)
-        control = Control(process.wait_for_line("ready "))
-        control.url, control.process = control.base_url, process
-        return control
+        def start(**options):
+            log = LOGS / f"sandbox-{test_name}-{next(numbers)}.log"
+            log.unlink(missing_ok=True)
+            arguments = [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+            command = [sys.executable, "-m", "xero_sandbox", *arguments]
+            process = Process(command, odoo_env.variables, log)
+            stack.callback(process.stop)
+            control = Control(process.wait_for_line("ready "))
+            control.url, control.process = control.base_url, process
+            return control
 
-    yield start
-    for process in started:
-        process.stop()
+        yield start
 
 
 @pytest.fixture
@@ -71,35 +81,32 @@ def odoo_server(odoo_env, test_name):
     `database=` an additional server joins the database of another one. Jobs that are not the
     addon's are switched off. Everything is stopped and dropped when the test ends.
     """
-    servers, databases = [], []
-    template = database.addon_template(odoo_env)
+    template = addon_template(odoo_env)
+    numbers = itertools.count(1)
+    with contextlib.ExitStack() as stack:
 
-    def start(sandbox=None, database=None, **options):
-        name = database or f"exsalerate_test_{test_name[:30]}_{len(servers)}"
-        server = OdooServer(odoo_env, name, **options)
-        if not database:
-            databases.append(name)
-            prepare(odoo_env, template, server, sandbox)
-        servers.append(server)
-        return server.start()
+        def start(sandbox=None, database=None, **options):
+            name = database or named(f"test_{test_name[:30]}_{next(numbers)}")
+            server = OdooServer(odoo_env, name, **options)
+            if not database:
+                stack.callback(drop, odoo_env, name)
+                prepare(odoo_env, template, server, sandbox)
+            stack.callback(server.stop)
+            return server.start()
 
-    yield start
-    for server in servers:
-        server.stop()
-    for name in databases:
-        database.drop(odoo_env, name)
+        yield start
 
 
 def prepare(env, template, server, sandbox):
     """Make the server's database: a copy of the template that points at the stand-in."""
-    database.copy(env, template, server.database)
+    copy(env, template, server.database)
     server.sql(
         "UPDATE ir_cron SET active = false WHERE id NOT IN (SELECT res_id FROM ir_model_data"
-        f" WHERE model = 'ir.cron' AND module = '{database.ADDON}')"
+        f" WHERE model = 'ir.cron' AND module = '{ADDON}')"
     )
-    database.set_parameters(env, server.database, {"web.base.url": server.url})
+    set_parameters(env, server.database, {"web.base.url": server.url})
     if sandbox:
-        database.point_at(env, server.database, sandbox.url)
+        point_at(env, server.database, sandbox.url)
 
 
 @pytest.fixture(scope="session")
