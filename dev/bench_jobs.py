@@ -1,0 +1,93 @@
+"""What the bench's Odoo processes do: each job runs in `odoo shell`, one job a process.
+
+A job takes the shell's environment and plain arguments and returns what becomes JSON.
+"""
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+
+from xero_sandbox.client import Session
+from xero_sandbox.control import Control, query_of
+
+from . import bench_rival
+from .bench_support import MARK
+
+# Before the first document of any stand-in.
+FIRST_DAY = date(2000, 1, 1)
+
+
+def run(env, name, arguments):
+    """Do one job and print its result behind MARK."""
+    print(MARK + json.dumps(JOBS[name](env, **arguments)), flush=True)
+
+
+def connect(env, url):
+    """Connect the stand-in's organisation and import what invoices refer to."""
+    control = Control(url)
+    currency = (
+        env["res.currency"]
+        .with_context(active_test=False)
+        .search([("name", "=", control.truth()["currency"])])
+    )
+    currency.active = True
+    env.company.write(
+        {
+            "currency_id": currency.id,
+            "xero_client_id": "sandbox-client",
+            "xero_client_secret": "sandbox-secret",
+        }
+    )
+    connection = env["xero.connection"].create({"first_joined_date": FIRST_DAY})
+    env.cr.commit()
+    back = control.authorise(connection.action_connect()["url"])
+    connection._complete_authorisation(query_of(back)["code"])
+    connection.action_import_accounts()
+    connection.action_import_contacts()
+    return {"idle": _drained(connection)}
+
+
+def import_invoices(env):
+    """Import every invoice through the engine, all of them whether changed or not.
+
+    Returns seconds from the queued stream to the last commit, and this process's peak resident
+    memory in that time, in MB of 2**20 bytes.
+    """
+    connection = env["xero.connection"].search([])
+    connection._queue(["invoices"], full=True)
+    env.cr.commit()
+    _forget_peak()
+    begun = time.perf_counter()
+    idle = _drained(connection)
+    seconds = time.perf_counter() - begun
+    return {"seconds": seconds, "peak_mb": _peak(), "idle": idle}
+
+
+def rival(env, url, invoices):
+    """Import some invoices one at a time through the ORM; returns the seconds it took."""
+    session = Session.consented(url)
+    connection = env["xero.connection"].search([])
+    begun = time.perf_counter()
+    done = bench_rival.import_invoices(env, session, connection, invoices)
+    return {"seconds": time.perf_counter() - begun, "invoices": done}
+
+
+JOBS = {"connect": connect, "import_invoices": import_invoices, "rival": rival}
+
+
+def _drained(connection):
+    idle = connection._run_until_idle()
+    connection._commit()
+    return idle
+
+
+def _forget_peak():
+    """Have Linux count the peak of resident memory from now on."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak():
+    status = Path("/proc/self/status").read_text()
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1024

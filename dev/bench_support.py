@@ -1,0 +1,142 @@
+"""What a bench needs: a stand-in for Xero in a process of its own, databases, Odoo processes."""
+
+import contextlib
+import http.client
+import json
+import os
+import sys
+from urllib.parse import urlencode, urlsplit
+
+from xero_sandbox.control import Control
+
+from . import database
+from .paths import LOGS
+from .processes import Process
+from .ui import Failure
+
+NO_LIMIT = 1_000_000
+CUSTOMERS = 1000
+LINES = 3
+# The line of output that carries a job's result; whatever Odoo prints besides is not ours.
+MARK = "BENCH "
+# What the engine may write when nothing has changed: where it is, not what Xero holds.
+PROGRESS_TABLES = ("xero_connection", "xero_stream", "xero_token")
+
+
+class Pages:
+    """Iterates the bodies of the pages of all sales invoices, fetched over one kept connection."""
+
+    def __init__(self, session, page_size):
+        self._session = session
+        self._query = {"where": 'Type=="ACCREC"', "order": "InvoiceID ASC", "pageSize": page_size}
+
+    def __iter__(self):
+        parts = urlsplit(self._session.url)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+        page, last = 1, 1
+        with contextlib.closing(connection):
+            while page <= last:
+                query = urlencode({**self._query, "page": page})
+                path = f"/api.xro/2.0/Invoices?{query}"
+                connection.request("GET", path, headers=self._session.headers)
+                answer = connection.getresponse()
+                body = answer.read()
+                if answer.status != 200:
+                    raise Failure(f"The stand-in answered {answer.status}.", f"It was asked {path}")
+                last = _page_count(body)
+                yield body
+                page += 1
+
+
+@contextlib.contextmanager
+def standin(env, invoices):
+    """The Control of a stand-in with that many invoices of LINES lines, and no limits."""
+    log = LOGS / f"bench-xero-{invoices}.log"
+    log.unlink(missing_ok=True)
+    process = Process(
+        [
+            *(env.python, "-m", "xero_sandbox", "--port", 0, "--customers", CUSTOMERS),
+            *("--invoices", invoices, "--lines", LINES),
+            *("--minute-limit", NO_LIMIT, "--day-limit", NO_LIMIT),
+        ],
+        env.variables,
+        log,
+    )
+    try:
+        yield Control(process.wait_for_line("ready ", patience=300))
+    finally:
+        process.stop()
+
+
+@contextlib.contextmanager
+def connected(env, name, xero):
+    """Keep a fresh database, connected to the stand-in, with its accounts and contacts."""
+    database.copy(env, database.addon_template(env), name)
+    try:
+        database.point_at(env, name, xero.base_url)
+        job(env, name, "connect", url=xero.base_url)
+        yield
+    finally:
+        database.drop(env, name)
+
+
+def job(env, name, what, **arguments):
+    """Do one of `bench_jobs` in an Odoo process of its own on database `name`; its result."""
+    script = f"from dev import bench_jobs; bench_jobs.run(env, {what!r}, {arguments!r})"
+    done = env.run(
+        env.command("shell", "-d", name, "--no-http", "--log-level", "warn"),
+        input=script,
+        capture_output=True,
+        text=True,
+    )
+    results = [line for line in done.stdout.splitlines() if line.startswith(MARK)]
+    if done.returncode or not results:
+        raise Failure(f"The job {what} failed.", done.stderr.strip() or done.stdout.strip())
+    result = json.loads(results[0][len(MARK) :])
+    if result.get("idle") is False:
+        raise Failure(f"The job {what} did not finish.", _why(env, name))
+    return result
+
+
+def rows_written(env, name):
+    """Rows inserted, updated and deleted so far in the addon's tables, progress left out.
+
+    PostgreSQL counts a process's rows for certain once that process has gone.
+    """
+    kept_out = ", ".join(f"'{table}'" for table in PROGRESS_TABLES)
+    return int(
+        database.sql(
+            env,
+            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"
+            f" WHERE relname LIKE 'xero\\_%' AND relname NOT IN ({kept_out})",
+            name,
+        )
+    )
+
+
+def check_count(env, name, invoices):
+    """Raise Failure unless that many invoices have arrived."""
+    kept = int(database.sql(env, "SELECT count(*) FROM xero_invoice", name))
+    if kept != invoices:
+        raise Failure(f"{kept} invoices arrived, not {invoices}.", _why(env, name))
+
+
+def invoice_calls(xero):
+    """The log entries of the calls for invoices, refused ones included."""
+    return [call for call in xero.calls() if call["path"].endswith("/Invoices")]
+
+
+def tell(text):
+    """A line for the person who waits, with the machine's load, which figures depend on."""
+    print(f"{text} (load {os.getloadavg()[0]:.1f})", file=sys.stderr, flush=True)
+
+
+def _page_count(body):
+    """The page count that an answer tells ahead of its records."""
+    head = body[:1000].decode()
+    return int(head.partition('"pageCount": ')[2].partition(",")[0])
+
+
+def _why(env, name):
+    columns = "kind || ' is ' || state || ': ' || coalesce(last_error, 'no error')"
+    return database.sql(env, f"SELECT {columns} FROM xero_stream", name)
