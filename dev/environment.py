@@ -119,9 +119,13 @@ def _variables(odoo, database):
     lines = [f"{name} = {value}\n" for name, value in options.items()]
     CONFIG.write_text("[options]\n" + "".join(lines))
     path = (str(venv.PYTHON.parent), postgres.binaries(), *node.paths(), os.environ["PATH"])
+    others = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    direct = ",".join(filter(None, (os.environ.get("no_proxy"), "localhost,127.0.0.1")))
     return {
-        **os.environ,
+        **others,
         **database,
+        "no_proxy": direct,
+        "NO_PROXY": direct,
         "PATH": os.pathsep.join(path),
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(odoo.python_path))),
         "PYTHONUNBUFFERED": "1",

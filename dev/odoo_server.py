@@ -61,7 +61,9 @@ class OdooServer:
     def login(self, login="admin", password="admin"):
         """Open a session; the calls that follow are made by this user."""
         jar = http.cookiejar.CookieJar()
-        client = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        client = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar)
+        )
         credentials = {"db": self.database, "login": login, "password": password}
         self._post(client, "/web/session/authenticate", credentials)
         self._client = client

@@ -65,6 +65,16 @@ def test_a_process_that_dies_while_starting_is_told_with_its_last_words(process)
         dying.wait_for(f"http://127.0.0.1:{free_port()}")
 
 
+def test_a_proxy_for_the_world_outside_is_not_asked_for_loopback(process, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    port = free_port()
+    server = process(f"exec {sys.executable} -m http.server {port} --bind 127.0.0.1")
+    server.wait_for(f"http://127.0.0.1:{port}", patience=20)
+    assert server.running
+
+
 HOLD = """
 import sys, pathlib
 sys.path.insert(0, {root!r})
