@@ -32,7 +32,7 @@ class XeroConnection extends models.Model {
             <form>
                 <field name="name"/>
                 <field name="state" readonly="1"/>
-                <field name="stream_ids" widget="xero_streams" mode="list"/>
+                <field name="stream_ids" widget="xero_streams"/>
             </form>`,
     };
 }
@@ -70,16 +70,6 @@ class XeroStream extends models.Model {
         { id: 12, kind: "invoices", state: "queued", progress: 0, summary: "Waiting" },
         { id: 21, kind: "invoices", state: "idle", progress: 0, summary: "Not imported yet" },
     ];
-    _views = {
-        list: /* xml */ `
-            <list>
-                <field name="kind"/>
-                <field name="state"/>
-                <field name="progress"/>
-                <field name="summary"/>
-                <field name="last_success"/>
-            </list>`,
-    };
 }
 
 defineMailModels();

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useState } from "@odoo/owl";
 
 const NOTIFICATION = "exsalerate_xero/progress";
 const TONES = {
@@ -17,7 +17,7 @@ const TONES = {
 
 /**
  * Where reading each list of an organisation stands. Moves by itself: the server tells through
- * the bus. The list view of the field says which of its fields are read.
+ * the bus.
  */
 export class XeroStreams extends Component {
     static template = "exsalerate_xero.Streams";
@@ -27,8 +27,14 @@ export class XeroStreams extends Component {
         this.orm = useService("orm");
         this.notification = useService("notification");
         const bus = useService("bus_service");
+        const fieldService = useService("field");
         // What the bus told since the record was read, by stream id.
         this.state = useState({ news: {} });
+        onWillStart(async () => {
+            this.fields = await fieldService.loadFields("xero.stream", {
+                fieldNames: ["kind", "state"],
+            });
+        });
         useEffect(
             () => {
                 this.state.news = {};
@@ -64,7 +70,7 @@ export class XeroStreams extends Component {
     }
 
     label(fieldName, value) {
-        return Object.fromEntries(this.list.fields[fieldName].selection)[value];
+        return Object.fromEntries(this.fields[fieldName].selection)[value];
     }
 
     onProgress({ connection_id, state, streams }) {
@@ -102,7 +108,13 @@ export const xeroStreams = {
     component: XeroStreams,
     displayName: _t("Progress of reading Xero"),
     supportedTypes: ["one2many"],
-    useSubView: true,
+    relatedFields: [
+        { name: "kind", type: "char" },
+        { name: "state", type: "char" },
+        { name: "progress", type: "float" },
+        { name: "summary", type: "char" },
+        { name: "last_success", type: "datetime" },
+    ],
 };
 
 registry.category("fields").add("xero_streams", xeroStreams);
