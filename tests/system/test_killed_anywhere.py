@@ -1,0 +1,141 @@
+"""An import whose workers and database sessions are killed again and again ends as any other.
+
+Slow: 20,000 invoices are imported twice, once in peace.
+"""
+
+import os
+import random
+import time
+from contextlib import suppress
+
+import psutil
+import pytest
+
+from dev import database
+from tests.system.common import connected, wait_until
+
+INVOICES = int(os.environ.get("XERO_TEST_INVOICES", 20_000))
+KILLS = 25
+# Small pages, so that most kills hit a page half written.
+PAGE_SIZE = 200
+SEED = 11
+
+# What a row says, with what it points at told by what stays the same from one database to another.
+ROWS = {
+    "accounts": "SELECT a.xero_id, {a} FROM xero_account a",
+    "contacts": """SELECT c.xero_id, {c}, winner.xero_id, p.name FROM xero_contact c
+                     LEFT JOIN xero_contact winner ON winner.id = c.merged_into_id
+                     LEFT JOIN res_partner p ON p.id = c.partner_id""",
+    "documents": """SELECT d.xero_id, {d}, c.xero_id, p.name FROM xero_invoice d
+                      LEFT JOIN xero_contact c ON c.id = d.contact_id
+                      LEFT JOIN res_partner p ON p.id = d.partner_id""",
+    "lines": """SELECT d.xero_id, {l}, c.xero_id, p.name, a.xero_id FROM xero_invoice_line l
+                  JOIN xero_invoice d ON d.id = l.invoice_id
+                  LEFT JOIN xero_contact c ON c.id = l.contact_id
+                  LEFT JOIN res_partner p ON p.id = l.partner_id
+                  LEFT JOIN xero_account a ON a.id = l.account_id""",
+    "quotes": """SELECT q.xero_id, {q}, c.xero_id, p.name FROM xero_quote q
+                   LEFT JOIN xero_contact c ON c.id = q.contact_id
+                   LEFT JOIN res_partner p ON p.id = q.partner_id""",
+    "partners": "SELECT p.name, p.email, p.vat, p.street, p.is_company FROM res_partner p",
+    "issues": "SELECT i.xero_id, i.reason FROM xero_sync_issue i",
+    "streams": """SELECT s.kind, s.state, s.done_count, s.total_count, s.new_count,
+                         s.changed_count, s.odd_count FROM xero_stream s""",
+}
+# Numbers that a database gives by itself, and times.
+OWN = (
+    *("id", "create_date", "write_date", "create_uid", "write_uid", "connection_id", "company_id"),
+    *("contact_id", "partner_id", "account_id", "invoice_id", "merged_into_id", "lead_id"),
+)
+
+
+def rows(server):
+    """{what: its rows in order, each as a digest after the id that it has in Xero}."""
+    own = "{" + ",".join(OWN) + "}"
+    bare = {alias: f"to_jsonb({alias}) - '{own}'::text[]" for alias in "acdlq"}
+    return {
+        what: server.sql(
+            f"SELECT split_part(row_text, ',', 1), md5(row_text) FROM"
+            f" (SELECT row::text AS row_text FROM ({query.format(**bare)}) AS row) AS texts"
+            " ORDER BY 1, 2"
+        ).splitlines()
+        for what, query in ROWS.items()
+    }
+
+
+def job_worker(server):
+    """The process that runs scheduled jobs, the one that Odoo makes nice; None while it starts."""
+    for child in psutil.Process(server.pid).children():
+        with suppress(psutil.NoSuchProcess):
+            if child.nice() > 0:
+                return child
+    return None
+
+
+def kill_worker(server, worker):
+    """kill -9 of the process that runs scheduled jobs; Odoo starts another."""
+    worker.kill()
+
+
+def kill_sessions(server, worker):
+    """End the worker's sessions with the database, as a restart of PostgreSQL does."""
+    ports = [connection.laddr.port for connection in worker.connections("tcp")]
+    database.sql(
+        server.env,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{server.database}' AND client_port = ANY('{set(ports) or {}}')",
+    )
+
+
+@pytest.fixture(scope="module")
+def dice():
+    return random.Random(SEED)
+
+
+@pytest.mark.timeout(400)
+def test_killed_at_random_moments_it_ends_as_an_undisturbed_import(
+    odoo_server, sandbox_factory, dice
+):
+    xero = sandbox_factory(
+        **{"customers": 300, "invoices": INVOICES, "max_page_size": PAGE_SIZE},
+        **{"minute_limit": 100_000, "day_limit": 100_000},
+    )
+    peaceful = connected(odoo_server(xero), xero)
+    peaceful.press("action_import_sales").settle()
+    expected = rows(peaceful.server)
+    pages = len(peaceful.pages("Invoices"))
+    assert pages == -(-INVOICES // PAGE_SIZE)
+    peaceful.server.stop()
+
+    server = odoo_server(xero, workers=1)
+    organisation = connected(server, xero)
+    xero.reset_calls()
+    organisation.press("action_import_sales")
+    for number in range(KILLS):
+        count = len(xero.calls())
+        wait_until(lambda count=count: len(xero.calls()) > count, 30, server, pause=0.05)
+        time.sleep(dice.uniform(0, 0.4))
+        assert not finished(server), f"all read after {number} kills; take more invoices"
+        dice.choice([kill_worker, kill_worker, kill_sessions])(server, job_worker(server))
+    organisation.settle()
+
+    assert rows(server) == expected
+    again = sum(map(len, repeats(organisation).values()))
+    print(f"{again} pages fetched again after {KILLS} kills")
+    assert again <= KILLS
+    organisation.assert_figures()
+
+
+def finished(server):
+    return server.sql("SELECT bool_and(state = 'idle') FROM xero_stream") == "t"
+
+
+def repeats(organisation):
+    """{path: the pages of it that were asked for again}."""
+    seen, again = set(), {}
+    for call in organisation.pages(""):
+        key = call["path"], call["query"]
+        if key in seen:
+            again.setdefault(call["path"], []).append(call["query"])
+        seen.add(key)
+    return again
