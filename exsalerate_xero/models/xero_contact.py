@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..tools import links
 
-DOCUMENT_MODELS = ("xero.invoice", "xero.invoice.line", "xero.quote")
+DOCUMENT_MODELS = ("xero.invoice", "xero.quote")
 LONGEST_CHAIN = 10
 
 
@@ -154,6 +154,7 @@ class XeroContact(models.Model):
                 self.env[model].invalidate_model(["contact_id", "partner_id"])
             if not moved:
                 break
+        self.env["xero.invoice.line"]._take_partners(connection)
 
     def _mark_customers(self):
         """Note that a sales document was seen for these contacts."""
@@ -178,6 +179,8 @@ class XeroContact(models.Model):
                 )
             )
             self.env[model].invalidate_model(["partner_id"])
+        for connection in self.connection_id:
+            self.env["xero.invoice.line"]._take_partners(connection, self)
 
     def action_open_xero(self):
         """Open the contact in Xero, in a new tab."""

@@ -9,14 +9,11 @@ from ..tools import links
 LINE_COLUMNS = (
     "invoice_id",
     "sequence",
-    "connection_id",
     "company_id",
-    "contact_id",
     "partner_id",
     "kind",
     "date",
     "counted",
-    "currency_id",
     "account_id",
     "description",
     "item_code",
@@ -36,16 +33,17 @@ class XeroInvoice(models.Model):
 
     _name = "xero.invoice"
     _description = "Xero Invoice"
-    _inherit = ["xero.mirror"]
+    _inherit = ["xero.mirror", "mail.thread", "mail.activity.mixin"]
     _order = "date DESC, number DESC, id DESC"
     _rec_name = "number"
     _rec_names_search = ["number", "reference"]
+    _mail_post_access = "read"
     _xero_tracked = ("status",)
 
     kind = fields.Selection(
         [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True, readonly=True
     )
-    number = fields.Char(readonly=True, index=True)
+    number = fields.Char(readonly=True)
     reference = fields.Char(readonly=True)
     contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
@@ -63,7 +61,6 @@ class XeroInvoice(models.Model):
             ("DELETED", "Deleted"),
         ],
         readonly=True,
-        index=True,
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
     currency_rate = fields.Float(
@@ -165,11 +162,11 @@ class XeroInvoice(models.Model):
             }
 
         changes, ids = self._upsert(connection, inside, row_of)
-        self._replace_lines(connection, inside, ids, changes, contacts, currencies)
+        self._replace_lines(connection, inside, ids, changes, contacts)
         return changes
 
     @api.model
-    def _replace_lines(self, connection, sales, ids, changes, contacts, currencies):
+    def _replace_lines(self, connection, sales, ids, changes, contacts):
         """Write the lines of the documents just written, in place of those they had."""
         if changes.changed:
             self.env.cr.execute(
@@ -179,20 +176,17 @@ class XeroInvoice(models.Model):
                 )
             )
         by_id, by_code = self.env["xero.account"]._by_reference(connection)
-        connection_id, company_id = connection.id, connection.company_id.id
+        company_id = connection.company_id.id
         written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}
         rows = (
             (
                 ids[sale.xero_id],
                 sequence,
-                connection_id,
                 company_id,
-                contacts[sale.contact][0],
                 contacts[sale.contact][2],
                 sale.kind,
                 sale.date,
                 sale.status in const.COUNTED_STATUSES,
-                currencies[sale.currency],
                 by_id[line.account_id] if line.account_id else by_code.get(line.account_code),
                 line.description,
                 line.item_code,

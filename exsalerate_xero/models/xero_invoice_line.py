@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .bulk_many2one import BulkMany2one
 
 
 class XeroInvoiceLine(models.Model):
@@ -16,11 +19,10 @@ class XeroInvoiceLine(models.Model):
         "xero.invoice", "Document", required=True, readonly=True, index=True, ondelete="cascade"
     )
     sequence = fields.Integer(readonly=True)
-    connection_id = fields.Many2one(
-        "xero.connection", "Organisation", readonly=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one("res.company", readonly=True)
-    contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
+    connection_id = fields.Many2one(related="invoice_id.connection_id")
+    # Both go with the document's organisation, whose foreign key takes the lines along.
+    company_id = BulkMany2one("res.company", readonly=True)
+    contact_id = fields.Many2one(related="invoice_id.contact_id", string="Xero contact")
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     country_id = fields.Many2one(related="partner_id.country_id")
@@ -30,11 +32,11 @@ class XeroInvoiceLine(models.Model):
         readonly=True,
         help="Set while the document is awaiting payment or paid: it counts as revenue in Xero.",
     )
-    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_id = fields.Many2one(related="invoice_id.currency_id")
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company currency"
     )
-    account_id = fields.Many2one("xero.account", "Account code", readonly=True, index=True)
+    account_id = BulkMany2one("xero.account", "Account code", readonly=True, index=True)
     description = fields.Text(readonly=True)
     item_code = fields.Char(readonly=True)
     quantity = fields.Float(readonly=True, digits=0, aggregator=None)
@@ -56,6 +58,22 @@ class XeroInvoiceLine(models.Model):
     def _copy_rows(self, columns, rows):
         """COPY rows, tuples in the order of ``columns``, into the table."""
         self.env["xero.mirror"]._copy(self._table, columns, rows)
+
+    @api.model
+    def _take_partners(self, connection, contacts=None):
+        """Bring the partner of documents onto their lines, of some ``contacts`` or of all."""
+        self.flush_model(["partner_id"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_invoice_line line SET partner_id = invoice.partner_id
+                     FROM xero_invoice invoice
+                    WHERE invoice.id = line.invoice_id AND invoice.connection_id = %s
+                      AND line.partner_id IS DISTINCT FROM invoice.partner_id AND %s""",
+                connection.id,
+                SQL("invoice.contact_id = ANY(%s)", contacts.ids) if contacts else SQL("TRUE"),
+            )
+        )
+        self.invalidate_model(["partner_id"])
 
     def action_open_xero(self):
         """Open the line's document in Xero, in a new tab."""

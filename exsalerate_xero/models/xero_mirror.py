@@ -1,9 +1,10 @@
 import io
-from datetime import date, datetime
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from .bulk_many2one import BulkMany2one
 
 # What COPY's text format must not contain as it is.
 COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -45,10 +46,10 @@ class XeroMirror(models.AbstractModel):
         string="Organisation",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    # The organisation's company, which cannot change once it is connected.
+    company_id = BulkMany2one("res.company", required=True, readonly=True)
     xero_id = fields.Char("Xero ID", required=True, readonly=True, copy=False)
     content_hash = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
@@ -90,30 +91,16 @@ class XeroMirror(models.AbstractModel):
         unchanged = len(values) - len(differing)
         if not differing:
             return Changes([], {}, unchanged), {}
-        rows = {value.xero_id: self._complete(connection, value, row_of) for value in differing}
-        columns = list(next(iter(rows.values())))
-        staged = self._stage(columns, rows.values())
-        assignments = SQL(", ").join(
-            SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-            for name in columns
-            if name not in ("connection_id", "xero_id", "create_uid", "create_date")
+        rows = {value.xero_id: row_of(value) for value in differing}
+        common = self._common_values(connection)
+        columns = [*next(iter(rows.values())), "xero_id", "content_hash"]
+        self._stage(
+            columns,
+            ((*rows[value.xero_id].values(), value.xero_id, value.digest) for value in differing),
         )
-        names = SQL(", ").join(map(SQL.identifier, columns))
-        written = self.env.execute_query_dict(
-            SQL(
-                """INSERT INTO %(table)s (%(names)s) SELECT %(names)s FROM %(staged)s
-                   ON CONFLICT (connection_id, xero_id) DO UPDATE SET %(assignments)s
-                   RETURNING id, xero_id""",
-                table=SQL.identifier(self._table),
-                names=names,
-                staged=staged,
-                assignments=assignments,
-            )
-        )
-        self.env.cr.execute(SQL("DROP TABLE %s", staged))
+        ids = self._merge_staged(columns, common)
         # All of it: other models compute from these rows.
         self.env.invalidate_all()
-        ids = {row["xero_id"]: row["id"] for row in written}
         new = [ids[xero_id] for xero_id in rows if xero_id not in stored]
         changed = {
             ids[xero_id]: {
@@ -127,51 +114,66 @@ class XeroMirror(models.AbstractModel):
         return Changes(new, changed, unchanged), ids
 
     @api.model
-    def _complete(self, connection, value, row_of):
+    def _common_values(self, connection):
+        """Return {column: value} of what all rows of an upsert share."""
         now = self.env.cr.now()
-        return row_of(value) | {
+        return {
             "connection_id": connection.id,
             "company_id": connection.company_id.id,
-            "xero_id": value.xero_id,
-            "content_hash": value.digest,
-            "create_uid": self.env.uid,
             "create_date": now,
-            "write_uid": self.env.uid,
             "write_date": now,
         }
 
     @api.model
     def _stage(self, columns, rows):
-        """Copy rows into a temporary table with the columns' own types; return its name."""
-        staged = SQL.identifier(f"{self._table}_staged")
+        """Copy rows into a temporary table with the columns' own types."""
         self.env.cr.execute(
             SQL(
                 "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA",
-                staged,
+                SQL.identifier(f"{self._table}_staged"),
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL.identifier(self._table),
             )
         )
-        self._copy(f"{self._table}_staged", columns, (row.values() for row in rows))
-        return staged
+        self._copy(f"{self._table}_staged", columns, rows)
+
+    @api.model
+    def _merge_staged(self, columns, common):
+        """Insert the staged rows or update those there; return {xero_id: database id}."""
+        staged = SQL.identifier(f"{self._table}_staged")
+        updated = [name for name in (*columns, "write_date") if name != "xero_id"]
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO %(table)s (%(names)s, %(common_names)s)
+                   SELECT %(names)s, %(common_values)s FROM %(staged)s
+                   ON CONFLICT (connection_id, xero_id) DO UPDATE SET %(assignments)s
+                   RETURNING xero_id, id""",
+                table=SQL.identifier(self._table),
+                names=SQL(", ").join(map(SQL.identifier, columns)),
+                common_names=SQL(", ").join(map(SQL.identifier, common)),
+                common_values=SQL(", ").join(SQL("%s", value) for value in common.values()),
+                staged=staged,
+                assignments=SQL(", ").join(
+                    SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
+                    for name in updated
+                ),
+            )
+        )
+        self.env.cr.execute(SQL("DROP TABLE %s", staged))
+        return dict(rows)
 
     @api.model
     def _copy(self, table, columns, rows):
         """COPY rows (iterables of values in the order of ``columns``) into ``table``."""
-        lines = "\n".join("\t".join(map(_copy_text, row)) for row in rows)
+        lines = "\n".join(["\t".join(map(copy_text, row)) for row in rows])
         if lines:
             self.env.cr.copy_from(io.StringIO(lines), table, columns=columns)
 
 
-def _copy_text(value):
+def copy_text(value):
     """Return a value in the text format of COPY."""
-    kind = type(value)
-    if kind is str:
-        return value.translate(COPY_ESCAPES) if not value.isalnum() else value
     if value is None:
         return "\\N"
-    if kind is bool:
-        return "t" if value else "f"
-    if kind is datetime or kind is date:
-        return value.isoformat()
+    if type(value) is str:
+        return value if value.isalnum() else value.translate(COPY_ESCAPES)
     return str(value)

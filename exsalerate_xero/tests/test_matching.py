@@ -132,7 +132,7 @@ class TestMatching(XeroCase):
                 "xero_id": "i-1",
                 "kind": "invoice",
                 "contact_id": contact.id,
-                "line_ids": [(0, 0, {"contact_id": contact.id, "amount_company": 5})],
+                "line_ids": [(0, 0, {"amount_company": 5})],
             }
         )
         contact.partner_id = chosen
