@@ -85,13 +85,13 @@ def unlimited(env, invoices):
         floors = [wire_floor(xero)]
         xero.reset_calls()
         first = support.job(env, DATABASE, "import_invoices")
-        support.tell(f"imported in {first['seconds']:.1f} s")
+        support.tell(f"imported in {first['seconds']:.1f} s, busy {first['busy']:.1f} s")
         calls = len(support.invoice_calls(xero))
         support.check_count(env, DATABASE, invoices)
         floors.append(wire_floor(xero))
         written = support.rows_written(env, DATABASE)
         again = support.job(env, DATABASE, "import_invoices")
-        support.tell(f"imported again in {again['seconds']:.1f} s")
+        support.tell(f"imported again in {again['seconds']:.1f} s, busy {again['busy']:.1f} s")
         written = support.rows_written(env, DATABASE) - written
         floors.append(wire_floor(xero))
         rival = rival_rate(env, xero)
