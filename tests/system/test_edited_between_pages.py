@@ -1,53 +1,51 @@
-"""What is edited in Xero while a list is read page by page is not missed, nor are its neighbours."""
+"""What is edited in Xero between two pages of a walk is not missed, nor are its neighbours."""
 
 from tests.system.common import connected, wait_until
 from xero_sandbox.client import Session
 
 PAGE_SIZE = 50
+PAGES = 6
+# The edit comes when these have been read.
+READ = 4
 SALES = 'Type=="ACCREC"'
 
 
-def page_of(session, number, order):
-    """The invoices of a page in an order."""
-    return session.get(
-        "Invoices", page=number, pageSize=PAGE_SIZE, order=f"{order} ASC", where=SALES
-    )["Invoices"]
-
-
-def ids(invoices):
-    return [invoice["InvoiceID"] for invoice in invoices]
+def invoices(session, pages, order):
+    """The invoices on some pages, in an order."""
+    asked = {"pageSize": PAGE_SIZE, "order": f"{order} ASC", "where": SALES}
+    answers = [session.get("Invoices", page=number, **asked) for number in pages]
+    return {found["InvoiceID"]: found for answer in answers for found in answer["Invoices"]}
 
 
 def test_an_edit_between_two_pages_loses_neither_the_record_nor_its_neighbour(
     odoo_server, sandbox_factory
 ):
-    xero = sandbox_factory(invoices=300, max_page_size=PAGE_SIZE, minute_limit=10_000)
+    xero = sandbox_factory(invoices=PAGES * PAGE_SIZE, max_page_size=PAGE_SIZE, minute_limit=10_000)
     reader = Session.consented(xero.url)
-    read_by_date = page_of(reader, 1, "UpdatedDateUTC") + page_of(reader, 2, "UpdatedDateUTC")
-    read_by_id = ids(page_of(reader, 1, "InvoiceID") + page_of(reader, 2, "InvoiceID"))
-    [neighbour, *_] = ids(page_of(reader, 3, "UpdatedDateUTC"))
+    before, after = range(1, READ + 1), range(READ + 1, PAGES + 1)
+    read_by_date = invoices(reader, before, "UpdatedDateUTC")
+    read_by_id = invoices(reader, before, "InvoiceID")
+    neighbour = next(iter(invoices(reader, after, "UpdatedDateUTC")))
     edited = next(
-        invoice["InvoiceID"]
-        for invoice in read_by_date
-        if invoice["InvoiceID"] in read_by_id
+        id_
+        for id_, invoice in read_by_date.items()
+        if id_ in read_by_id
         and invoice["Status"] == "AUTHORISED"
-        and not invoice["AmountPaid"]
-        and not invoice["AmountCredited"]
+        and invoice["AmountDue"] == invoice["Total"]
     )
 
     organisation = connected(odoo_server(xero), xero)
     organisation.press("action_import_accounts", "action_import_contacts").settle()
-    # The third page is answered with what is true when it has waited.
-    xero.fault("delay", match="page=3", seconds=3)
+    # This page waits, then is answered with what is true by that time.
+    xero.fault("delay", match=f"page={READ + 1}", seconds=3)
     xero.reset_calls()
     organisation.press("action_import_sales")
-    wait_until(lambda: len(organisation.pages("Invoices")) == 3)
+    wait_until(lambda: len(organisation.pages("Invoices")) == READ + 1)
     xero.edit("change_amount", id=edited)
 
-    rest = [page_of(reader, number, "UpdatedDateUTC") for number in range(3, 7)]
-    seen_by_date = ids(read_by_date) + [id_ for page in rest for id_ in ids(page)]
-    assert neighbour not in seen_by_date, "a walk by modification date would miss it"
-
+    assert neighbour not in read_by_date | invoices(reader, after, "UpdatedDateUTC"), (
+        "a walk by modification date would miss it"
+    )
     organisation.settle()
     stored = organisation.server.sql("SELECT xero_id FROM xero_invoice").splitlines()
     assert neighbour in stored
