@@ -14,6 +14,8 @@
         "security/xero_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
+        "data/xero_notice_templates.xml",
         "views/xero_account_views.xml",
         "views/xero_contact_views.xml",
         "views/xero_invoice_views.xml",

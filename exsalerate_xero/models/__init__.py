@@ -15,11 +15,15 @@ from . import xero_sync_issue
 from . import xero_connection
 from . import xero_connection_oauth
 from . import xero_connection_queue
+from . import xero_connection_notices
+from . import xero_invoice_notice
+from . import xero_invoice_overdue
 from . import xero_stream
 from . import xero_stream_walk
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_xero_page
+from . import res_partner_overdue
 from . import crm_lead
 from . import mail_activity

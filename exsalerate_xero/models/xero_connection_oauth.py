@@ -197,6 +197,8 @@ class XeroConnection(models.Model):
                     company=other.company_id.name,
                 )
             )
+        # What is news in Xero meanwhile is news still: a renewed consent is no new beginning.
+        renewed = self.state == "expired" and self.connected_at
         # The caller shows what goes wrong on a page of its own: nothing may stay half done.
         with self.env.cr.savepoint():
             self.write(
@@ -204,7 +206,7 @@ class XeroConnection(models.Model):
                     "tenant_id": organisation.tenant_id,
                     "xero_connection_ref": organisation.id,
                     "name": organisation.tenant_name,
-                    "connected_at": fields.Datetime.now(),
+                    "connected_at": renewed or fields.Datetime.now(),
                     "not_before": False,
                 }
             )

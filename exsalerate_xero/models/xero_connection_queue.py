@@ -78,6 +78,7 @@ class XeroConnection(models.Model):
         """Queue what is due by the clock and read what has changed."""
         self._queue_polls()
         self._commit()
+        self._remind_of_overdue()
         self._serve(full=False)
 
     @api.model

@@ -127,10 +127,10 @@ class XeroStream(models.Model):
             self.walk_started_at = page.answer.server_time
         self._fetch_references(client, batch)
         changes = self._absorb(batch.values)
-        self._follow(changes)
         self.env["xero.sync.issue"]._record(
             connection, self.kind, batch.odd, [value.xero_id for value in batch.values]
         )
+        self._follow(changes)
         self.write(
             {
                 "page": number + 1,
@@ -163,6 +163,8 @@ class XeroStream(models.Model):
             self.env["xero.quote"]._follow(changes)
         elif self.kind == "invoices":
             self.env["xero.invoice"]._follow_quotes(changes)
+            self.env["xero.invoice"]._follow_notices(self.connection_id, changes)
+            self.env["xero.invoice"]._follow_overdue(self.connection_id, changes)
 
     def _fetch_references(self, client, batch):
         """Read accounts and contacts that documents name and that are not kept yet.

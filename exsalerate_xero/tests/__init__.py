@@ -8,5 +8,7 @@ from . import test_imports
 from . import test_limits_and_faults
 from . import test_matching
 from . import test_pipeline
+from . import test_notices
+from . import test_overdue
 from . import test_rights
 from . import test_secrets

@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+OVERDUE = "exsalerate_xero.mail_activity_type_overdue"
+
+
+class XeroInvoice(models.Model):
+    """Activities about invoices that stay unpaid for some days after they were due.
+
+    Those that were overdue for so long already when the connection went live, or when the setting
+    was switched on, are left to the lists.
+    """
+
+    _inherit = "xero.invoice"
+
+    overdue_planned = fields.Boolean(readonly=True, copy=False, index=True)
+
+    @api.model
+    def _plan_overdue(self, connection, today):
+        """Plan what is due ``today`` (a day) and is not planned; close what is settled."""
+        patience = timedelta(days=connection.overdue_days)
+        since = max(filter(None, (connection.overdue_from, connection.news_from)))
+        of_connection = [("connection_id", "=", connection.id)]
+        overdue = self.search(
+            [
+                *of_connection,
+                ("is_overdue", "=", True),
+                ("overdue_planned", "=", False),
+                ("due_date", "<=", today - patience),
+                ("due_date", ">", since - patience),
+            ]
+        )
+        for seller, invoices in overdue.grouped(lambda invoice: invoice._salesperson()).items():
+            for user in seller | connection.fallback_user_id:
+                seen = invoices._as_seen_by(user)
+                for invoice in seen:
+                    self.browse(invoice.id)._plan_activity(OVERDUE, invoice, user)
+                planned = self.browse(seen.ids)
+                planned.overdue_planned = True
+                invoices -= planned
+        self.search([*of_connection, ("overdue_planned", "=", True)])._settle_overdue()
+
+    @api.model
+    def _follow_overdue(self, connection, changes):
+        """Close activities about what an upsert has changed to paid, voided or not yet due."""
+        planned = self.search([("id", "in", list(changes.changed)), ("overdue_planned", "=", True)])
+        # The daily run closes what could not be closed here.
+        connection._apart(planned._settle_overdue)
+
+    def _settle_overdue(self):
+        settled = self.filtered(lambda invoice: not invoice.is_overdue)
+        paid = settled.filtered(lambda invoice: invoice.status == "PAID")
+        paid.activity_feedback([OVERDUE], feedback=self.env._("Paid in Xero"))
+        (settled - paid).activity_unlink([OVERDUE])
+        settled.overdue_planned = False
