@@ -1,6 +1,7 @@
 -- a copy must not be able to reach Xero, nor to use up the consent of the original
 DELETE FROM xero_token;
-UPDATE res_company SET xero_client_secret_cipher = NULL;
+DELETE FROM xero_webhook_event;
+UPDATE res_company SET xero_client_secret_cipher = NULL, xero_webhook_key_cipher = NULL;
 UPDATE xero_connection
    SET state = 'expired', oauth_nonce = NULL,
        state_reason = 'This database is a neutralised copy. Reconnect to use Xero here.'

@@ -16,24 +16,40 @@ class ResCompany(models.Model):
     )
     xero_client_secret_cipher = fields.Char(groups=fields.NO_ACCESS, copy=False)
     xero_has_client_secret = fields.Boolean(compute="_compute_xero_has_secrets", groups=MANAGER)
+    xero_webhook_key = fields.Char(
+        "Xero webhook key",
+        compute="_compute_xero_secrets",
+        inverse="_inverse_xero_webhook_key",
+        groups=MANAGER,
+    )
+    xero_webhook_key_cipher = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    xero_has_webhook_key = fields.Boolean(compute="_compute_xero_has_secrets", groups=MANAGER)
     xero_connection_ids = fields.One2many("xero.connection", "company_id", groups=MANAGER)
 
     @api.depends_context("uid")
     def _compute_xero_secrets(self):
         self.xero_client_secret = False
+        self.xero_webhook_key = False
 
     def _compute_xero_has_secrets(self):
         for company in self:
-            # sudo: only whether there is one
-            company.xero_has_client_secret = bool(company.sudo().xero_client_secret_cipher)
+            secrets = company.sudo()  # sudo: only whether there is one
+            company.xero_has_client_secret = bool(secrets.xero_client_secret_cipher)
+            company.xero_has_webhook_key = bool(secrets.xero_webhook_key_cipher)
 
     def _inverse_xero_client_secret(self):
-        """Encrypt what was entered; an empty entry keeps what is there."""
+        self._seal("xero_client_secret")
+
+    def _inverse_xero_webhook_key(self):
+        self._seal("xero_webhook_key")
+
+    def _seal(self, name):
+        """Encrypt what was entered in field ``name``; an empty entry keeps what is there."""
         for company in self:
-            if company.xero_client_secret:
+            if company[name]:
                 # sudo: nobody may read or write ciphers; the right to set the secret is the
                 # field's group, checked on the way here
-                company.sudo().xero_client_secret_cipher = self.env["xero.vault"]._encrypt(
-                    company.xero_client_secret.strip()
+                company.sudo()[f"{name}_cipher"] = self.env["xero.vault"]._encrypt(
+                    company[name].strip()
                 )
-        self.invalidate_recordset(["xero_client_secret"], flush=False)
+        self.invalidate_recordset([name], flush=False)

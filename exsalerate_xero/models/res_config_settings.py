@@ -7,12 +7,16 @@ class ResConfigSettings(models.TransientModel):
     xero_client_id = fields.Char(related="company_id.xero_client_id", readonly=False)
     xero_client_secret = fields.Char(related="company_id.xero_client_secret", readonly=False)
     xero_has_client_secret = fields.Boolean(related="company_id.xero_has_client_secret")
-    xero_redirect_uri = fields.Char(compute="_compute_xero_redirect_uri")
+    xero_webhook_key = fields.Char(related="company_id.xero_webhook_key", readonly=False)
+    xero_has_webhook_key = fields.Boolean(related="company_id.xero_has_webhook_key")
+    xero_redirect_uri = fields.Char(compute="_compute_xero_addresses")
+    xero_webhook_url = fields.Char(compute="_compute_xero_addresses")
     xero_connection_ids = fields.One2many(related="company_id.xero_connection_ids")
 
     @api.depends("company_id")
-    def _compute_xero_redirect_uri(self):
+    def _compute_xero_addresses(self):
         self.xero_redirect_uri = self.env["xero.connection"]._redirect_uri()
+        self.xero_webhook_url = self.env["xero.connection"]._webhook_address()
 
     def action_xero_connect(self):
         """Save, and send the person to Xero to connect an organisation to this company."""

@@ -2,6 +2,7 @@ import logging
 import time
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
 import psycopg2
 from odoo import api, fields, models, modules
@@ -20,6 +21,8 @@ LOCK_SPACE = 0x7E20
 RUN_SECONDS = 50.0
 # What only sales need is not read when future sales are not wanted.
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
+# In seconds: how soon a connection with events is looked at again that another worker has in hand.
+LOOK_AGAIN = 0.2
 # Draining a queue by hand waits for Xero's minute window, not for its day.
 PATIENCE = timedelta(seconds=70)
 
@@ -116,21 +119,30 @@ class XeroConnection(models.Model):
     def _serve(self, full):
         """Work on one connection after another until nothing is due or the time is up."""
         end = time.monotonic() + self.env.context.get("cron_seconds", RUN_SECONDS)
-        served = self.browse()
+        served = taken = self.browse()
         while time.monotonic() < end:
             connection = self._next_due(full, served)
-            if not connection:
+            if connection:
+                served += connection
+                with connection._claim() as claimed:
+                    if claimed:
+                        connection._work(end)
+                    else:
+                        taken += connection
+                continue
+            # Who has a connection in hand reads its events too, unless that one is just leaving.
+            taken = taken.filtered(lambda each: each._events_due_in() is not None)
+            if full or not taken:
                 break
-            served += connection
-            with connection._claim() as claimed:
-                if claimed:
-                    connection._work(end)
+            self._pause(LOOK_AGAIN)
+            served, taken = served - taken, self.browse()
         self._wake_when_due(at_once=time.monotonic() >= end)
 
     @api.model
     def _next_due(self, full, but):
-        """Return the connection with due streams that has waited longest, or none."""
+        """Return the connection with due streams or events that has waited longest, or none."""
         self.env["xero.stream"].flush_model()
+        self.env["xero.webhook.event"].flush_model()
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -138,10 +150,12 @@ class XeroConnection(models.Model):
                     WHERE c.state = 'connected' AND c.active
                       AND NOT c.id = ANY(%(but)s)
                       AND (c.not_before IS NULL OR c.not_before <= %(now)s)
-                      AND EXISTS (SELECT FROM xero_stream s
-                                   WHERE s.connection_id = c.id AND s.full = %(full)s
-                                     AND s.state <> 'idle'
-                                     AND (s.not_before IS NULL OR s.not_before <= %(now)s))
+                      AND (EXISTS (SELECT FROM xero_stream s
+                                    WHERE s.connection_id = c.id AND s.full = %(full)s
+                                      AND s.state <> 'idle'
+                                      AND (s.not_before IS NULL OR s.not_before <= %(now)s))
+                           OR NOT %(full)s AND EXISTS (SELECT FROM xero_webhook_event e
+                                                        WHERE e.connection_id = c.id))
                     ORDER BY c.last_worked_at NULLS FIRST, c.id LIMIT 1""",
                 but=but.ids,
                 full=full,
@@ -170,28 +184,45 @@ class XeroConnection(models.Model):
                 self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
 
     def _work(self, end):
-        """Run due streams, live ones first, until ``end`` (monotonic seconds) or a limit.
+        """Read what is due, events first and history last, until ``end`` or a limit.
+
+        :param end: monotonic seconds
 
         :raises psycopg2.Error: when the database is gone; the walk goes on at its page with the
             next run
         """
         self.ensure_one()
         while time.monotonic() < end:
-            stream = self._due_streams()[:1]
-            if not stream:
-                break
+            stream = None
             try:
+                stream, read = self._next_events() or self._next_walk(end)
+                if not stream:
+                    pause = self._events_due_in()
+                    if pause is None:
+                        break
+                    self._pause(pause)
+                    continue
                 self.last_worked_at = fields.Datetime.now()
-                stream._run(end)
+                read()
                 self._commit()
             except TransactionRollbackError:
                 # Somebody changed the same rows: what they wrote stands, the page comes again.
                 self._rollback()
             except Exception as error:
-                if self.env.cr.closed:
+                if self.env.cr.closed or not stream:
                     raise
                 self._rollback()
                 self._insist(lambda stream=stream, error=error: self._stumbled(stream, error))
+
+    def _next_walk(self, end):
+        """Return (the first due stream, what runs it), or (none, None)."""
+        stream = self._due_streams()[:1]
+        return stream, partial(stream._run, end) if stream else None
+
+    def _pause(self, seconds):
+        """Sleep with no transaction open."""
+        self._commit()
+        time.sleep(seconds)
 
     def _insist(self, change):
         """Commit a change of the engine's own rows; again if a person wrote to them meanwhile."""
@@ -215,11 +246,14 @@ class XeroConnection(models.Model):
         ).sorted(lambda s: (s.full, const.STREAM_KINDS.index(s.kind)))
 
     def _has_live_work(self):
-        """Tell whether a stream waits that must not wait for history."""
-        return any(not stream.full for stream in self._due_streams())
+        """Tell whether something waits that must not wait for history."""
+        return self._events_due_in() == 0.0 or any(not s.full for s in self._due_streams())
 
     def _stumbled(self, stream, error):
         """Note what went wrong where people look, and when it goes on by itself."""
+        if stream.state == "idle":
+            # It stumbled over events; reading what has changed will bring what they announced.
+            stream._enqueue(full=False)
         if isinstance(error, errors.RateLimited):
             stream._park(error)
         elif isinstance(error, CONSENT_ERRORS):
@@ -253,6 +287,8 @@ class XeroConnection(models.Model):
             )
             earliest = now if at_once else now + timedelta(seconds=1)
             self._wake("backfill" if full else "live", at=max(due, earliest))
+        if at_once and self.env["xero.webhook.event"].search_count([], limit=1):
+            self._wake("live")
 
     def _run_until_idle(self):
         """Drain the queue in this process: for scripts, tests and the demo.
@@ -266,7 +302,8 @@ class XeroConnection(models.Model):
                 with connection._claim() as claimed:
                     if claimed:
                         connection._work(time.monotonic() + RUN_SECONDS)
-                busy = busy or bool(connection._due_streams())
+                waiting = connection._events_due_in() is not None
+                busy = busy or waiting or bool(connection._due_streams())
             if busy:
                 continue
             until = [
@@ -279,8 +316,7 @@ class XeroConnection(models.Model):
             pause = (min(until) - fields.Datetime.now()).total_seconds()
             if pause > PATIENCE.total_seconds():
                 return False
-            self._commit()
-            time.sleep(max(pause, 0.1))
+            self._pause(max(pause, 0.1))
 
     def _notify_progress(self):
         """Tell open connection forms how far their streams are."""

@@ -46,11 +46,16 @@ class XeroStream(models.Model):
         self.state = "running"
         connection._notify_progress()
         connection._commit()
+        self._with_client(lambda client: self._walk(client, end))
+
+    def _with_client(self, work):
+        """Call ``work`` with a client; again where its token has run out, with a new one."""
+        connection = self.connection_id
         client = connection._client()
         try:
             while True:
                 try:
-                    return self._walk(client, end)
+                    return work(client)
                 except errors.TokenExpired:
                     client.access_token = connection._access_token(rejected=client.access_token)
         finally:
@@ -80,24 +85,14 @@ class XeroStream(models.Model):
         """Return what fetches and maps a page: pure, for threads that know nothing of Odoo."""
         since = self.walk_since or None
         first = self.connection_id.first_joined_date or None if self.full else None
-        converter = self.connection_id._converter()
         reads = {
-            "accounts": (lambda _page: client.accounts(), payload.accounts),
-            "contacts": (partial(client.contacts, since=since), payload.contacts),
-            "invoices": (
-                partial(client.invoices, since=since, date_from=first),
-                partial(payload.invoices, converter=converter),
-            ),
-            "credit_notes": (
-                partial(client.credit_notes, since=since, date_from=first),
-                partial(payload.credit_notes, converter=converter),
-            ),
-            "quotes": (
-                partial(client.quotes, since=since),
-                partial(payload.quotes, converter=converter),
-            ),
+            "accounts": lambda _page: client.accounts(),
+            "contacts": partial(client.contacts, since=since),
+            "invoices": partial(client.invoices, since=since, date_from=first),
+            "credit_notes": partial(client.credit_notes, since=since, date_from=first),
+            "quotes": partial(client.quotes, since=since),
         }
-        read, mapped = reads[self.kind]
+        read, mapped = reads[self.kind], self._mapper()
 
         def fetch(number):
             answer = read(number)
@@ -112,6 +107,12 @@ class XeroStream(models.Model):
 
         return fetch
 
+    def _mapper(self) -> Callable[[list], payload.Batch]:
+        """Return what maps this stream's records: pure as well."""
+        if self.kind in ("accounts", "contacts"):
+            return getattr(payload, self.kind)
+        return partial(getattr(payload, self.kind), converter=self.connection_id._converter())
+
     def _last_page(self, number, page):
         """Tell which page is the last: by what Xero says, or else by one that is not full."""
         if self.kind == "accounts":
@@ -125,12 +126,7 @@ class XeroStream(models.Model):
         connection, batch = self.connection_id, page.batch
         if not self.walk_started_at:
             self.walk_started_at = page.answer.server_time
-        self._fetch_references(client, batch)
-        changes = self._absorb(batch.values)
-        self.env["xero.sync.issue"]._record(
-            connection, self.kind, batch.odd, [value.xero_id for value in batch.values]
-        )
-        self._follow(changes)
+        changes = self._take_in(client, batch)
         self.write(
             {
                 "page": number + 1,
@@ -143,8 +139,20 @@ class XeroStream(models.Model):
                 "last_error": False,
             }
         )
-        if page.answer.limits.day_left is not None:
-            connection.calls_left_today = page.answer.limits.day_left
+        connection._note_limits(page.answer)
+
+    def _take_in(self, client, batch):
+        """Bring a mapped batch into the mirror, with what it refers to, and let effects follow.
+
+        Whatever it comes from, a page of a walk or a webhook, a record goes this way.
+        """
+        self._fetch_references(client, batch)
+        changes = self._absorb(batch.values)
+        self.env["xero.sync.issue"]._record(
+            self.connection_id, self.kind, batch.odd, [value.xero_id for value in batch.values]
+        )
+        self._follow(changes)
+        return changes
 
     def _absorb(self, values):
         """Hand mapped values to the mirror they belong to; return what changed."""

@@ -12,3 +12,5 @@ from . import test_notices
 from . import test_overdue
 from . import test_rights
 from . import test_secrets
+from . import test_webhook_events
+from . import test_webhook_route

@@ -6,13 +6,15 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { Component, useEffect, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
 
 import { CodeTable } from "./code_table";
 import { InvoiceList } from "./invoice_list";
 import { RevenueChart } from "./revenue_chart";
 import { RevenueTiles } from "./revenue_tiles";
 
+// The server tells whoever pressed Refresh from Xero that it is done.
+const REFRESHED = "exsalerate_xero/refreshed";
 // Odoo's colours for charts, the ones that differ most first.
 const COLORS = [
     ...new Set(
@@ -22,7 +24,7 @@ const COLORS = [
 
 /**
  * What a customer buys, as Xero has it: read in one call once the form has shown, and again
- * whenever the form turns to another customer.
+ * whenever the form turns to another customer or one has been refreshed from Xero.
  */
 export class XeroCustomerPage extends Component {
     static template = "exsalerate_xero.CustomerPage";
@@ -33,6 +35,10 @@ export class XeroCustomerPage extends Component {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
         this.state = useState({ answer: null });
+        const bus = useService("bus_service");
+        const onRefreshed = () => this.load();
+        onMounted(() => bus.subscribe(REFRESHED, onRefreshed));
+        onWillUnmount(() => bus.unsubscribe(REFRESHED, onRefreshed));
         useEffect(
             () => {
                 this.load();

@@ -1,0 +1,64 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .res_partner import USER
+
+
+class ResPartner(models.Model):
+    """Reading a customer's documents from Xero when somebody asks, not when they change."""
+
+    _inherit = "res.partner"
+
+    xero_can_refresh = fields.Boolean(compute="_compute_xero_can_refresh", groups=USER)
+
+    def _compute_xero_can_refresh(self):
+        for partner in self:
+            partner.xero_can_refresh = bool(partner._xero_contacts_to_refresh())
+
+    def action_xero_refresh(self):
+        """Have this customer's documents read from Xero next, before anything else.
+
+        :raises AccessError: where the customer or its Xero contacts are not the reader's to see
+        :raises UserError: in words, where Xero cannot be asked
+        """
+        self.ensure_one()
+        self.check_access("read")
+        contacts = self._xero_contacts_to_refresh()
+        if not contacts:
+            raise UserError(
+                self.env._(
+                    "This customer cannot be read from Xero: it is not linked to a contact of an "
+                    "organisation that is connected and whose sales have been imported."
+                )
+            )
+        # sudo: what may be read was checked above; asking for it changes nothing in Odoo
+        connections = contacts.connection_id.sudo()
+        self.env["xero.webhook.event"].sudo()._ask_for(contacts)
+        connections._wake("live")
+        message = self.env._("Reading from Xero. The page follows in a few seconds.")
+        until = max(filter(None, connections.mapped("not_before")), default=None)
+        if until and until > fields.Datetime.now():
+            when = fields.Datetime.context_timestamp(self, until)
+            message = self.env._("Xero takes no calls before %s; then it is read.", f"{when:%H:%M}")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "info", "message": message},
+        }
+
+    def _xero_contacts_to_refresh(self):
+        """Return the Xero contacts of the customer and its contacts that the reader may see."""
+        contacts = self.env["xero.contact"].search(
+            [
+                ("partner_id", "in", self._xero_family()[self._origin.id]),
+                ("company_id", "=", self.env.company.id),
+                ("connection_id.state", "=", "connected"),
+            ]
+        )
+        # sudo: only whether sales have been imported; streams are for administrators to see
+        imported = (
+            contacts.connection_id.sudo()
+            .stream_ids.filtered(lambda stream: stream.kind == "invoices" and stream.last_success)
+            .connection_id
+        )
+        return contacts.filtered(lambda contact: contact.connection_id in imported)

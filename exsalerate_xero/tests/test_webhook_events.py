@@ -1,0 +1,376 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+
+from ..models import xero_connection_webhook as live
+from ..tools.webhook import Event
+from .common import XeroCase
+
+CATEGORIES = {"invoices": "INVOICE", "contacts": "CONTACT", "credit_notes": "CREDITNOTE"}
+
+
+class TestWebhookEvents(XeroCase):
+    """What waits is read as little as possible, and whatever order it comes in."""
+
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+        self.import_all(self.connection)
+        self.events = self.env["xero.webhook.event"]
+        self.invoices, self.contacts, self.credit_notes = (
+            self.connection.stream_ids.filtered(lambda s, kind=kind: s.kind == kind)
+            for kind in ("invoices", "contacts", "credit_notes")
+        )
+        self.xero.reset_calls()
+
+    def announce(self, *xero_ids, kind="invoices", at=None):
+        """Store events as the route does."""
+        at = at or fields.Datetime.now()
+        tenant = self.connection.tenant_id
+        events = [Event(tenant, CATEGORIES[kind], xero_id, "UPDATE", at) for xero_id in xero_ids]
+        return self.events._store(events, ["sandbox-client"])
+
+    def change(self):
+        """Change an invoice in Xero; return its id."""
+        made = self.xero.edit("new_invoice", status="AUTHORISED")
+        return self.xero.edit("pay", id=made["InvoiceID"])["InvoiceID"]
+
+    def serve(self):
+        self.assertTrue(
+            self.connection._run_until_idle(), self.connection.stream_ids.mapped("last_error")
+        )
+
+    def calls(self, path=""):
+        return [call for call in self.xero.calls() if call["path"].endswith(path)]
+
+    def test_a_new_invoice_is_there_after_one_call_and_its_event_is_gone(self):
+        made = self.xero.edit("new_invoice", status="AUTHORISED")
+        self.announce(made["InvoiceID"])
+        self.serve()
+        invoice = self.env["xero.invoice"].search([("xero_id", "=", made["InvoiceID"])])
+        self.assertEqual(invoice.number, made["InvoiceNumber"])
+        self.assertEqual(len(self.calls()), 1)
+        self.assertFalse(self.events.search([]))
+        self.assertFalse(self.connection.events_waiting)
+        self.assertTrue(self.connection.last_event_at)
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_an_invoice_announced_many_times_is_read_once(self):
+        xero_id = self.change()
+        for _delivery in range(5):
+            self.announce(xero_id)
+        self.serve()
+        self.assertEqual(len(self.calls()), 1)
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_events_are_read_forty_ids_a_call(self):
+        made = self.xero.edit("new_invoice", count=90)
+        self.announce(*(each["InvoiceID"] for each in made))
+        with patch.object(live, "FLOOD_SPAN", 0.0):
+            self.serve()
+        self.assertEqual(len(self.calls("Invoices")), 3)
+        self.assertEqual(len(self.calls()), 3)
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_late_and_out_of_order_events_leave_the_newest_version(self):
+        made = self.xero.edit("new_invoice", status="AUTHORISED")
+        self.xero.edit("pay", id=made["InvoiceID"])
+        now = fields.Datetime.now()
+        for at in (now, now - timedelta(seconds=30), now - timedelta(seconds=10)):
+            self.announce(made["InvoiceID"], at=at)
+            self.serve()
+            invoice = self.env["xero.invoice"].search([("xero_id", "=", made["InvoiceID"])])
+            self.assertEqual(invoice.status, "PAID")
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_an_event_from_before_the_last_walk_costs_no_call(self):
+        xero_id = self.env["xero.invoice"].search([], limit=1).xero_id
+        self.announce(xero_id, at=self.invoices.cursor - timedelta(seconds=1))
+        self.serve()
+        self.assertFalse(self.calls())
+        self.assertFalse(self.events.search([]))
+        self.assertTrue(self.connection.last_event_at)
+
+    def test_a_bill_leaves_nothing_behind(self):
+        bill = self.xero.edit("new_bill")
+        self.announce(bill["InvoiceID"])
+        before = self.env["xero.invoice"].search_count([])
+        self.serve()
+        self.assertEqual(self.env["xero.invoice"].search_count([]), before)
+        self.assertFalse(self.events.search([]))
+        self.assertFalse(self.connection.issue_ids)
+
+    def test_an_invoice_that_xero_does_not_know_leaves_nothing_behind(self):
+        self.announce("00000000-0000-0000-0000-00000000abcd")
+        self.serve()
+        self.assertFalse(self.events.search([]))
+
+    def test_an_invoice_of_an_unknown_contact_brings_the_contact(self):
+        contact = self.xero.edit("new_contact", name="Fresh Ltd")
+        made = self.xero.edit("new_invoice", contact=contact["ContactID"])
+        self.announce(made["InvoiceID"])
+        self.serve()
+        invoice = self.env["xero.invoice"].search([("xero_id", "=", made["InvoiceID"])])
+        self.assertEqual(invoice.partner_id.name, "Fresh Ltd")
+        self.assertEqual(len(self.calls()), 2)
+
+    def test_a_changed_contact_is_read_by_its_id(self):
+        contact = self.env["xero.contact"].search([("is_customer", "=", True)], limit=1)
+        self.xero.edit("edit_contact", id=contact.xero_id, name="Renamed Ltd")
+        self.announce(contact.xero_id, kind="contacts")
+        self.serve()
+        self.assertEqual(contact.name, "Renamed Ltd")
+        self.assertEqual(len(self.calls()), 1)
+
+    def test_credit_notes_are_read_by_what_has_changed(self):
+        notes = [self.xero.edit("new_credit_note")["CreditNoteID"] for _each in range(3)]
+        self.announce(*notes, kind="credit_notes")
+        self.serve()
+        kept = self.env["xero.invoice"].search([("kind", "=", "credit_note")])
+        self.assertLessEqual(set(notes), set(kept.mapped("xero_id")))
+        self.assertEqual(len(self.calls()), 1)
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_an_odd_record_is_set_aside_as_in_a_walk(self):
+        xero_id = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        self.xero.edit("raw", id=xero_id, merge={"CurrencyCode": "XXQ"})
+        self.addCleanup(self.xero.edit, "raw", id=xero_id, clear=True)
+        self.announce(xero_id)
+        self.serve()
+        self.assertEqual(self.connection.issue_ids.mapped("xero_id"), [xero_id])
+        self.xero.edit("raw", id=xero_id, clear=True)
+        self.announce(xero_id)
+        self.serve()
+        self.assertFalse(self.connection.issue_ids)
+
+    def test_a_limit_parks_the_events_and_they_are_read_when_it_lifts(self):
+        xero_id = self.change()
+        self.xero.fault("rate_limit", match="Invoices", problem="day", retry_after=7200, times=1)
+        self.announce(xero_id)
+        self.assertFalse(self.connection._run_until_idle())
+        self.assertEqual(self.connection.events_waiting, 1)
+        self.assertGreater(self.connection.not_before, fields.Datetime.now() + timedelta(hours=1))
+        self.xero.reset_calls()
+        self.env["xero.connection"]._cron_live()
+        self.assertFalse(self.calls())
+        self.connection.not_before = self.invoices.not_before = False
+        self.serve()
+        self.assertFalse(self.events.search([]))
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_a_failure_leaves_the_events_pauses_and_says_so(self):
+        xero_id = self.change()
+        self.announce(xero_id)
+        pauses = []
+        for kind in ("status", "garbage"):
+            self.xero.fault(kind, match="Invoices", times=1, status=503)
+            self.assertFalse(self.connection._run_until_idle())
+            self.assertEqual(self.invoices.state, "failed")
+            self.assertEqual(self.connection.events_waiting, 1)
+            pauses.append(self.invoices.not_before - fields.Datetime.now())
+            self.invoices.not_before = False
+        self.assertGreater(pauses[1], pauses[0])
+        self.serve()
+        self.assertFalse(self.events.search([]))
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_an_expired_token_is_renewed_on_the_way(self):
+        xero_id = self.change()
+        self.xero.expire_tokens()
+        self.announce(xero_id)
+        self.serve()
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_events_are_dropped_unread_when_future_sales_are_not_wanted(self):
+        self.connection.import_future_sales = False
+        self.announce(self.change())
+        self.serve()
+        self.assertFalse(self.calls())
+        self.assertFalse(self.events.search([]))
+
+    def test_events_of_what_was_never_imported_are_dropped_unread(self):
+        self.invoices.last_success = self.invoices.cursor = False
+        self.announce(self.change())
+        self.serve()
+        self.assertFalse(self.calls())
+
+    def test_the_live_job_reads_events_without_any_walk_being_due(self):
+        self.announce(self.change())
+        self.env["xero.connection"]._cron_live()
+        self.assertEqual(len(self.calls()), 1)
+        self.assertFalse(self.events.search([]))
+
+    def test_events_come_between_two_pages_of_a_history_import(self):
+        made = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        self.addCleanup(self.xero.settings, max_page_size=1000)
+        self.xero.settings(max_page_size=10)
+        take = type(self.invoices)._take
+
+        def take_and_announce(stream, client, number, page, ids):
+            take(stream, client, number, page, ids)
+            if number == 2:
+                self.announce(made)
+
+        self.patch(type(self.invoices), "_take", take_and_announce)
+        self.patch(live, "QUIET", 0.0)
+        self.invoices._enqueue(full=True)
+        self.serve()
+        kinds = ["IDs=" in call["query"] for call in self.calls("Invoices")]
+        self.assertEqual(kinds.count(True), 1)
+        self.assertEqual(kinds.index(True), 2)
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_a_cluster_of_events_is_waited_for_a_single_one_hardly(self):
+        self.assertIsNone(self.connection._events_due_in())
+        self.announce(self.change())
+        self.assertGreater(self.connection._events_due_in(), 0.0)
+        self.assertLessEqual(self.connection._events_due_in(), live.QUIET)
+        self.patch(live, "PATIENCE", 0.0)
+        self.assertEqual(self.connection._events_due_in(), 0.0)
+
+    def test_a_flood_is_read_when_it_is_over(self):
+        self.announce(*(f"00000000-0000-0000-0000-{number:012}" for number in range(41)))
+        self.patch(live, "PATIENCE", 0.0)
+        self.patch(live, "QUIET", 0.1)
+        self.assertEqual(self.connection._events_due_in(), 0.1)
+        self.patch(live, "FLOOD_PATIENCE", 0.0)
+        self.assertEqual(self.connection._events_due_in(), 0.0)
+
+    def test_old_events_are_swept_away(self):
+        self.announce(self.change())
+        event = self.events.search([])
+        event.received_at -= timedelta(days=4)
+        self.events._gc_old()
+        self.assertFalse(event.exists())
+
+
+class TestSweep(XeroCase):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+        self.import_all(self.connection)
+
+    def test_a_recoded_line_that_xero_tells_nobody_of_is_found_at_night(self):
+        self.xero.edit("recode")
+        self.sync(self.connection)
+        with self.assertRaises(AssertionError):
+            self.assertFiguresAreXeros(self.connection)
+        self.xero.reset_calls()
+        self.env["xero.connection"]._cron_sweep()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertFiguresAreXeros(self.connection)
+        self.assertEqual(len(self.xero.calls()), len(live.SWEPT_KINDS))
+
+    def test_a_sweep_that_the_day_cannot_afford_is_left_out(self):
+        self.connection.calls_left_today = 2
+        self.env["xero.connection"]._cron_sweep()
+        self.assertEqual(set(self.connection.stream_ids.mapped("state")), {"idle"})
+
+    def test_without_future_sales_nothing_is_swept(self):
+        self.connection.import_future_sales = False
+        self.env["xero.connection"]._cron_sweep()
+        self.assertEqual(set(self.connection.stream_ids.mapped("state")), {"idle"})
+
+
+class TestRefresh(XeroCase):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+        self.import_all(self.connection)
+        invoice = self.env["xero.invoice"].search(
+            [("kind", "=", "invoice"), ("status", "=", "PAID"), ("partner_id", "!=", False)], limit=1
+        )
+        self.invoice, self.contact = invoice, invoice.contact_id
+        self.partner = invoice.partner_id
+        self.seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        self.xero.reset_calls()
+
+    def test_any_xero_user_has_a_customers_documents_read_at_once(self):
+        partner = self.partner.with_user(self.seller)
+        self.assertTrue(partner.xero_can_refresh)
+        made = self.xero.edit("new_invoice", contact=self.contact.xero_id, count=3)
+        note = self.xero.edit("new_credit_note", contact=self.contact.xero_id)
+        partner.action_xero_refresh()
+        self.assertTrue(self.connection._run_until_idle())
+        wanted = {each["InvoiceID"] for each in made} | {note["CreditNoteID"]}
+        kept = self.env["xero.invoice"].search([("contact_id", "=", self.contact.id)])
+        self.assertLessEqual(wanted, set(kept.mapped("xero_id")))
+        paths = sorted(call["path"].rpartition("/")[2] for call in self.xero.calls())
+        self.assertEqual(paths, ["Contacts", "CreditNotes", "Invoices", "Quotes"])
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_pressing_it_often_reads_once(self):
+        for _press in range(5):
+            self.partner.with_user(self.seller).action_xero_refresh()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertEqual(len(self.xero.calls()), 4)
+
+    def test_it_brings_a_recoded_line_too(self):
+        self.xero.edit("recode", id=self.invoice.xero_id)
+        self.partner.with_user(self.seller).action_xero_refresh()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_another_salespersons_customer_is_not_refreshed(self):
+        self.partner.user_id = self.new_user("other", "sales_team.group_sale_salesman")
+        with self.assertRaises(UserError):
+            self.partner.with_user(self.seller).action_xero_refresh()
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+
+    def test_who_may_not_see_xero_sales_may_not_refresh_them(self):
+        clerk = self.new_user("clerk", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.partner.with_user(clerk).action_xero_refresh()
+
+    def test_without_a_connection_it_says_so(self):
+        self.connection.state = "expired"
+        self.assertFalse(self.partner.with_user(self.seller).xero_can_refresh)
+        with self.assertRaisesRegex(UserError, "connected"):
+            self.partner.with_user(self.seller).action_xero_refresh()
+
+    def test_at_a_limit_it_says_from_when_on(self):
+        self.connection.not_before = fields.Datetime.now() + timedelta(hours=2)
+        action = self.partner.with_user(self.seller).action_xero_refresh()
+        self.assertIn("no calls before", action["params"]["message"])
+
+
+class TestWebhookSettings(XeroCase):
+    def test_the_webhook_key_can_be_set_but_not_read(self):
+        settings = self.env["res.config.settings"].create({"xero_webhook_key": " very-secret "})
+        self.assertTrue(settings.xero_webhook_url.endswith(live.WEBHOOK_ROUTE))
+        settings.execute()
+        self.env.invalidate_all()
+        self.assertFalse(self.company.xero_webhook_key)
+        self.assertTrue(self.company.xero_has_webhook_key)
+        self.assertTrue(self.company.xero_has_client_secret)
+        cipher = self.company.sudo().xero_webhook_key_cipher
+        self.assertEqual(self.env["xero.vault"]._decrypt(cipher), "very-secret")
+        admin = self.new_user("admin2", "base.group_system")
+        with self.assertRaises(AccessError):
+            self.company.with_user(admin).read(["xero_webhook_key_cipher"])
+
+    def check(self, url):
+        self.env["ir.config_parameter"].set_param("web.base.url", url)
+        return self.connection.action_check_webhook()["params"]
+
+    def test_the_check_tells_what_keeps_xero_out(self):
+        self.connection = self.connect()
+        for url, words in (
+            ("http://crm.example.com", "https"),
+            ("https://crm.example.com:8443", "443"),
+            ("https://localhost", "internet"),
+            ("https://192.168.1.4", "internet"),
+            ("https://crm.example.com", "signing key"),
+        ):
+            with self.subTest(url):
+                params = self.check(url)
+                self.assertEqual(params["type"], "warning")
+                self.assertIn(words, params["message"])
+        self.company.xero_webhook_key = "key"
+        with patch("odoo.http.db_list", return_value=["one", "two"]):
+            self.assertIn("Several databases", self.check("https://crm.example.com")["message"])
+        with patch("odoo.http.db_list", return_value=[self.env.cr.dbname]):
+            self.assertEqual(self.check("https://crm.example.com")["type"], "success")

@@ -1,0 +1,211 @@
+import json
+from contextlib import ExitStack
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from odoo import http
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from xero_sandbox import running
+from xero_sandbox.webhooks import signature
+
+from ..controllers import webhook as controller
+from ..models.xero_connection_webhook import WEBHOOK_ROUTE
+from .common import set_up_company
+
+KEY = "a webhook key"
+TENANT = "1f3a7a5c-2b0e-4d3f-9a57-4d2f0d0e6a11"
+INVOICE = "0b8a2a1c-7a5e-4b58-8d0c-9c8f4a7d2e21"
+
+
+@tagged("post_install", "-at_install")
+class TestWebhookRoute(HttpCase):
+    """What Xero's posts are answered with, and what they leave behind."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.company.write({"xero_client_id": "app", "xero_webhook_key": KEY})
+        cls.connection = cls.env["xero.connection"].create(
+            {"tenant_id": TENANT, "state": "connected"}
+        )
+
+    def event(self, **values):
+        return {
+            "resourceUrl": f"https://api.xero.com/api.xro/2.0/Invoices/{INVOICE}",
+            "resourceId": INVOICE,
+            "eventDateUtc": "2026-11-20T10:11:12.1234567",
+            "eventType": "UPDATE",
+            "eventCategory": "INVOICE",
+            "tenantId": TENANT,
+            "tenantType": "ORGANISATION",
+        } | values
+
+    def body(self, *events):
+        content = {"events": events, "firstEventSequence": 1, "lastEventSequence": 1}
+        return json.dumps(content).encode()
+
+    def post(self, body, key=KEY, **headers):
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "x-xero-signature": signature(key, body),
+        } | headers
+        return self.opener.post(
+            self.base_url() + WEBHOOK_ROUTE, data=body, headers=headers, timeout=10
+        )
+
+    def waiting(self):
+        self.env.invalidate_all()
+        return self.env["xero.webhook.event"].search([])
+
+    def assertBare(self, response, status):
+        self.assertEqual(response.status_code, status)
+        self.assertEqual(response.content, b"")
+        self.assertNotIn("Set-Cookie", response.headers)
+
+    def test_a_right_signature_is_answered_200_and_the_event_waits(self):
+        self.assertBare(self.post(self.body(self.event())), 200)
+        event = self.waiting()
+        self.assertEqual(event.connection_id, self.connection)
+        self.assertEqual((event.kind, event.xero_id), ("invoices", INVOICE))
+        self.assertEqual(str(event.event_at), "2026-11-20 10:11:12")
+        self.assertEqual(self.connection.events_waiting, 1)
+        self.assertTrue(self.connection.last_event_at)
+
+    def test_an_event_wakes_the_live_job(self):
+        job = self.env.ref("exsalerate_xero.ir_cron_live")
+        triggers = self.env["ir.cron.trigger"]
+        before = triggers.search_count([("cron_id", "=", job.id)])
+        self.post(self.body(self.event()))
+        self.env.invalidate_all()
+        self.assertGreater(triggers.search_count([("cron_id", "=", job.id)]), before)
+
+    def test_a_body_altered_by_one_byte_is_401_and_nothing_is_written(self):
+        body = self.body(self.event())
+        signed = signature(KEY, body)
+        altered = body.replace(b"INVOICE", b"INVOICF")
+        store = http.root.session_store
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        with (
+            patch.object(
+                type(self.env["xero.webhook.event"]), "_store", side_effect=AssertionError
+            ),
+            patch.object(type(store), "save", side_effect=AssertionError),
+        ):
+            self.assertBare(self.post(altered, **{"x-xero-signature": signed}), 401)
+        self.assertFalse(self.waiting())
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers)
+
+    def test_a_missing_or_foreign_signature_is_401(self):
+        body = self.body(self.event())
+        for signed in ("", "é", signature("another key", body), signature("", body)):
+            with self.subTest(signed):
+                response = self.post(body, **{"x-xero-signature": signed.encode()})
+                self.assertBare(response, 401)
+        self.assertFalse(self.waiting())
+
+    def test_without_any_key_everything_is_401(self):
+        self.company.sudo().xero_webhook_key_cipher = False
+        body = self.body()
+        for key in (KEY, ""):
+            self.assertBare(self.post(body, key), 401)
+
+    def test_a_body_over_the_limit_is_413_before_it_is_hashed(self):
+        body = b"x" * (controller.BODY_LIMIT + 1)
+        with patch.object(controller.webhook, "signature_ok", side_effect=AssertionError):
+            self.assertBare(self.post(body), 413)
+
+            def in_pieces():
+                yield body
+
+            address = self.base_url() + WEBHOOK_ROUTE
+            self.assertBare(self.opener.post(address, data=in_pieces(), timeout=10), 413)
+
+    def test_a_form_over_the_limit_is_413_too(self):
+        body = b"a=" + b"x" * controller.BODY_LIMIT
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        self.assertBare(self.post(body, **form), 413)
+
+    def test_a_logged_in_browser_gets_no_cookie_either(self):
+        new_test_user(self.env, "somebody", groups="base.group_user")
+        self.authenticate("somebody", "somebody")
+        self.assertBare(self.post(self.body(self.event())), 200)
+
+    def test_an_intent_to_receive_is_answered_by_its_signature(self):
+        body = self.body()
+        self.assertBare(self.post(body), 200)
+        self.assertBare(self.post(body, "wrong"), 401)
+        self.assertFalse(self.waiting())
+
+    def test_unknown_categories_tenants_and_odd_ids_are_ignored_with_200(self):
+        response = self.post(
+            self.body(
+                self.event(eventCategory="SUBSCRIPTION"),
+                self.event(eventCategory="SOMETHING_NEW"),
+                self.event(tenantId="00000000-0000-0000-0000-000000000001"),
+                self.event(resourceId="not an id"),
+                self.event(resourceId=None),
+                "not an event",
+            )
+        )
+        self.assertBare(response, 200)
+        self.assertFalse(self.waiting())
+
+    @mute_logger("odoo.addons.exsalerate_xero.controllers.webhook")
+    def test_a_rightly_signed_body_that_is_not_xeros_json_is_ignored_with_200(self):
+        for body in (b"", b"[]", b'{"events": null}', b"\xff"):
+            with self.subTest(body):
+                self.assertBare(self.post(body), 200)
+        self.assertFalse(self.waiting())
+
+    def test_an_organisation_that_is_not_connected_gets_no_events(self):
+        self.connection.state = "expired"
+        self.assertBare(self.post(self.body(self.event())), 200)
+        self.assertFalse(self.waiting())
+
+    def test_an_event_told_twice_in_a_post_waits_once_with_its_latest_time(self):
+        self.post(
+            self.body(
+                self.event(eventDateUtc="2026-11-20T10:11:14"),
+                self.event(eventDateUtc="2026-11-20T10:11:12"),
+                self.event(resourceId=INVOICE.upper()),
+            )
+        )
+        self.assertEqual(str(self.waiting().event_at), "2026-11-20 10:11:14")
+
+    def test_several_apps_share_the_address_each_for_its_own_organisations(self):
+        other = self.env["res.company"].create(
+            {"name": "Other", "xero_client_id": "other app", "xero_webhook_key": "other key"}
+        )
+        tenant = "2f3a7a5c-2b0e-4d3f-9a57-4d2f0d0e6a22"
+        theirs = self.env["xero.connection"].create(
+            {"company_id": other.id, "tenant_id": tenant, "state": "connected"}
+        )
+        both = self.body(self.event(), self.event(tenantId=tenant))
+        self.assertBare(self.post(both, "other key"), 200)
+        self.assertEqual(self.waiting().connection_id, theirs)
+        self.assertBare(self.post(both, KEY), 200)
+        self.assertEqual(self.waiting().connection_id, theirs | self.connection)
+
+    def test_a_key_that_cannot_be_decrypted_is_no_other_companys_loss(self):
+        self.env["res.company"].create(
+            {"name": "Copied", "xero_client_id": "copied app"}
+        ).sudo().xero_webhook_key_cipher = "gAAAA-of-another-installation"
+        self.assertBare(self.post(self.body(self.event())), 200)
+        self.assertTrue(self.waiting())
+
+    def test_only_posts_are_taken(self):
+        address = self.base_url() + WEBHOOK_ROUTE
+        self.assertEqual(self.opener.get(address, timeout=10).status_code, 405)
+
+    def test_it_passes_the_intent_to_receive_of_the_stand_in(self):
+        with ExitStack() as stack:
+            xero = stack.enter_context(running(customers=2, invoices=2)).control
+            set_up_company(self.env, xero.base_url)
+            self.company.xero_webhook_key = KEY
+            port = urlsplit(self.base_url()).netloc
+            xero.settings(webhook_url=f"http://{port}{WEBHOOK_ROUTE}", webhook_key=KEY)
+            answer = xero.webhook_intent()
+        self.assertTrue(answer["passed"], answer)
