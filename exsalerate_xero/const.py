@@ -44,6 +44,14 @@ SALE_MEMBERS = {
     "invoice": ("InvoiceID", "InvoiceNumber"),
     "credit_note": ("CreditNoteID", "CreditNoteNumber"),
 }
+# By stream: the member that holds a record's id.
+ID_MEMBERS = {
+    "accounts": "AccountID",
+    "contacts": "ContactID",
+    "invoices": "InvoiceID",
+    "credit_notes": "CreditNoteID",
+    "quotes": "QuoteID",
+}
 REVENUE_CLASS = "REVENUE"
 STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes")
 

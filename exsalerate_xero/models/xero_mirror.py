@@ -80,6 +80,20 @@ class XeroMirror(models.AbstractModel):
         return differing, stored
 
     @api.model
+    def _stored_alike(self, connection, digests):
+        """Return the ids, of {xero_id: digest}, whose rows are stored under the same digest."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT xero_id, content_hash FROM %s
+                    WHERE connection_id = %s AND xero_id = ANY(%s)""",
+                SQL.identifier(self._table),
+                connection.id,
+                [xero_id for xero_id in digests if xero_id],
+            )
+        )
+        return frozenset(xero_id for xero_id, digest in rows if digests[xero_id] == digest)
+
+    @api.model
     def _upsert(self, connection, values, row_of):
         """Write what differs from the stored rows and tell what was new and what changed.
 

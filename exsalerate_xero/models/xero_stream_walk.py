@@ -1,6 +1,6 @@
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from odoo import fields, models
@@ -14,16 +14,33 @@ from ..tools.prefetch import Balance, Pace, Prefetcher
 REPEATS = 3
 # Pages under way or held ahead: as many as Xero takes calls at once.
 WINDOW = const.LIMITS["concurrent"]
+MIRRORS = {
+    "accounts": "xero.account",
+    "contacts": "xero.contact",
+    "invoices": "xero.invoice",
+    "credit_notes": "xero.invoice",
+    "quotes": "xero.quote",
+}
+# Kinds without amounts, whose mapping needs no exchange rates.
+UNCONVERTED = ("accounts", "contacts")
 
 
 @dataclass
 class Page:
-    """A page as the fetching threads hand it over: mapped already, with its ids."""
+    """A page as the fetching threads hand it over.
+
+    :param ids: of its records in their order, None for a record without one
+    :param batch: its records mapped, on a first walk, where all of them are new
+    """
 
     answer: Answer
-    batch: payload.Batch
-    ids: set
-    count: int
+    ids: list
+    batch: payload.Batch | None = None
+
+    @property
+    def distinct(self):
+        """What tells its records apart: their ids, or else their texts."""
+        return {id_ or text for id_, text in zip(self.ids, self.answer.digests, strict=True)}
 
 
 class XeroStream(models.Model):
@@ -71,8 +88,9 @@ class XeroStream(models.Model):
                     raise page
                 last = self._last_page(number, page)
                 pages.set_last(last)
-                self._take(client, number, page, page.ids - seen_before)
-                seen_before = page.ids
+                distinct = page.distinct
+                self._take(client, number, page, len(distinct - seen_before))
+                seen_before = distinct
                 if number >= last:
                     self._finish(page.answer)
                     return
@@ -92,24 +110,23 @@ class XeroStream(models.Model):
             "credit_notes": partial(client.credit_notes, since=since, date_from=first),
             "quotes": partial(client.quotes, since=since),
         }
-        read, mapped = reads[self.kind], self._mapper()
+        read, mapped, kind = reads[self.kind], self._mapper(), self.kind
+        all_new = not self.last_success
 
         def fetch(number):
             answer = read(number)
-            batch = mapped(answer.records)
-            ids = {value.xero_id for value in batch.values} | {
-                odd.xero_id or str(position) for position, odd in enumerate(batch.odd)
-            }
-            count = len(answer.records)
-            # The raw records are no longer needed; pages held ahead should weigh little.
-            answer.records.clear()
-            return Page(answer, batch, ids, count)
+            page = Page(answer, payload.ids(answer, kind))
+            if all_new:
+                page.batch = mapped(answer)
+                # No longer needed; pages held ahead should weigh little.
+                answer.records.clear()
+            return page
 
         return fetch
 
-    def _mapper(self) -> Callable[[list], payload.Batch]:
+    def _mapper(self) -> Callable[[Answer], payload.Batch]:
         """Return what maps this stream's records: pure as well."""
-        if self.kind in ("accounts", "contacts"):
+        if self.kind in UNCONVERTED:
             return getattr(payload, self.kind)
         return partial(getattr(payload, self.kind), converter=self.connection_id._converter())
 
@@ -119,19 +136,21 @@ class XeroStream(models.Model):
             return 1
         if page.answer.page_count is not None:
             return page.answer.page_count
-        return number + 1 if page.count >= page.answer.page_size else number
+        return number + 1 if len(page.ids) >= page.answer.page_size else number
 
-    def _take(self, client, number, page, ids):
-        """Write one page and note that it is done."""
+    def _take(self, client, number, page, fresh):
+        """Write one page, of whose records ``fresh`` were not on the last one, and note it."""
         connection, batch = self.connection_id, page.batch
         if not self.walk_started_at:
             self.walk_started_at = page.answer.server_time
+        if batch is None:
+            batch = self._map_differing(page)
         changes = self._take_in(client, batch)
         self.write(
             {
                 "page": number + 1,
-                "done_count": self.done_count + len(ids),
-                "total_count": page.answer.item_count or self.done_count + len(ids),
+                "done_count": self.done_count + fresh,
+                "total_count": page.answer.item_count or self.done_count + fresh,
                 "new_count": self.new_count + len(changes.new),
                 "changed_count": self.changed_count + len(changes.changed),
                 "odd_count": self.odd_count + len(batch.odd),
@@ -141,6 +160,28 @@ class XeroStream(models.Model):
         )
         connection._note_limits(page.answer)
 
+    def _map_differing(self, page):
+        """Map only the records that are not stored as they came: the others cost no more."""
+        converter = () if self.kind in UNCONVERTED else (self.connection_id._converter(),)
+        mark = payload.stamp(*converter)
+        arrived = {
+            id_: digest + mark for id_, digest in zip(page.ids, page.answer.digests, strict=True)
+        }
+        same = self._mirror()._stored_alike(self.connection_id, arrived)
+        differing = [index for index, id_ in enumerate(page.ids) if id_ not in same]
+        answer = replace(
+            page.answer,
+            records=[page.answer.records[index] for index in differing],
+            digests=[page.answer.digests[index] for index in differing],
+        )
+        batch = self._mapper()(answer)
+        batch.unchanged = same
+        return batch
+
+    def _mirror(self):
+        """Return the model that this stream's records go to."""
+        return self.env[MIRRORS[self.kind]]
+
     def _take_in(self, client, batch):
         """Bring a mapped batch into the mirror, with what it refers to, and let effects follow.
 
@@ -149,21 +190,17 @@ class XeroStream(models.Model):
         self._fetch_references(client, batch)
         changes = self._absorb(batch.values)
         self.env["xero.sync.issue"]._record(
-            self.connection_id, self.kind, batch.odd, [value.xero_id for value in batch.values]
+            self.connection_id,
+            self.kind,
+            batch.odd,
+            [*batch.unchanged, *(value.xero_id for value in batch.values)],
         )
         self._follow(changes)
         return changes
 
     def _absorb(self, values):
         """Hand mapped values to the mirror they belong to; return what changed."""
-        connection, env = self.connection_id, self.env
-        if self.kind == "accounts":
-            return env["xero.account"]._absorb(connection, values)
-        if self.kind == "contacts":
-            return env["xero.contact"]._absorb(connection, values)
-        if self.kind == "quotes":
-            return env["xero.quote"]._absorb(connection, values)
-        return env["xero.invoice"]._absorb(connection, values)
+        return self._mirror()._absorb(self.connection_id, values)
 
     def _follow(self, changes):
         """Let what is new or changed have its effects on people; unchanged rows have none."""
@@ -198,7 +235,7 @@ class XeroStream(models.Model):
     def _fetch_accounts(self, client, sales):
         accounts, connection = self.env["xero.account"], self.connection_id
         if accounts._unknown_references(connection, sales):
-            chart = payload.accounts(client.accounts().records).values
+            chart = payload.accounts(client.accounts()).values
             accounts._absorb(connection, chart)
             unknown = accounts._unknown_references(connection, sales)
             accounts._keep_unlisted(connection, unknown, chart)
@@ -210,7 +247,7 @@ class XeroStream(models.Model):
         invoiced = self.kind != "quotes"
         for start in range(0, len(unknown), const.IDS_PER_CALL):
             ids = unknown[start : start + const.IDS_PER_CALL]
-            found = payload.contacts(client.contacts(ids=ids).records)
+            found = payload.contacts(client.contacts(ids=ids))
             contacts._absorb(connection, found.values, invoiced=invoiced, keep=True)
             self.env["xero.sync.issue"]._record(
                 connection, "contacts", found.odd, [value.xero_id for value in found.values]

@@ -1,4 +1,6 @@
 from contextlib import ExitStack
+from hashlib import sha256
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.tests import TransactionCase, tagged
@@ -104,6 +106,14 @@ class XeroCase(TransactionCase):
             nonzero(truth["by_month"]),
         )
         self.assertTrue(float(truth["total"]), "there should be revenue to compare")
+
+
+def answer_of(*records):
+    """Return records as an answer of Xero's would hold them."""
+    return SimpleNamespace(
+        records=list(records),
+        digests=[sha256(repr(record).encode()).hexdigest() for record in records],
+    )
 
 
 def set_up_company(env, url):

@@ -1,5 +1,5 @@
 from ..tools import payload
-from .common import XeroCase
+from .common import XeroCase, answer_of
 
 
 class TestMatching(XeroCase):
@@ -22,7 +22,7 @@ class TestMatching(XeroCase):
             "IsCustomer": True,
         } | members
         contacts = self.env["xero.contact"]
-        contacts._absorb(self.connection, payload.contacts([record]).values)
+        contacts._absorb(self.connection, payload.contacts(answer_of(record)).values)
         contacts._match(self.connection)
         return contacts.search([("xero_id", "=", xero_id)])
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from hashlib import blake2b
 
 import requests
 import urllib3
@@ -23,6 +24,9 @@ from .hosts import check_url, is_loopback
 
 _logger = logging.getLogger(__name__)
 
+# NaN and Infinity stay Decimals too: they spoil a record, not the page.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=Decimal)
+_BETWEEN = re.compile(r"[\s,]*")
 _EPOCH = datetime(1970, 1, 1)
 _MILLISECONDS = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/")
 
@@ -40,12 +44,14 @@ class Limits:
 class Answer:
     """One page of a list.
 
-    `records` are as Xero sent them, one that is not a dict included. `page` and `page_size` are
+    `records` are as Xero sent them, one that is not a dict included; `digests` are of their text,
+    in the same order: where one is known, the record is as it was. `page` and `page_size` are
     what Xero gave, which may be less than was asked; `page_count` and `item_count` are None for
     lists that do not tell. `server_time` is Xero's clock, naive UTC; `size` is in bytes of JSON.
     """
 
     records: list = field(repr=False)
+    digests: list[str] = field(repr=False)
     page: int
     page_size: int
     page_count: int | None
@@ -154,15 +160,13 @@ class XeroClient:
 
     def _list(self, call: Callable, key: str, **parameters) -> Answer:
         headers, body = self._send(call, key, parameters)
-        content = _parse(headers, body)
-        records = content.get(key)
-        if not isinstance(records, list):
-            raise BadAnswer(correlation_id=correlation_of(headers))
+        content, records, digests = _parse(headers, body, key)
         pagination = content.get("pagination")
         told = pagination if isinstance(pagination, dict) else {}
         asked_size = const.QUOTE_PAGE_SIZE if key == "Quotes" else parameters.get("page_size")
         return Answer(
             records=records,
+            digests=digests,
             page=_count(told.get("page")) or parameters.get("page", 1),
             page_size=_count(told.get("pageSize")) or asked_size or len(records),
             page_count=_count(told.get("pageCount")),
@@ -275,18 +279,41 @@ def _exchange(call, tenant_id, parameters):
     raise problem
 
 
-def _parse(headers, body) -> dict:
+def _parse(headers, body, key) -> tuple[dict, list, list[str]]:
+    """Return the answer without its list, the list's records, and a digest of each one's text."""
     problem: XeroError
     try:
-        # NaN and Infinity stay Decimals too: they spoil a record, not the page.
-        content = json.loads(body, parse_float=Decimal, parse_constant=Decimal)
-        if isinstance(content, dict):
-            return content
+        text = body.decode()
+        # The first of that name outside of a text is the answer's own.
+        opening = re.search(rf'(?<!\\)"{key}"\s*:\s*\[', text)
+        if opening:
+            records, digests, end = _records(text, opening.end())
+            content = _DECODER.decode(text[: opening.end()] + text[end:])
+            if isinstance(content, dict):
+                return content, records, digests
         problem = BadAnswer(correlation_id=correlation_of(headers))
-    except (ValueError, ArithmeticError, RecursionError):
-        html = "html" in (headers.get("Content-Type") or "").lower()
-        problem = (Unavailable if html else BadAnswer)(correlation_id=correlation_of(headers))
-    raise problem
+        html = not text.lstrip().startswith("{") and _is_html(headers)
+    except (ValueError, ArithmeticError, RecursionError, IndexError):
+        problem = BadAnswer(correlation_id=correlation_of(headers))
+        html = _is_html(headers)
+    raise Unavailable(correlation_id=correlation_of(headers)) if html else problem
+
+
+def _records(text, position):
+    """Decode a list's records one by one; return them, their digests and where the list ends."""
+    records, digests = [], []
+    while True:
+        position = _BETWEEN.match(text, position).end()
+        if text[position] == "]":
+            return records, digests, position
+        record, end = _DECODER.raw_decode(text, position)
+        records.append(record)
+        digests.append(blake2b(text[position:end].encode(), digest_size=16).hexdigest())
+        position = end
+
+
+def _is_html(headers):
+    return "html" in (headers.get("Content-Type") or "").lower()
 
 
 def _count(value) -> int | None:

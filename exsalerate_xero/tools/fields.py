@@ -70,7 +70,7 @@ def number(record, name, default=None):
             raise OddRecord(f"{name} is missing")
         return default
     if type(value) is not Decimal:
-        if isinstance(value, bool) or not isinstance(value, int | str):
+        if type(value) is not int and type(value) is not str:
             raise OddRecord(f"{name} is not a number")
         try:
             value = Decimal(value)

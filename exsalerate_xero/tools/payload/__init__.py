@@ -1,15 +1,28 @@
 """From Xero's JSON to plain values: pure mapping, no network, no database.
 
-Every mapper takes decoded records (numbers as Decimal) and returns a :class:`Batch` with what is
-well-formed and what had to be set aside. Digests tell whether anything that matters here changed.
+Every mapper takes an answer (decoded ``records`` with numbers as Decimal, ``digests`` of their
+text) and returns a :class:`Batch` with what is well-formed and what had to be set aside. A
+value's digest is its record's with a stamp of how it was mapped: equal ones need no second look.
 """
 
+from ... import const
 from .. import fields
 from ..fields import OddRecord
 from ..money import Converter, MissingRate
 from .documents import quote, sale
 from .master import account, contact, organisation
-from .records import Account, Batch, Contact, Line, Odd, OrganisationDetails, Quote, Sale
+from .records import (
+    MAPPING_VERSION,
+    Account,
+    Batch,
+    Contact,
+    Line,
+    Odd,
+    OrganisationDetails,
+    Quote,
+    Sale,
+    digest,
+)
 
 __all__ = [
     "Account",
@@ -24,70 +37,88 @@ __all__ = [
     "accounts",
     "contacts",
     "credit_notes",
+    "ids",
     "invoices",
     "organisation",
     "quotes",
+    "stamp",
 ]
 
+# By kind of list: the member that names a record to a person.
+NAME_MEMBERS = {
+    "accounts": "Name",
+    "contacts": "Name",
+    "invoices": "InvoiceNumber",
+    "credit_notes": "CreditNoteNumber",
+    "quotes": "QuoteNumber",
+}
 
-def accounts(records):
+
+def accounts(answer):
     """Map a list of accounts, of every class."""
-    return _batch(records, account, "AccountID", "Name")
+    return _batch(answer, "accounts", account)
 
 
-def contacts(records):
+def contacts(answer):
     """Map a page of contacts."""
-    return _batch(records, contact, "ContactID", "Name")
+    return _batch(answer, "contacts", contact)
 
 
-def invoices(records, converter: Converter):
+def invoices(answer, converter: Converter):
     """Map a page of invoices; bills are passed over."""
-    return _batch(
-        records,
-        lambda record: sale(record, "invoice", converter),
-        "InvoiceID",
-        "InvoiceNumber",
-    )
+    return _batch(answer, "invoices", sale, "invoice", converter)
 
 
-def credit_notes(records, converter: Converter):
+def credit_notes(answer, converter: Converter):
     """Map a page of credit notes; those to suppliers are passed over."""
-    return _batch(
-        records,
-        lambda record: sale(record, "credit_note", converter),
-        "CreditNoteID",
-        "CreditNoteNumber",
-    )
+    return _batch(answer, "credit_notes", sale, "credit_note", converter)
 
 
-def quotes(records, converter: Converter):
+def quotes(answer, converter: Converter):
     """Map a page of quotes."""
-    return _batch(records, lambda record: quote(record, converter), "QuoteID", "QuoteNumber")
+    return _batch(answer, "quotes", quote, converter)
 
 
-def _batch(records, mapper, id_name, name_member):
-    """Map ``records`` with ``mapper``; a mapper's None is a record that does not belong here."""
+def ids(answer, kind):
+    """Return the records' ids in their order; None for one that has none."""
+    id_name = const.ID_MEMBERS[kind]
+    return [_id(record, id_name) for record in answer.records]
+
+
+def stamp(*converters):
+    """Return what is appended to the digests of records: it differs when mapping would."""
+    return digest((MAPPING_VERSION, converters))[:8]
+
+
+def _batch(answer, kind, mapper, *arguments):
+    """Map an answer's records; a mapper's None is a record that does not belong here."""
     result = Batch()
-    for record in records:
+    mark = stamp(*(each for each in arguments if isinstance(each, Converter)))
+    for record, record_digest in zip(answer.records, answer.digests, strict=True):
         try:
             if not isinstance(record, dict):
                 raise OddRecord("it is not a record at all")
-            value = mapper(record)
+            value = mapper(record, *arguments, record_digest + mark)
         except (OddRecord, MissingRate) as error:
             reason = str(error)
             if isinstance(error, MissingRate):
                 reason = f"Odoo has no exchange rate {reason} for its date"
-            result.odd.append(_odd(record, id_name, name_member, reason))
+            result.odd.append(_odd(record, kind, reason))
         else:
             if value is not None:
                 result.values.append(value)
     return result
 
 
-def _odd(record, id_name, name_member, reason):
+def _odd(record, kind, reason):
     if not isinstance(record, dict):
         return Odd(None, None, reason)
-    xero_id, name = record.get(id_name), record.get(name_member)
-    known = isinstance(xero_id, str) and fields.GUID.fullmatch(xero_id)
+    name = record.get(NAME_MEMBERS[kind])
     clean = fields.CONTROL.sub(" ", name)[:200] if isinstance(name, str) else None
-    return Odd(xero_id.lower() if known else None, clean or None, reason)
+    return Odd(_id(record, const.ID_MEMBERS[kind]), clean or None, reason)
+
+
+def _id(record, id_name):
+    xero_id = record.get(id_name) if isinstance(record, dict) else None
+    known = isinstance(xero_id, str) and fields.GUID.fullmatch(xero_id)
+    return xero_id.lower() if known else None

@@ -7,12 +7,12 @@ from ... import const
 from .. import fields
 from ..fields import ZERO, OddRecord
 from ..money import Converter
-from .records import Line, Quote, Sale, digest
+from .records import Line, Quote, Sale
 
 LINE_AMOUNT_TYPES = {"EXCLUSIVE", "INCLUSIVE", "NOTAX"}
 
 
-def sale(record, kind, converter: Converter):
+def sale(record, kind, converter: Converter, digest):
     """Map an invoice or credit note of the sales side; None for one of the purchase side.
 
     Net of a line is ``LineAmount``, less ``TaxAmount`` where amounts include tax; it is already
@@ -56,10 +56,10 @@ def sale(record, kind, converter: Converter):
         converter.round(sign * due * factor[0] / factor[1]),
     )
     updated_at = fields.moment(record, "UpdatedDateUTC")
-    return Sale(*values, updated_at, lines, digest((values, lines)))
+    return Sale(*values, updated_at, lines, digest)
 
 
-def quote(record, converter: Converter):
+def quote(record, converter: Converter, digest):
     """Map one quote; a draft without a date is converted at today's rate."""
     currency, rate = _currency(record, converter)
     day = fields.day(record, "Date")
@@ -80,7 +80,7 @@ def quote(record, converter: Converter):
         fields.number(record, "Total", ZERO),
         converter.round(untaxed * multiplier / divisor),
     )
-    return Quote(*values, fields.moment(record, "UpdatedDateUTC"), digest(values))
+    return Quote(*values, fields.moment(record, "UpdatedDateUTC"), digest)
 
 
 def _lines(record, status, sign, converter, factor):

@@ -3,7 +3,7 @@
 from ... import const
 from .. import fields
 from ..fields import ZERO
-from .records import Account, Contact, OrganisationDetails, digest
+from .records import Account, Contact, OrganisationDetails
 
 
 def organisation(record):
@@ -19,7 +19,7 @@ def organisation(record):
     )
 
 
-def account(record):
+def account(record, digest):
     """Map one account."""
     values = (
         fields.guid(record, "AccountID"),
@@ -29,10 +29,10 @@ def account(record):
         fields.text(record, "Class", longest=50),
         fields.text(record, "Status", longest=50) != "ARCHIVED",
     )
-    return Account(*values, digest=digest(values))
+    return Account(*values, digest)
 
 
-def contact(record):
+def contact(record, digest):
     """Map one contact, with its street address before its postal one."""
     status = fields.choice(record, "ContactStatus", const.CONTACT_STATUSES)
     address = _address(record)
@@ -55,7 +55,7 @@ def contact(record):
         status,
         fields.guid(record, "MergedToContactID", required=False),
     )
-    return Contact(*values, fields.moment(record, "UpdatedDateUTC"), digest(values))
+    return Contact(*values, fields.moment(record, "UpdatedDateUTC"), digest)
 
 
 def _first(record, name, type_name, order):

@@ -122,10 +122,14 @@ class Odd(NamedTuple):
 
 @dataclass
 class Batch:
-    """A mapped page: ``values`` of what is well-formed, ``odd`` for the rest."""
+    """A mapped page: ``values`` of what is well-formed, ``odd`` for the rest.
+
+    :param unchanged: ids of records that were not mapped, since they are stored as they came
+    """
 
     values: list = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
+    unchanged: frozenset[str] = frozenset()
 
 
 def digest(values):
