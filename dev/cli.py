@@ -85,6 +85,7 @@ def main(arguments):
         wanted_help = arguments[:1] in (["help"], ["-h"], ["--help"])
         (sys.stdout if wanted_help else sys.stderr).write(USAGE)
         return 0 if wanted_help else 2
+    sys.stdout.reconfigure(line_buffering=True)
     signal.signal(signal.SIGTERM, _ask_to_stop)
     signal.signal(signal.SIGINT, _ask_to_stop)
     try:

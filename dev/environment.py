@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,13 +51,10 @@ def ready(steps, with_tests=False):
     """An Environment whose PostgreSQL runs for as long as the block does. Prints two steps."""
     with steps.step("Python packages and Odoo 19"):
         odoo = _provision(with_tests, steps)
-    with steps.step("PostgreSQL"):
-        running = postgres.server()
-        database = running.__enter__()
-    try:
+    with ExitStack() as stack:
+        with steps.step("PostgreSQL"):
+            database = stack.enter_context(postgres.server())
         yield Environment(venv.PYTHON, odoo, _variables(odoo, database))
-    finally:
-        running.__exit__(None, None, None)
 
 
 def inherited():

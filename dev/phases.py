@@ -5,8 +5,7 @@ from pathlib import Path
 
 from .paths import ROOT
 
-# Tests that need Odoo's code but no process of their own come last in a lane: they are quick to
-# fail and slow to start.
+# "plain" needs no Odoo; "addon" runs inside one; the last two have Odoo processes of their own.
 FOLDERS = {
     "plain": ("tests/sandbox", "tests/tools", "tests/dev"),
     "addon": ("exsalerate_xero/tests",),
