@@ -16,6 +16,8 @@ from .ui import Failure
 
 ADDON = "exsalerate_xero"
 BASE_MODULES = "crm,contacts"
+# Templates of earlier states of the files, which a run that began before an edit still copies.
+KEPT = 3
 # Two clones may share a server, but each has the filestores of its own databases only.
 CLONE = hashlib.sha256(str(ROOT).encode()).hexdigest()[:4]
 # A database for tests and demonstrations neither reports to Odoo's servers nor gives guided tours.
@@ -120,9 +122,9 @@ def _template(env, kind, key, source, modules, note):
     with locked(RUN / "templates.lock"):
         if exists(env, name):
             return name
-        stale = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{family}')"
-        for each in sql(env, stale).splitlines():
-            drop(env, each)
+        known = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{family}')"
+        for stale in sql(env, f"{known} ORDER BY oid DESC OFFSET {KEPT}").splitlines():
+            drop(env, stale)
         making = named("tpl_making")
         drop(env, making)
         if source:
