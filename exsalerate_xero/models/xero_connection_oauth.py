@@ -17,6 +17,7 @@ _logger = logging.getLogger(__name__)
 STATE_SCOPE = "exsalerate_xero.oauth"
 STATE_LIFETIME = timedelta(hours=1)
 CALLBACK_ROUTE = "/exsalerate_xero/oauth/callback"
+RECONNECT_ACTIVITY = "mail.mail_activity_data_todo"
 HOST_PARAMETERS = {
     "api": ("exsalerate_xero.api_url", const.API_URL),
     "identity": ("exsalerate_xero.identity_url", const.IDENTITY_URL),
@@ -257,7 +258,30 @@ class XeroConnection(models.Model):
             return
         self.write({"state": state, "state_reason": reason})
         self.message_post(body=reason)
+        self.activity_unlink([RECONNECT_ACTIVITY])
         _logger.info("Xero connection %s is %s", self.id, state)
+
+    def _lose(self, state, reason):
+        """Stop until a person reconnects, and ask an administrator to."""
+        self._set_state(state, reason)
+        managers = self._managers()
+        self.activity_schedule(
+            RECONNECT_ACTIVITY,
+            summary=self.env._("Reconnect %s to Xero", self.name),
+            note=reason,
+            user_id=(managers & self.create_uid or managers)[:1].id,
+        )
+
+    def _is_listed(self):
+        """Tell whether Xero still lists the organisation among the connections.
+
+        True as well when it does not answer: a connection is not given up on a guess.
+        """
+        try:
+            found = oauth.connections(self._host("api"), self._access_token())
+        except errors.XeroError:
+            return True
+        return any(each.tenant_id == self.tenant_id for each in found)
 
     def _speaking_to_xero(self, call):
         """Run ``call``; raise what goes wrong as words for the person who waits for it."""

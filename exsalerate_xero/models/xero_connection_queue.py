@@ -257,9 +257,9 @@ class XeroConnection(models.Model):
         if isinstance(error, errors.RateLimited):
             stream._park(error)
         elif isinstance(error, CONSENT_ERRORS):
-            self._set_state("expired", str(error))
-        elif isinstance(error, errors.OrganisationGone):
-            self._set_state("disconnected", str(error))
+            self._lose("expired", str(error))
+        elif isinstance(error, errors.OrganisationGone) and not self._is_listed():
+            self._lose("disconnected", str(error))
         elif isinstance(error, errors.XeroError):
             stream._fail(str(error), error.correlation_id)
         else:
@@ -330,11 +330,14 @@ class XeroConnection(models.Model):
                 },
             )
 
-    def _tell_managers(self, notification, message):
-        # sudo: administrators of Xero are told, whoever's work it is; they may read all of it
+    def _managers(self):
+        """Return the administrators of Xero in the connection's company."""
+        # sudo: they are told what happens, whoever's work it is; they may read all of it
         group = self.env.ref("exsalerate_xero.group_xero_manager").sudo()
-        users = group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
-        for user in users:
+        return group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+
+    def _tell_managers(self, notification, message):
+        for user in self._managers():
             user._bus_send(notification, message)
 
     @api.model

@@ -70,11 +70,14 @@ class XeroStream(models.Model):
         connection = self.connection_id
         client = connection._client()
         try:
-            while True:
-                try:
-                    return work(client)
-                except errors.TokenExpired:
-                    client.access_token = connection._access_token(rejected=client.access_token)
+            try:
+                return work(client)
+            except errors.TokenExpired:
+                # What it had begun to write is not whole.
+                connection._rollback()
+                client.access_token = connection._access_token(rejected=client.access_token)
+                # Refused once more, it is not the token: the error is the caller's.
+                return work(client)
         finally:
             client.close()
 

@@ -1,5 +1,6 @@
 from . import test_connect
 from . import test_connect_pages
+from . import test_consent_lost
 from . import test_customer_page
 from . import test_customer_page_access
 from . import test_customer_page_js
