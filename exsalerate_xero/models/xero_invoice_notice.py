@@ -93,7 +93,9 @@ class XeroInvoice(models.Model):
             else:
                 for invoice in seen:
                     invoice._send_notice(user)
-        untold.notified_at = fields.Datetime.now()
+        if untold:
+            untold.notified_at = fields.Datetime.now()
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         self._settle_approvals(connection)
         self.notice_due = False
 
@@ -161,18 +163,16 @@ class XeroInvoice(models.Model):
     def _send(self, thread, user, subject, template, values):
         """Render as ``user``, so that an edited template shows nothing hidden from that person."""
         body = self.env["ir.qweb"]._render(template, values, minimal_qcontext=True)
-        company, robot = self.company_id.sudo(), self.env.ref("base.partner_root").sudo()
+        robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
         thread.message_notify(
             partner_ids=user.partner_id.ids,
-            author_id=robot.id,
-            email_from=company.email_formatted or robot.email_formatted,
+            author_id=robot,
+            email_from=self.company_id.sudo().email_formatted or None,
             subject=subject,
             body=body,
             # A mail server that is slow must not hold up the reading of Xero.
             force_send=False,
         )
-        # sudo: waking the scheduler
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _status_label(self):
         return dict(self._fields["status"]._description_selection(self.env))[self.status]
@@ -189,16 +189,27 @@ class XeroInvoice(models.Model):
 
     def _ask_for_approval(self, user):
         asked = self.activity_search([APPROVE], user_id=user.id).mapped("res_id")
-        for seen in self._as_seen_by(user):
-            if seen.id not in asked:
-                self.browse(seen.id)._plan_activity(APPROVE, seen, user)
+        (self - self.browse(asked))._plan_activities(APPROVE, user)
 
-    def _plan_activity(self, activity_type, seen, user):
-        """Plan an activity for today, with a link to Xero; the activity itself sends no mail."""
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
-            activity_type,
-            date_deadline=fields.Date.context_today(seen),
-            user_id=user.id,
-            note=Markup('<a href="%s" target="_blank">%s</a>')
-            % (seen.xero_url, seen.env._("Open in Xero")),
+    def _plan_activities(self, type_xml_id, user):
+        """Plan an activity for ``user`` today on each that this user may see, and return those.
+
+        Activities lead to Xero; they send no mail of their own.
+        """
+        seen, activity_type = self._as_seen_by(user), self.env.ref(type_xml_id)
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "automated": True,
+                    "date_deadline": fields.Date.context_today(seen),
+                    "note": Markup('<a href="%s" target="_blank">%s</a>')
+                    % (invoice.xero_url, seen.env._("Open in Xero")),
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": invoice.id,
+                    "user_id": user.id,
+                }
+                for invoice in seen
+            ]
         )
+        return self.browse(seen.ids)

@@ -33,10 +33,7 @@ class XeroInvoice(models.Model):
         )
         for seller, invoices in overdue.grouped(lambda invoice: invoice._salesperson()).items():
             for user in seller | connection.fallback_user_id:
-                seen = invoices._as_seen_by(user)
-                for invoice in seen:
-                    self.browse(invoice.id)._plan_activity(OVERDUE, invoice, user)
-                planned = self.browse(seen.ids)
+                planned = invoices._plan_activities(OVERDUE, user)
                 planned.overdue_planned = True
                 invoices -= planned
         self.search([*of_connection, ("overdue_planned", "=", True)])._settle_overdue()

@@ -247,7 +247,13 @@ class TestNotices(XeroCase):
         self.assertFalse(self.asked(invoice))
         self.assertTrue(activities.exists())
         self.assertEqual(set(activities.mapped("feedback")), {"Approved in Xero"})
-        self.assertEqual(len(self.told()), 2)
+        notified = self.env["mail.notification"].search(
+            [
+                ("mail_message_id", "not in", self.before),
+                ("mail_message_id.res_id", "=", invoice.id),
+            ]
+        )
+        self.assertEqual(notified.mail_message_id, self.told(), "closing it tells nobody")
 
     def test_voiding_or_deleting_in_xero_takes_the_activity_back(self):
         for status in ("VOIDED", "DELETED"):
