@@ -1,0 +1,78 @@
+"""`./run demo`, as a newcomer runs it. Slow: it starts everything there is, twice."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from dev.paths import ROOT
+from dev.processes import free_port
+
+pytestmark = pytest.mark.usefixtures("odoo_env")
+SMALL = ("--customers", "12", "--invoices", "80")
+
+
+@pytest.fixture
+def demo():
+    """demo("--once") → the started command; `port` is Odoo's."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*arguments):
+            port = free_port()
+            process = subprocess.Popen(
+                [sys.executable, "run", "demo", "--port", str(port), *SMALL, *arguments],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+            process.port = port
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+            return process
+
+        yield start
+
+
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def commands_with(words):
+    """The command lines of running processes that hold all the words."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as cmdline:
+            command = cmdline.read().replace(b"\0", b" ").decode(errors="replace")
+            if all(word in command for word in words):
+                found.append(command)
+    return found
+
+
+def test_once_ends_with_figures_that_agree(demo):
+    process = demo("--once")
+    output, _ = process.communicate()
+    assert process.returncode == 0
+    rows = [line.split() for line in output.splitlines() if line.startswith("revenue")]
+    assert [row[-1] for row in rows] == ["0.00"]
+    assert not listens(process.port)
+
+
+def test_it_serves_until_ctrl_c_which_stops_every_process(demo):
+    process = demo()
+    for line in process.stdout:
+        if "Ctrl-C" in line:
+            break
+    assert listens(process.port)
+    assert listens(process.port + 1)
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 130
+    assert not listens(process.port)
+    assert not listens(process.port + 1)
+    assert commands_with(["exsalerate_demo", str(process.port)]) == []
