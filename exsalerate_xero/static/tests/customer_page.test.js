@@ -83,20 +83,20 @@ test("a customer without a link to Xero gets one line saying so", async () => {
     expect.verifySteps(["page of 1", "page of 2"]);
 });
 
-test("a linked customer that has bought nothing is told from one that has", async () => {
-    const none = { lifetime: 0, last_year: 0, year: 0, month: 0 };
-    serve({
-        1: page({
-            first_sale: false,
-            revenue: none,
-            accounts: [],
-            invoices: { count: 0, rows: [] },
-        }),
-    });
+test("a linked customer that nothing was sold to gets one line saying so", async () => {
+    serve({ 1: page({ accounts: [], invoices: { count: 0, rows: [] } }) });
+    await openCustomer();
+    expect(".o_xero_page").toHaveText(/nothing sold to this customer/);
+    expect(".o_xero_tile").toHaveCount(0);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("drafts alone are shown as invoices, not as revenue", async () => {
+    serve({ 1: page({ accounts: [] }) });
     await openCustomer();
     expect(".o_xero_no_revenue").toHaveCount(1);
     expect("canvas").toHaveCount(0);
-    expect(".o_xero_invoices").toHaveText(/No invoices or credit notes\./);
+    expect(".o_xero_invoice").toHaveCount(1);
     expect.verifySteps(["page of 1"]);
 });
 
