@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .xero_quote_pipeline import WON
 
@@ -9,7 +10,7 @@ class XeroInvoice(models.Model):
     _inherit = "xero.invoice"
 
     quote_id = fields.Many2one(
-        "xero.quote", "Quote", readonly=True, index="btree_not_null", ondelete="set null"
+        "xero.quote", readonly=True, index="btree_not_null", ondelete="set null"
     )
     quote_match = fields.Selection(
         [("reference", "Its reference names the quote"), ("amount", "Its amount is the quote's")],
@@ -20,9 +21,17 @@ class XeroInvoice(models.Model):
     @api.model
     def _follow_quotes(self, changes):
         """Find the quotes that new and changed invoices came of."""
-        self.browse(changes.ids).filtered(
-            lambda invoice: invoice.kind == "invoice" and not invoice.quote_id
-        )._find_quotes()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM xero_invoice i
+                    WHERE id = ANY(%s) AND kind = 'invoice' AND quote_id IS NULL
+                      AND EXISTS (SELECT FROM xero_quote q
+                                   WHERE q.contact_id = i.contact_id AND q.status = ANY(%s))""",
+                changes.ids,
+                list(WON),
+            )
+        )
+        self.browse([id_ for (id_,) in rows])._find_quotes()
 
     def _find_quotes(self):
         quotes = self.env["xero.quote"].search(
