@@ -8,7 +8,6 @@ stand-in's books live in memory, and begin afresh as well.
 import argparse
 import contextlib
 import fcntl
-import re
 import threading
 import time
 from datetime import date
@@ -171,11 +170,8 @@ def _progress(stream):
 
 
 def _warm_up(server):
-    """Have Odoo build its style sheets and scripts before the first visitor waits for them."""
     with contextlib.suppress(OSError):
-        page = server.get(f"{server.url}/odoo")[2]
-        for asset in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', page):
-            server.get(server.url + asset)
+        server.warm_up()
 
 
 def _serve(server, process, xero):

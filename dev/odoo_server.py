@@ -2,6 +2,7 @@
 
 import http.cookiejar
 import json
+import re
 import urllib.request
 
 from . import database
@@ -85,6 +86,13 @@ class OdooServer:
             self.login()
         with self._client.open(url, timeout=60) as answer:
             return answer.status, answer.url, answer.read().decode()
+
+    def warm_up(self):
+        """Have Odoo build style sheets and scripts, for which the first visitor would wait."""
+        for page in ("/web/login", "/odoo"):
+            for asset in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', self.get(self.url + page)[2]):
+                self.get(self.url + asset)
+        return self
 
     def sql(self, statement):
         """What psql prints for a statement on the database: rows by line, columns by `|`."""

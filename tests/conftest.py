@@ -73,15 +73,20 @@ def sandbox_factory(odoo_env, test_name):
         yield start
 
 
+@pytest.fixture(scope="session")
+def template(odoo_env):
+    """The name of the database that the tests' own are copies of."""
+    return addon_template(odoo_env)
+
+
 @pytest.fixture
-def odoo_server(odoo_env, test_name):
+def odoo_server(odoo_env, template, test_name):
     """odoo_server(sandbox=…, workers=0, cron_threads=1) → a started OdooServer.
 
     It serves a fresh database that has the addon installed and speaks to that stand-in; with
     `database=` an additional server joins the database of another one. Jobs that are not the
     addon's are switched off. Everything is stopped and dropped when the test ends.
     """
-    template = addon_template(odoo_env)
     numbers = itertools.count(1)
     with contextlib.ExitStack() as stack:
 

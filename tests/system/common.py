@@ -111,22 +111,23 @@ class Organisation:
 
 def set_up(server, xero):
     """Give the company of an Odoo server the stand-in's app and currency."""
+    use_currency(server, xero)
+    app = {"xero_client_id": Settings.client_id, "xero_client_secret": Settings.client_secret}
+    server.call("res.company", "write", [_company(server)], app)
+
+
+def use_currency(server, xero):
+    """Have the company of an Odoo server keep its books in the stand-in's currency."""
     currency = xero.truth()["currency"]
     [found] = server.call(
         "res.currency", "search", [("name", "=", currency), ("active", "in", (True, False))]
     )
     server.call("res.currency", "write", [found], {"active": True})
-    [company] = server.call("res.company", "search", [], limit=1)
-    server.call(
-        "res.company",
-        "write",
-        [company],
-        {
-            "currency_id": found,
-            "xero_client_id": Settings.client_id,
-            "xero_client_secret": Settings.client_secret,
-        },
-    )
+    server.call("res.company", "write", [_company(server)], {"currency_id": found})
+
+
+def _company(server):
+    return server.call("res.company", "search", [], limit=1)[0]
 
 
 def connect(server, xero, organisation=None):

@@ -1,0 +1,35 @@
+"""A person at a browser, whom nothing may go wrong for unseen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from dev.database import copy, drop, named
+from dev.odoo_server import OdooServer
+from tests.browser.person import Person
+
+# A page of a busy machine's Odoo takes its time.
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="session")
+def template(odoo_env, template):
+    """A template with style sheets and scripts built, so that no test waits for them."""
+    name = named("test_browser_template")
+    copy(odoo_env, template, name)
+    server = OdooServer(odoo_env, name, cron_threads=0)
+    try:
+        server.start().warm_up().stop()
+        yield name
+    finally:
+        server.stop()
+        drop(odoo_env, name)
+
+
+@pytest.fixture
+def person(browser, screenshots):
+    """person(server) → a Person in front of that Odoo; any error of a page fails the test."""
+    errors = []
+    browser.on("pageerror", lambda error: errors.append(str(error)))
+    browser.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield lambda server: Person(browser, server, screenshots)
+    assert not errors, errors

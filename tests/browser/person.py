@@ -1,0 +1,144 @@
+"""What a person does in Odoo's and in Xero's pages, told in words a person would use."""
+
+import re
+from decimal import Decimal
+
+from playwright.sync_api import expect
+
+from tests.system.common import wait_until
+from xero_sandbox.settings import Settings
+
+DESKTOP = {"width": 1400, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# Milliseconds in which charts have drawn themselves and dialogs slid in, for the pictures' sake.
+SETTLED = 700
+CONNECTIONS = "/odoo/action-exsalerate_xero.xero_connection_action"
+
+
+class Person:
+    """An administrator of Odoo in front of a browser."""
+
+    def __init__(self, page, server, screenshots):
+        self.page, self.server, self.screenshots = page, server, screenshots
+        page.set_viewport_size(DESKTOP)
+
+    def log_in(self):
+        self.page.goto(f"{self.server.url}/web/login")
+        self.page.fill("#login", "admin")
+        self.page.fill("#password", "admin")
+        self.page.click("button[type=submit]")
+        expect(self.page.locator(".o_main_navbar")).to_be_visible()
+        return self
+
+    def picture(self, name, element=None):
+        """Keep what is on the screen, or just an element of it."""
+        self.page.wait_for_timeout(SETTLED)
+        (element or self.page).screenshot(path=self.screenshots / f"{name}.png")
+
+    def picture_on_a_phone(self, name, show):
+        """Keep what a phone shows, after `show` has led there; then go back to the desk."""
+        self.page.set_viewport_size(PHONE)
+        show()
+        self.picture(f"{name}_phone")
+        self.page.set_viewport_size(DESKTOP)
+
+    def open_xero_settings(self):
+        """Settings → Xero."""
+        self.page.goto(f"{self.server.url}/odoo/settings")
+        self.page.click(".settings_tab [data-key=exsalerate_xero]")
+        expect(self.page.locator("#xero_app_setting")).to_be_visible()
+
+    @property
+    def secret_field(self):
+        return self.page.locator("[name=xero_client_secret] input:visible")
+
+    def enter_credentials(self):
+        self.page.fill("[name=xero_client_id] input", Settings.client_id)
+        self.secret_field.fill(Settings.client_secret)
+
+    def press_connect(self):
+        """Connect to Xero; ends on Xero's page."""
+        self.page.get_by_role("button", name="Connect to Xero").click()
+        expect(self.page.get_by_role("button", name="Allow access")).to_be_visible()
+
+    def answer_xero(self, button):
+        """Press a button of Xero's consent page; ends in Odoo."""
+        self.page.get_by_role("button", name=button).click()
+        self.page.wait_for_url(f"{self.server.url}/**")
+
+    def open_connection(self):
+        """The form of the only organisation."""
+        self.page.goto(f"{self.server.url}{CONNECTIONS}/1")
+        self.wait_for_connection()
+
+    def wait_for_connection(self):
+        expect(self.page.locator(".o_form_view [name=name]")).to_be_visible()
+        expect(self.page.locator(".o_form_view .o_form_statusbar")).to_be_visible()
+
+    @property
+    def state(self):
+        """The state that the connection's form shows."""
+        return self.page.locator(".o_statusbar_status .o_arrow_button_current")
+
+    def set_joined_date(self, day):
+        self.page.locator(".o_field_widget[name=first_joined_date]").click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(f"{day:%m/%d/%Y}")
+        self.page.keyboard.press("Tab")
+
+    def press(self, action):
+        """A button of a form, by the name of what it does."""
+        self.page.click(f".o_form_view button[name={action}]")
+
+    def import_everything(self):
+        """Press the four buttons and watch the bars; returns every word they said meanwhile."""
+        self.page.evaluate(WATCH_PROGRESS)
+        for what in ("accounts", "contacts", "suppliers", "sales"):
+            self.press(f"action_import_{what}")
+        streams = self.page.locator(".o_xero_stream")
+        done = streams.filter(has=self.page.get_by_text("Last read")).filter(has_text="Up to date")
+        wait_until(lambda: done.count() == streams.count() == 5, server=self.server)
+        return self.page.evaluate("window.progressSaid")
+
+    def open_customer(self, name):
+        """Find a customer among Odoo's contacts and open the Xero page of the form."""
+        self.page.goto(f"{self.server.url}/odoo/contacts")
+        self.page.fill(".o_searchview_input", name)
+        self.page.keyboard.press("Enter")
+        row = self.page.locator(".o_data_row, .o_kanban_record").filter(has_text=name)
+        expect(row).to_have_count(1)
+        row.get_by_text(name).first.click()
+        self.show_xero_page()
+
+    def show_xero_page(self):
+        self.page.click(".o_notebook .nav-link[name=xero]")
+        expect(self.page.locator(".o_xero_codes")).to_be_visible()
+
+    def revenue_by_code(self):
+        """{account code: revenue of all time} as the customer's page shows it."""
+        rows = self.page.locator(".o_xero_codes tbody tr").all()
+        return {
+            row.locator(".o_xero_code .fw-bold").inner_text(): amount(
+                row.locator("[data-name=lifetime]").inner_text()
+            )
+            for row in rows
+        }
+
+    def lifetime_revenue(self):
+        return amount(self.page.locator("[data-name=lifetime] .o_xero_value").inner_text())
+
+
+# Keeps every text that the streams' progress takes on, however short it stands there.
+WATCH_PROGRESS = """() => {
+    const streams = document.querySelector(".o_xero_streams");
+    const keep = () => window.progressSaid.push(...streams.innerText.split("\\n"));
+    window.progressSaid = [];
+    new MutationObserver(keep).observe(streams.parentElement, {
+        subtree: true, childList: true, characterData: true,
+    });
+}"""
+
+
+def amount(text):
+    """The number in a text such as `£ 1,234.50` or `-£ 3.00`."""
+    return Decimal(re.sub(r"[^\d.-]", "", text))

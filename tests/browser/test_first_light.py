@@ -1,0 +1,168 @@
+"""The first hour with the addon, in a real browser: connect, import, see what a customer buys."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.system.common import connected, set_up, use_currency
+from xero_sandbox.client import Session
+from xero_sandbox.settings import Settings
+
+JOINED = date(date.today().year - 3, 1, 1)
+
+
+@pytest.fixture
+def xero(sandbox_factory):
+    """Few customers, so that each has bought for years; small pages, so that progress shows."""
+    return sandbox_factory(customers=30, invoices=900, max_page_size=200)
+
+
+def test_from_settings_to_what_a_customer_buys(odoo_server, xero, person):
+    odoo = odoo_server(xero, cron_threads=2)
+    use_currency(odoo, xero)
+    admin = person(odoo).log_in()
+
+    connect_in_settings(admin, xero)
+    import_all(admin)
+    name, revenue = best_customer(odoo, xero)
+    admin.open_customer(name)
+
+    admin.picture("customer")
+    assert nothing_at_zero(admin.revenue_by_code()) == revenue
+    assert admin.lifetime_revenue() == sum(revenue.values())
+    newest_invoice_leads_into_xero(admin, Session.consented(xero.url))
+    on_a_phone(admin)
+
+
+def connect_in_settings(admin, xero):
+    """Settings → Xero → consent → the connection's form, with the organisation's name."""
+    admin.open_xero_settings()
+    admin.enter_credentials()
+    admin.picture("settings")
+    admin.press_connect()
+    admin.picture("consent")
+    admin.answer_xero("Allow access")
+    admin.wait_for_connection()
+    expect(admin.state).to_have_text("Connected")
+    [organisation] = xero.organisations()
+    expect(admin.page.locator("h1")).to_have_text(organisation["name"])
+    assert organisation["connected"]
+
+    admin.open_xero_settings()
+    admin.picture("settings_connected")
+    expect(admin.page.locator("#xero_connect_setting")).to_contain_text(organisation["name"])
+    expect(admin.page.locator("[name=xero_client_id] input")).to_have_value(Settings.client_id)
+    expect(admin.secret_field).to_have_value("")
+    assert Settings.client_secret not in admin.page.content()
+
+
+def import_all(admin):
+    """Sales want a day first; then four buttons, and bars that move by themselves."""
+    admin.open_connection()
+    admin.press("action_import_sales")
+    expect(admin.page.locator(".modal")).to_contain_text("Joined Xero on")
+    admin.page.keyboard.press("Escape")
+    admin.picture("connection_before")
+    admin.set_joined_date(JOINED)
+    said = admin.import_everything()
+    admin.picture("connection")
+    assert {"Queued", "Running"} & set(said), "work was seen waiting or under way"
+    assert any(" of 900" in text for text in said), "and how far it was"
+
+
+def best_customer(odoo, xero):
+    """(name, {account code: revenue since the day the company joined Xero}), by the truth."""
+    truth = xero.truth(since=JOINED)["revenue"]["by_contact_account"]
+    accounts = Session.consented(xero.url).get("Accounts")["Accounts"]
+    codes = {account["AccountID"]: account["Code"] for account in accounts}
+    fields = ["xero_id", "partner_id"]
+    linked = [("partner_id", "!=", False)]
+    customers = defaultdict(lambda: defaultdict(Decimal))
+    for contact in odoo.call("xero.contact", "search_read", linked, fields):
+        for account, revenue in truth.get(contact["xero_id"], {}).items():
+            customers[contact["partner_id"][1]][codes.get(account, "")] += Decimal(revenue)
+    name = max(customers, key=lambda name: sum(customers[name].values()))
+    return name, nothing_at_zero(customers[name])
+
+
+def nothing_at_zero(revenue):
+    return {code: value for code, value in revenue.items() if value}
+
+
+def newest_invoice_leads_into_xero(admin, session):
+    """The link of the first invoice of the list opens that invoice, in that organisation."""
+    row = admin.page.locator(".o_xero_invoice").filter(has_not_text="Credit note").first
+    link = row.get_by_role("link")
+    number = link.inner_text().split()[0]
+    invoices = session.get("Invoices", page=1, searchTerm=number)["Invoices"]
+    [invoice] = [each for each in invoices if each["InvoiceNumber"] == number]
+    [organisation] = session.get("Organisation")["Organisations"]
+    url = urlsplit(link.get_attribute("href"))
+    assert (url.scheme, url.netloc) == ("https", "go.xero.com")
+    assert url.path == "/organisationlogin/default.aspx"
+    assert parse_qs(url.query) == {
+        "shortcode": [organisation["ShortCode"]],
+        "redirecturl": [f"/AccountsReceivable/View.aspx?InvoiceID={invoice['InvoiceID']}"],
+    }
+
+
+def on_a_phone(admin):
+    """The three pages that matter fit a phone: nothing is cut off at the side."""
+    pages = {
+        "customer": lambda: (admin.page.reload(), admin.show_xero_page()),
+        "connection": admin.open_connection,
+        "settings_connected": admin.open_xero_settings,
+    }
+    for name, show in pages.items():
+        admin.picture_on_a_phone(name, show)
+
+
+def test_consent_refused_is_explained_and_can_be_asked_for_again(odoo_server, xero, person):
+    odoo = odoo_server(xero)
+    set_up(odoo, xero)
+    admin = person(odoo).log_in()
+    admin.open_xero_settings()
+    admin.press_connect()
+
+    admin.answer_xero("Cancel")
+
+    expect(admin.page.get_by_role("heading")).to_have_text("Xero was not connected")
+    expect(admin.page.get_by_role("alert")).to_contain_text("Access was not allowed in Xero")
+    admin.picture("consent_refused")
+    admin.page.get_by_role("link", name="Back to Odoo").click()
+    admin.wait_for_connection()
+    expect(admin.state).to_have_text("Not connected")
+    admin.press_connect()
+    admin.answer_xero("Allow access")
+    admin.wait_for_connection()
+    expect(admin.state).to_have_text("Connected")
+
+
+def test_disconnecting_asks_first_and_keeps_what_was_imported(odoo_server, xero, person):
+    odoo = odoo_server(xero, cron_threads=2)
+    connected(odoo, xero).import_all()
+    invoices = odoo.call("xero.invoice", "search_count", [])
+    admin = person(odoo).log_in()
+    admin.open_connection()
+
+    admin.press("action_disconnect")
+    dialog = admin.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("What has been imported is kept")
+    admin.picture("disconnect")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    expect(admin.state).to_have_text("Connected")
+    assert xero.organisations()[0]["connected"]
+
+    admin.press("action_disconnect")
+    dialog.get_by_role("button", name="Disconnect").click()
+    expect(admin.page.get_by_role("alert")).to_contain_text("Disconnected by")
+    admin.picture("disconnected")
+    expect(admin.page.get_by_role("button", name="Reconnect")).to_be_visible()
+    assert not xero.organisations()[0]["connected"]
+    assert odoo.sql("SELECT count(*) FROM xero_token") == "0"
+    assert odoo.call("xero.invoice", "search_count", []) == invoices > 0
