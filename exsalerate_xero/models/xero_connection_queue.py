@@ -21,8 +21,6 @@ LOCK_SPACE = 0x7E20
 RUN_SECONDS = 50.0
 # What only sales need is not read when future sales are not wanted.
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
-# In seconds: how soon a connection with events is looked at again that another worker has in hand.
-LOOK_AGAIN = 0.2
 # Draining a queue by hand waits for Xero's minute window, not for its day.
 PATIENCE = timedelta(seconds=70)
 
@@ -119,23 +117,13 @@ class XeroConnection(models.Model):
     def _serve(self, full):
         """Work on one connection after another until nothing is due or the time is up."""
         end = time.monotonic() + self.env.context.get("cron_seconds", RUN_SECONDS)
-        served = taken = self.browse()
+        served = self.browse()
         while time.monotonic() < end:
             connection = self._next_due(full, served)
-            if connection:
-                served += connection
-                with connection._claim() as claimed:
-                    if claimed:
-                        connection._work(end)
-                    else:
-                        taken += connection
-                continue
-            # Who has a connection in hand reads its events too, unless that one is just leaving.
-            taken = taken.filtered(lambda each: each._events_due_in() is not None)
-            if full or not taken:
+            if not connection:
                 break
-            self._pause(LOOK_AGAIN)
-            served, taken = served - taken, self.browse()
+            served += connection
+            connection._work_alone(end)
         self._wake_when_due(at_once=time.monotonic() >= end)
 
     @api.model
@@ -182,6 +170,33 @@ class XeroConnection(models.Model):
             # Without a session there is nothing to give back: its locks fell with it.
             if claimed and not self.env.cr.closed:
                 self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
+
+    def _work_alone(self, end):
+        """Work on the connection until ``end`` (monotonic seconds), unless somebody else does."""
+        waiting = True
+        while waiting and time.monotonic() < end:
+            with self._claim() as claimed:
+                if not claimed:
+                    return
+                self._work(end)
+            # Events that came before the claim was given back woke nobody: see _receive_events.
+            self._commit()
+            waiting = self._events_due_in() is not None
+
+    def _is_in_hand(self):
+        """Tell whether a worker has claimed each of these connections."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FROM pg_locks
+                    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted
+                      AND database = (SELECT oid FROM pg_database
+                                       WHERE datname = current_database())
+                      AND classid = %s AND objid = ANY(%s::oid[])""",
+                LOCK_SPACE,
+                self.ids,
+            )
+        )
+        return rows[0][0] == len(self)
 
     def _work(self, end):
         """Read what is due, events first and history last, until ``end`` or a limit.
@@ -299,9 +314,7 @@ class XeroConnection(models.Model):
         while True:
             busy = False
             for connection in self:
-                with connection._claim() as claimed:
-                    if claimed:
-                        connection._work(time.monotonic() + RUN_SECONDS)
+                connection._work_alone(time.monotonic() + RUN_SECONDS)
                 waiting = connection._events_due_in() is not None
                 busy = busy or waiting or bool(connection._due_streams())
             if busy:

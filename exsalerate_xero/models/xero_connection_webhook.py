@@ -140,9 +140,17 @@ class XeroConnection(models.Model):
 
     @api.model
     def _receive_events(self, events, client_ids):
-        """Keep events whose signature was checked, and wake a worker for them."""
-        if self.env["xero.webhook.event"]._store(events, client_ids):
-            self._wake("live")
+        """Keep events whose signature was checked, and wake a worker for them.
+
+        Not where a worker has the connections in hand: it reads what waits, and looks once more
+        when it has given them back. Waking all workers for every post would keep them busy.
+        """
+        connections = self.env["xero.webhook.event"]._store(events, client_ids)
+        if connections:
+            # Now who gives them back after we looked will see the events.
+            self._commit()
+            if not connections._is_in_hand():
+                self._wake("live")
 
     def _events_due_in(self):
         """Return in how many seconds waiting events should be read, None without any."""

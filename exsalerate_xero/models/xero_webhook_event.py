@@ -9,6 +9,8 @@ from ..tools.fields import GUID
 # The stream that reads what an event of this category announces. Xero has no webhooks for quotes
 # and accounts; categories that are not here are of no use to us.
 KINDS = {"INVOICE": "invoices", "CREDITNOTE": "credit_notes", "CONTACT": "contacts"}
+# Records read in one go, ten calls' worth: what people are told of them is told at once.
+MOST_AT_ONCE = 10 * const.IDS_PER_CALL
 # By then polling has read what an event announced, whatever kept the event from being read.
 KEPT_FOR = timedelta(days=3)
 
@@ -49,7 +51,7 @@ class XeroWebhookEvent(models.Model):
 
         :param events: :class:`webhook.Event` records
         :param client_ids: of the apps whose key signed them
-        :return: whether there was any
+        :return: the connections that got any
         """
         now = fields.Datetime.now()
         self.env["xero.connection"].flush_model(["tenant_id", "state", "active", "company_id"])
@@ -60,9 +62,9 @@ class XeroWebhookEvent(models.Model):
             if event.category in KINDS and GUID.fullmatch(event.resource_id)
         ]
         if not known:
-            return False
+            return self.env["xero.connection"]
         tenants, kinds, xero_ids, times = zip(*known, strict=True)
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """INSERT INTO xero_webhook_event
                           (connection_id, kind, xero_id, event_at, received_at)
@@ -74,7 +76,8 @@ class XeroWebhookEvent(models.Model):
                      JOIN res_company company ON company.id = connection.company_id
                     WHERE connection.state = 'connected' AND connection.active
                       AND company.xero_client_id = ANY(%(client_ids)s)
-                    GROUP BY connection.id, event.kind, event.xero_id""",
+                    GROUP BY connection.id, event.kind, event.xero_id
+                   RETURNING connection_id""",
                 tenants=list(tenants),
                 kinds=list(kinds),
                 xero_ids=list(xero_ids),
@@ -83,7 +86,7 @@ class XeroWebhookEvent(models.Model):
                 client_ids=list(client_ids),
             )
         )
-        return bool(self.env.cr.rowcount)
+        return self.env["xero.connection"].browse({connection_id for (connection_id,) in rows})
 
     @api.model
     def _ask_for(self, contacts):
@@ -131,7 +134,7 @@ class XeroWebhookEvent(models.Model):
     def _next_batch(self, connection, kinds):
         """Return (kind, {Xero's id: ids of the rows that name it}) of what waits longest, or None.
 
-        Of one kind, as many as one call takes.
+        Of one kind, as many as some calls take.
         """
         rows = self.env.execute_query(
             SQL(
@@ -143,7 +146,7 @@ class XeroWebhookEvent(models.Model):
                     GROUP BY kind, xero_id ORDER BY min(id) LIMIT %(limit)s""",
                 connection=connection.id,
                 kinds=list(kinds),
-                limit=const.IDS_PER_CALL,
+                limit=MOST_AT_ONCE,
             )
         )
         return (rows[0][0], {xero_id: ids for _kind, xero_id, ids in rows}) if rows else None

@@ -1,0 +1,166 @@
+"""Webhooks delivered to Odoo's own workers: what they cost, what they bring, what is turned away.
+
+Slow for its size: a burst of thousands of deliveries through real HTTP workers, each on a
+connection of its own as Xero's are.
+"""
+
+import http.client
+import json
+import os
+import random
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+from tests.system.common import connected, wait_until
+from xero_sandbox.dates import seven_digits
+from xero_sandbox.webhooks import signature
+
+KEY = "the webhook key of the app"
+ROUTE = "/exsalerate_xero/webhook"
+SENDERS = 2
+# What Odoo's access log says of a post: status, queries, seconds in the database and elsewhere.
+SERVED = re.compile(rf'"POST {ROUTE} HTTP/1\.1" (\d+) - (\d+) ([\d.]+) ([\d.]+)')
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# Xero gathers what happens at about the same time into one post.
+MOST_IN_A_POST = 12
+
+
+def give_key(server):
+    """Enter the app's webhook key, as in the settings."""
+    [company] = server.call("res.company", "search", [], limit=1)
+    server.call("res.company", "write", [company], {"xero_webhook_key": KEY})
+
+
+def event(tenant, xero_id, event_type="UPDATE", category="INVOICE"):
+    """An event of something that happened just now."""
+    return {
+        "resourceUrl": f"https://api.xero.com/api.xro/2.0/Invoices/{xero_id}",
+        "resourceId": xero_id,
+        "eventDateUtc": seven_digits(time.time())[:-4],
+        "eventType": event_type,
+        "eventCategory": category,
+        "tenantId": tenant,
+        "tenantType": "ORGANISATION",
+    }
+
+
+def posts_of(events, rng):
+    """The events as bodies of posts of different sizes, in the order given."""
+    bodies, rest = [], list(events)
+    while rest:
+        size = rng.randint(1, MOST_IN_A_POST)
+        part, rest = rest[:size], rest[size:]
+        bodies.append(json.dumps({"events": part, "entropy": rng.random()}).encode())
+    return bodies
+
+
+def post(server, body, signed):
+    """Deliver one post; returns (status, body, cookies)."""
+    parts = urlsplit(server.url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    headers = {"Content-Type": "application/json", "x-xero-signature": signed}
+    try:
+        connection.request("POST", ROUTE, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer.headers.get("Set-Cookie")
+    finally:
+        connection.close()
+
+
+def deliver(server, posts):
+    """Deliver (body, signature) pairs, some at once; the answers in their order."""
+    with ThreadPoolExecutor(SENDERS) as senders:
+        return list(senders.map(lambda pair: post(server, *pair), posts))
+
+
+def own_seconds(server):
+    """How long the endpoint took for each post, by Odoo's own log."""
+    log = COLOURS.sub("", server.log.read_text(errors="replace"))
+    return [float(database) + float(rest) for _s, _q, database, rest in SERVED.findall(log)]
+
+
+def percentile(values, share):
+    """The value that `share` of all values do not exceed."""
+    return sorted(values)[max(0, round(share * len(values)) - 1)]
+
+
+def edited(xero, rng, count):
+    """Raise invoices and do to some what people do; returns the ids of all that changed."""
+    made = [each["InvoiceID"] for each in xero.edit("new_invoice", count=count, status="AUTHORISED")]
+    for xero_id in rng.sample(made, count // 3):
+        xero.edit(rng.choice(("pay", "void", "change_amount")), id=xero_id)
+    return made
+
+
+def test_a_burst_of_two_thousand_events_costs_ten_calls_and_brings_every_invoice_right(
+    odoo_server, sandbox_factory
+):
+    rng = random.Random(6)
+    xero = sandbox_factory(customers=20, invoices=200)
+    server = odoo_server(xero, workers=2, cron_threads=2)
+    organisation = connected(server, xero).import_all()
+    give_key(server)
+    [admin] = server.call("res.users", "search", [("login", "=", "admin")])
+    server.call(
+        "xero.connection", "write", [organisation.id], {"invoice_notifiee_ids": [(4, admin)]}
+    )
+    changed = edited(xero, rng, 300)
+    events = [event(organisation.tenant, rng.choice(changed)) for _ in range(2000 - 300)]
+    events += [event(organisation.tenant, xero_id) for xero_id in changed]
+    deliveries = [each for each in events for _ in range(rng.randint(1, 3))]
+    rng.shuffle(deliveries)
+    right = [(body, signature(KEY, body)) for body in posts_of(deliveries, rng)]
+    forged = posts_of([event(organisation.tenant, rng.choice(changed)) for _ in range(200)], rng)
+    forged = [(body, signature("not the key", body)) for body in forged]
+    forged += [(body[:-1] + b" ", signed) for body, signed in rng.sample(right, len(right) // 10)]
+    posts = [(*pair, 200) for pair in right] + [(*pair, 401) for pair in forged]
+    rng.shuffle(posts)
+    xero.reset_calls()
+
+    answers = deliver(server, [(body, signed) for body, signed, _status in posts])
+
+    assert answers == [(status, b"", None) for *_pair, status in posts]
+    wait_until(lambda: server.sql("SELECT count(*) FROM xero_webhook_event") == "0", 90)
+    organisation.settle()
+    calls = organisation.calls(ok=False)
+    p95 = percentile(own_seconds(server), 0.95)
+    print(f"{len(posts)} posts, {len(calls)} calls, the endpoint's p95 {p95 * 1000:.0f} ms")
+    organisation.assert_figures()
+    kept = f"SELECT count(*) FROM xero_invoice WHERE connection_id = {organisation.id}"
+    listed = ", ".join(f"'{xero_id}'" for xero_id in changed)
+    assert server.sql(f"{kept} AND xero_id IN ({listed})") == "300"
+    assert len(calls) <= 10
+    # A machine that has other things to do makes everything take longer.
+    assert p95 <= 0.1 * max(1, os.getloadavg()[0] / os.cpu_count())
+    assert_told_once(server, organisation)
+
+
+def assert_told_once(server, organisation):
+    """Every invoice that could be told of was, and nobody heard of one twice."""
+    told = server.sql(
+        f"""SELECT count(*) FROM xero_invoice
+             WHERE connection_id = {organisation.id} AND notified_at IS NOT NULL"""
+    )
+    assert int(told) > 200
+    twice = server.sql(
+        """SELECT res_id FROM mail_message WHERE model = 'xero.invoice'
+            GROUP BY res_id HAVING count(*) > 1"""
+    )
+    assert twice == ""
+
+
+def test_without_webhooks_the_same_is_there_with_the_next_poll(odoo_server, sandbox_factory):
+    xero = sandbox_factory(customers=10, invoices=60)
+    server = odoo_server(xero, cron_threads=2)
+    organisation = connected(server, xero).import_all()
+    edited(xero, random.Random(6), 30)
+    # Sixteen minutes later.
+    server.sql("UPDATE xero_stream SET last_success = last_success - interval '16 minutes'")
+    server.sql("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'")
+    before = f"SELECT count(*) FROM xero_invoice WHERE connection_id = {organisation.id}"
+    kept = int(server.sql(before))
+    wait_until(lambda: int(server.sql(before)) >= kept + 30, 60, server)
+    organisation.settle()
+    organisation.assert_figures()
