@@ -90,7 +90,8 @@ class OdooServer:
     def warm_up(self):
         """Have Odoo build style sheets and scripts, for which the first visitor would wait."""
         for page in ("/web/login", "/odoo"):
-            for asset in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', self.get(self.url + page)[2]):
+            html = self.get(self.url + page)[2]
+            for asset in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', html):
                 self.get(self.url + asset)
         return self
 
