@@ -149,7 +149,8 @@ class ResPartner(models.Model):
                           COALESCE(SUM(amount_company) FILTER (%(year)s), 0) AS year,
                           COALESCE(SUM(amount_company) FILTER (%(last_year)s), 0) AS last_year,
                           COALESCE(SUM(amount_company) FILTER (%(month)s), 0) AS month_revenue
-                     FROM (SELECT *, DATE_TRUNC('month', date)::date AS month FROM (%(line)s) l) l
+                     FROM (SELECT *, DATE_TRUNC('month', date::timestamp)::date AS month
+                             FROM (%(line)s) line) line
                     GROUP BY GROUPING SETS ((), (account_id), (account_id, month))""",
                 line=line,
                 year=SQL("WHERE date BETWEEN %s AND %s", *year),
