@@ -14,6 +14,7 @@ from . import xero_pipeline_mapping
 from . import xero_sync_issue
 from . import xero_connection
 from . import xero_connection_oauth
+from . import xero_connection_limits
 from . import xero_connection_queue
 from . import xero_webhook_event
 from . import xero_connection_webhook

@@ -224,6 +224,7 @@ class XeroConnection(models.Model):
         client = self._speaking_to_xero(self._client)
         try:
             answer = self._speaking_to_xero(client.organisation)
+            self._note_limits(answer)
             details = payload.organisation(answer.records[0] if answer.records else {})
         except payload.OddRecord as error:
             raise UserError(self.env._("Xero's organisation cannot be read: %s", error)) from error

@@ -21,6 +21,9 @@ LOCK_SPACE = 0x7E20
 RUN_SECONDS = 50.0
 # What only sales need is not read when future sales are not wanted.
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
+# A scheduled job runs in one process at a time: history has two, so that the import of one
+# organisation does not keep all the others waiting.
+LANES = {"live": ["ir_cron_live"], "backfill": ["ir_cron_backfill", "ir_cron_backfill_2"]}
 # Draining a queue by hand waits for Xero's minute window, not for its day.
 PATIENCE = timedelta(seconds=70)
 
@@ -71,8 +74,9 @@ class XeroConnection(models.Model):
         self._wake("backfill" if full else "live")
 
     def _wake(self, lane, at=None):
-        # sudo: waking the scheduler of ours, after the caller's rights were checked
-        self.env.ref(f"exsalerate_xero.ir_cron_{lane}").sudo()._trigger(at)
+        for name in LANES[lane]:
+            # sudo: waking the scheduler of ours, after the caller's rights were checked
+            self.env.ref(f"exsalerate_xero.{name}").sudo()._trigger(at)
 
     @api.model
     def _cron_live(self):
@@ -141,6 +145,8 @@ class XeroConnection(models.Model):
                       AND (EXISTS (SELECT FROM xero_stream s
                                     WHERE s.connection_id = c.id AND s.full = %(full)s
                                       AND s.state <> 'idle'
+                                      AND (NOT s.full OR c.history_not_before IS NULL
+                                           OR c.history_not_before <= %(now)s)
                                       AND (s.not_before IS NULL OR s.not_before <= %(now)s))
                            OR NOT %(full)s AND EXISTS (SELECT FROM xero_webhook_event e
                                                         WHERE e.connection_id = c.id))
@@ -253,11 +259,11 @@ class XeroConnection(models.Model):
 
     def _due_streams(self):
         now = fields.Datetime.now()
-        self.invalidate_recordset(["stream_ids", "not_before", "state"])
-        if self.state != "connected" or (self.not_before and self.not_before > now):
+        self.invalidate_recordset(["stream_ids", "not_before", "history_not_before", "state"])
+        if self.state != "connected":
             return self.env["xero.stream"]
         return self.stream_ids.filtered(
-            lambda s: s.state != "idle" and (not s.not_before or s.not_before <= now)
+            lambda s: s.state != "idle" and (s._next_try() or now) <= now
         ).sorted(lambda s: (s.full, const.STREAM_KINDS.index(s.kind)))
 
     def _has_live_work(self):
@@ -296,10 +302,7 @@ class XeroConnection(models.Model):
             [("connection_id.state", "=", "connected"), ("state", "!=", "idle")]
         )
         for full, group in streams.grouped("full").items():
-            due = min(
-                max(stream.not_before or now, stream.connection_id.not_before or now)
-                for stream in group
-            )
+            due = min(stream._next_try() or now for stream in group)
             earliest = now if at_once else now + timedelta(seconds=1)
             self._wake("backfill" if full else "live", at=max(due, earliest))
         if at_once and self.env["xero.webhook.event"].search_count([], limit=1):
@@ -320,7 +323,7 @@ class XeroConnection(models.Model):
             if busy:
                 continue
             until = [
-                max(filter(None, (stream.not_before, stream.connection_id.not_before)))
+                stream._next_try()
                 for stream in self.stream_ids
                 if stream.connection_id.state == "connected" and stream.state == "waiting"
             ]

@@ -192,10 +192,6 @@ class XeroConnection(models.Model):
         if received_at and (not self.last_event_read_at or received_at > self.last_event_read_at):
             self.last_event_read_at = received_at
 
-    def _note_limits(self, answer):
-        if answer.limits.day_left is not None:
-            self.calls_left_today = answer.limits.day_left
-
     @api.model
     def _cron_sweep(self):
         """Queue reading everything again, to find what changed in Xero without a word.

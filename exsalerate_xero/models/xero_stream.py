@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 # How often a stream is read when nothing announces changes; quotes, for which Xero has no
 # announcements, as often as the connection says. The form shows what it adds up to, beside the
@@ -69,6 +70,9 @@ class XeroStream(models.Model):
         help="Asked for while a walk went on; follows it.",
     )
     walk_repeats = fields.Integer(readonly=True)
+    walk_promised = fields.Integer(
+        readonly=True, help="Records there were in Xero when the walk began."
+    )
     done_count = fields.Integer("Done", readonly=True)
     total_count = fields.Integer("Of", readonly=True)
     progress = fields.Float(compute="_compute_progress")
@@ -108,10 +112,8 @@ class XeroStream(models.Model):
 
     def _summarise(self):
         if self.state in ("waiting", "failed"):
-            when = fields.Datetime.context_timestamp(self, self.not_before or self.write_date)
-            return self.env._(
-                "%(why)s Goes on at %(when)s.", why=self.last_error, when=f"{when:%H:%M}"
-            )
+            when = self._clock(self._next_try() or self.write_date)
+            return self.env._("%(why)s Goes on at %(when)s.", why=self.last_error, when=when)
         if self.state == "running":
             return self.env._(
                 "%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?"
@@ -129,6 +131,20 @@ class XeroStream(models.Model):
                 done=self.done_count,
             )
         return text + (self.env._(", %s to look at", self.odd_count) if self.odd_count else "")
+
+    def _clock(self, moment):
+        """Return a moment as the person's own clock shows it, with the day unless it is today."""
+        local = fields.Datetime.context_timestamp(self, moment)
+        time = f"{local:%H:%M}"
+        if local.date() == fields.Date.context_today(self):
+            return time
+        return self.env._("%(time)s on %(day)s", time=time, day=format_date(self.env, local.date()))
+
+    def _next_try(self):
+        """Return when the stream may go on, by its own pause and by Xero's limits; None for now."""
+        connection = self.connection_id
+        history = connection.history_not_before if self.full else None
+        return max(filter(None, (self.not_before, connection.not_before, history)), default=None)
 
     def _enqueue(self, full):
         """Queue a walk; one under way goes on and is followed by another.
@@ -156,6 +172,7 @@ class XeroStream(models.Model):
                 "walk_started_at": False,
                 "walk_again": False,
                 "walk_repeats": 0,
+                "walk_promised": 0,
                 "done_count": 0,
                 "total_count": 0,
                 "new_count": 0,
@@ -182,9 +199,15 @@ class XeroStream(models.Model):
         now = fields.Datetime.now()
         wait = DEFAULT_PARK if error.retry_after is None else timedelta(seconds=error.retry_after)
         until = now + wait + timedelta(seconds=1)
-        self.write({"state": "waiting", "last_error": str(error), "not_before": until})
+        connection, reason = self.connection_id, str(error)
+        if error.problem == "day":
+            connection._note_day_used_up(until)
+            if connection.calls_a_day:
+                used = connection._written(connection.calls_a_day)
+                reason = self.env._("%s calls used.", used)
+        self.write({"state": "waiting", "last_error": reason, "not_before": until})
         # The limits are the organisation's: no stream of it calls before they lift.
-        self.connection_id.not_before = until
+        connection.not_before = until
 
     def _fail(self, reason, correlation_id=None):
         """Tell why, and try again after a pause that grows with every failure."""

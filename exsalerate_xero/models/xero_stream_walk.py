@@ -82,25 +82,37 @@ class XeroStream(models.Model):
             client.close()
 
     def _walk(self, client, end):
-        fetch = self._fetcher(client)
+        fetch, first = self._fetcher(client), self.page
         seen_before = set()
         connection, full = self.connection_id, self.full
-        with Prefetcher(fetch, self.page, None, WINDOW, Pace(), Balance()) as pages:
+        connection._commit()
+        with Prefetcher(fetch, first, None, WINDOW, Pace(), Balance()) as pages:
             for number, page in pages:
                 if isinstance(page, Exception):
                     raise page
                 last = self._last_page(number, page)
-                pages.set_last(last)
+                connection._note_limits(page.answer)
+                pages.set_last(min(last, number + connection._history_room()) if full else last)
                 distinct = page.distinct
                 self._take(client, number, page, len(distinct - seen_before))
                 seen_before = distinct
                 if number >= last:
-                    self._finish(page.answer)
+                    self._finish()
                     return
+                stopped = full and self._gives_way()
                 connection._notify_progress()
+                # Nothing is read between this and the next page: no transaction waits for Xero.
                 connection._commit()
-                if time.monotonic() > end or (full and connection._has_live_work()):
+                if stopped or time.monotonic() > end:
                     return
+
+    def _gives_way(self):
+        """Tell whether history must wait: for a new day's calls, or for what changes meanwhile."""
+        connection = self.connection_id
+        if connection._history_room():
+            return connection._has_live_work()
+        self.write({"state": "waiting", "last_error": connection._rest_history()})
+        return True
 
     def _fetcher(self, client: XeroClient) -> Callable[[int], Page]:
         """Return what fetches and maps a page: pure, for threads that know nothing of Odoo."""
@@ -143,9 +155,10 @@ class XeroStream(models.Model):
 
     def _take(self, client, number, page, fresh):
         """Write one page, of whose records ``fresh`` were not on the last one, and note it."""
-        connection, batch = self.connection_id, page.batch
+        batch = page.batch
         if not self.walk_started_at:
             self.walk_started_at = page.answer.server_time
+            self.walk_promised = page.answer.item_count
         if batch is None:
             batch = self._map_differing(page)
         changes = self._take_in(client, batch)
@@ -161,7 +174,6 @@ class XeroStream(models.Model):
                 "last_error": False,
             }
         )
-        connection._note_limits(page.answer)
 
     def _map_differing(self, page):
         """Map only the records that are not stored as they came: the others cost no more."""
@@ -261,23 +273,12 @@ class XeroStream(models.Model):
         if unknown or invoiced:
             contacts._match(connection)
 
-    def _finish(self, answer):
+    def _finish(self):
         """End a walk: note the cursor, and settle what needed all of it."""
         connection = self.connection_id
-        promised = answer.item_count or 0
-        if self.done_count < promised:
-            # Something left the list while it was read and let others slip: once more.
-            repeats = self.walk_repeats + 1
-            if repeats > REPEATS:
-                raise errors.BadAnswer(
-                    self.env._(
-                        "Xero promised %(promised)s records and sent %(seen)s.",
-                        promised=promised,
-                        seen=self.done_count,
-                    )
-                )
-            self._restart(self.full)
-            self.walk_repeats = repeats
+        if self.done_count < self.walk_promised:
+            # Something left the list while it was read and let others slip.
+            self._repeat()
             return
         if self.kind == "contacts":
             self._settle_contacts()
@@ -303,6 +304,20 @@ class XeroStream(models.Model):
         if again:
             self._restart(full=again == "full")
         connection._notify_progress()
+
+    def _repeat(self):
+        """Walk once more from the start; after several times in vain, later."""
+        repeats = self.walk_repeats + 1
+        reason = self.env._(
+            "Xero promised %(promised)s records and sent %(seen)s.",
+            promised=self.walk_promised,
+            seen=self.done_count,
+        )
+        self._restart(self.full)
+        if repeats > REPEATS:
+            self._fail(reason)
+        else:
+            self.walk_repeats = repeats
 
     def _settle_contacts(self):
         """Find or create the partners of all contacts read, some at a time."""

@@ -33,7 +33,7 @@ class TestLimitsAndFaults(XeroCase):
         self.assertFalse(self.connection._run_until_idle())
         self.assertEqual(self.invoices.state, "waiting")
         self.assertGreater(self.connection.not_before, fields.Datetime.now() + timedelta(hours=1))
-        self.assertIn("calls a day", self.invoices.summary)
+        self.assertIn("100,000 calls used", self.invoices.summary)
         self.retry_at_once()
         self.assertTrue(self.connection._run_until_idle())
         self.assertFiguresAreXeros(self.connection)

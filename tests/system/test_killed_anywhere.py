@@ -29,9 +29,8 @@ ROWS = {
     "documents": """SELECT d.xero_id, {d}, c.xero_id, p.name FROM xero_invoice d
                       LEFT JOIN xero_contact c ON c.id = d.contact_id
                       LEFT JOIN res_partner p ON p.id = d.partner_id""",
-    "lines": """SELECT d.xero_id, {l}, c.xero_id, p.name, a.xero_id FROM xero_invoice_line l
+    "lines": """SELECT d.xero_id, {l}, p.name, a.xero_id FROM xero_invoice_line l
                   JOIN xero_invoice d ON d.id = l.invoice_id
-                  LEFT JOIN xero_contact c ON c.id = l.contact_id
                   LEFT JOIN res_partner p ON p.id = l.partner_id
                   LEFT JOIN xero_account a ON a.id = l.account_id""",
     "quotes": """SELECT q.xero_id, {q}, c.xero_id, p.name FROM xero_quote q

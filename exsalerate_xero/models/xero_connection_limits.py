@@ -1,0 +1,72 @@
+import math
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools.misc import formatLang
+
+from .. import const
+
+# The share of the day's calls that reading history leaves to live changes.
+RESERVE = 0.2
+DAY = timedelta(days=1)
+# History looks again after this when Xero's day should have ended and has not.
+LOOK_AGAIN = timedelta(hours=1)
+
+
+class XeroConnection(models.Model):
+    """Xero's limit on the calls a day: what its answers tell of it, and a share kept from history.
+
+    Xero tells how many calls are left, not how many there are, nor, before they are used up, when
+    they are counted anew. A count that jumps up is a new day; that much later at most is the next.
+    """
+
+    _inherit = "xero.connection"
+
+    calls_a_day = fields.Integer(readonly=True, copy=False, help="As far as Xero's answers tell.")
+    day_ends_at = fields.Datetime(
+        readonly=True, copy=False, help="By then at the latest Xero counts the day's calls anew."
+    )
+    history_not_before = fields.Datetime(
+        readonly=True, copy=False, help="Until then the calls left are kept for live changes."
+    )
+
+    def _note_limits(self, answer):
+        """Take in how many calls an answer says are left today."""
+        left = answer.limits.day_left
+        if left is None or left == self.calls_left_today:
+            return
+        # Answers of calls made at the same time come in any order: a little more is no new day.
+        new_day = left > self.calls_left_today + const.LIMITS["concurrent"]
+        self.calls_left_today = left
+        if new_day or not self.calls_a_day:
+            self.write(
+                {
+                    "calls_a_day": left + 1,
+                    "day_ends_at": fields.Datetime.now() + DAY,
+                    "history_not_before": False,
+                }
+            )
+
+    def _note_day_used_up(self, until):
+        """No call before ``until``, as Xero itself said; then a new day begins."""
+        self.write({"calls_left_today": 0, "day_ends_at": until, "history_not_before": until})
+
+    def _history_room(self):
+        """Return how many calls history may still make today."""
+        if not self.calls_a_day:
+            return const.LIMITS["day"]
+        return max(0, self.calls_left_today - math.ceil(self.calls_a_day * RESERVE))
+
+    def _rest_history(self):
+        """Keep the calls that are left for live changes; return why, in words."""
+        now = fields.Datetime.now()
+        over = not self.day_ends_at or self.day_ends_at <= now
+        self.history_not_before = now + LOOK_AGAIN if over else self.day_ends_at
+        return self.env._(
+            "%(used)s of %(all)s calls used, the others are kept for what changes.",
+            used=self._written(self.calls_a_day - self.calls_left_today),
+            all=self._written(self.calls_a_day),
+        )
+
+    def _written(self, calls):
+        return formatLang(self.env, calls, digits=0)

@@ -1,0 +1,67 @@
+"""The day's calls run out in the middle of an import."""
+
+import time
+
+from tests.system.common import connected, wait_until
+
+DAY_LIMIT = 30
+RESERVE = 6
+PAGE_SIZE = 20
+PAGES = 26
+# Seconds that the stand-in's day still lasts when the last call has been made.
+REST_OF_DAY = 12
+
+
+def test_an_import_waits_for_the_next_day_and_leaves_calls_for_live_changes(
+    odoo_server, sandbox_factory
+):
+    xero = sandbox_factory(
+        **{"customers": 20, "invoices": PAGES * PAGE_SIZE, "max_page_size": PAGE_SIZE},
+        day_limit=DAY_LIMIT,
+    )
+    server = odoo_server(xero, cron_threads=2)
+    organisation = connected(server, xero)
+    organisation.press("action_import_sales")
+
+    def stream(kind):
+        return organisation.streams()[kind]
+
+    # The import stops before the day is used up, and says how far it got and until when.
+    wait_until(lambda: stream("invoices")["state"] == "waiting", 60, server)
+    assert len(organisation.calls()) == DAY_LIMIT - RESERVE
+    parked = stream("invoices")
+    assert 0 < parked["done_count"] < PAGES * PAGE_SIZE
+    assert f"{DAY_LIMIT - RESERVE} of {DAY_LIMIT} calls used" in parked["summary"]
+    assert "Goes on" in parked["summary"]
+    nobody_calls(organisation)
+
+    # What changes in Xero is read from the calls kept for it.
+    contact = xero.edit("edit_contact", email="moved@example.com")
+    organisation.press("action_sync_now")
+    wait_until(lambda: stream("contacts")["state"] == "idle", 30, server)
+    stored = f"SELECT email FROM xero_contact WHERE xero_id = '{contact['ContactID']}'"
+    assert server.sql(stored) == "moved@example.com"
+    assert stream("invoices")["state"] == "waiting"
+
+    # When these are used up too, nobody calls until Xero lets them, and then all is finished.
+    xero.settings(day_seconds=time.time() - organisation.calls()[0]["started"] + REST_OF_DAY)
+
+    def out_of_calls():
+        states = [stream(kind)["state"] for kind in ("accounts", "contacts")]
+        if states == ["idle", "idle"]:
+            organisation.press("action_sync_now")
+        return "waiting" in states
+
+    wait_until(out_of_calls, REST_OF_DAY - 2, server)
+    summaries = [each["summary"] for each in organisation.streams().values()]
+    assert any(f"{DAY_LIMIT} calls used" in summary for summary in summaries), summaries
+    nobody_calls(organisation)
+    organisation.settle(60)
+    organisation.assert_figures()
+
+
+def nobody_calls(organisation, seconds=2):
+    """Nobody calls Xero for a while, though workers are woken."""
+    calls, end = len(organisation.calls(ok=False)), time.monotonic() + seconds
+    wait_until(lambda: time.monotonic() > end, 2 * seconds, organisation.server)
+    assert len(organisation.calls(ok=False)) == calls

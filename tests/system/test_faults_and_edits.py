@@ -1,0 +1,82 @@
+"""Xero fails in every way it can while its books change: in the end every cent is there."""
+
+import random
+import threading
+from contextlib import suppress
+
+from tests.system.common import IMPORTS, connected, wait_until
+from xero_sandbox.control import ControlError
+from xero_sandbox.faults import KINDS
+
+FAULTY = 0.3
+# One import meets most kinds of fault.
+IMPORTS_AT_MOST = 4
+# What a bookkeeper does that Xero tells of by a new modification date, which a sync sees.
+EDITS = (
+    *("new_invoice", "pay", "void", "change_amount", "approve", "new_credit_note", "credit"),
+    *("edit_contact", "merge", "new_bill", "new_quote"),
+)
+
+
+class Bookkeeper(threading.Thread):
+    """Edits the books again and again until told to stop."""
+
+    def __init__(self, xero, seed):
+        super().__init__(daemon=True)
+        self._xero, self._dice, self._stop_now = xero, random.Random(seed), threading.Event()
+        self.edits = 0
+
+    def run(self):
+        while not self._stop_now.wait(0.05):
+            # There may be nothing left to approve.
+            with suppress(ControlError):
+                self._xero.edit(self._dice.choice(EDITS))
+                self.edits += 1
+
+    def stop(self):
+        self._stop_now.set()
+        self.join()
+
+
+def get_through(organisation, patience=200):
+    """Press Retry and Reconnect, as a person who does not want to wait, until all is read."""
+    server = organisation.server
+
+    def done():
+        if organisation.read("state") != "connected":
+            return False
+        streams = organisation.streams().values()
+        stuck = [stream["id"] for stream in streams if stream["state"] in ("failed", "waiting")]
+        if stuck:
+            server.call("xero.stream", "action_retry", stuck)
+        return all(stream["state"] == "idle" for stream in streams)
+
+    wait_until(done, patience, server)
+
+
+def test_with_a_third_of_calls_failing_and_books_being_edited_no_cent_is_lost(
+    odoo_server, sandbox_factory
+):
+    xero = sandbox_factory(
+        **{"customers": 60, "invoices": 2000, "max_page_size": 50},
+        **{"minute_limit": 100_000, "day_limit": 100_000},
+    )
+    organisation = connected(odoo_server(xero, cron_threads=2), xero)
+    bookkeeper = Bookkeeper(xero, seed=5)
+    xero.fault("random", probability=FAULTY)
+    bookkeeper.start()
+    hit = set()
+    for _ in range(IMPORTS_AT_MOST):
+        organisation.press(*IMPORTS)
+        get_through(organisation)
+        hit = {call["fault"] for call in organisation.calls(ok=False)} - {None}
+        if hit == set(KINDS):
+            break
+    assert hit == set(KINDS), "every kind of fault was tried"
+    bookkeeper.stop()
+    xero.clear_faults()
+
+    organisation.sync()
+    organisation.assert_figures()
+    assert bookkeeper.edits > 50
+    assert organisation.read("state") == "connected"
