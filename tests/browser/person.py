@@ -115,10 +115,10 @@ class Person:
         expect(self.page.locator(".o_xero_codes")).to_be_visible()
 
     def revenue_by_code(self):
-        """{account code: revenue of all time} as the customer's page shows it."""
+        """{account code and name: revenue of all time} as the customer's page shows it."""
         rows = self.page.locator(".o_xero_codes tbody tr").all()
         return {
-            row.locator(".o_xero_code .fw-bold").inner_text(): amount(
+            row.locator(".o_xero_code_name").inner_text(): amount(
                 row.locator("[data-name=lifetime]").inner_text()
             )
             for row in rows

@@ -76,16 +76,16 @@ def import_all(admin):
 
 
 def best_customer(odoo, xero):
-    """(name, {account code: revenue since the day the company joined Xero}), by the truth."""
+    """(name, {code and name: revenue since the day the company joined Xero}), by the truth."""
     truth = xero.truth(since=JOINED)["revenue"]["by_contact_account"]
     accounts = Session.consented(xero.url).get("Accounts")["Accounts"]
-    codes = {account["AccountID"]: account["Code"] for account in accounts}
+    codes = {each["AccountID"]: f"{each['Code']} {each['Name']}" for each in accounts}
     fields = ["xero_id", "partner_id"]
     linked = [("partner_id", "!=", False)]
     customers = defaultdict(lambda: defaultdict(Decimal))
     for contact in odoo.call("xero.contact", "search_read", linked, fields):
         for account, revenue in truth.get(contact["xero_id"], {}).items():
-            customers[contact["partner_id"][1]][codes.get(account, "")] += Decimal(revenue)
+            customers[contact["partner_id"][1]][codes.get(account)] += Decimal(revenue)
     name = max(customers, key=lambda name: sum(customers[name].values()))
     return name, nothing_at_zero(customers[name])
 
