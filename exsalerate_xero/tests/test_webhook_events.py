@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -73,6 +74,51 @@ class TestWebhookEvents(XeroCase):
         self.assertEqual(len(self.calls("Invoices")), 3)
         self.assertEqual(len(self.calls()), 3)
         self.assertFiguresAreXeros(self.connection)
+
+    def test_people_are_told_once_of_many_invoices_that_came_at_once(self):
+        person = self.new_user("person", "sales_team.group_sale_salesman_all_leads")
+        self.connection.invoice_notifiee_ids = person
+        made = self.xero.edit("new_invoice", count=90)
+        self.announce(*(each["InvoiceID"] for each in made))
+        with patch.object(live, "FLOOD_SPAN", 0.0):
+            self.serve()
+        told = self.env["mail.notification"].search([("res_partner_id", "=", person.partner_id.id)])
+        self.assertEqual(len(told), 1)
+
+    def test_where_xero_stops_in_the_middle_what_was_read_counts(self):
+        made = self.xero.edit("new_invoice", count=90)
+        self.announce(*(each["InvoiceID"] for each in made))
+        self.xero.fault("status", match="Invoices", after=1, times=1, status=503)
+        with patch.object(live, "FLOOD_SPAN", 0.0):
+            self.serve()
+        self.assertFalse(self.events.search([]))
+        self.assertEqual([call["status"] for call in self.calls()], [200, 503, 200, 200])
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_a_worker_that_has_the_organisation_in_hand_is_not_woken(self):
+        made = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        event = Event(self.connection.tenant_id, "INVOICE", made, "CREATE", fields.Datetime.now())
+        woken = []
+        self.patch(type(self.connection), "_wake", lambda self, lane: woken.append(lane))
+        with self.connection._claim() as claimed:
+            self.assertTrue(claimed)
+            self.connection._receive_events([event], ["sandbox-client"])
+        self.assertFalse(woken)
+        self.connection._receive_events([event], ["sandbox-client"])
+        self.assertEqual(woken, ["live"])
+
+    def test_events_that_came_while_a_worker_was_leaving_are_read(self):
+        made = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        work = type(self.connection)._work
+
+        def work_and_announce(connection, end):
+            work(connection, end)
+            if not self.calls():
+                self.announce(made)
+
+        self.patch(type(self.connection), "_work", work_and_announce)
+        self.connection._work_alone(time.monotonic() + 30)
+        self.assertTrue(self.env["xero.invoice"].search([("xero_id", "=", made)]))
 
     def test_late_and_out_of_order_events_leave_the_newest_version(self):
         made = self.xero.edit("new_invoice", status="AUTHORISED")
@@ -280,7 +326,8 @@ class TestRefresh(XeroCase):
         self.connection = self.connect()
         self.import_all(self.connection)
         invoice = self.env["xero.invoice"].search(
-            [("kind", "=", "invoice"), ("status", "=", "PAID"), ("partner_id", "!=", False)], limit=1
+            [("kind", "=", "invoice"), ("status", "=", "PAID"), ("partner_id", "!=", False)],
+            limit=1,
         )
         self.invoice, self.contact = invoice, invoice.contact_id
         self.partner = invoice.partner_id
@@ -358,6 +405,7 @@ class TestWebhookSettings(XeroCase):
 
     def test_the_check_tells_what_keeps_xero_out(self):
         self.connection = self.connect()
+        self.company.sudo().xero_webhook_key_cipher = False
         for url, words in (
             ("http://crm.example.com", "https"),
             ("https://crm.example.com:8443", "443"),

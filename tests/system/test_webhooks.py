@@ -88,7 +88,9 @@ def percentile(values, share):
 
 def edited(xero, rng, count):
     """Raise invoices and do to some what people do; returns the ids of all that changed."""
-    made = [each["InvoiceID"] for each in xero.edit("new_invoice", count=count, status="AUTHORISED")]
+    made = [
+        each["InvoiceID"] for each in xero.edit("new_invoice", count=count, status="AUTHORISED")
+    ]
     for xero_id in rng.sample(made, count // 3):
         xero.edit(rng.choice(("pay", "void", "change_amount")), id=xero_id)
     return made
@@ -102,6 +104,10 @@ def test_a_burst_of_two_thousand_events_costs_ten_calls_and_brings_every_invoice
     server = odoo_server(xero, workers=2, cron_threads=2)
     organisation = connected(server, xero).import_all()
     give_key(server)
+    xero.settings(webhook_url=server.url + ROUTE, webhook_key=KEY)
+    assert xero.webhook_intent()["passed"]
+    # From here on the posts are ours.
+    xero.settings(webhook_url="")
     [admin] = server.call("res.users", "search", [("login", "=", "admin")])
     server.call(
         "xero.connection", "write", [organisation.id], {"invoice_notifiee_ids": [(4, admin)]}
