@@ -30,17 +30,22 @@ class Person:
         expect(self.page.locator(".o_main_navbar")).to_be_visible()
         return self
 
-    def picture(self, name, element=None):
-        """Keep what is on the screen, or just an element of it."""
+    def picture(self, name, height=None):
+        """Keep what is on the screen; with a height in pixels, on a screen as high as that."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size(before | {"height": height or before["height"]})
         self.page.wait_for_timeout(SETTLED)
-        (element or self.page).screenshot(path=self.screenshots / f"{name}.png")
+        self.page.screenshot(path=self.screenshots / f"{name}.png")
+        self.page.set_viewport_size(before)
 
     def picture_on_a_phone(self, name, show):
-        """Keep what a phone shows, after `show` has led there; then go back to the desk."""
+        """Keep what a phone shows, after `show` has led there; nothing may stick out sideways."""
+        desk = self.page.viewport_size
         self.page.set_viewport_size(PHONE)
         show()
         self.picture(f"{name}_phone")
-        self.page.set_viewport_size(DESKTOP)
+        assert not self.page.evaluate(STICKS_OUT), f"{name} is wider than a phone"
+        self.page.set_viewport_size(desk)
 
     def open_xero_settings(self):
         """Settings → Xero."""
@@ -127,6 +132,12 @@ class Person:
     def lifetime_revenue(self):
         return amount(self.page.locator("[data-name=lifetime] .o_xero_value").inner_text())
 
+
+# Whether something of the content can only be seen by scrolling sideways.
+STICKS_OUT = """() => {
+    const content = document.querySelector(".o_content");
+    return content.scrollWidth > content.clientWidth;
+}"""
 
 # Keeps every text that the streams' progress takes on, however short it stands there.
 WATCH_PROGRESS = """() => {

@@ -32,7 +32,7 @@ def test_from_settings_to_what_a_customer_buys(odoo_server, xero, person):
     name, revenue = best_customer(odoo, xero)
     admin.open_customer(name)
 
-    admin.picture("customer")
+    admin.picture("customer", height=1750)
     assert nothing_at_zero(admin.revenue_by_code()) == revenue
     assert admin.lifetime_revenue() == sum(revenue.values())
     newest_invoice_leads_into_xero(admin, Session.consented(xero.url))
@@ -70,7 +70,7 @@ def import_all(admin):
     admin.picture("connection_before")
     admin.set_joined_date(JOINED)
     said = admin.import_everything()
-    admin.picture("connection")
+    admin.picture("connection", height=1250)
     assert {"Queued", "Running"} & set(said), "work was seen waiting or under way"
     assert any(re.fullmatch(r"[1-9]\d* of \d+", text) for text in said), "and how far it was"
 
@@ -111,14 +111,16 @@ def newest_invoice_leads_into_xero(admin, session):
 
 
 def on_a_phone(admin):
-    """The three pages that matter fit a phone: nothing is cut off at the side."""
-    pages = {
-        "customer": lambda: (admin.page.reload(), admin.show_xero_page()),
-        "connection": admin.open_connection,
-        "settings_connected": admin.open_xero_settings,
-    }
-    for name, show in pages.items():
-        admin.picture_on_a_phone(name, show)
+    """The three pages that matter fit a phone."""
+
+    def customer():
+        admin.page.reload()
+        admin.show_xero_page()
+        admin.page.locator(".o_xero_page").evaluate("page => page.scrollIntoView()")
+
+    admin.picture_on_a_phone("customer", customer)
+    admin.picture_on_a_phone("connection", admin.open_connection)
+    admin.picture_on_a_phone("settings_connected", admin.open_xero_settings)
 
 
 def test_consent_refused_is_explained_and_can_be_asked_for_again(odoo_server, xero, person):
