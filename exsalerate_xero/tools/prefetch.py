@@ -206,7 +206,8 @@ class Balance:
 
     def pages(self) -> int:
         """How many pages to have under way while one is in use, 0 until that is known."""
-        return int(min(self._waits, default=0) / max(self._uses, default=float("inf")))
+        longest_use = max(self._uses, default=0)
+        return int(min(self._waits, default=0) / longest_use) if longest_use else 0
 
 
 class Prefetcher(Generic[T]):

@@ -281,16 +281,32 @@ def test_one_hiccup_makes_no_slow_network():
         assert balance.pages() == 0
 
 
-def test_computing_is_no_waiting():
-    source, balance = Source(), Balance()
+def test_computing_is_no_waiting(monkeypatch):
+    """With clocks of its own, since on a busy machine to compute is to wait as well."""
+    clock = threading.local()
+    monkeypatch.setattr("exsalerate_xero.tools.prefetch.time", FakeTime(clock))
+    noted = []
+    balance = Balance()
+    monkeypatch.setattr(balance, "fetched", noted.append)
 
-    def busy(page):
-        end = time.thread_time() + 0.05
-        while time.thread_time() < end:
-            pass
-        return source.fetch(page)
+    def fetch(page):
+        clock.computed = 3.0
+        clock.passed = 5.0
+        return page
 
-    with Prefetcher(busy, 1, 6, window=5, balance=balance) as pages:
-        for page, _ in pages:
-            time.sleep(0.04)
-            assert max(source.started) == page
+    with Prefetcher(fetch, 1, 1, balance=balance) as pages:
+        assert list(pages) == [(1, 1)]
+    assert noted == [2.0]
+
+
+class FakeTime:
+    """Clocks that show, in each thread, what that thread has set."""
+
+    def __init__(self, clock):
+        self._clock = clock
+
+    def monotonic(self):
+        return getattr(self._clock, "passed", 0.0)
+
+    def thread_time(self):
+        return getattr(self._clock, "computed", 0.0)
