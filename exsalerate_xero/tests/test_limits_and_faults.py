@@ -24,7 +24,7 @@ class TestLimitsAndFaults(XeroCase):
         return xero_id
 
     def retry_at_once(self):
-        self.connection.not_before = False
+        self.connection.write({"not_before": False, "history_not_before": False})
         self.connection.stream_ids.not_before = False
 
     def test_a_day_limit_parks_the_stream_and_says_until_when(self):
