@@ -13,6 +13,7 @@ from .paths import DATA, LOGS, ROOT, RUN, SCREENSHOTS
 from .ui import Failure
 
 CONFIG = RUN / "odoo.conf"
+PROGRAM = ROOT / "dev" / "bin" / "odoo"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Environment:
 
     def command(self, *arguments):
         """The command line of Odoo with these arguments."""
-        return [str(self.python), "-m", "odoo", *map(str, arguments)]
+        return [str(self.python), str(PROGRAM), *map(str, arguments)]
 
     def run(self, command, **options):
         """Run a command to its end in this environment, from the repository's root."""
