@@ -29,7 +29,8 @@ from . import database, environment, ui
 
 DATABASE = "exsalerate_bench"
 RIVAL_DATABASE = "exsalerate_bench_rival"
-RIVAL_INVOICES = 500
+# 500 invoices.
+RIVAL_PAGES = 5
 PAGE_SIZE = 1000
 LIMITED = {
     "max_page_size": 200,
@@ -180,7 +181,7 @@ def wire_floor(xero):
 def rival_rate(env, xero):
     """Invoices a second of an importer that goes through the ORM, one at a time."""
     try:
-        done = support.job(env, RIVAL_DATABASE, "rival", url=xero.base_url, invoices=RIVAL_INVOICES)
+        done = support.job(env, RIVAL_DATABASE, "rival", url=xero.base_url, pages=RIVAL_PAGES)
     finally:
         database.drop(env, RIVAL_DATABASE)
     rate = done["invoices"] / done["seconds"]

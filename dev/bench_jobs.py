@@ -8,6 +8,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+from odoo.addons.exsalerate_xero.tools.client import XeroClient
+
 from xero_sandbox.client import Session
 from xero_sandbox.control import Control, query_of
 
@@ -64,12 +66,13 @@ def import_invoices(env):
     return {"seconds": seconds, "busy": busy, "peak_mb": _peak(), "idle": idle}
 
 
-def rival(env, url, invoices):
-    """Import some invoices one at a time through the ORM; returns the seconds it took."""
+def rival(env, url, pages):
+    """Import some pages through the ORM, an invoice at a time; returns seconds and how many."""
     session = Session.consented(url)
     connection = env["xero.connection"].search([])
+    client = XeroClient(session.tenant, session.token["access_token"], url)
     begun = time.perf_counter()
-    done = bench_rival.import_invoices(env, session, connection, invoices)
+    done = bench_rival.import_invoices(env, client, connection, pages)
     return {"seconds": time.perf_counter() - begun, "invoices": done}
 
 

@@ -1,16 +1,11 @@
 """The importer that most connectors are: one invoice at a time, searched and created by the ORM.
 
-It reads the same lists, maps with the same code and writes the same columns as the engine does;
-what it lacks is everything that makes the engine quick. Pages are of 100, Xero's own default, and
-each is committed.
+It reads with the same client, maps with the same code and writes the same columns as the engine
+does; what it lacks is everything that makes the engine quick. Pages are of 100, Xero's own default,
+and each is committed.
 """
 
-import json
-from decimal import Decimal
-
 from odoo.addons.exsalerate_xero.tools import payload
-
-from .bench_support import Pages
 
 PAGE_SIZE = 100
 SAME_NAMES = ("kind", "number", "reference", "date", "due_date", "paid_date", "status")
@@ -26,18 +21,16 @@ AMOUNTS = {
 }
 
 
-def import_invoices(env, session, connection, wanted):
-    """Import the first `wanted` invoices in the order of their ids; returns how many there were."""
+def import_invoices(env, client, connection, pages):
+    """Import the first pages of invoices in the order of their ids; returns how many those hold."""
     converter = connection._converter()
     done = 0
-    for body in Pages(session, PAGE_SIZE):
-        records = json.loads(body, parse_float=Decimal)["Invoices"][: wanted - done]
-        for sale in payload.invoices(records, converter).values:
+    for page in range(1, pages + 1):
+        answer = client.invoices(page=page, page_size=PAGE_SIZE)
+        for sale in payload.invoices(answer, converter).values:
             _import(env, connection, sale)
         env.cr.commit()
-        done += len(records)
-        if done >= wanted:
-            break
+        done += len(answer.records)
     return done
 
 
