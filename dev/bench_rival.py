@@ -52,15 +52,12 @@ def _values(env, connection, sale):
         .with_context(active_test=False)
         .search([("name", "=", sale.currency)], limit=1)
     )
-    shared = {
-        "connection_id": connection.id,
-        "company_id": connection.company_id.id,
-        "contact_id": contact.id,
-        "partner_id": contact.partner_id.id,
-        "currency_id": currency.id,
-    }
+    shared = {"company_id": connection.company_id.id, "partner_id": contact.partner_id.id}
     return {
         **shared,
+        "connection_id": connection.id,
+        "contact_id": contact.id,
+        "currency_id": currency.id,
         **{name: getattr(sale, name) for name in SAME_NAMES},
         **{name: float(getattr(sale, member)) for name, member in AMOUNTS.items()},
         "xero_id": sale.xero_id,
