@@ -49,6 +49,12 @@ class Converter:
     base_rates: RateTable = field(default_factory=RateTable)
     company_rates: RateTable = field(default_factory=RateTable)
 
+    @property
+    def basis(self) -> tuple:
+        """What the amounts depend on; its repr is the same in every process, as a set's is not."""
+        rates = () if self.base == self.company else (self.base_rates, self.company_rates)
+        return (self.base, self.company, self.rounding, *rates)
+
     def factor(self, currency: str, rate: Decimal, day: date) -> tuple[Decimal, Decimal]:
         """Return (multiplier, divisor) that lead from ``currency`` to the company's.
 

@@ -1,6 +1,9 @@
 """From Xero's JSON to plain values, and what cannot be mapped."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -8,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from exsalerate_xero.tools import payload
+from exsalerate_xero.tools import money, payload
 from exsalerate_xero.tools.money import Converter, RateTable
 
 POUNDS = Converter("GBP", "GBP", currencies=frozenset({"GBP", "EUR", "USD"}))
@@ -143,8 +146,24 @@ def test_the_same_record_has_the_same_digest_and_another_amount_another():
 
 
 def test_other_exchange_rates_make_another_digest():
-    elsewhere = Converter("GBP", "GBP", currencies=frozenset({"GBP", "EUR"}))
-    assert mapped(invoice()).digest != mapped(invoice(), elsewhere).digest
+    def company(rate):
+        rates = RateTable((date(2020, 1, 1),), (Decimal(rate),))
+        return Converter("GBP", "EUR", currencies=POUNDS.currencies, company_rates=rates)
+
+    assert mapped(invoice(), company(1)).digest != mapped(invoice(), company(2)).digest
+
+
+def test_a_digest_is_the_same_in_every_process():
+    script = (
+        f"import runpy; money = runpy.run_path({money.__file__!r});"
+        "print(money['Converter']('GBP', 'EUR', currencies=frozenset('abcdef')).basis)"
+    )
+
+    def told(seed):
+        environment = os.environ | {"PYTHONHASHSEED": str(seed)}
+        return subprocess.check_output([sys.executable, "-c", script], env=environment)
+
+    assert len({told(seed) for seed in range(4)}) == 1
 
 
 def test_ids_are_told_without_mapping():
@@ -186,6 +205,11 @@ def test_ids_are_told_without_mapping():
         ({"LineItems": []}, "no lines"),
         ({"LineItems": [None]}, "line"),
         ({"LineItems": [line(LineAmount="a lot")]}, "LineAmount"),
+        ({"LineItems": [line(LineAmount=None)]}, "LineAmount"),
+        (
+            {"LineAmountTypes": "Inclusive", "LineItems": [line(TaxAmount=None)]},
+            "TaxAmount",
+        ),
         ({"LineItems": [line(AccountID="x")]}, "AccountID"),
         ({"LineItems": [line(Description="x" * 200_000)]}, "Description"),
         ({"LineItems": [line(Description="a\x00b")]}, "control"),
@@ -213,6 +237,11 @@ def test_an_odd_record_keeps_its_id_and_number():
 def test_one_odd_record_does_not_keep_the_others_out():
     batch = payload.invoices(answer(invoice(), None, invoice(Status="?")), POUNDS)
     assert (len(batch.values), len(batch.odd)) == (1, 2)
+
+
+def test_a_line_of_mere_text_needs_no_amount():
+    text = line(AccountID=None, AccountCode=None, LineAmount=None, Description="As agreed")
+    assert [each.amount for each in mapped(invoice(LineItems=[line(), text])).lines] == [100, 0]
 
 
 def test_numbers_may_be_texts_or_numbers():

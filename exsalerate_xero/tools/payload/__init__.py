@@ -87,7 +87,7 @@ def ids(answer, kind):
 
 def stamp(*converters):
     """Return what is appended to the digests of records: it differs when mapping would."""
-    return digest((MAPPING_VERSION, converters))[:8]
+    return digest((MAPPING_VERSION, [converter.basis for converter in converters]))[:8]
 
 
 def _batch(answer, kind, mapper, *arguments):

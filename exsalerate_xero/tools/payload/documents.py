@@ -98,9 +98,11 @@ def _lines(record, status, sign, converter, factor):
     for item in items:
         if not isinstance(item, dict):
             raise OddRecord("a line is not a record at all")
-        amount = fields.number(item, "LineAmount", ZERO)
+        # A line of mere text may come without an amount; what is booked to an account may not.
+        missing = None if item.get("AccountID") or item.get("AccountCode") else ZERO
+        amount = fields.number(item, "LineAmount", missing)
         if tax_included:
-            amount -= fields.number(item, "TaxAmount", ZERO)
+            amount -= fields.number(item, "TaxAmount", missing)
         amount *= sign
         lines.append(
             Line(
