@@ -17,7 +17,7 @@ WEBHOOK_ROUTE = "/exsalerate_xero/webhook"
 # are read once none has come for so many seconds,
 QUIET = 0.3
 # or once the oldest has waited for so many.
-PATIENCE = 1.0
+PATIENCE = 0.8
 # More than a call takes in so many seconds is a flood, full of repeats: then each record is read
 # when the flood is over, or its oldest event has waited for so long.
 FLOOD_SPAN = 2.0
