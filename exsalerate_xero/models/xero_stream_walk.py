@@ -63,7 +63,12 @@ class XeroStream(models.Model):
         self.state = "running"
         connection._notify_progress()
         connection._commit()
-        self._with_client(lambda client: self._walk(client, end))
+        try:
+            self._with_client(lambda client: self._walk(client, end))
+        except errors.HighVolume:
+            connection._rollback()
+            if not self._narrow():
+                raise
 
     def _with_client(self, work):
         """Call ``work`` with a client; again where its token has run out, with a new one."""
@@ -117,12 +122,13 @@ class XeroStream(models.Model):
     def _fetcher(self, client: XeroClient) -> Callable[[int], Page]:
         """Return what fetches and maps a page: pure, for threads that know nothing of Odoo."""
         since = self.walk_since or None
-        first = self.connection_id.first_joined_date or None if self.full else None
+        first, last = self._span()
+        dated = {"since": since, "date_from": first, "date_to": last}
         reads = {
             "accounts": lambda _page: client.accounts(),
             "contacts": partial(client.contacts, since=since),
-            "invoices": partial(client.invoices, since=since, date_from=first),
-            "credit_notes": partial(client.credit_notes, since=since, date_from=first),
+            "invoices": partial(client.invoices, **dated),
+            "credit_notes": partial(client.credit_notes, **dated),
             "quotes": partial(client.quotes, since=since),
         }
         read, mapped, kind = reads[self.kind], self._mapper(), self.kind
@@ -158,6 +164,7 @@ class XeroStream(models.Model):
         batch = page.batch
         if not self.walk_started_at:
             self.walk_started_at = page.answer.server_time
+        if number == 1:
             self.walk_promised = page.answer.item_count
         if batch is None:
             batch = self._map_differing(page)
@@ -166,7 +173,7 @@ class XeroStream(models.Model):
             {
                 "page": number + 1,
                 "done_count": self.done_count + fresh,
-                "total_count": page.answer.item_count or self.done_count + fresh,
+                "total_count": self._total(page.answer, fresh),
                 "new_count": self.new_count + len(changes.new),
                 "changed_count": self.changed_count + len(changes.changed),
                 "odd_count": self.odd_count + len(batch.odd),
@@ -276,9 +283,11 @@ class XeroStream(models.Model):
     def _finish(self):
         """End a walk: note the cursor, and settle what needed all of it."""
         connection = self.connection_id
-        if self.done_count < self.walk_promised:
+        if self.done_count - self.slice_done_before < self.walk_promised:
             # Something left the list while it was read and let others slip.
             self._repeat()
+            return
+        if self._next_slice():
             return
         if self.kind == "contacts":
             self._settle_contacts()
@@ -292,6 +301,9 @@ class XeroStream(models.Model):
                 "cursor": self.walk_started_at - const.CURSOR_OVERLAP,
                 "full": False,
                 "page": 1,
+                "slice_from": False,
+                "slice_to": False,
+                "slice_done_before": 0,
                 "walk_started_at": False,
                 "walk_again": False,
                 "total_count": self.done_count,

@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+from ..tools import slices
+
+# Only these lists can be asked for by date.
+SLICED_KINDS = ("invoices", "credit_notes")
+
+
+class XeroStream(models.Model):
+    """Reading by slices of dates a list that is too long for Xero to sort as one."""
+
+    _inherit = "xero.stream"
+
+    slice_from = fields.Date(readonly=True)
+    slice_to = fields.Date(readonly=True)
+    slice_done_before = fields.Integer(
+        readonly=True, help="Records read in the slices before this one."
+    )
+
+    def _slice(self):
+        return slices.Slice(self.slice_from or None, self.slice_to or None)
+
+    def _span(self):
+        """Return the first and the last day to ask for, None where it is open."""
+        joined = self.connection_id.first_joined_date if self.full else None
+        return max(filter(None, (joined, self.slice_from)), default=None), self.slice_to or None
+
+    def _total(self, answer, fresh):
+        """Return how many records there are in all, as far as the slices read so far tell."""
+        in_slice = answer.item_count or self.done_count + fresh - self.slice_done_before
+        return self.slice_done_before + in_slice
+
+    def _narrow(self):
+        """Go on with a smaller slice; return False when there is none."""
+        self.done_count = self.slice_done_before
+        smaller = slices.narrower(self._slice()) if self.kind in SLICED_KINDS else None
+        return self._start_slice(smaller)
+
+    def _next_slice(self):
+        """Go on with the slice after the one just read; return False after the last."""
+        return self._start_slice(slices.following(self._slice(), fields.Date.today()))
+
+    def _start_slice(self, slice_):
+        joined = self.connection_id.first_joined_date if self.full else None
+        while slice_ and joined and slice_.last and slice_.last < joined:
+            slice_ = slices.following(slice_, fields.Date.today())
+        if not slice_:
+            return False
+        self.write(
+            {
+                "slice_from": slice_.first,
+                "slice_to": slice_.last,
+                "slice_done_before": self.done_count,
+                "walk_promised": 0,
+                "page": 1,
+            }
+        )
+        return True

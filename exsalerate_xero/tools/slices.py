@@ -1,0 +1,53 @@
+"""Cutting a list that is too long for Xero into slices of dates: years first, then months.
+
+Xero answers HighVolumeException (error number 51) when more than 100,000 records would be sorted.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import NamedTuple
+
+# Xero's own beginning: what is dated before is in one slice.
+FIRST_YEAR = 2006
+
+
+class Slice(NamedTuple):
+    """Days from `first` to `last`, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+WHOLE = Slice(None, None)
+
+
+def narrower(slice_: Slice) -> Slice | None:
+    """The first of the slices that together are this one; None when it cannot be cut."""
+    if slice_ == WHOLE:
+        return Slice(None, date(FIRST_YEAR - 1, 12, 31))
+    if slice_.first and slice_.last and _is_year(slice_):
+        return _month(slice_.first)
+    return None
+
+
+def following(slice_: Slice, today: date) -> Slice | None:
+    """The slice to read after this one; None after the last, which is open for days to come."""
+    if not slice_.last:
+        return None
+    start = slice_.last + timedelta(days=1)
+    if start.year > today.year:
+        return Slice(start, None)
+    in_months = slice_.first and not _is_year(slice_)
+    return _month(start) if in_months and start.month > 1 else _year(start)
+
+
+def _is_year(slice_):
+    return slice_.first.month == 1 and slice_.last.month == 12
+
+
+def _year(start):
+    return Slice(start, date(start.year, 12, 31))
+
+
+def _month(start):
+    return Slice(start, date(start.year, start.month, monthrange(start.year, start.month)[1]))
