@@ -24,6 +24,7 @@
         "views/xero_sync_issue_views.xml",
         "views/xero_stream_views.xml",
         "views/xero_connection_views.xml",
+        "views/xero_sync_run_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",

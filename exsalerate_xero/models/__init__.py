@@ -24,6 +24,7 @@ from . import xero_invoice_overdue
 from . import xero_stream
 from . import xero_stream_walk
 from . import xero_stream_slices
+from . import xero_sync_run
 from . import xero_stream_announced
 from . import res_company
 from . import res_config_settings

@@ -115,9 +115,11 @@ class XeroStream(models.Model):
             when = self._clock(self._next_try() or self.write_date)
             return self.env._("%(why)s Goes on at %(when)s.", why=self.last_error, when=when)
         if self.state == "running":
-            return self.env._(
+            text = self.env._(
                 "%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?"
             )
+            left = self._minutes_left()
+            return text + (self.env._(", about %s min left", left) if left else "")
         if self.state == "queued":
             return self.env._("Waiting for a free worker")
         if not self.last_success:
@@ -176,6 +178,10 @@ class XeroStream(models.Model):
                 "slice_from": False,
                 "slice_to": False,
                 "slice_done_before": 0,
+                "run_id": False,
+                "began_at": False,
+                "seconds": 0,
+                "call_count": 0,
                 "done_count": 0,
                 "total_count": 0,
                 "new_count": 0,
@@ -209,6 +215,7 @@ class XeroStream(models.Model):
                 used = connection._written(connection.calls_a_day)
                 reason = self.env._("%s calls used.", used)
         self.write({"state": "waiting", "last_error": reason, "not_before": until})
+        self._log("waiting", reason)
         # The limits are the organisation's: no stream of it calls before they lift.
         connection.not_before = until
 
@@ -225,6 +232,7 @@ class XeroStream(models.Model):
                 "not_before": fields.Datetime.now() + pause,
             }
         )
+        self._log("failed", reason)
 
     def _progress_data(self):
         """Return what an open form shows of each stream."""

@@ -60,6 +60,7 @@ class XeroStream(models.Model):
         connection = self.connection_id
         if not self.walk_started_at:
             self.walk_since = False if self.full else self.cursor
+        self.began_at = self.began_at or fields.Datetime.now()
         self.state = "running"
         connection._notify_progress()
         connection._commit()
@@ -91,6 +92,7 @@ class XeroStream(models.Model):
         seen_before = set()
         connection, full = self.connection_id, self.full
         connection._commit()
+        since = time.monotonic()
         with Prefetcher(fetch, first, None, WINDOW, Pace(), Balance()) as pages:
             for number, page in pages:
                 if isinstance(page, Exception):
@@ -100,6 +102,7 @@ class XeroStream(models.Model):
                 pages.set_last(min(last, number + connection._history_room()) if full else last)
                 distinct = page.distinct
                 self._take(client, number, page, len(distinct - seen_before))
+                since = self._note_effort(client.take_count(), since)
                 seen_before = distinct
                 if number >= last:
                     self._finish()
@@ -116,7 +119,9 @@ class XeroStream(models.Model):
         connection = self.connection_id
         if connection._history_room():
             return connection._has_live_work()
-        self.write({"state": "waiting", "last_error": connection._rest_history()})
+        reason = connection._rest_history()
+        self.write({"state": "waiting", "last_error": reason})
+        self._log("waiting", reason)
         return True
 
     def _fetcher(self, client: XeroClient) -> Callable[[int], Page]:
@@ -294,6 +299,7 @@ class XeroStream(models.Model):
         elif self.kind in ("invoices", "credit_notes") and self.full:
             kind = "invoice" if self.kind == "invoices" else "credit_note"
             self.env["xero.invoice"]._remove_before(connection, kind)
+        self._log("done", self._outcome())
         again = self.walk_again
         self.write(
             {
@@ -325,6 +331,7 @@ class XeroStream(models.Model):
             promised=self.walk_promised,
             seen=self.done_count,
         )
+        self._log("failed", reason)
         self._restart(self.full)
         if repeats > REPEATS:
             self._fail(reason)

@@ -6,6 +6,7 @@ from . import test_customer_page_access
 from . import test_customer_page_js
 from . import test_figures
 from . import test_high_volume
+from . import test_history
 from . import test_imports
 from . import test_limits_and_faults
 from . import test_matching

@@ -7,6 +7,7 @@ answers are read here, as plain JSON with Decimal numbers.
 import json
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -76,6 +77,8 @@ class XeroClient:
         """
         self._tenant_id = tenant_id
         self._bearer = _Bearer(access_token)
+        self._counting = threading.Lock()
+        self._count = 0
         self._api = _accounting_api(check_url(base_url, const.API_URL), self._bearer)
 
     @property
@@ -86,6 +89,12 @@ class XeroClient:
     @access_token.setter
     def access_token(self, access_token: str):
         self._bearer.access_token = access_token
+
+    def take_count(self) -> int:
+        """Return how many calls were made since this was asked last."""
+        with self._counting:
+            count, self._count = self._count, 0
+        return count
 
     def close(self):
         """Close the connections kept open between calls."""
@@ -181,6 +190,8 @@ class XeroClient:
         started = time.monotonic()
         status, headers, body = _exchange(call, self._tenant_id, parameters)
         milliseconds = (time.monotonic() - started) * 1000
+        with self._counting:
+            self._count += 1
         _logger.debug(
             "%s page %s: %s in %d ms, correlation %s",
             call.__name__,
