@@ -159,7 +159,9 @@ class XeroContact(models.Model):
     def _mark_customers(self):
         """Note that a sales document was seen for these contacts."""
         new = self.filtered(lambda contact: not contact.is_customer)
-        new.is_customer = True
+        for contact in new.sudo():  # sudo: the digest is the engine's own
+            # As :meth:`_absorb` would store it: reading the contact again changes nothing.
+            contact.write({"is_customer": True, "content_hash": f"{contact.content_hash}+"})
         return new
 
     def _push_partner(self):
