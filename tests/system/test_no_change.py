@@ -45,3 +45,9 @@ def test_without_changes_a_sync_is_one_call_a_list_and_no_row_is_written(
             for call in organisation.calls()
         )
     assert row_versions(server) == before
+
+    # Nor by another process that reads everything again.
+    server.stop()
+    server.start().login()
+    organisation.import_all()
+    assert row_versions(server) == before
