@@ -127,14 +127,10 @@ def set_up(server, xero):
     server.call("res.company", "write", [company], {"xero_webhook_key": KEY})
     [person] = server.call("res.users", "search", [("login", "=", "admin")])
     connections = server.call("xero.connection", "search", [])
-    server.call(
-        "xero.connection", "write", connections, {"invoice_notifiee_ids": [(4, person)]}
-    )
+    server.call("xero.connection", "write", connections, {"invoice_notifiee_ids": [(4, person)]})
     address = server.call("xero.connection", "read", connections, ["webhook_url"])
     path = address[0]["webhook_url"].partition("/exsalerate_xero/")[2]
-    xero.settings(
-        webhook_url=f"{server.url}/exsalerate_xero/{path}", webhook_key=KEY, **LIMITS
-    )
+    xero.settings(webhook_url=f"{server.url}/exsalerate_xero/{path}", webhook_key=KEY, **LIMITS)
     if not xero.webhook_intent()["passed"]:
         raise ui.Failure("The intent to receive failed.", f"Odoo's log is {server.log}")
 
@@ -154,7 +150,9 @@ def live(server, xero, watch):
         at = time.monotonic()
         raised[raise_invoice(xero)] = at
     watch.wait_for(raised, PATIENCE)
-    seconds = [watch.there[xero_id] - at for xero_id, at in raised.items() if xero_id in watch.there]
+    seconds = [
+        watch.there[xero_id] - at for xero_id, at in raised.items() if xero_id in watch.there
+    ]
     if not seconds:
         raise ui.Failure("No invoice came at all.", f"Odoo's log is {server.log}")
     percentiles = statistics.quantiles(seconds, n=100, method="inclusive")
