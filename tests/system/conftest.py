@@ -6,10 +6,12 @@ import pytest
 
 from xero_sandbox.settings import Settings
 
-# An access token (a JWT), anything sent as a header's credentials, a code or token in a URL or a
-# form, the stand-in's 43 characters of a refresh token or a code beside such a word, the secret.
+# An access token is a JWT. Its letters' case counts and it begins a word: ciphers hold anything.
+TOKEN = r"\meyJ[A-Za-z0-9_-]{10,}"
+# Whatever the case: anything sent as a header's credentials, a code or token in a URL or a form, the
+# stand-in's 43 characters of a refresh token or a code beside such a word, the secret.
 SECRET = (
-    r"eyJ[A-Za-z0-9_-]{10,}|\m(bearer|basic) +[A-Za-z0-9+/=_.-]{20,}"
+    r"\m(bearer|basic) +[A-Za-z0-9+/=_.-]{20,}"
     r"|(code|token|secret)[\"']?[=:] *[\"']?[A-Za-z0-9_-]{30,}|" + Settings.client_secret
 )
 ENGINE_LOG = "odoo.addons.exsalerate_xero:DEBUG"
@@ -36,9 +38,10 @@ def odoo_server(odoo_server):
 
 def secrets_in_log(server):
     """The lines of a server's log that look as if they held a secret."""
+    token = re.compile(TOKEN.replace(r"\m", r"\b"))
     wanted = re.compile(SECRET.replace(r"\m", r"\b"), re.IGNORECASE)
     lines = server.log.read_text(errors="replace").splitlines()
-    return [line for line in lines if wanted.search(line)]
+    return [line for line in lines if token.search(line) or wanted.search(line)]
 
 
 def secrets_in_database(server):
@@ -46,7 +49,10 @@ def secrets_in_database(server):
     tables = server.sql(f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND ({SEEN})")
     pattern = SECRET.replace("'", "''")
     found = (
-        server.sql(f"SELECT '{table}', row FROM {table} AS row WHERE row::text ~* '{pattern}'")
+        server.sql(
+            f"SELECT '{table}', row FROM {table} AS row"
+            f" WHERE row::text ~ '{TOKEN}' OR row::text ~* '{pattern}'"
+        )
         for table in tables.split()
     )
     return [rows for rows in found if rows]
