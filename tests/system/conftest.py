@@ -8,8 +8,8 @@ from xero_sandbox.settings import Settings
 
 # An access token is a JWT. Its letters' case counts and it begins a word: ciphers hold anything.
 TOKEN = r"\meyJ[A-Za-z0-9_-]{10,}"
-# Whatever the case: anything sent as a header's credentials, a code or token in a URL or a form, the
-# stand-in's 43 characters of a refresh token or a code beside such a word, the secret.
+# Whatever the case: anything sent as a header's credentials, a code or token in a URL or a form,
+# the stand-in's 43 characters of a refresh token or a code beside such a word, the secret.
 SECRET = (
     r"\m(bearer|basic) +[A-Za-z0-9+/=_.-]{20,}"
     r"|(code|token|secret)[\"']?[=:] *[\"']?[A-Za-z0-9_-]{30,}|" + Settings.client_secret
