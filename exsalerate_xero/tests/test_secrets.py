@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tools import config
 
+from ..models.xero_vault import KEY_OPTION
 from .common import XeroCase
 
 
@@ -52,7 +53,8 @@ class TestSecrets(XeroCase):
         connection = self.connect()
         self.import_all(connection)
         another_key = Fernet.generate_key().decode()
-        self.patch(config, "get", lambda name, default=None: another_key)
+        options = config.options | {KEY_OPTION: another_key}
+        self.patch(config, "get", options.get)
         self.xero.reset_calls()
         connection.action_sync_now()
         connection._run_until_idle()
