@@ -6,8 +6,9 @@ the wall. Progress goes to stderr, the result to stdout.
 
 `wire_floor_s` is one thread fetching the same pages over one connection and decoding them;
 `rerun_s` imports everything again, of which nothing has changed, and `rerun_rows_written` counts
-rows in all of the addon's tables but those that say how far it is. `rss_growth_mb` (2**20 bytes) is
-the importing process's peak after all the invoices, less that of one that imported a tenth.
+rows in all of the addon's tables but those that say how far it is and what ran. `rss_growth_mb`
+(2**20 bytes) is the importing process's peak after all the invoices, less that of one that imported
+a tenth.
 `limited_s` is two fifths of them with pages of 200, 3 s a call and Xero's limits in force, and
 `limits_floor_s` what those alone impose.
 """

@@ -19,8 +19,9 @@ CUSTOMERS = 1000
 LINES = 3
 # The line of output that carries a job's result; whatever Odoo prints besides is not ours.
 MARK = "BENCH "
-# What the engine may write when nothing has changed: where it is, not what Xero holds.
-PROGRESS_TABLES = ("xero_connection", "xero_stream", "xero_token")
+# What the engine may write when nothing has changed: where it is and that it ran, not what Xero
+# holds.
+PROGRESS_TABLES = ("xero_connection", "xero_stream", "xero_sync_run", "xero_token")
 
 
 class Pages:
