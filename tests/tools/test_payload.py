@@ -334,3 +334,8 @@ class TestContacts:
         winner = ID.replace("1", "2")
         merged = self.contact(ContactStatus="ARCHIVED", MergedToContactID=winner)
         assert merged.merged_into == winner.lower()
+
+    def test_a_balance_that_changes_with_every_sale_changes_no_digest(self):
+        owing = {"AccountsReceivable": {"Outstanding": 5}}
+        assert self.contact().digest == self.contact(Balances=owing).digest
+        assert self.contact().digest != self.contact(EmailAddress="a@b.example").digest

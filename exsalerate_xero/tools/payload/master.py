@@ -3,7 +3,7 @@
 from ... import const
 from .. import fields
 from ..fields import ZERO
-from .records import Account, Contact, OrganisationDetails
+from .records import Account, Contact, OrganisationDetails, digest
 
 
 def organisation(record):
@@ -32,8 +32,11 @@ def account(record, digest):
     return Account(*values, digest)
 
 
-def contact(record, digest):
-    """Map one contact, with its street address before its postal one."""
+def contact(record, _digest):
+    """Map one contact, with its street address before its postal one.
+
+    Its digest is of what is kept: balances and other members change with every sale.
+    """
     status = fields.choice(record, "ContactStatus", const.CONTACT_STATUSES)
     address = _address(record)
     values = (
@@ -55,7 +58,7 @@ def contact(record, digest):
         status,
         fields.guid(record, "MergedToContactID", required=False),
     )
-    return Contact(*values, fields.moment(record, "UpdatedDateUTC"), digest)
+    return Contact(*values, fields.moment(record, "UpdatedDateUTC"), digest(values))
 
 
 def _first(record, name, type_name, order):
