@@ -1,10 +1,9 @@
 """Reading one organisation's lists from Xero's Accounting API.
 
 A thin layer over the official SDK, `xero-python`: the SDK knows paths, parameters and headers, the
-answers are read here, as plain JSON with Decimal numbers.
+answers are taken apart here, down to the text of each record.
 """
 
-import json
 import logging
 import re
 import threading
@@ -12,22 +11,21 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
+import msgspec
 import requests
 import urllib3
 
 from .. import const
-from .errors import BadAnswer, Unavailable, XeroError, correlation_of, error_for
+from .errors import BadAnswer, Unavailable, correlation_of, error_for
 from .hosts import check_url, is_loopback
 
 _logger = logging.getLogger(__name__)
 
-# NaN and Infinity stay Decimals too: they spoil a record, not the page.
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=Decimal)
-_BETWEEN = re.compile(r"[\s,]*")
 _EPOCH = datetime(1970, 1, 1)
 _MILLISECONDS = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/")
 
@@ -45,13 +43,13 @@ class Limits:
 class Answer:
     """One page of a list.
 
-    `records` are as Xero sent them, one that is not a dict included; `digests` are of their text,
-    in the same order: where one is known, the record is as it was. `page` and `page_size` are
-    what Xero gave, which may be less than was asked; `page_count` and `item_count` are None for
-    lists that do not tell. `server_time` is Xero's clock, naive UTC; `size` is in bytes of JSON.
+    `records` are their JSON texts as Xero sent them, in bytes; `digests` are of these, in the same
+    order: where one is known, the record is as it was. `page` and `page_size` are what Xero gave,
+    which may be less than was asked; `page_count` and `item_count` are None for lists that do not
+    tell. `server_time` is Xero's clock, naive UTC; `size` is in bytes of JSON.
     """
 
-    records: list = field(repr=False)
+    records: list[msgspec.Raw] = field(repr=False)
     digests: list[str] = field(repr=False)
     page: int
     page_size: int
@@ -169,15 +167,14 @@ class XeroClient:
 
     def _list(self, call: Callable, key: str, **parameters) -> Answer:
         headers, body = self._send(call, key, parameters)
-        content, records, digests = _parse(headers, body, key)
-        pagination = content.get("pagination")
-        told = pagination if isinstance(pagination, dict) else {}
+        content = _parse(headers, body, key)
+        told = content.pagination if isinstance(content.pagination, dict) else {}
         asked_size = const.QUOTE_PAGE_SIZE if key == "Quotes" else parameters.get("page_size")
         return Answer(
-            records=records,
-            digests=digests,
+            records=content.records,
+            digests=[blake2b(text, digest_size=16).hexdigest() for text in content.records],
             page=_count(told.get("page")) or parameters.get("page", 1),
-            page_size=_count(told.get("pageSize")) or asked_size or len(records),
+            page_size=_count(told.get("pageSize")) or asked_size or len(content.records),
             page_count=_count(told.get("pageCount")),
             item_count=_count(told.get("itemCount")),
             server_time=_server_time(content, headers),
@@ -202,7 +199,7 @@ class XeroClient:
         )
         if status == 304:
             # What HTTP allows for If-Modified-Since; Xero is known to send an empty list.
-            return headers, json.dumps({key: []}).encode()
+            return headers, msgspec.json.encode({key: []})
         if not 200 <= status <= 299:
             raise error_for(status, headers, body)
         return headers, body
@@ -290,37 +287,26 @@ def _exchange(call, tenant_id, parameters):
     raise problem
 
 
-def _parse(headers, body, key) -> tuple[dict, list, list[str]]:
-    """Return the answer without its list, the list's records, and a digest of each one's text."""
-    problem: XeroError
+def _parse(headers, body, key):
+    """Return an answer's members; its records stay texts."""
     try:
-        text = body.decode()
-        # The first of that name outside of a text is the answer's own.
-        opening = re.search(rf'(?<!\\)"{key}"\s*:\s*\[', text)
-        if opening:
-            records, digests, end = _records(text, opening.end())
-            content = _DECODER.decode(text[: opening.end()] + text[end:])
-            if isinstance(content, dict):
-                return content, records, digests
-        problem = BadAnswer(correlation_id=correlation_of(headers))
-        html = not text.lstrip().startswith("{") and _is_html(headers)
-    except (ValueError, ArithmeticError, RecursionError, IndexError):
-        problem = BadAnswer(correlation_id=correlation_of(headers))
-        html = _is_html(headers)
-    raise Unavailable(correlation_id=correlation_of(headers)) if html else problem
+        return _envelope(key).decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        html = _is_html(headers) and not body.lstrip().startswith(b"{")
+    kind = Unavailable if html else BadAnswer
+    raise kind(correlation_id=correlation_of(headers))
 
 
-def _records(text, position):
-    """Decode a list's records one by one; return them, their digests and where the list ends."""
-    records, digests = [], []
-    while True:
-        position = _BETWEEN.match(text, position).end()
-        if text[position] == "]":
-            return records, digests, position
-        record, end = _DECODER.raw_decode(text, position)
-        records.append(record)
-        digests.append(blake2b(text[position:end].encode(), digest_size=16).hexdigest())
-        position = end
+@cache
+def _envelope(key):
+    """Return what decodes answers whose list is called ``key``."""
+    members = [
+        ("records", list[msgspec.Raw]),
+        ("pagination", Any, None),
+        ("server_time", Any, None),
+    ]
+    names = {"records": key, "server_time": "DateTimeUTC"}
+    return msgspec.json.Decoder(msgspec.defstruct("Envelope", members, rename=names))
 
 
 def _is_html(headers):
@@ -342,7 +328,7 @@ def _limits(headers):
 
 def _server_time(content, headers):
     """Read Xero's clock, from the body or else the `Date` header; naive UTC."""
-    found = _MILLISECONDS.fullmatch(str(content.get("DateTimeUTC")))
+    found = _MILLISECONDS.fullmatch(str(content.server_time))
     try:
         if found:
             return _EPOCH + timedelta(milliseconds=int(found.group(1)))

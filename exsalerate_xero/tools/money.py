@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+CENT = Decimal("0.01")
+
 
 class MissingRate(ValueError):
     """No exchange rate is known that would bring an amount into the company's currency."""
@@ -44,7 +46,7 @@ class Converter:
 
     base: str
     company: str
-    rounding: Decimal = Decimal("0.01")
+    rounding: Decimal = CENT
     currencies: frozenset[str] = frozenset()
     base_rates: RateTable = field(default_factory=RateTable)
     company_rates: RateTable = field(default_factory=RateTable)
@@ -55,13 +57,13 @@ class Converter:
         rates = () if self.base == self.company else (self.base_rates, self.company_rates)
         return (self.base, self.company, self.rounding, *rates)
 
-    def factor(self, currency: str, rate: Decimal, day: date) -> tuple[Decimal, Decimal]:
-        """Return (multiplier, divisor) that lead from ``currency`` to the company's.
+    def factor(self, currency: str, rate: Decimal, day: date) -> tuple[Decimal, Decimal] | None:
+        """Return (multiplier, divisor) that lead from ``currency`` to the company's; None for it.
 
         :raises MissingRate: when Odoo holds no rate for that day
         """
         if currency == self.company:
-            return Decimal(1), Decimal(1)
+            return None
         if self.base == self.company:
             return Decimal(1), rate
         if not self.base_rates.days and not self.company_rates.days:
@@ -72,8 +74,12 @@ class Converter:
             raise MissingRate(f"{self.base} → {self.company}")
         return company_rate, rate * base_rate
 
-    def round(self, amount: Decimal) -> Decimal:
+    def convert(self, amount: Decimal, factor: tuple[Decimal, Decimal] | None) -> Decimal:
+        """Bring a net amount into the company's currency by what :meth:`factor` returned."""
+        return self._round(amount * factor[0] / factor[1] if factor else amount)
+
+    def _round(self, amount: Decimal) -> Decimal:
         """Round half up (away from zero) to the company currency's smallest unit."""
-        if self.rounding == Decimal("0.01"):
+        if self.rounding == CENT:
             return amount.quantize(self.rounding, ROUND_HALF_UP)
         return (amount / self.rounding).quantize(Decimal(1), ROUND_HALF_UP) * self.rounding

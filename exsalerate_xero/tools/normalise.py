@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 # Long and short forms of the same legal form; they tell companies apart, so they are kept.
@@ -15,6 +16,8 @@ _LEGAL_FORMS = {
 }
 
 
+# The same address book is gone through for every batch of contacts.
+@lru_cache(maxsize=1 << 16)
 def company_name(name):
     """Return a name without case, accents, punctuation and long legal forms; "" for none."""
     decomposed = unicodedata.normalize("NFKD", (name or "").replace("&", " and "))

@@ -243,8 +243,9 @@ class Prefetcher(Generic[T]):
         self._to_take = first
         self._ahead: dict[int, Future] = {}
         self._lock = threading.Lock()
+        self._called: set[int] = set()
         self._failed_at: int | None = None
-        self._closed = False
+        self._winding_down = self._closed = False
         self._threads = ThreadPoolExecutor(window, thread_name_prefix="xero-page")
 
     def __enter__(self) -> "Prefetcher[T]":
@@ -276,8 +277,20 @@ class Prefetcher(Generic[T]):
 
         Pages up to it are started at once, as far as the window and the balance go.
         """
-        self._last = last
-        self._start()
+        if not self._winding_down:
+            self._last = last
+            self._start()
+
+    def wind_down(self) -> None:
+        """Start no further call; those under way are not lost, their pages still come."""
+        with self._lock:
+            end = self._to_take
+            while end in self._called:
+                end += 1
+            self._failed_at = end if self._failed_at is None else min(end, self._failed_at)
+            self._last, self._winding_down = end - 1, True
+        if self._pace:
+            self._pace.wake()
 
     def close(self) -> None:
         """Start no further call and drop what is held; calls under way end by themselves."""
@@ -310,8 +323,6 @@ class Prefetcher(Generic[T]):
         try:
             if self._pace:
                 return self._pace.run(lambda: self._timed(page), lambda: not self._wanted(page))
-            if not self._wanted(page):
-                raise Stopped()
             return self._timed(page)
         except Stopped:
             raise
@@ -321,6 +332,10 @@ class Prefetcher(Generic[T]):
 
     def _timed(self, page):
         """Fetch a page; note how long that waited for the network, and for that alone."""
+        with self._lock:
+            if not self._is_wanted(page):
+                raise Stopped()
+            self._called.add(page)
         started, computed = time.monotonic(), time.thread_time()
         result = self._fetch(page)
         if self._balance:
@@ -336,7 +351,10 @@ class Prefetcher(Generic[T]):
 
     def _wanted(self, page):
         with self._lock:
-            return not self._closed and (self._failed_at is None or page < self._failed_at)
+            return self._is_wanted(page)
+
+    def _is_wanted(self, page):
+        return not self._closed and (self._failed_at is None or page < self._failed_at)
 
     @staticmethod
     def _outcome(future):

@@ -1,5 +1,6 @@
-"""Secrets at rest: Fernet encryption, and the file that holds its key."""
+"""Secrets at rest: Fernet encryption, and the file that holds its keys."""
 
+import base64
 import contextlib
 import os
 import stat
@@ -7,6 +8,8 @@ import tempfile
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
 class SecretUnreadable(Exception):
@@ -14,8 +17,8 @@ class SecretUnreadable(Exception):
 
     def __init__(self):
         super().__init__(
-            "The stored secret belongs to another key, as in a copied database. Enter it again, "
-            "or connect to Xero again."
+            "This database is a copy, was renamed, or has lost its key: the secrets stored in it "
+            "cannot be read. Enter them again in Settings → Xero, then connect to Xero again."
         )
 
 
@@ -44,18 +47,43 @@ def decrypt(key: bytes | Sequence[bytes], token: str) -> str:
         raise SecretUnreadable() from None
 
 
-def load_or_create_key(path: str) -> bytes:
-    """Read the key in the file `path`; the first process that asks makes it (mode 0600).
+def bound(keys: Sequence[bytes], owner: str) -> list[bytes]:
+    """Return the keys that `owner` has for its own: made of `keys`, of use to nobody else.
 
-    :raises KeyUnusable: the file is readable by others, is not a key, or cannot be made.
+    :raises KeyUnusable: a key is not a Fernet key.
     """
-    try:
+    _fernet(keys)
+    return [_derived(key, owner.encode()) for key in keys]
+
+
+def load_or_create_keys(path: str) -> list[bytes]:
+    """Read the keys in the file `path`; the first process that asks makes it (mode 0600).
+
+    :return: the key that encrypts; while a rotation is under way, the one before it follows.
+    :raises KeyUnusable: the file is readable by others, holds no keys, or cannot be made.
+    """
+    with _naming(path):
         with contextlib.suppress(FileNotFoundError):
-            return _load_key(path)
-        _create_key(path)
-        return _load_key(path)
-    except OSError as error:
-        raise KeyUnusable(f"The key file {path} cannot be used: {error.strerror}.") from None
+            return _load(path)
+        with _draft(path, [Fernet.generate_key()]) as draft, contextlib.suppress(FileExistsError):
+            # The link publishes all of it at once, or fails where another process was first.
+            os.link(draft, path)
+        return _load(path)
+
+
+def add_key(path: str) -> None:
+    """Begin a rotation: a new key encrypts from now on, the one before still decrypts.
+
+    One that was interrupted is gone on with, without another key.
+    """
+    keys = load_or_create_keys(path)
+    if len(keys) == 1:
+        _replace(path, [Fernet.generate_key(), *keys])
+
+
+def drop_old_keys(path: str) -> None:
+    """End a rotation: keep the key that encrypts, and no other."""
+    _replace(path, load_or_create_keys(path)[:1])
 
 
 def _fernet(key):
@@ -67,31 +95,54 @@ def _fernet(key):
         raise KeyUnusable("The encryption key is not a Fernet key.") from None
 
 
-def _load_key(path):
+def _derived(key, owner):
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=owner)
+    return base64.urlsafe_b64encode(kdf.derive(base64.urlsafe_b64decode(key)))
+
+
+def _load(path):
     with open(path, "rb") as file:
         if os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise KeyUnusable(f"The key file {path} is open to other users. Set its mode to 0600.")
-        key = file.read(1024).strip()
+        keys = file.read(1024).split()
     try:
-        Fernet(key)
-    except ValueError:
+        _fernet(keys)
+    except KeyUnusable:
         raise KeyUnusable(f"The key file {path} does not hold a Fernet key.") from None
-    return key
+    return keys
 
 
-def _create_key(path):
-    """Write a new key beside `path`, then give it its name, unless another process was first."""
+def _replace(path, keys):
+    """Have the file hold these keys, all at once: whoever reads it sees the old ones or these."""
+    with _naming(path), _draft(path, keys) as draft:
+        os.replace(draft, path)
+        folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextlib.contextmanager
+def _draft(path, keys):
+    """Write keys into a new file beside `path` (mode 0600); it goes unless it is renamed."""
     folder = os.path.dirname(path) or "."
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    # Made with O_EXCL and mode 0600; the link publishes the whole key at once, or fails where a
-    # plain create-and-write would let a second process read half of it.
     handle, draft = tempfile.mkstemp(prefix=".key-", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key())
+            file.write(b"\n".join(keys) + b"\n")
             file.flush()
             os.fsync(handle)
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
+        yield draft
     finally:
-        os.unlink(draft)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(draft)
+
+
+@contextlib.contextmanager
+def _naming(path):
+    try:
+        yield
+    except OSError as error:
+        raise KeyUnusable(f"The key file {path} cannot be used: {error.strerror}.") from None

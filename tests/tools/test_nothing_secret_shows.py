@@ -9,6 +9,7 @@ import pytest
 from exsalerate_xero.tools import oauth
 from exsalerate_xero.tools.client import XeroClient
 from exsalerate_xero.tools.errors import XeroError
+from tests.tools.answers import decoded
 
 ACCESS, REFRESH, CLIENT_SECRET, CODE = "acc3ss-t0ken", "r3fresh-t0ken", "cl1ent-s3cret", "c0de-1"
 PERSONAL = "Jane Customer"
@@ -83,7 +84,7 @@ def test_what_is_returned_hides_tokens_and_records_when_printed(server, reply, l
     client = XeroClient("tenant", ACCESS, server.url)
     answer = client.invoices()
     found = oauth.refresh(server.url, "id", CLIENT_SECRET, REFRESH)
-    assert answer.records[0]["Name"] == PERSONAL
+    assert decoded(answer)[0]["Name"] == PERSONAL
     assert found.access_token == ACCESS
     assert_nothing_secret_in(f"{client!r} {client} {vars(client)} {answer!r} {found!r} {found}")
     assert_nothing_secret_in("\n".join(repr(vars(record)) for record in log.records))

@@ -39,7 +39,7 @@ def invoice(**members):
         "UpdatedDateUTC": "/Date(1743379200123+0000)/",
         "LineItems": [line()],
     } | members
-    return json.loads(json.dumps(record, default=str), parse_float=Decimal)
+    return record
 
 
 def line(**members):
@@ -55,11 +55,9 @@ def line(**members):
 
 
 def answer(*records):
-    """Records with the digests that a client makes of their text."""
-    texts = [json.dumps(record, default=str) for record in records]
-    return SimpleNamespace(
-        records=list(records), digests=[sha256(text.encode()).hexdigest() for text in texts]
-    )
+    """Records as a client hands them over: their texts, with digests of them."""
+    texts = [json.dumps(record).encode() for record in records]
+    return SimpleNamespace(records=texts, digests=[sha256(text).hexdigest() for text in texts])
 
 
 def mapped(record, converter=POUNDS):
@@ -203,7 +201,7 @@ def test_ids_are_told_without_mapping():
         ({"LineItems": None}, "LineItems"),
         ({"LineItems": "none"}, "LineItems"),
         ({"LineItems": []}, "no lines"),
-        ({"LineItems": [None]}, "line"),
+        ({"LineItems": [None]}, "LineItems"),
         ({"LineItems": [line(LineAmount="a lot")]}, "LineAmount"),
         ({"LineItems": [line(LineAmount=None)]}, "LineAmount"),
         (
@@ -242,6 +240,12 @@ def test_one_odd_record_does_not_keep_the_others_out():
 def test_a_line_of_mere_text_needs_no_amount():
     text = line(AccountID=None, AccountCode=None, LineAmount=None, Description="As agreed")
     assert [each.amount for each in mapped(invoice(LineItems=[line(), text])).lines] == [100, 0]
+
+
+def test_numbers_are_decimals_to_the_digit():
+    text = json.dumps(invoice()).replace('"1.0000000000"', "0.10000000000000000555111512312578")
+    sale = payload.invoices(SimpleNamespace(records=[text], digests=[""]), POUNDS).values[0]
+    assert str(sale.rate) == "0.10000000000000000555111512312578"
 
 
 def test_numbers_may_be_texts_or_numbers():

@@ -193,6 +193,30 @@ def test_after_close_nothing_starts_and_nobody_waits_for_what_runs():
     pages.close()
 
 
+def test_winding_down_starts_nothing_more_and_loses_nothing_under_way():
+    source = Source(held=[3])
+    with Prefetcher(source.fetch, 1, 100, window=3) as pages:
+        assert next(pages)[0] == 1
+        soon(lambda: settled(source) == [1, 2, 3, 4])
+        pages.wind_down()
+        source.gates[3].set()
+        pages.set_last(90)
+        assert [page for page, _ in pages] == [2, 3, 4]
+    assert settled(source) == [1, 2, 3, 4]
+
+
+def test_winding_down_waits_for_no_limit(monkeypatch):
+    source, pace = Source(), Pace()
+    monkeypatch.setattr("exsalerate_xero.const.LIMITS", {"concurrent": 1, "minute": 60, "day": 9})
+    source.gates[2] = threading.Event()
+    with Prefetcher(source.fetch, 1, 100, window=3, pace=pace) as pages:
+        assert next(pages)[0] == 1
+        soon(lambda: settled(source) == [1, 2])
+        pages.wind_down()
+        source.gates[2].set()
+        assert [page for page, _ in pages] == [2]
+
+
 def test_leaving_the_block_early_closes():
     source = Source(held=[3])
     with pytest.raises(ZeroDivisionError), Prefetcher(source.fetch, 1, 50, window=2) as pages:

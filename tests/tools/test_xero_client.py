@@ -6,12 +6,12 @@ import threading
 import time
 import warnings
 from datetime import date, datetime, timezone
-from decimal import Decimal
 
 import pytest
 
 from exsalerate_xero.tools import errors
 from exsalerate_xero.tools.client import Limits, XeroClient
+from tests.tools.answers import decoded
 
 STAMP = "/Date(1518685950940+0000)/"
 PAGES = {"page": 2, "pageSize": 250, "pageCount": 7, "itemCount": 1601}
@@ -31,7 +31,7 @@ def invoices(*records, **more):
 
 def test_a_call_names_the_organisation_and_asks_for_json(server, client, reply):
     server.answers(reply({"Organisations": [{"Name": "Demo"}], "DateTimeUTC": STAMP}))
-    assert client.organisation().records == [{"Name": "Demo"}]
+    assert decoded(client.organisation()) == [{"Name": "Demo"}]
     [call] = server.calls
     assert (call.method, call.path) == ("GET", "/api.xro/2.0/Organisation")
     assert call.headers["Authorization"] == "Bearer token-1"
@@ -146,19 +146,18 @@ def test_connections_are_kept_open_between_calls(server, client, reply):
 # --- what is read -------------------------------------------------------------------------------
 
 
-def test_numbers_are_decimals_to_the_digit(server, client, reply):
-    body = (
-        b'{"Invoices": [{"Total": 1150.10, "Rate": 0.1000000000000000055511151231257827,'
-        b' "Lines": [{"LineAmount": -0.30, "Odd": NaN, "Big": 1e400}], "Whole": 12}],'
-        b' "DateTimeUTC": "/Date(1518685950940)/"}'
+def test_a_record_is_handed_over_to_the_letter(server, client, reply):
+    record = b'{"Total": 1150.10, "Rate": 0.1000000000000000055511151231257827, "Big":1e400}'
+    server.answers(
+        reply(b'{"Invoices": [' + record + b'], "DateTimeUTC": "/Date(1518685950940)/"}')
     )
-    server.answers(reply(body))
-    [record] = client.invoices().records
-    assert record["Total"] == Decimal("1150.10")
-    assert str(record["Rate"]) == "0.1000000000000000055511151231257827"
-    assert record["Lines"][0]["LineAmount"] == Decimal("-0.30")
-    found = json.dumps(record, default=lambda value: f"decimal {value}")
-    assert found.count("decimal") == 5, "no float anywhere, NaN and a huge number included"
+    assert [bytes(text) for text in client.invoices().records] == [record]
+
+
+def test_only_a_record_that_has_changed_has_another_digest(server, client, reply):
+    server.answers(reply(invoices({"Total": 1}, {"Total": 2})), reply(invoices({"Total": 1}, {})))
+    first, second = client.invoices().digests, client.invoices().digests
+    assert first[0] == second[0] and first[1] != second[1]
 
 
 def test_the_pagination_that_xero_gives_is_believed(server, client, reply):
@@ -216,12 +215,12 @@ def test_compressed_answers_are_read(server, client, reply):
     raw = json.dumps(invoices({"InvoiceID": "a"})).encode()
     server.answers(reply(gzip.compress(raw), headers={"Content-Encoding": "gzip"}))
     answer = client.invoices()
-    assert (answer.records, answer.size) == ([{"InvoiceID": "a"}], len(raw))
+    assert (decoded(answer), answer.size) == ([{"InvoiceID": "a"}], len(raw))
 
 
 def test_a_record_that_is_no_object_stays_for_the_mapper_to_set_aside(server, client, reply):
     server.answers(reply(invoices({"InvoiceID": "a"}, None, 7, "x", [])))
-    assert client.invoices().records == [{"InvoiceID": "a"}, None, 7, "x", []]
+    assert decoded(client.invoices()) == [{"InvoiceID": "a"}, None, 7, "x", []]
 
 
 def test_not_modified_is_a_list_with_nothing_in_it(server, client, reply):
@@ -254,8 +253,7 @@ def test_nothing_is_warned_about(server, client, reply):
         b'{"Contacts": []}',
         b'{"Invoices": null}',
         b'{"Invoices": {}}',
-        b'{"Invoices": [' + b"9" * 5000 + b"]}",
-        b'{"Invoices": [1e99999999999999999999]}',
+        b'{"Invoices": [NaN]}',
         b'{"Invoices": ' + b"[" * 100_000,
     ],
 )

@@ -1,14 +1,20 @@
 """From Xero's JSON to plain values: pure mapping, no network, no database.
 
-Every mapper takes an answer (decoded ``records`` with numbers as Decimal, ``digests`` of their
-text) and returns a :class:`Batch` with what is well-formed and what had to be set aside. A
-value's digest is its record's with a stamp of how it was mapped: equal ones need no second look.
+Every mapper takes an answer (``records`` as texts, ``digests`` of them) and returns a
+:class:`Batch` with what is well-formed and what had to be set aside. A value's digest is its
+record's with a stamp of how it was mapped: equal ones need no second look.
 """
+
+from typing import Any
+
+import msgspec
 
 from ... import const
 from .. import fields
 from ..fields import OddRecord
 from ..money import Converter, MissingRate
+from . import schema
+from .decoding import decoded
 from .documents import quote, sale
 from .master import account, contact, organisation
 from .records import (
@@ -44,6 +50,14 @@ __all__ = [
     "stamp",
 ]
 
+# By kind of list: what a record of it is decoded into.
+SCHEMAS = {
+    "accounts": schema.Account,
+    "contacts": schema.Contact,
+    "invoices": schema.Invoice,
+    "credit_notes": schema.CreditNote,
+    "quotes": schema.Quote,
+}
 # By kind of list: the member that names a record to a person.
 NAME_MEMBERS = {
     "accounts": "Name",
@@ -51,6 +65,15 @@ NAME_MEMBERS = {
     "invoices": "InvoiceNumber",
     "credit_notes": "CreditNoteNumber",
     "quotes": "QuoteNumber",
+}
+# By kind of list: no more of a record than tells which it is, whatever that may be.
+LABELS = {
+    kind: msgspec.defstruct(
+        "Label", [("id", Any, None), ("name", Any, None)], rename={"id": id_name, "name": name}
+    )
+    for kind, id_name, name in (
+        (kind, const.ID_MEMBERS[kind], NAME_MEMBERS[kind]) for kind in SCHEMAS
+    )
 }
 
 
@@ -81,8 +104,7 @@ def quotes(answer, converter: Converter):
 
 def ids(answer, kind):
     """Return the records' ids in their order; None for one that has none."""
-    id_name = const.ID_MEMBERS[kind]
-    return [_id(record, id_name) for record in answer.records]
+    return [_id(_label(text, kind)) for text in answer.records]
 
 
 def stamp(*converters):
@@ -92,33 +114,36 @@ def stamp(*converters):
 
 def _batch(answer, kind, mapper, *arguments):
     """Map an answer's records; a mapper's None is a record that does not belong here."""
-    result = Batch()
+    result, record_type = Batch(), SCHEMAS[kind]
     mark = stamp(*(each for each in arguments if isinstance(each, Converter)))
-    for record, record_digest in zip(answer.records, answer.digests, strict=True):
+    for text, digest_of_text in zip(answer.records, answer.digests, strict=True):
         try:
-            if not isinstance(record, dict):
-                raise OddRecord("it is not a record at all")
-            value = mapper(record, *arguments, record_digest + mark)
+            value = mapper(decoded(text, record_type), *arguments, digest_of_text + mark)
         except (OddRecord, MissingRate) as error:
             reason = str(error)
             if isinstance(error, MissingRate):
                 reason = f"Odoo has no exchange rate {reason} for its date"
-            result.odd.append(_odd(record, kind, reason))
+            result.odd.append(_odd(text, kind, reason))
         else:
             if value is not None:
                 result.values.append(value)
     return result
 
 
-def _odd(record, kind, reason):
-    if not isinstance(record, dict):
-        return Odd(None, None, reason)
-    name = record.get(NAME_MEMBERS[kind])
+def _odd(text, kind, reason):
+    label = _label(text, kind)
+    name = label.name
     clean = fields.CONTROL.sub(" ", name)[:200] if isinstance(name, str) else None
-    return Odd(_id(record, const.ID_MEMBERS[kind]), clean or None, reason)
+    return Odd(_id(label), clean or None, reason)
 
 
-def _id(record, id_name):
-    xero_id = record.get(id_name) if isinstance(record, dict) else None
-    known = isinstance(xero_id, str) and fields.GUID.fullmatch(xero_id)
-    return xero_id.lower() if known else None
+def _label(text, kind):
+    try:
+        return decoded(text, LABELS[kind])
+    except OddRecord:
+        return LABELS[kind]()
+
+
+def _id(label):
+    known = isinstance(label.id, str) and fields.GUID.fullmatch(label.id)
+    return label.id.lower() if known else None

@@ -19,123 +19,138 @@ def sale(record, kind, converter: Converter, digest):
     discounted. Credit notes state positive amounts, which count negative here.
     """
     wanted, other = const.SALE_TYPES[kind]
-    if fields.choice(record, "Type", {wanted, other}) == other:
+    if fields.choice(record.Type, "Type", {wanted, other}) == other:
         return None
     currency, rate = _currency(record, converter)
-    day = fields.day(record, "Date", required=True)
+    day = fields.day(record.DateString or record.Date, "Date", required=True)
     sign = -1 if kind == "credit_note" else 1
     factor = converter.factor(currency, rate, day)
-    status = fields.choice(record, "Status", const.DOCUMENT_STATUSES)
+    status = fields.choice(record.Status, "Status", const.DOCUMENT_STATUSES)
     lines = _lines(record, status, sign, converter, factor)
-    untaxed = fields.number(record, "SubTotal")
-    due_member = "AmountDue" if kind == "invoice" else "RemainingCredit"
-    due = fields.number(record, due_member, ZERO)
+    untaxed = fields.number(record.SubTotal, "SubTotal")
+    xero_id, number, due = _own_members(record, kind)
     company = (
         sum((line.amount_company for line in lines), ZERO)
         if lines
-        else converter.round(sign * untaxed * factor[0] / factor[1])
+        else converter.convert(sign * untaxed, factor)
     )
-    id_name, number_name = const.SALE_MEMBERS[kind]
     values = (
-        fields.guid(record, id_name),
+        xero_id,
         kind,
-        fields.text(record, number_name, longest=500),
-        fields.text(record, "Reference", longest=2000),
-        fields.guid(_part(record, "Contact"), "ContactID"),
+        number,
+        fields.text(record.Reference, "Reference", longest=2000),
+        _contact(record),
         day,
-        fields.day(record, "DueDate"),
-        fields.day(record, "FullyPaidOnDate"),
+        fields.day(record.DueDateString or record.DueDate, "DueDate"),
+        fields.day(record.FullyPaidOnDate, "FullyPaidOnDate"),
         status,
         currency,
         rate,
         untaxed,
-        fields.number(record, "TotalTax", ZERO),
-        fields.number(record, "Total"),
+        fields.number(record.TotalTax, "TotalTax", ZERO),
+        fields.number(record.Total, "Total"),
         due,
         company,
-        converter.round(sign * due * factor[0] / factor[1]),
+        converter.convert(sign * due, factor),
     )
-    updated_at = fields.moment(record, "UpdatedDateUTC")
-    return Sale(*values, updated_at, lines, digest)
+    return Sale(*values, _updated_at(record), lines, digest)
 
 
 def quote(record, converter: Converter, digest):
     """Map one quote; a draft without a date is converted at today's rate."""
     currency, rate = _currency(record, converter)
-    day = fields.day(record, "Date")
-    multiplier, divisor = converter.factor(currency, rate, day or date.today())
-    untaxed = fields.number(record, "SubTotal", ZERO)
+    day = fields.day(record.DateString or record.Date, "Date")
+    factor = converter.factor(currency, rate, day or date.today())
+    untaxed = fields.number(record.SubTotal, "SubTotal", ZERO)
     values = (
-        fields.guid(record, "QuoteID"),
-        fields.text(record, "QuoteNumber", longest=500),
-        fields.text(record, "Reference", longest=2000),
-        fields.text(record, "Title", longest=2000),
-        fields.guid(_part(record, "Contact"), "ContactID"),
+        fields.guid(record.QuoteID, "QuoteID"),
+        fields.text(record.QuoteNumber, "QuoteNumber", longest=500),
+        fields.text(record.Reference, "Reference", longest=2000),
+        fields.text(record.Title, "Title", longest=2000),
+        _contact(record),
         day,
-        fields.day(record, "ExpiryDate"),
-        fields.choice(record, "Status", const.QUOTE_STATUSES),
+        fields.day(record.ExpiryDateString or record.ExpiryDate, "ExpiryDate"),
+        fields.choice(record.Status, "Status", const.QUOTE_STATUSES),
         currency,
         rate,
         untaxed,
-        fields.number(record, "Total", ZERO),
-        converter.round(untaxed * multiplier / divisor),
+        fields.number(record.Total, "Total", ZERO),
+        converter.convert(untaxed, factor),
     )
-    return Quote(*values, fields.moment(record, "UpdatedDateUTC"), digest)
+    return Quote(*values, _updated_at(record), digest)
+
+
+def _own_members(record, kind):
+    """Return id, number and amount due, which the two kinds of sale call by other names."""
+    if kind == "invoice":
+        return (
+            fields.guid(record.InvoiceID, "InvoiceID"),
+            fields.text(record.InvoiceNumber, "InvoiceNumber", longest=500),
+            fields.number(record.AmountDue, "AmountDue", ZERO),
+        )
+    return (
+        fields.guid(record.CreditNoteID, "CreditNoteID"),
+        fields.text(record.CreditNoteNumber, "CreditNoteNumber", longest=500),
+        fields.number(record.RemainingCredit, "RemainingCredit", ZERO),
+    )
+
+
+def _updated_at(record):
+    return fields.moment(record.UpdatedDateUTCString or record.UpdatedDateUTC, "UpdatedDateUTC")
+
+
+def _contact(record):
+    if record.Contact is None:
+        raise OddRecord("Contact is missing")
+    return fields.guid(record.Contact.ContactID, "ContactID")
 
 
 def _lines(record, status, sign, converter, factor):
-    items = record.get("LineItems")
-    if items is None and status not in const.COUNTED_STATUSES:
+    items = record.LineItems
+    counted = status in const.COUNTED_STATUSES
+    if items is None:
+        if counted:
+            raise OddRecord("LineItems is missing")
         # Voided and deleted documents may come without their lines.
         return ()
-    if not isinstance(items, list):
-        raise OddRecord("LineItems is missing")
-    if not items and status in const.COUNTED_STATUSES and fields.number(record, "SubTotal"):
+    if not items and counted and fields.number(record.SubTotal, "SubTotal"):
         raise OddRecord("it has an amount but no lines")
     tax_included = _tax_included(record)
-    multiplier, divisor = factor
-    lines = []
-    for item in items:
-        if not isinstance(item, dict):
-            raise OddRecord("a line is not a record at all")
-        # A line of mere text may come without an amount; what is booked to an account may not.
-        missing = None if item.get("AccountID") or item.get("AccountCode") else ZERO
-        amount = fields.number(item, "LineAmount", missing)
-        if tax_included:
-            amount -= fields.number(item, "TaxAmount", missing)
-        amount *= sign
-        lines.append(
-            Line(
-                fields.guid(item, "AccountID", required=False),
-                fields.text(item, "AccountCode", longest=50),
-                fields.text(item, "Description"),
-                fields.text(item, "ItemCode", longest=500),
-                fields.number(item, "Quantity", ZERO),
-                fields.number(item, "UnitAmount", ZERO),
-                amount,
-                converter.round(amount * multiplier / divisor),
-            )
-        )
-    return tuple(lines)
+    return tuple([_line(item, tax_included, sign, converter, factor) for item in items])
+
+
+def _line(item, tax_included, sign, converter, factor):
+    # A line of mere text may come without an amount; what is booked to an account may not.
+    missing = None if item.AccountID or item.AccountCode else ZERO
+    amount = fields.number(item.LineAmount, "LineAmount", missing)
+    if tax_included:
+        amount -= fields.number(item.TaxAmount, "TaxAmount", missing)
+    if sign < 0:
+        amount = -amount
+    return Line(
+        fields.guid(item.AccountID, "AccountID", required=False),
+        fields.text(item.AccountCode, "AccountCode", longest=50),
+        fields.text(item.Description, "Description"),
+        fields.text(item.ItemCode, "ItemCode", longest=500),
+        fields.number(item.Quantity, "Quantity", ZERO),
+        fields.number(item.UnitAmount, "UnitAmount", ZERO),
+        amount,
+        converter.convert(amount, factor),
+    )
 
 
 def _tax_included(record):
     """Tell whether line amounts include tax; quotes write the member in capitals."""
-    return fields.choice(record, "LineAmountTypes", LINE_AMOUNT_TYPES) == "INCLUSIVE"
+    types = fields.choice(record.LineAmountTypes, "LineAmountTypes", LINE_AMOUNT_TYPES)
+    return types == "INCLUSIVE"
 
 
 def _currency(record, converter):
-    currency = fields.text(record, "CurrencyCode", required=True, longest=20).upper()
+    currency = fields.text(record.CurrencyCode, "CurrencyCode", required=True, longest=20).upper()
     if currency not in converter.currencies:
         raise OddRecord(f"its currency {currency} is unknown in Odoo")
-    rate = fields.number(record, "CurrencyRate", Decimal(1) if currency == converter.base else None)
+    missing = Decimal(1) if currency == converter.base else None
+    rate = fields.number(record.CurrencyRate, "CurrencyRate", missing)
     if rate <= 0:
         raise OddRecord("CurrencyRate is not above zero")
     return currency, rate
-
-
-def _part(record, name):
-    part = record.get(name)
-    if not isinstance(part, dict):
-        raise OddRecord(f"{name} is missing")
-    return part

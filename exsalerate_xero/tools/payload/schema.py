@@ -1,0 +1,129 @@
+"""The members of Xero's records that are read, by the names and of the types that Xero documents.
+
+Decoding a record's text checks the types and passes over all other members; numbers become
+Decimals, whether they are written as numbers or as texts. Any member may be missing or null.
+"""
+
+from decimal import Decimal
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    pass
+
+
+class Account(Record):
+    AccountID: str | None = None
+    Code: str | None = None
+    Name: str | None = None
+    Type: str | None = None
+    Class: str | None = None
+    Status: str | None = None
+
+
+class Address(Record):
+    AddressType: str | None = None
+    AddressLine1: str | None = None
+    AddressLine2: str | None = None
+    City: str | None = None
+    Region: str | None = None
+    PostalCode: str | None = None
+    Country: str | None = None
+
+
+class Phone(Record):
+    PhoneType: str | None = None
+    PhoneCountryCode: str | None = None
+    PhoneAreaCode: str | None = None
+    PhoneNumber: str | None = None
+
+
+class Contact(Record):
+    ContactID: str | None = None
+    ContactStatus: str | None = None
+    Name: str | None = None
+    FirstName: str | None = None
+    LastName: str | None = None
+    EmailAddress: str | None = None
+    TaxNumber: str | None = None
+    Addresses: list[Address] | None = None
+    Phones: list[Phone] | None = None
+    IsCustomer: bool | None = None
+    IsSupplier: bool | None = None
+    MergedToContactID: str | None = None
+    UpdatedDateUTC: str | None = None
+    UpdatedDateUTCString: str | None = None
+
+
+class ContactReference(Record):
+    ContactID: str | None = None
+
+
+class Line(Record):
+    AccountID: str | None = None
+    AccountCode: str | None = None
+    Description: str | None = None
+    ItemCode: str | None = None
+    Quantity: Decimal | None = None
+    UnitAmount: Decimal | None = None
+    LineAmount: Decimal | None = None
+    TaxAmount: Decimal | None = None
+
+
+class Document(Record):
+    """What invoices, credit notes and quotes have in common."""
+
+    Contact: ContactReference | None = None
+    Reference: str | None = None
+    Date: str | None = None
+    DateString: str | None = None
+    Status: str | None = None
+    CurrencyCode: str | None = None
+    CurrencyRate: Decimal | None = None
+    SubTotal: Decimal | None = None
+    TotalTax: Decimal | None = None
+    Total: Decimal | None = None
+    UpdatedDateUTC: str | None = None
+    UpdatedDateUTCString: str | None = None
+
+
+class Sale(Document):
+    """What invoices and credit notes have in common."""
+
+    Type: str | None = None
+    DueDate: str | None = None
+    DueDateString: str | None = None
+    FullyPaidOnDate: str | None = None
+    LineAmountTypes: str | None = None
+    LineItems: list[Line] | None = None
+
+
+class Invoice(Sale):
+    InvoiceID: str | None = None
+    InvoiceNumber: str | None = None
+    AmountDue: Decimal | None = None
+
+
+class CreditNote(Sale):
+    CreditNoteID: str | None = None
+    CreditNoteNumber: str | None = None
+    RemainingCredit: Decimal | None = None
+
+
+class Quote(Document):
+    QuoteID: str | None = None
+    QuoteNumber: str | None = None
+    Title: str | None = None
+    ExpiryDate: str | None = None
+    ExpiryDateString: str | None = None
+
+
+class Organisation(Record):
+    Name: str | None = None
+    ShortCode: str | None = None
+    BaseCurrency: str | None = None
+    CountryCode: str | None = None
+    Timezone: str | None = None
+    FinancialYearEndDay: Decimal | None = None
+    FinancialYearEndMonth: Decimal | None = None

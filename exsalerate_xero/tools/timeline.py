@@ -1,0 +1,74 @@
+"""Revenue along a line of time that is cut into pieces, so that each sale is added up once.
+
+A piece lies within one calendar month and within or without each of the spans asked for. Whatever
+months and spans are wanted are then sums of pieces.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import islice
+
+from .periods import Span, months_between
+
+
+def cuts(spans: Iterable[Span], first: date, last: date) -> list[date]:
+    """Return the days, ascending, on which a piece begins, for sales from ``first`` to ``last``."""
+    begins = {span.first for span in spans}
+    ends = {span.last + timedelta(days=1) for span in spans}
+    return sorted(begins | ends | set(months_between(first, last)))
+
+
+class Timeline:
+    """Revenue by piece, and the days in it on which something was bought."""
+
+    def __init__(self):
+        self._pieces = {}
+
+    def add(self, first: date, revenue: float, days: int = 0):
+        """Add to the piece that begins on ``first``.
+
+        :param days: days of its month on which something was bought, as a number that has bit 1
+            set for the first of the month, bit 31 for the 31st
+        """
+        known = self._pieces.get(first, (0.0, 0))
+        self._pieces[first] = (known[0] + revenue, known[1] | days)
+
+    def total(self) -> float:
+        return sum(revenue for revenue, _days in self._pieces.values())
+
+    def within(self, span: Span) -> float:
+        """Return the revenue of a span that was cut out."""
+        return sum(
+            revenue
+            for first, (revenue, _days) in self._pieces.items()
+            if span.first <= first <= span.last
+        )
+
+    def by_month(self) -> dict[date, float]:
+        """Return {first day of a month: revenue}, 0 for a month without any."""
+        months = defaultdict(float)
+        for first, (revenue, _days) in self._pieces.items():
+            months[first.replace(day=1)] += revenue
+        return months
+
+    def newest_days(self, count: int) -> list[date]:
+        """Return the last days on which something was bought, newest first."""
+        return list(islice(self._days(), count))
+
+    def oldest_day(self) -> date | None:
+        """Return the first day on which something was bought."""
+        for first in sorted(self._pieces):
+            bits = self._pieces[first][1]
+            if bits:
+                lowest = bits & -bits
+                return first.replace(day=lowest.bit_length() - 1)
+        return None
+
+    def _days(self):
+        for first in sorted(self._pieces, reverse=True):
+            bits = self._pieces[first][1]
+            while bits:
+                day = bits.bit_length() - 1
+                yield first.replace(day=day)
+                bits ^= 1 << day
