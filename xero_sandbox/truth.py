@@ -113,11 +113,15 @@ def _revenue(documents):
 
 
 def truth_of_contact(books, contact, today):
-    """One customer's figures: lifetime, by account, month and year, open and overdue amounts."""
+    """One customer's figures: revenue by account, day, month and year; amounts open and overdue.
+
+    `bought` has the days by account on which something was invoiced, `paid` pairs of an invoice's
+    day and that of its full payment, `documents` and `quotes` are how many there are.
+    """
     documents = [d for d in sales_of(books) if d.contact is contact]
     lifetime = Decimal("0.00")
     accounts, years, currencies = Ledger(), Ledger(), Ledger()
-    matrix = defaultdict(Ledger)
+    months, days, bought = defaultdict(Ledger), defaultdict(Ledger), defaultdict(set)
     for document, line, value in counted_lines(documents):
         lifetime += value
         years.add(f"{document.date:%Y}", value)
@@ -125,30 +129,52 @@ def truth_of_contact(books, contact, today):
         currencies.add(document.currency, sign * Decimal(net(document, line)).scaleb(-2))
         if line.account is not None or value:
             accounts.add(account_key(line), value)
-            matrix[account_key(line)].add(f"{document.date:%Y-%m}", value)
+            months[account_key(line)].add(f"{document.date:%Y-%m}", value)
+            days[account_key(line)].add(str(document.date), value)
+        if value > 0 and not document.is_credit_note:
+            bought[account_key(line)].add(str(document.date))
     return {
         "contact": contact.id,
+        "documents": len(documents),
+        "quotes": sum(1 for quote in books.quotes.values() if quote.contact is contact),
         "currency": books.organisation.base_currency,
         "lifetime": str(lifetime),
         "by_account": accounts.written(),
-        "by_account_month": {key: matrix[key].written() for key in sorted(matrix)},
+        "by_account_month": {key: months[key].written() for key in sorted(months)},
+        "by_account_day": {key: days[key].written() for key in sorted(days)},
+        "bought": {key: sorted(bought[key]) for key in sorted(bought)},
         "by_year": years.written(),
         "by_currency": currencies.written(),
+        "paid": sorted(
+            [str(document.date), str(document.fully_paid_on)]
+            for document in documents
+            if document.type == "ACCREC" and document.fully_paid_on
+        ),
         **_open_amounts(documents, today),
     }
 
 
 def _open_amounts(documents, today):
-    outstanding = overdue = Decimal("0.00")
+    outstanding = overdue = credit = Decimal("0.00")
+    overdue_since = None
     for document in documents:
-        if document.type != "ACCREC" or document.status != "AUTHORISED":
+        if document.status != "AUTHORISED":
             continue
         settled = sum(part.amount for part in (*document.payments, *document.allocations))
         value = in_base(document.sub_total + document.total_tax - settled, document.rate)
+        if document.is_credit_note:
+            credit += value
+            continue
         outstanding += value
         if document.due_date is not None and document.due_date < today:
             overdue += value
-    return {"outstanding": str(outstanding), "overdue": str(overdue)}
+            overdue_since = min(overdue_since or document.due_date, document.due_date)
+    return {
+        "outstanding": str(outstanding),
+        "overdue": str(overdue),
+        "overdue_since": str(overdue_since) if overdue_since else None,
+        "credit": str(credit),
+    }
 
 
 def revenue_between(books, first, last):

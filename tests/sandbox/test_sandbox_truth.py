@@ -163,6 +163,12 @@ def test_one_customers_figures(books):
         assert sum(map(Decimal, figures["by_year"].values())) == Decimal(lifetime)
         months = figures["by_account_month"]
         assert sum(Decimal(v) for by in months.values() for v in by.values()) == Decimal(lifetime)
+        for account, by_month in months.items():
+            by_day = figures["by_account_day"][account]
+            for month, value in by_month.items():
+                days = [Decimal(by_day[day]) for day in by_day if day.startswith(month)]
+                assert sum(days) == Decimal(value)
+            assert set(figures["bought"].get(account, ())) <= set(by_day)
         assert Decimal(figures["overdue"]) <= Decimal(figures["outstanding"])
 
 
@@ -174,10 +180,17 @@ def test_a_customers_open_amounts_follow_payments(own):
     own.control.edit("new_invoice", **common)
     figures = own.control.truth_of_contact(contact)
     assert (figures["outstanding"], figures["overdue"]) == ("240.00", "120.00")
+    assert (figures["overdue_since"], figures["paid"]) == ("2020-01-31", [])
     own.control.edit("pay", id=first["InvoiceID"], amount="20.00")
     figures = own.control.truth_of_contact(contact)
     assert (figures["outstanding"], figures["overdue"]) == ("220.00", "100.00")
     own.control.edit("pay", id=first["InvoiceID"])
     figures = own.control.truth_of_contact(contact)
     assert (figures["outstanding"], figures["overdue"]) == ("120.00", "0.00")
+    assert [day for day, _paid in figures["paid"]] == ["2020-01-01"]
     assert figures["by_currency"] == {"GBP": "200.00"}
+    own.control.edit("new_credit_note", **common)
+    figures = own.control.truth_of_contact(contact)
+    assert (figures["outstanding"], figures["credit"]) == ("120.00", "120.00")
+    assert (figures["documents"], figures["quotes"]) == (3, 0)
+    assert len(figures["bought"]) == 1
