@@ -12,16 +12,14 @@ import {
     MONTHS,
     openCustomer,
     page,
+    ring,
     serve,
     setupCustomers,
+    texts,
 } from "./customer_page_helpers";
 
 setupCustomers();
 describe.current.tags("desktop");
-
-function texts(selector) {
-    return queryAllTexts(selector).map((text) => text.replace(/\s+/g, " "));
-}
 
 function rows(section) {
     return queryAll(`.o_xero_${section} tbody tr`).map((row) =>
@@ -33,10 +31,16 @@ test("revenue is shown in tiles, in the company's currency", async () => {
     serve({ 1: page() });
     await openCustomer();
     expect(texts(".o_xero_tile")).toEqual([
-        "This month $ 50.00 November 2026",
-        "Year to date $ 400.00 since 04/01/2026",
+        "This month $ 50.00 50% less $ 100.00 to 11/23/2025 $ 80.00 in Nov 25",
+        "Year to date $ 400.00 100% more $ 200.00 to 11/23/2025 $ 300.00 last year",
+        "Twelve months $ 500.00 0% $ 500.00 before",
         "Lifetime $ 1,234.50 since 05/06/2021",
+        "Outstanding $ 120.00",
+        "Overdue $ 0.00 Nothing is late",
+        "Days to pay – Nothing paid in twelve months",
+        "Last invoice 11/02/2026 usually every 14 days was expected 11/16/2026",
     ]);
+    expect(".o_xero_tile .o_xero_alert").toHaveCount(0);
     expect.verifySteps(["page of 1"]);
 });
 
@@ -44,23 +48,28 @@ test("account codes show this year, last year and all time, with what is odd abo
     serve({
         1: page({
             accounts: [
-                account({ year: 400, last_year: 300, lifetime: 900 }),
+                account({ year: 400, last_year: 300, last_year_to_date: 500, lifetime: 900 }),
                 account({ id: 2, code: "250", name: "Print", active: false, lifetime: 334.5 }),
                 account({ id: 3, code: "999", name: "Odd", listed: false, year: -1, lifetime: -1 }),
             ],
         }),
     });
     await openCustomer();
-    expect(rows("codes").map(([_name, ...amounts]) => amounts)).toEqual([
-        ["$ 400.00", "$ 300.00", "$ 900.00"],
-        ["$ 0.00", "$ 0.00", "$ 334.50"],
-        ["$ -1.00", "$ 0.00", "$ -1.00"],
+    expect(rows("codes").map((cells) => cells.slice(2, 6))).toEqual([
+        ["$ 400.00", "$ 300.00", "$ 900.00", "20% less"],
+        ["$ 0.00", "$ 0.00", "$ 334.50", ""],
+        ["$ -1.00", "$ 0.00", "$ -1.00", ""],
     ]);
     expect(texts(".o_xero_codes .o_xero_code_name")).toEqual(["200 Sales", "250 Print", "999 Odd"]);
-    expect(texts(".o_xero_codes .o_xero_chip")).toEqual(["Archived", "Not a revenue code"]);
-    expect(".o_xero_codes tr:contains(250) .o_xero_chip").toHaveText("Archived");
-    expect(texts(".o_xero_codes tfoot td")).toEqual(["$ 400.00", "$ 300.00", "$ 1,234.50"]);
-    expect(".o_xero_codes thead th:eq(1)").toHaveAttribute("title", "04/01/2026 to 03/31/2027");
+    expect(texts(".o_xero_code .o_xero_chip")).toEqual(["Archived", "Not a revenue code"]);
+    expect(".o_xero_codes tr:contains(250) .o_xero_code .o_xero_chip").toHaveText("Archived");
+    expect(texts(".o_xero_codes tfoot td").slice(1, 5)).toEqual([
+        "$ 400.00",
+        "$ 300.00",
+        "$ 1,234.50",
+        "100% more",
+    ]);
+    expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "04/01/2026 to 03/31/2027");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -105,6 +114,94 @@ test("the axis begins at zero unless credit notes can be seen", async () => {
     expect.verifySteps(["page of 1", "page of 2"]);
 });
 
+test("a code is told to be silent by its own rhythm", async () => {
+    serve({
+        1: page({
+            accounts: [
+                account({
+                    last_bought: "2026-10-01",
+                    silent_days: 53,
+                    interval: 20,
+                    is_silent: true,
+                }),
+                account({ id: 2, last_bought: "2026-11-22", silent_days: 1, interval: false }),
+                account({ id: 3, lifetime: -5 }),
+            ],
+        }),
+    });
+    await openCustomer();
+    expect(rows("codes").map((cells) => cells.slice(6))).toEqual([
+        ["10/01/2026", "53 days usually 20 days"],
+        ["11/22/2026", "1 day"],
+        ["", ""],
+    ]);
+    expect(".o_xero_codes .o_xero_alert").toHaveText("53 days");
+    expect.verifySteps(["page of 1"]);
+});
+
+test("each code has its last twelve months as small bars", async () => {
+    serve({
+        1: page({
+            accounts: [
+                account({ months: MONTHS.map((_, i) => (i === 22 ? 50 : i === 23 ? -100 : 0)) }),
+            ],
+        }),
+    });
+    await openCustomer();
+    expect(".o_xero_spark").toHaveCount(12);
+    expect(".o_xero_spark:eq(10)").toHaveAttribute("title", "October 2026: $\u00a050.00");
+    expect(".o_xero_spark:eq(10) > div").toHaveStyle({ height: "50%" }, { inline: true });
+    expect(".o_xero_spark:eq(11) > div").toHaveClass("o_xero_spark_negative");
+    expect(".o_xero_sparkline").toHaveAttribute("aria-label", /December 2025 to November 2026/);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("what is late and who pays slower is told in red", async () => {
+    serve({
+        1: page({
+            balance: {
+                outstanding: 300,
+                overdue: 200,
+                overdue_days: 12,
+                credit: -60,
+                days_to_pay: 20.5,
+                days_to_pay_before: 14,
+            },
+            rhythm: { ...page().rhythm, is_silent: true },
+        }),
+    });
+    await openCustomer();
+    expect(texts(".o_xero_tile").slice(4)).toEqual([
+        "Outstanding $ 300.00 $ 60.00 of open credit",
+        "Overdue $ 200.00 for up to 12 days",
+        "Days to pay 20.5 days 6.5 days more 14 days before",
+        "Last invoice 11/02/2026 usually every 14 days was expected 11/16/2026",
+    ]);
+    expect(texts(".o_xero_tile .o_xero_alert")).toEqual(["$ 200.00", "was expected 11/16/2026"]);
+    expect("[data-name=days_to_pay] .o_xero_change").toHaveClass("o_xero_chip_danger");
+    expect.verifySteps(["page of 1"]);
+});
+
+test("the ring shows each code's share of the last twelve months", async () => {
+    serve({
+        1: page({
+            accounts: [
+                account({ twelve_months: 300, months: MONTHS }),
+                account({ id: 2, rank: 1, code: "210", twelve_months: 100, months: MONTHS }),
+                account({ id: 3, rank: 2, code: "220", twelve_months: -50, months: MONTHS }),
+            ],
+        }),
+    });
+    await openCustomer();
+    expect(ring().data.datasets[0].data).toEqual([300, 100]);
+    expect(texts(".o_xero_share")).toEqual(["75%", "25%", ""]);
+    expect(".o_xero_ring_total").toHaveText(/400.00/);
+    await contains(".o_xero_legend:eq(0)").click();
+    expect(ring().data.datasets[0].data).toEqual([100]);
+    expect(".o_xero_ring_total").toHaveText(/100.00/);
+    expect.verifySteps(["page of 1"]);
+});
+
 test("the legend switches codes off and on", async () => {
     serve({
         1: page({
@@ -115,13 +212,14 @@ test("the legend switches codes off and on", async () => {
         }),
     });
     await openCustomer();
-    expect(texts(".o_xero_legend")).toEqual(["200 Sales", "210 Code"]);
+    const labels = () => chart().data.datasets.map(({ label }) => label);
+    expect(texts(".o_xero_legend_name")).toEqual(["200 Sales", "210 Code"]);
     await contains(".o_xero_legend:eq(1)").click();
     expect(".o_xero_legend:eq(1)").toHaveAttribute("aria-pressed", "false");
-    expect([chart().isDatasetVisible(0), chart().isDatasetVisible(1)]).toEqual([true, false]);
+    expect(labels()).toEqual(["200 Sales"]);
     await contains(".o_xero_legend:eq(1)").click();
     expect(".o_xero_legend:eq(1)").toHaveAttribute("aria-pressed", "true");
-    expect(chart().isDatasetVisible(1)).toBe(true);
+    expect(labels()).toEqual(["200 Sales", "210 Code"]);
     expect.verifySteps(["page of 1"]);
 });
 
@@ -176,7 +274,7 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
     ]);
     expect(plain[0]).toInclude("Jo of Acme");
     expect(overdue[3]).toBe("11/16/2026 7 days overdue");
-    expect(".o_xero_invoice:eq(1) td:last").toHaveClass("text-danger");
+    expect(".o_xero_invoice:eq(1) td:last").toHaveClass("o_xero_alert");
     expect(".o_xero_invoice:eq(1) td:eq(4) .o_xero_chip").toHaveClass("o_xero_chip_danger");
     expect(credit[0]).toInclude("Credit note");
     expect(credit[5]).toBe("-48.00 € EUR");

@@ -1,7 +1,7 @@
 /* global Chart */
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect } from "@odoo/hoot";
-import { queryOne } from "@odoo/hoot-dom";
+import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { setupChartJsForTests } from "@web/../tests/views/graph/graph_test_helpers";
 import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
@@ -44,8 +44,14 @@ export function account(values) {
         listed: true,
         year: 0,
         last_year: 0,
+        last_year_to_date: 0,
+        twelve_months: 0,
         lifetime: 0,
         months: MONTHS.map(() => 0),
+        last_bought: false,
+        interval: false,
+        silent_days: 0,
+        is_silent: false,
         ...values,
     };
 }
@@ -67,6 +73,25 @@ export function invoice(values) {
         due: 0,
         overdue_days: 0,
         xero_url: "https://go.xero.com/invoice-1",
+        lines: [],
+        ...values,
+    };
+}
+
+export function quote(values) {
+    return {
+        id: 1,
+        number: "QU-1",
+        title: "New site",
+        contact: false,
+        date: "2026-11-02",
+        expiry_date: "2026-12-02",
+        status: "SENT",
+        status_label: "Sent",
+        currency_id: DOLLAR,
+        currency_code: "USD",
+        amount: 600,
+        xero_url: "https://go.xero.com/quote-1",
         ...values,
     };
 }
@@ -77,15 +102,50 @@ export function page(values = {}) {
         linked: true,
         currency_id: DOLLAR,
         today: "2026-11-23",
-        year: ["2026-04-01", "2027-03-31"],
-        last_year: ["2025-04-01", "2026-03-31"],
-        first_sale: "2021-05-06",
-        revenue: { lifetime, last_year: 300, year: 400, month: 50 },
+        organisations: [{ id: 1, name: "Brightwater" }],
+        periods: {
+            year: ["2026-04-01", "2027-03-31"],
+            last_year: ["2025-04-01", "2026-03-31"],
+            last_year_to_date: ["2025-04-01", "2025-11-23"],
+            month_last_year: ["2025-11-01", "2025-11-30"],
+        },
+        years: [
+            ["2026-04-01", "2027-03-31"],
+            ["2025-04-01", "2026-03-31"],
+        ],
+        revenue: {
+            lifetime,
+            year: 400,
+            last_year: 300,
+            last_year_to_date: 200,
+            month: 50,
+            month_last_year: 80,
+            month_last_year_to_date: 100,
+            twelve_months: 500,
+            twelve_months_before: 500,
+        },
         months: MONTHS,
         accounts: [
             account({ year: 400, last_year: 300, lifetime, months: MONTHS.map((_, i) => i) }),
         ],
+        balance: {
+            outstanding: 120,
+            overdue: 0,
+            overdue_days: 0,
+            credit: 0,
+            days_to_pay: null,
+            days_to_pay_before: null,
+        },
+        rhythm: {
+            first_bought: "2021-05-06",
+            last_bought: "2026-11-02",
+            interval: 14,
+            expected: "2026-11-16",
+            silent_days: 21,
+            is_silent: false,
+        },
         invoices: { count: 1, rows: [invoice()] },
+        quotes: { count: 0, rows: [] },
         ...values,
     };
 }
@@ -105,4 +165,12 @@ export async function openCustomer(resId = 1) {
 
 export function chart() {
     return Chart.getChart(queryOne(".o_xero_revenue_chart canvas"));
+}
+
+export function ring() {
+    return Chart.getChart(queryOne(".o_xero_ring canvas"));
+}
+
+export function texts(selector) {
+    return queryAllTexts(selector).map((text) => text.replace(/\s+/g, " "));
 }

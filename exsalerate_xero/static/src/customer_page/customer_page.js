@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { cookie } from "@web/core/browser/cookie";
 import { getColors } from "@web/core/colors/colors";
+import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
@@ -9,9 +10,12 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
 
 import { CodeTable } from "./code_table";
+import { FigureTiles } from "./figure_tiles";
 import { InvoiceList } from "./invoice_list";
-import { RevenueChart } from "./revenue_chart";
-import { RevenueTiles } from "./revenue_tiles";
+import { QuoteList } from "./quote_list";
+import { RevenueCharts } from "./revenue_charts";
+import { balanceTiles, revenueTiles } from "./tiles";
+import { UnlinkedCustomer } from "./unlinked_customer";
 
 // The server tells whoever pressed Refresh from Xero that it is done.
 const REFRESHED = "exsalerate_xero/refreshed";
@@ -24,23 +28,32 @@ const COLORS = [
 
 /**
  * What a customer buys, as Xero has it: read in one call once the form has shown, and again
- * whenever the form turns to another customer or one has been refreshed from Xero.
+ * whenever the form turns to another customer, another organisation is chosen, or the customer
+ * has been refreshed from Xero.
  */
 export class XeroCustomerPage extends Component {
     static template = "exsalerate_xero.CustomerPage";
-    static components = { CodeTable, InvoiceList, RevenueChart, RevenueTiles };
+    static components = {
+        CodeTable,
+        FigureTiles,
+        InvoiceList,
+        QuoteList,
+        RevenueCharts,
+        UnlinkedCustomer,
+    };
     static props = { ...standardWidgetProps };
 
     setup() {
         this.orm = useService("orm");
         this.keepLast = new KeepLast();
-        this.state = useState({ answer: null });
+        this.state = useState({ answer: null, organisation: false, request: null });
         const bus = useService("bus_service");
         const onRefreshed = () => this.load();
         onMounted(() => bus.subscribe(REFRESHED, onRefreshed));
         onWillUnmount(() => bus.unsubscribe(REFRESHED, onRefreshed));
         useEffect(
             () => {
+                this.state.organisation = false;
                 this.load();
             },
             () => [this.partnerId],
@@ -57,40 +70,70 @@ export class XeroCustomerPage extends Component {
         return answer?.partnerId === this.partnerId ? answer : null;
     }
 
-    get unlinkedText() {
-        return this.answer.page.sees_all
-            ? _t("This customer is not linked to a Xero contact.")
-            : _t(
-                  "No Xero sales that you can see: this customer is not linked to a Xero contact, or is another salesperson's.",
-              );
+    get tiles() {
+        const { page } = this.answer;
+        return [...revenueTiles(page), ...balanceTiles(page)];
+    }
+
+    get isEmpty() {
+        const { accounts, invoices, quotes } = this.answer.page;
+        return !accounts.length && !invoices.count && !quotes.count;
     }
 
     async load() {
         const { partnerId } = this;
-        this.state.answer = null;
+        Object.assign(this.state, { answer: null, request: null });
         if (partnerId) {
-            this.state.answer = await this.keepLast.add(this.read(partnerId));
+            const { organisation } = this.state;
+            this.state.answer = await this.keepLast.add(this.read(partnerId, organisation));
         }
     }
 
-    async read(partnerId) {
+    /** Read the page, and the form's own buttons and counts unless somebody is editing it. */
+    async onLinked() {
+        const { record } = this.props;
+        await this.load();
+        if (!(await record.isDirty())) {
+            await record.load();
+        }
+    }
+
+    async read(partnerId, organisation) {
         try {
-            const page = await this.orm.silent.call("res.partner", "get_xero_page", [[partnerId]]);
+            const page = await this.orm.silent.call("res.partner", "get_xero_page", [
+                [partnerId],
+                organisation,
+            ]);
             if (page.linked) {
                 this.dress(page.accounts);
             }
-            return { partnerId, page };
+            return { partnerId, organisation, page };
         } catch (error) {
             return { partnerId, error: error.data?.message || _t("Odoo could not be reached.") };
         }
     }
 
-    /** Give each code its label and one colour, for the chart and the table of every customer. */
+    /** Give each code its label and one colour, for the charts and the table of every customer. */
     dress(accounts) {
         for (const account of accounts) {
             account.color = COLORS[account.rank % COLORS.length];
             account.display = [account.code, account.name].filter(Boolean).join(" ");
         }
+    }
+
+    chooseOrganisation(value) {
+        this.state.organisation = Number(value) || false;
+        this.load();
+    }
+
+    /** Have the list show the invoices that a bar of the chart is made of. */
+    showBar(account, month) {
+        const last = serializeDate(deserializeDate(month).endOf("month"));
+        this.state.request = { account, first: month, last, counted: true };
+    }
+
+    showCode(account) {
+        this.state.request = { account, first: false, last: false, counted: true };
     }
 }
 

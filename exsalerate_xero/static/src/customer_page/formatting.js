@@ -1,7 +1,11 @@
 import { getCurrency } from "@web/core/currency";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
 import { nbsp } from "@web/core/utils/strings";
-import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
+import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+
+// More than ten times as much is a figure that nobody reads.
+const LARGEST_CHANGE = 9.99;
 
 /**
  * @param {number} amount
@@ -14,6 +18,18 @@ export function money(amount, currencyId, currencyCode) {
         return `${formatFloat(amount, { digits: [16, 2] })}${nbsp}${currencyCode}`;
     }
     return formatMonetary(amount, { currencyId });
+}
+
+/**
+ * @param {number} amount
+ * @param {Object} document with `currency_id` and `currency_code`
+ * @param {number} companyCurrencyId
+ * @returns {string} the amount, with its currency's code where it is not the company's own
+ */
+export function documentMoney(amount, { currency_id, currency_code }, companyCurrencyId) {
+    const text = money(amount, currency_id, currency_code);
+    const isPlain = currency_id === companyCurrencyId || text.includes(currency_code);
+    return isPlain ? text : `${text} ${currency_code}`;
 }
 
 /**
@@ -32,4 +48,43 @@ export function day(isoDay) {
 export function month(isoDay, style) {
     const year = style === "long" ? "numeric" : "2-digit";
     return deserializeDate(isoDay).toLocaleString({ month: style, year });
+}
+
+/**
+ * @param {[string, string]} span the first and the last day of a financial year
+ * @returns {string} "2026", or "2025–26" where it is not the calendar's
+ */
+export function year([first, last]) {
+    const [begins, ends] = [first.slice(0, 4), last.slice(0, 4)];
+    return begins === ends ? begins : `${begins}–${ends.slice(2)}`;
+}
+
+/**
+ * @param {number} count
+ * @param {number} [decimals]
+ * @returns {string} such as "14 days"
+ */
+export function days(count, decimals = 0) {
+    return count === 1
+        ? _t("1 day")
+        : _t("%s days", formatFloat(count, { digits: [16, decimals], trailingZeros: false }));
+}
+
+/**
+ * @param {number} amount
+ * @param {number} before
+ * @returns {{ text: string, tone: "up"|"down"|"even" }|null} how much more than before, as a part
+ *  of it; null where that says nothing
+ */
+export function change(amount, before) {
+    if (before <= 0) {
+        return before === 0 && amount > 0 ? { text: _t("New"), tone: "up" } : null;
+    }
+    const ratio = (amount - before) / before;
+    const percents = Math.round(ratio * 100);
+    const shown = formatPercentage(Math.min(Math.abs(percents) / 100, LARGEST_CHANGE), {
+        digits: [16, 0],
+    });
+    const text = Math.abs(ratio) > LARGEST_CHANGE ? `>${nbsp}${shown}` : shown;
+    return { text, tone: percents > 0 ? "up" : percents < 0 ? "down" : "even" };
 }

@@ -1,20 +1,49 @@
 import { _t } from "@web/core/l10n/translation";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 
-import { Component, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 
-import { day, money } from "./formatting";
+import { day, days, documentMoney } from "./formatting";
+import { InvoiceFilter, NO_FILTER } from "./invoice_filter";
 
 const TONES = { PAID: "success", AUTHORISED: "info", SUBMITTED: "warning" };
 
-/** The customer's invoices and credit notes, newest first, with more of them on demand. */
+/**
+ * The customer's invoices and credit notes, newest first, with more of them on demand, each with
+ * its lines, and those of a code or a time alone. A `request` sets that filter from outside.
+ */
 export class InvoiceList extends Component {
     static template = "exsalerate_xero.InvoiceList";
-    static props = { partnerId: Number, invoices: Object, currencyId: Number };
+    static components = { InvoiceFilter };
+    static props = {
+        partnerId: Number,
+        organisation: [Number, Boolean],
+        page: Object,
+        request: { type: [Object, { value: null }], optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
-        this.state = useState({ ...this.props.invoices, loading: false, failed: false });
+        this.keepLast = new KeepLast();
+        this.heading = useRef("heading");
+        this.state = useState({
+            ...this.props.page.invoices,
+            filter: NO_FILTER,
+            opened: {},
+            loading: false,
+            failed: false,
+        });
+        useEffect(
+            (request) => {
+                if (request) {
+                    this.setFilter(request);
+                    this.heading.el.scrollIntoView({ block: "start", behavior: "smooth" });
+                    this.heading.el.focus({ preventScroll: true });
+                }
+            },
+            () => [this.props.request],
+        );
     }
 
     get isComplete() {
@@ -32,13 +61,8 @@ export class InvoiceList extends Component {
         return day(isoDay);
     }
 
-    /** The amount, with its currency's code where it is not the company's own. */
     money(amount, invoice) {
-        const text = money(amount, invoice.currency_id, invoice.currency_code);
-        const isPlain = invoice.currency_id === this.props.currencyId;
-        return isPlain || text.includes(invoice.currency_code)
-            ? text
-            : `${text} ${invoice.currency_code}`;
+        return documentMoney(amount, invoice, this.props.page.currency_id);
     }
 
     chipClass(invoice) {
@@ -47,7 +71,7 @@ export class InvoiceList extends Component {
 
     dueClass(invoice) {
         if (invoice.overdue_days) {
-            return "text-danger fw-bold";
+            return "o_xero_alert fw-bold";
         }
         return invoice.due && invoice.status === "AUTHORISED" ? "" : "text-muted";
     }
@@ -57,27 +81,50 @@ export class InvoiceList extends Component {
     }
 
     overdueText(invoice) {
-        return invoice.overdue_days === 1
-            ? _t("1 day overdue")
-            : _t("%s days overdue", invoice.overdue_days);
+        return _t("%s overdue", days(invoice.overdue_days));
     }
 
-    async showMore() {
-        const { partnerId } = this.props;
-        const { rows } = this.state;
+    toggleText(invoice) {
+        return _t("Lines of %s", invoice.number);
+    }
+
+    toggleLines({ id }) {
+        this.state.opened[id] = !this.state.opened[id];
+    }
+
+    setFilter(filter) {
+        this.state.filter = filter;
+        return this.load(0);
+    }
+
+    showMore() {
+        return this.load(this.state.rows.length);
+    }
+
+    async load(offset) {
         Object.assign(this.state, { loading: true, failed: false });
         try {
-            const page = await this.orm.silent.call("res.partner", "get_xero_invoices", [
-                [partnerId],
-                rows.length,
-            ]);
+            const page = await this.keepLast.add(this.read(offset));
             // Invoices issued meanwhile push the others on: the last ones come again.
+            const rows = offset ? this.state.rows : [];
             const shown = new Set(rows.map((row) => row.id));
-            rows.push(...page.rows.filter((row) => !shown.has(row.id)));
+            this.state.rows = [...rows, ...page.rows.filter((row) => !shown.has(row.id))];
             this.state.count = page.count;
         } catch {
             this.state.failed = true;
         }
         this.state.loading = false;
+    }
+
+    read(offset) {
+        const { account, counted, first, last } = this.state.filter;
+        return this.orm.silent.call("res.partner", "get_xero_invoices", [[this.props.partnerId]], {
+            offset,
+            connection_id: this.props.organisation,
+            account_id: account,
+            first,
+            last,
+            counted,
+        });
     }
 }

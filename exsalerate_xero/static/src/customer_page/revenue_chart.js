@@ -1,43 +1,36 @@
-/* global Chart */
-import { loadBundle } from "@web/core/assets";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
 
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 
 import { money, month } from "./formatting";
+import { useChart } from "./use_chart";
 
 // What is smaller than this part of the chart's height cannot be seen.
 const VISIBLE_SHARE = 0.005;
 
-/** Revenue by month, stacked by account code, with a legend that switches codes on and off. */
+/** Revenue by month, stacked by account code; a bar leads to the invoices behind it. */
 export class RevenueChart extends Component {
     static template = "exsalerate_xero.RevenueChart";
-    static props = { accounts: Array, months: Array, currencyId: Number };
+    static props = {
+        accounts: Array,
+        hidden: Array,
+        months: Array,
+        currencyId: Number,
+        onBarClicked: Function,
+    };
 
     setup() {
-        this.canvas = useRef("canvas");
-        this.state = useState({ hidden: new Set() });
-        this.chart = null;
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => {
-                if (this.canvas.el) {
-                    this.chart = new Chart(this.canvas.el, this.config);
-                }
-                return () => {
-                    this.chart?.destroy();
-                    this.chart = null;
-                };
-            },
-            () => [this.props.accounts, this.props.months],
+        this.canvas = useChart(
+            () => this.config,
+            () => [this.props.accounts, this.props.hidden],
         );
     }
 
-    /** The codes bought within the months on show. */
     get accounts() {
-        return this.props.accounts.filter((account) => account.months.some(Boolean));
+        const { accounts, hidden } = this.props;
+        return accounts.filter(({ id }) => !hidden.includes(id));
     }
 
     get label() {
@@ -78,6 +71,10 @@ export class RevenueChart extends Component {
                 animation: false,
                 maintainAspectRatio: false,
                 interaction: { mode: "index", intersect: false },
+                onClick: (event, _elements, chart) => this.onClick(event, chart),
+                onHover: ({ native }, elements) => {
+                    native.target.style.cursor = elements.length ? "pointer" : "";
+                },
                 scales: this.scales,
                 plugins: { legend: { display: false }, tooltip: this.tooltip },
             },
@@ -120,23 +117,27 @@ export class RevenueChart extends Component {
             callbacks: {
                 title: ([item]) => item && month(this.props.months[item.dataIndex], "long"),
                 label: (item) => ` ${item.dataset.label}: ${format(item.raw)}`,
-                footer: (items) =>
-                    items.length > 1
-                        ? _t("Total: %s", format(items.reduce((sum, item) => sum + item.raw, 0)))
-                        : "",
+                footer: (items) => [
+                    ...(items.length > 1
+                        ? [_t("Total: %s", format(items.reduce((sum, item) => sum + item.raw, 0)))]
+                        : []),
+                    _t("Click for the invoices"),
+                ],
             },
         };
     }
 
-    isShown(account) {
-        return !this.state.hidden.has(account.id);
-    }
-
-    toggle(account, index) {
-        if (!this.state.hidden.delete(account.id)) {
-            this.state.hidden.add(account.id);
+    /** Tell which code's bar was clicked, or that of the whole month beside and above the bars. */
+    onClick(event, chart) {
+        const at = (mode, intersect) =>
+            chart.getElementsAtEventForMode(event, mode, { intersect }, false)[0];
+        const bar = at("nearest", true);
+        const column = bar || at("index", false);
+        if (column) {
+            this.props.onBarClicked(
+                bar ? this.accounts[bar.datasetIndex].id : null,
+                this.props.months[column.index],
+            );
         }
-        this.chart.setDatasetVisibility(index, this.isShown(account));
-        this.chart.update();
     }
 }

@@ -1,0 +1,33 @@
+import { _t } from "@web/core/l10n/translation";
+
+import { Component } from "@odoo/owl";
+
+const ICONS = { up: "fa-caret-up", down: "fa-caret-down" };
+
+/** How much a figure has grown or shrunk: an arrow, a colour, and the same in words. */
+export class ChangeChip extends Component {
+    static template = "exsalerate_xero.ChangeChip";
+    static props = {
+        text: String,
+        tone: String,
+        title: { type: String, optional: true },
+        // A figure that had better shrink, such as the days until a customer pays.
+        isCost: { type: Boolean, optional: true },
+    };
+
+    get icon() {
+        return ICONS[this.props.tone];
+    }
+
+    get direction() {
+        return { up: _t("more"), down: _t("less") }[this.props.tone] || "";
+    }
+
+    get color() {
+        const { isCost, tone } = this.props;
+        if (tone === "even") {
+            return "muted";
+        }
+        return (tone === "up") === Boolean(isCost) ? "danger" : "success";
+    }
+}

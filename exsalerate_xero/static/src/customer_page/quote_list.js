@@ -1,0 +1,40 @@
+import { useService } from "@web/core/utils/hooks";
+
+import { Component } from "@odoo/owl";
+
+import { day, documentMoney } from "./formatting";
+
+const TONES = { SENT: "info", ACCEPTED: "success", INVOICED: "success", DECLINED: "danger" };
+
+/** The customer's newest quotes with their status, and the way to the others. */
+export class QuoteList extends Component {
+    static template = "exsalerate_xero.QuoteList";
+    static props = { partnerId: Number, quotes: Object, currencyId: Number };
+
+    setup() {
+        this.action = useService("action");
+        this.orm = useService("orm");
+    }
+
+    get isComplete() {
+        return this.props.quotes.rows.length >= this.props.quotes.count;
+    }
+
+    day(isoDay) {
+        return day(isoDay);
+    }
+
+    money(quote) {
+        return documentMoney(quote.amount, quote, this.props.currencyId);
+    }
+
+    chipClass(quote) {
+        return `o_xero_chip_${TONES[quote.status] || "muted"}`;
+    }
+
+    async showAll() {
+        const { partnerId } = this.props;
+        const quotes = await this.orm.call("res.partner", "action_view_xero_quotes", [[partnerId]]);
+        await this.action.doAction(quotes);
+    }
+}

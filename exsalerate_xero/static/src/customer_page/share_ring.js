@@ -1,0 +1,69 @@
+import { localization } from "@web/core/l10n/localization";
+import { _t } from "@web/core/l10n/translation";
+
+import { Component } from "@odoo/owl";
+
+import { money } from "./formatting";
+import { useChart } from "./use_chart";
+
+/** The share that each code has in what was bought within the last twelve months. */
+export class ShareRing extends Component {
+    static template = "exsalerate_xero.ShareRing";
+    static props = { accounts: Array, hidden: Array, currencyId: Number };
+
+    setup() {
+        this.canvas = useChart(
+            () => this.config,
+            () => [this.props.accounts, this.props.hidden],
+        );
+    }
+
+    /** What can be a part of a ring: a code that credit notes have turned negative cannot. */
+    get accounts() {
+        const { accounts, hidden } = this.props;
+        return accounts.filter(
+            ({ id, twelve_months }) => twelve_months > 0 && !hidden.includes(id),
+        );
+    }
+
+    get label() {
+        return _t("Shares of the account codes in the revenue of the last twelve months");
+    }
+
+    get total() {
+        const amount = this.accounts.reduce((sum, { twelve_months }) => sum + twelve_months, 0);
+        return money(amount, this.props.currencyId);
+    }
+
+    get config() {
+        const { accounts } = this;
+        return {
+            type: "doughnut",
+            data: {
+                labels: accounts.map((account) => account.display),
+                datasets: [
+                    {
+                        data: accounts.map((account) => account.twelve_months),
+                        backgroundColor: accounts.map((account) => account.color),
+                        borderWidth: 0,
+                        spacing: accounts.length > 1 ? 1 : 0,
+                    },
+                ],
+            },
+            options: {
+                animation: false,
+                cutout: "72%",
+                maintainAspectRatio: false,
+                plugins: {
+                    legend: { display: false },
+                    tooltip: {
+                        rtl: localization.direction === "rtl",
+                        callbacks: {
+                            label: ({ raw }) => ` ${money(raw, this.props.currencyId)}`,
+                        },
+                    },
+                },
+            },
+        };
+    }
+}

@@ -1,0 +1,132 @@
+import { _t } from "@web/core/l10n/translation";
+
+import { change, day, days, money, month } from "./formatting";
+
+/**
+ * @param {Object} page the answer of `get_xero_page`
+ * @returns {Object[]} what the customer buys, held against a year ago
+ */
+export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
+    const amount = (name) => money(revenue[name], currency_id);
+    const tile = (name, label, before, notes) => ({
+        name,
+        label,
+        value: amount(name),
+        change: before && change(revenue[name], revenue[before]),
+        notes,
+    });
+    const sameDay = { day: day(periods.last_year_to_date[1]) };
+    const until = (name) => ({
+        name,
+        text: _t("%(amount)s to %(day)s", { amount: amount(name), ...sameDay }),
+    });
+    return [
+        tile("month", _t("This month"), "month_last_year_to_date", [
+            until("month_last_year_to_date"),
+            {
+                name: "month_last_year",
+                text: _t("%(amount)s in %(month)s", {
+                    amount: amount("month_last_year"),
+                    month: month(periods.month_last_year[0], "short"),
+                }),
+            },
+        ]),
+        tile("year", _t("Year to date"), "last_year_to_date", [
+            until("last_year_to_date"),
+            { name: "last_year", text: _t("%s last year", amount("last_year")) },
+        ]),
+        tile("twelve_months", _t("Twelve months"), "twelve_months_before", [
+            {
+                name: "twelve_months_before",
+                text: _t("%s before", amount("twelve_months_before")),
+            },
+        ]),
+        tile("lifetime", _t("Lifetime"), null, [
+            {
+                name: "since",
+                text: rhythm.first_bought ? _t("since %s", day(rhythm.first_bought)) : "",
+            },
+        ]),
+    ];
+}
+
+/**
+ * @param {Object} page the answer of `get_xero_page`
+ * @returns {Object[]} what the customer owes, how fast it pays, and when it buys
+ */
+export function balanceTiles({ balance, currency_id, rhythm, today }) {
+    const amount = (value) => money(value, currency_id);
+    return [
+        {
+            name: "outstanding",
+            label: _t("Outstanding"),
+            value: amount(balance.outstanding),
+            notes: balance.credit
+                ? [{ name: "credit", text: _t("%s of open credit", amount(-balance.credit)) }]
+                : [],
+        },
+        {
+            name: "overdue",
+            label: _t("Overdue"),
+            value: amount(balance.overdue),
+            isAlert: balance.overdue_days > 0,
+            notes: [
+                {
+                    name: "overdue_days",
+                    text: balance.overdue_days
+                        ? _t("for up to %s", days(balance.overdue_days))
+                        : _t("Nothing is late"),
+                },
+            ],
+        },
+        paymentTile(balance),
+        rhythmTile(rhythm, today),
+    ];
+}
+
+function paymentTile({ days_to_pay, days_to_pay_before }) {
+    const tile = { name: "days_to_pay", label: _t("Days to pay"), value: "–", notes: [] };
+    if (days_to_pay === null) {
+        return { ...tile, notes: [{ name: "none", text: _t("Nothing paid in twelve months") }] };
+    }
+    tile.value = days(days_to_pay, 1);
+    if (days_to_pay_before === null) {
+        tile.notes.push({ name: "average", text: _t("in the last twelve months") });
+        return tile;
+    }
+    const difference = Math.round((days_to_pay - days_to_pay_before) * 10) / 10;
+    tile.change = {
+        text: days(Math.abs(difference), 1),
+        tone: difference > 0 ? "up" : difference < 0 ? "down" : "even",
+        title: _t("Compared with the twelve months before"),
+        isCost: true,
+    };
+    tile.notes.push({
+        name: "days_to_pay_before",
+        text: _t("%s before", days(days_to_pay_before, 1)),
+    });
+    return tile;
+}
+
+function rhythmTile({ expected, interval, is_silent, last_bought }, today) {
+    const notes = [];
+    if (interval) {
+        const isLate = expected < today;
+        notes.push(
+            { name: "interval", text: _t("usually every %s", days(interval)) },
+            {
+                name: "expected",
+                text: isLate
+                    ? _t("was expected %s", day(expected))
+                    : _t("next expected %s", day(expected)),
+                isAlert: is_silent,
+            },
+        );
+    }
+    return {
+        name: "last_bought",
+        label: _t("Last invoice"),
+        value: day(last_bought) || "–",
+        notes,
+    };
+}

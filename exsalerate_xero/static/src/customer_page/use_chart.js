@@ -1,0 +1,22 @@
+/* global Chart */
+import { loadBundle } from "@web/core/assets";
+
+import { onWillStart, useEffect, useRef } from "@odoo/owl";
+
+/**
+ * Draw a chart into the canvas with t-ref "canvas", anew whenever what it depends on changes, and
+ * take it away with the component.
+ *
+ * @param {() => Object} config Chart.js configuration, asked for once the canvas is on the page
+ * @param {() => any[]} dependencies
+ * @returns {{ el: HTMLCanvasElement }} the canvas
+ */
+export function useChart(config, dependencies) {
+    const canvas = useRef("canvas");
+    onWillStart(() => loadBundle("web.chartjs_lib"));
+    useEffect(() => {
+        const chart = canvas.el && new Chart(canvas.el, config());
+        return () => chart?.destroy();
+    }, dependencies);
+    return canvas;
+}

@@ -1,0 +1,217 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { contains, mockService, onRpc } from "@web/../tests/web_test_helpers";
+
+import {
+    account,
+    chart,
+    EURO,
+    invoice,
+    MONTHS,
+    openCustomer,
+    page,
+    quote,
+    serve,
+    setupCustomers,
+    texts,
+} from "./customer_page_helpers";
+
+setupCustomers();
+describe.current.tags("desktop");
+
+const NO_FILTER = {
+    offset: 0,
+    connection_id: false,
+    account_id: null,
+    first: false,
+    last: false,
+    counted: false,
+};
+
+/** Answer calls for invoices with one of the number; each is a step with what was asked for. */
+function serveInvoices(number = "INV-FOUND", count = 1) {
+    onRpc("res.partner", "get_xero_invoices", ({ kwargs }) => {
+        expect.step(Object.fromEntries(Object.keys(NO_FILTER).map((name) => [name, kwargs[name]])));
+        return { count, rows: count ? [invoice({ id: 7, number })] : [] };
+    });
+}
+
+const TWO_CODES = () =>
+    page({
+        accounts: [
+            account({ months: MONTHS.map(() => 1) }),
+            account({
+                id: 2,
+                rank: 1,
+                code: "210",
+                name: "Code",
+                months: MONTHS.map((_, i) => (i ? 7 : 70)),
+            }),
+        ],
+    });
+
+/** Click into a bar of the chart; without a code, above the bars of the month. */
+async function clickBar(code, month) {
+    const { ctx, scales } = chart();
+    const { x, y } = code === null ? {} : chart().getDatasetMeta(code).data[month].getCenterPoint();
+    const position = {
+        x: x ?? chart().getDatasetMeta(0).data[month].x,
+        y: y ?? scales.y.top + 1,
+    };
+    await contains(ctx.canvas).click({ position, relative: true });
+    await animationFrame();
+    await animationFrame();
+}
+
+test("lines of an invoice open and close, with code and net amount", async () => {
+    const lines = [
+        { id: 1, account: "200 Sales", description: "Site", amount: 90 },
+        { id: 2, account: false, description: false, amount: 10 },
+    ];
+    const invoices = [
+        invoice({ lines, currency_id: EURO, currency_code: "EUR" }),
+        invoice({ id: 2 }),
+    ];
+    serve({ 1: page({ invoices: { count: 2, rows: invoices } }) });
+    await openCustomer();
+    expect(".o_xero_lines").toHaveCount(0);
+    expect(".o_xero_toggle:eq(0)").toHaveAttribute("aria-expanded", "false");
+    expect(".o_xero_toggle:eq(0)").toHaveAttribute("aria-label", "Lines of INV-1");
+    expect(".o_xero_toggle:eq(1)").not.toBeVisible();
+    await contains(".o_xero_toggle:eq(0)").click();
+    expect(".o_xero_toggle:eq(0)").toHaveAttribute("aria-expanded", "true");
+    expect(texts(".o_xero_line")).toEqual(["200 Sales Site 90.00 € EUR", "10.00 € EUR"]);
+    await contains(".o_xero_toggle:eq(0)").click();
+    expect(".o_xero_lines").toHaveCount(0);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("invoices are filtered by code and year without leaving the form", async () => {
+    serve({ 1: TWO_CODES() });
+    serveInvoices();
+    await openCustomer();
+    expect(queryAllTexts(".o_xero_filter_account option")).toEqual([
+        "All codes",
+        "200 Sales",
+        "210 Code",
+    ]);
+    expect(queryAllTexts(".o_xero_filter_period optgroup:eq(0) option")).toEqual([
+        "2026–27",
+        "2025–26",
+    ]);
+    expect(".o_xero_filter_period optgroup:eq(1) option").toHaveCount(24);
+    await contains(".o_xero_filter_account").select("2");
+    await animationFrame();
+    expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND , opens Xero in a new tab"]);
+    await contains(".o_xero_filter_period").select("2025-04-01 2026-03-31");
+    await animationFrame();
+    await contains("#o_xero_filter_counted").click();
+    await animationFrame();
+    await contains(".o_xero_filter_clear").click();
+    await animationFrame();
+    expect(".o_xero_filter_clear").toHaveCount(0);
+    const year = { first: "2025-04-01", last: "2026-03-31" };
+    expect.verifySteps([
+        "page of 1",
+        { ...NO_FILTER, account_id: 2 },
+        { ...NO_FILTER, account_id: 2, ...year },
+        { ...NO_FILTER, account_id: 2, ...year, counted: true },
+        NO_FILTER,
+    ]);
+});
+
+test("a filter that nothing passes says so", async () => {
+    serve({ 1: TWO_CODES() });
+    serveInvoices("", 0);
+    await openCustomer();
+    await contains(".o_xero_filter_account").select("1");
+    await animationFrame();
+    expect(".o_xero_none").toHaveText("No such invoices.");
+    expect(".o_xero_invoice").toHaveCount(0);
+    expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 1 }]);
+});
+
+test("a click on a bar leads to the invoices behind it", async () => {
+    serve({ 1: TWO_CODES() });
+    serveInvoices();
+    await openCustomer();
+    await clickBar(1, 22);
+    expect(".o_xero_filter_account").toHaveValue("2");
+    expect(".o_xero_filter_period").toHaveValue("2026-10-01 2026-10-31");
+    expect("#o_xero_filter_counted").toBeChecked();
+    expect("#o_xero_invoices_heading").toBeFocused();
+    expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND , opens Xero in a new tab"]);
+    const month = { first: "2026-10-01", last: "2026-10-31", counted: true };
+    expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 2, ...month }]);
+});
+
+test("a click above the bars leads to all invoices of the month", async () => {
+    serve({ 1: TWO_CODES() });
+    serveInvoices();
+    await openCustomer();
+    await clickBar(null, 23);
+    const month = { first: "2026-11-01", last: "2026-11-30", counted: true };
+    expect.verifySteps(["page of 1", { ...NO_FILTER, ...month }]);
+});
+
+test("the keyboard leads from a code to its invoices", async () => {
+    serve({ 1: TWO_CODES() });
+    serveInvoices();
+    await openCustomer();
+    await contains(".o_xero_code_button:eq(1)").focus();
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect(".o_xero_filter_account").toHaveValue("2");
+    expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 2, counted: true }]);
+});
+
+test("quotes are listed with their status and lead into Xero", async () => {
+    const rows = [
+        quote(),
+        quote({
+            id: 2,
+            number: "QU-2",
+            status: "ACCEPTED",
+            status_label: "Accepted",
+            title: false,
+        }),
+    ];
+    serve({ 1: page({ quotes: { count: 3, rows } }) });
+    mockService("action", { doAction: (action) => expect.step(action) });
+    onRpc("res.partner", "action_view_xero_quotes", ({ args }) => `quotes of ${args[0]}`);
+    await openCustomer();
+    expect(texts(".o_xero_quote")).toEqual([
+        "QU-1 , opens Xero in a new tab New site 11/02/2026 12/02/2026 Sent $ 600.00",
+        "QU-2 , opens Xero in a new tab 11/02/2026 12/02/2026 Accepted $ 600.00",
+    ]);
+    expect(".o_xero_quote:eq(1) .o_xero_chip").toHaveClass("o_xero_chip_success");
+    expect(".o_xero_quote a:eq(0)").toHaveAttribute("href", "https://go.xero.com/quote-1");
+    await contains(".o_xero_all_quotes").click();
+    expect.verifySteps(["page of 1", "quotes of 1"]);
+});
+
+test("of several organisations one can be looked at alone", async () => {
+    const organisations = [
+        { id: 4, name: "Brightwater" },
+        { id: 5, name: "Second books" },
+    ];
+    onRpc("res.partner", "get_xero_page", ({ args }) => {
+        expect.step(args);
+        return page({ organisations });
+    });
+    serveInvoices();
+    await openCustomer();
+    expect(queryAllTexts("#o_xero_organisation option")).toEqual([
+        "All of them",
+        "Brightwater",
+        "Second books",
+    ]);
+    await contains("#o_xero_organisation").select("5");
+    await animationFrame();
+    expect("#o_xero_organisation").toHaveValue("5");
+    await contains(".o_xero_filter_account").select("1");
+    await animationFrame();
+    expect.verifySteps([[[1], false], [[1], 5], { ...NO_FILTER, connection_id: 5, account_id: 1 }]);
+});
