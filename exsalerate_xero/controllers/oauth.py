@@ -6,26 +6,17 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from ..models.xero_connection_oauth import CALLBACK_ROUTE, SeveralOrganisations
+from ..tools.log_filters import Redacting
 
 CHOOSE_ROUTE = "/exsalerate_xero/oauth/choose"
 # What Xero's consent page says when the person refuses.
 DENIED = "access_denied"
 
-_QUERY = re.compile(rf"({re.escape(CALLBACK_ROUTE)}\?)\S*")
 
-
-class CallbackFilter(logging.Filter):
-    """Keeps authorisation codes out of the web server's access log."""
-
-    def filter(self, record):
-        """Cut the callback's query off the request line; let every record pass."""
-        message = record.getMessage()
-        if CALLBACK_ROUTE in message:
-            record.msg, record.args = _QUERY.sub(r"\1…", message), ()
-        return True
-
-
-logging.getLogger("werkzeug").addFilter(CallbackFilter())
+# Keeps authorisation codes out of the web server's access log.
+logging.getLogger("werkzeug").addFilter(
+    Redacting(CALLBACK_ROUTE, rf"({re.escape(CALLBACK_ROUTE)}\?)\S*")
+)
 
 
 class XeroOAuthController(http.Controller):
@@ -47,8 +38,7 @@ class XeroOAuthController(http.Controller):
         """Connect the organisation that the person chose among several."""
         connection = request.env["xero.connection"]
         try:
-            if (connection_id or "").isdigit():
-                connection = connection.browse(int(connection_id)).exists()
+            connection = connection.browse(self._id(connection_id)).exists()
             connection.check_access("write")
             if not connection:
                 raise UserError(request.env._("This connection is gone. Start again."))
@@ -85,6 +75,11 @@ class XeroOAuthController(http.Controller):
             "back_url": self._form_url(connection) if connection else "/odoo/settings",
         }
         return request.render("exsalerate_xero.oauth_problem", values)
+
+    @staticmethod
+    def _id(text):
+        """Return the id that a form's field holds; 0, which nothing has, for anything else."""
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", str(text)) else 0
 
     @staticmethod
     def _words(problem):

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .client_calls import one, whole
+
 USER = "exsalerate_xero.group_xero_user"
 
 
@@ -78,15 +80,19 @@ class CrmLead(models.Model):
 
     def action_view_xero_quotes(self):
         """Show the opportunity's quotes."""
+        self.env["xero.quote"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("exsalerate_xero.xero_quote_action")
         return action | {"domain": [("lead_id", "in", self.ids)], "context": {}}
 
     def action_link_xero_quote(self):
         """Make this the opportunity of the quote from whose form the button was pressed."""
-        self.ensure_one()
         self.check_access("write")
-        quote = self.env["xero.quote"].browse(self.env.context.get("xero_quote_id")).exists()
+        one(self)
+        quote = self.env["xero.quote"].browse(
+            whole(self.env, self.env.context.get("xero_quote_id"))
+        )
         quote.check_access("read")
+        one(quote.exists())
         # sudo: the quote is Xero's mirror, which nobody may write; rights on both checked above
         quote.sudo()._link_to(self.sudo())
 

@@ -1,4 +1,15 @@
+import logging
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import secret
+from ..tools.log_filters import Redacting
+
+# Keeps what is entered out of the log of calls, which Odoo writes when it is asked to debug.
+logging.getLogger("odoo.service.model").addFilter(
+    Redacting("xero_", r"""(["']xero_(?:client_secret|webhook_key)["']: )("[^"]*"|'[^']*')""")
+)
 
 MANAGER = "exsalerate_xero.group_xero_manager"
 
@@ -31,11 +42,13 @@ class ResCompany(models.Model):
         self.xero_client_secret = False
         self.xero_webhook_key = False
 
+    @api.depends("xero_client_secret_cipher", "xero_webhook_key_cipher")
     def _compute_xero_has_secrets(self):
+        can_decrypt = self.env["xero.vault"]._can_decrypt
         for company in self:
-            secrets = company.sudo()  # sudo: only whether there is one
-            company.xero_has_client_secret = bool(secrets.xero_client_secret_cipher)
-            company.xero_has_webhook_key = bool(secrets.xero_webhook_key_cipher)
+            secrets = company.sudo()  # sudo: only whether there is one that is of use here
+            company.xero_has_client_secret = can_decrypt(secrets.xero_client_secret_cipher)
+            company.xero_has_webhook_key = can_decrypt(secrets.xero_webhook_key_cipher)
 
     def _inverse_xero_client_secret(self):
         self._seal("xero_client_secret")
@@ -47,9 +60,11 @@ class ResCompany(models.Model):
         """Encrypt what was entered in field ``name``; an empty entry keeps what is there."""
         for company in self:
             if company[name]:
+                try:
+                    cipher = self.env["xero.vault"]._encrypt(company[name].strip())
+                except secret.KeyUnusable as error:
+                    raise UserError(str(error)) from None
                 # sudo: nobody may read or write ciphers; the right to set the secret is the
                 # field's group, checked on the way here
-                company.sudo()[f"{name}_cipher"] = self.env["xero.vault"]._encrypt(
-                    company[name].strip()
-                )
+                company.sudo()[f"{name}_cipher"] = cipher
         self.invalidate_recordset([name], flush=False)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .client_calls import one
+
 USER = "exsalerate_xero.group_xero_user"
 
 
@@ -36,6 +38,13 @@ class ResPartner(models.Model):
     xero_currency_id = fields.Many2one(
         "res.currency", compute="_compute_xero_currency_id", groups=USER
     )
+
+    def unlink(self):
+        """Take the partners off the revenue lines, which have no foreign key."""
+        ids = self.ids
+        result = super().unlink()
+        self.env["xero.invoice.line"]._follow_partner(ids)
+        return result
 
     @api.depends_context("company")
     def _compute_xero_currency_id(self):
@@ -113,7 +122,9 @@ class ResPartner(models.Model):
         return self._xero_action("exsalerate_xero.xero_invoice_line_action", context)
 
     def _xero_action(self, xml_id, context):
-        self.ensure_one()
+        self.check_access("read")
+        self.env["xero.invoice"].check_access("read")
+        one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         domain = [
             ("company_id", "=", self.env.company.id),

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .client_calls import one
 from .res_partner import USER
 
 
@@ -21,8 +22,9 @@ class ResPartner(models.Model):
         :raises AccessError: where the customer or its Xero contacts are not the reader's to see
         :raises UserError: in words, where Xero cannot be asked
         """
-        self.ensure_one()
         self.check_access("read")
+        self.env["xero.contact"].check_access("read")
+        one(self)
         contacts = self._xero_contacts_to_refresh()
         if not contacts:
             raise UserError(

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.money import Converter, RateTable
+from .client_calls import one
 
 # What documents refer to; read before them where it never was.
 NEEDED_BY_SALES = ("accounts", "contacts")
@@ -140,6 +141,15 @@ class XeroConnection(models.Model):
                     self.env._("The day the company joined Xero cannot be in the future.")
                 )
 
+    def write(self, vals):
+        """Keep an organisation in its company: what was imported is that company's."""
+        if "company_id" in vals and any(
+            connection.tenant_id and connection.company_id.id != vals["company_id"]
+            for connection in self
+        ):
+            raise UserError(self.env._("An organisation that was connected stays in its company."))
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_connected(self):
         if any(connection.state == "connected" for connection in self):
@@ -147,17 +157,20 @@ class XeroConnection(models.Model):
 
     def action_import_accounts(self):
         """Queue the import of revenue account codes."""
+        self.check_access("write")
         self._queue(["accounts"], full=True)
         return True
 
     def action_import_contacts(self):
         """Queue the import of contacts that have been invoiced; they become customers."""
+        self.check_access("write")
         self.import_customers = True
         self._queue(["contacts"], full=True)
         return True
 
     def action_import_suppliers(self):
         """Queue the import of suppliers."""
+        self.check_access("write")
         self.import_suppliers = True
         self._queue(["contacts"], full=True)
         return True
@@ -167,7 +180,8 @@ class XeroConnection(models.Model):
 
         What sales need, account codes and customers, is queued before them if it is not there.
         """
-        for connection in self:
+        self.check_access("write")
+        for connection in self.exists():
             if not connection.first_joined_date:
                 raise UserError(
                     self.env._(
@@ -186,7 +200,8 @@ class XeroConnection(models.Model):
 
     def action_sync_now(self):
         """Queue reading what has changed in Xero, of all that has been imported before."""
-        for connection in self:
+        self.check_access("write")
+        for connection in self.exists():
             done = connection._streams().filtered("last_success")
             if not done:
                 raise UserError(
@@ -197,19 +212,22 @@ class XeroConnection(models.Model):
 
     def action_view_issues(self):
         """Show the records that could not be taken in."""
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "exsalerate_xero.xero_sync_issue_action"
         )
         return action | {"domain": [("connection_id", "in", self.ids)]}
 
     def action_view_review(self):
-        """Show the contacts that a person must decide about."""
+        """Show what became of the organisation's contacts, those to decide about first."""
+        self.check_access("write")
+        one(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "exsalerate_xero.xero_contact_action"
+            "exsalerate_xero.xero_contact_review_action"
         )
         return action | {
-            "domain": [("connection_id", "in", self.ids)],
-            "context": {"search_default_review": 1},
+            "domain": [("connection_id", "=", self.id)],
+            "context": {"search_default_review": 1, "xero_connection_id": self.id},
         }
 
     def _converter(self):

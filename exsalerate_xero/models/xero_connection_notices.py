@@ -2,6 +2,7 @@ import logging
 
 import psycopg2
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -83,16 +84,13 @@ class XeroConnection(models.Model):
         # The database drops documents with their connection, but not what people wrote on them.
         # sudo: nobody may delete mirrored documents but with their connection, checked here
         self.check_access("unlink")
-        self.env["xero.invoice"].sudo().search(
-            [
-                ("connection_id", "in", self.ids),
-                "|",
-                "|",
-                ("is_news", "=", True),
-                ("message_ids", "!=", False),
-                ("activity_ids", "!=", False),
-            ]
-        ).unlink()
+        talked_of = Domain("message_ids", "!=", False) | Domain("activity_ids", "!=", False)
+        for model, documents in (
+            ("xero.invoice", talked_of | Domain("is_news", "=", True)),
+            ("xero.quote", talked_of),
+        ):
+            domain = Domain("connection_id", "in", self.ids) & documents
+            self.env[model].sudo().search(domain).unlink()
         return super().unlink()
 
     def action_edit_notice(self):
@@ -104,6 +102,7 @@ class XeroConnection(models.Model):
         return self._edit_template(DIGEST_TEMPLATE)
 
     def _edit_template(self, xml_id):
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "res_model": "ir.ui.view",

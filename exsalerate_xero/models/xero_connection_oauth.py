@@ -11,6 +11,7 @@ from odoo.tools import hash_sign, verify_hash_signed
 from .. import const
 from ..tools import errors, hosts, oauth, payload, secret
 from ..tools.client import XeroClient
+from .client_calls import one
 
 _logger = logging.getLogger(__name__)
 
@@ -46,10 +47,10 @@ class XeroConnection(models.Model):
 
         :return: an ``ir.actions.act_url`` of the authorise page
         """
-        self.ensure_one()
         self.check_access("write")
+        one(self)
         company = self.company_id.sudo()  # sudo: write access to the connection checked above
-        if not (company.xero_client_id and company.xero_client_secret_cipher):
+        if not (company.xero_client_id and company.xero_has_client_secret):
             raise UserError(
                 self.env._(
                     "Enter the client id and secret of your Xero app in Settings → Xero first."
@@ -69,8 +70,8 @@ class XeroConnection(models.Model):
 
     def action_disconnect(self):
         """End the connection in Xero, forget the consent, keep what was imported."""
-        for connection in self:
-            connection.check_access("write")
+        self.check_access("write")
+        for connection in self.exists():
             warning = connection._disconnect_in_xero()
             self.env["xero.token"]._forget(connection.id)
             reason = self.env._("Disconnected by %s.", self.env.user.name)
@@ -85,7 +86,7 @@ class XeroConnection(models.Model):
             )
         except (errors.OrganisationGone, errors.NotFound):
             return None
-        except (errors.XeroError, secret.SecretUnreadable) as error:
+        except (errors.XeroError, secret.SecretUnreadable, secret.KeyUnusable) as error:
             return self.env._(
                 "Xero could not be told (%s) Remove the app in Xero under Settings → "
                 "Connected apps.",
@@ -225,7 +226,7 @@ class XeroConnection(models.Model):
         try:
             answer = self._speaking_to_xero(client.organisation)
             self._note_limits(answer)
-            details = payload.organisation(answer.records[0] if answer.records else {})
+            details = payload.organisation(answer.records[0] if answer.records else b"{}")
         except payload.OddRecord as error:
             raise UserError(self.env._("Xero's organisation cannot be read: %s", error)) from error
         finally:

@@ -19,8 +19,6 @@ _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x7E20
 # A run that began stays within this, so that one connection does not keep a worker for itself.
 RUN_SECONDS = 50.0
-# What only sales need is not read when future sales are not wanted.
-SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
 # A scheduled job runs in one process at a time: history has two, so that the import of one
 # organisation does not keep all the others waiting.
 LANES = {"live": ["ir_cron_live"], "backfill": ["ir_cron_backfill", "ir_cron_backfill_2"]}
@@ -67,7 +65,7 @@ class XeroConnection(models.Model):
         :param full: read everything again instead of what has changed
         """
         self.check_access("write")
-        for connection in self:
+        for connection in self.exists():
             # sudo: the right to change the connection, checked above, covers its streams
             streams = connection.sudo()._streams()
             streams.filtered(lambda stream: stream.kind in kinds)._enqueue(full)
@@ -102,20 +100,17 @@ class XeroConnection(models.Model):
             ]
         )
         for stream in streams:
-            wanted = stream.connection_id.import_future_sales or stream.kind not in SALES_KINDS
-            if wanted and stream.last_success <= now - stream._poll_every():
+            if stream._is_polled() and stream.last_success <= now - stream._poll_every():
                 stream._enqueue(full=False)
         self.env["xero.quote"]._follow_expiries()
 
     @api.depends("quote_poll_minutes", "import_future_sales")
     def _compute_calls_per_day(self):
         for connection in self:
-            wanted = [
-                stream._poll_every()
-                for stream in connection.stream_ids
-                if connection.import_future_sales or stream.kind not in SALES_KINDS
-            ]
-            connection.calls_per_day = sum(timedelta(days=1) // every for every in wanted)
+            polled = connection.stream_ids.filtered(lambda stream: stream._is_polled())
+            connection.calls_per_day = sum(
+                timedelta(days=1) // stream._poll_every() for stream in polled
+            )
 
     @api.model
     def _serve(self, full):
@@ -333,28 +328,6 @@ class XeroConnection(models.Model):
             if pause > PATIENCE.total_seconds():
                 return False
             self._pause(max(pause, 0.1))
-
-    def _notify_progress(self):
-        """Tell open connection forms how far their streams are."""
-        for connection in self:
-            connection._tell_managers(
-                "exsalerate_xero/progress",
-                {
-                    "connection_id": connection.id,
-                    "state": connection.state,
-                    "streams": connection.stream_ids._progress_data(),
-                },
-            )
-
-    def _managers(self):
-        """Return the administrators of Xero in the connection's company."""
-        # sudo: they are told what happens, whoever's work it is; they may read all of it
-        group = self.env.ref("exsalerate_xero.group_xero_manager").sudo()
-        return group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
-
-    def _tell_managers(self, notification, message):
-        for user in self._managers():
-            user._bus_send(notification, message)
 
     @api.model
     def _commit(self):

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from .. import const
 from ..tools import secret
+from .client_calls import one
 
 _logger = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ class XeroConnection(models.Model):
     has_webhook_key = fields.Boolean(compute="_compute_has_webhook_key")
     last_event_read_at = fields.Datetime(readonly=True, copy=False)
     last_event_at = fields.Datetime("Last event received", compute="_compute_events")
-    events_waiting = fields.Integer(compute="_compute_events")
+    events_waiting = fields.Integer("Events waiting", compute="_compute_events")
 
     def _compute_webhook_url(self):
         self.webhook_url = self._webhook_address()
@@ -47,8 +48,7 @@ class XeroConnection(models.Model):
     def _compute_has_webhook_key(self):
         for connection in self:
             # sudo: only whether there is one
-            company = connection.company_id.sudo()
-            connection.has_webhook_key = bool(company.xero_webhook_key_cipher)
+            connection.has_webhook_key = connection.company_id.sudo().xero_has_webhook_key
 
     @api.depends("last_event_read_at")
     def _compute_events(self):
@@ -69,7 +69,8 @@ class XeroConnection(models.Model):
 
     def action_check_webhook(self):
         """Tell whether Xero can reach the webhook's address, and if not, why."""
-        self.ensure_one()
+        self.check_access("write")
+        one(self)
         problems = self._webhook_problems()
         good = self.env._("Xero can deliver to %s, as far as can be told from here.")
         return {

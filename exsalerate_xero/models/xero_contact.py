@@ -3,8 +3,13 @@ from odoo.tools import SQL
 
 from ..tools import links
 
+# What a contact tells of its customer. Kept as last pushed, to tell people's edits apart.
+PUSHED = ("name", "email", "vat", "phone", "street", "street2", "city", "zip", "country")
 DOCUMENT_MODELS = ("xero.invoice", "xero.quote")
-LONGEST_CHAIN = 10
+# What no longer holds once a person has decided.
+NO_RUN = dict.fromkeys(
+    ("match_run_id", "partner_created", "proposal", "proposed_partner_id"), False
+)
 
 
 class XeroContact(models.Model):
@@ -15,7 +20,7 @@ class XeroContact(models.Model):
     _inherit = ["xero.mirror"]
     _order = "name, id"
     _rec_names_search = ["name", "email"]
-    _xero_tracked = ("name", "status", "merged_into_xero_id")
+    _xero_tracked = ("status", "merged_into_xero_id", *PUSHED)
 
     name = fields.Char(required=True, readonly=True)
     email = fields.Char(readonly=True)
@@ -45,7 +50,11 @@ class XeroContact(models.Model):
         index=True,
         help="Empty while the contact awaits an import of customers or suppliers.",
     )
-    match_reason = fields.Char(readonly=True)
+    match_reason = fields.Char("Why", readonly=True)
+    match_run_id = fields.Many2one("xero.match.run", readonly=True, index="btree_not_null")
+    partner_created = fields.Boolean(
+        readonly=True, help="The customer was made of this contact and of nothing else."
+    )
     xero_url = fields.Char("Link to Xero", compute="_compute_xero_url")
 
     _xero_unique = models.Constraint(
@@ -59,13 +68,24 @@ class XeroContact(models.Model):
             contact.xero_url = links.contact_url(short_code, contact.xero_id)
 
     def write(self, vals):
-        if vals.get("partner_id") and "match_state" not in vals:
-            reason = self.env._("Linked by %s", self.env.user.name)
-            vals = vals | {"match_state": "linked", "match_reason": reason}
+        if "partner_id" in vals:
+            vals = NO_RUN | self._settled(vals)
         result = super().write(vals)
         if "partner_id" in vals:
+            self._note_pushed()
             self._push_partner()
         return result
+
+    @api.model
+    def _settled(self, vals):
+        """Return ``vals``, with a partner or without, with the decision that this means."""
+        if "match_state" in vals:
+            return vals
+        if vals["partner_id"]:
+            reason = self.env._("Linked by %s", self.env.user.name)
+            return vals | {"match_state": "linked", "match_reason": reason}
+        reason = self.env._("The link was removed by %s", self.env.user.name)
+        return vals | {"match_state": "review", "match_reason": reason, "proposal": "decide"}
 
     @api.model
     def _absorb(self, connection, contacts, keep=False, invoiced=False):
@@ -87,6 +107,10 @@ class XeroContact(models.Model):
         if changes.ids:
             self._link_merged(connection)
             self._move_documents(connection)
+        if changes.changed:
+            changed = self.browse(changes.changed)
+            changed._erase(changes.changed)
+            changed._push_changes()
         return changes
 
     @api.model
@@ -95,6 +119,8 @@ class XeroContact(models.Model):
         merged_into = values.pop("merged_into")
         for name in ("xero_id", "digest", "updated_at"):
             del values[name]
+        if contact.status == "GDPRREQUEST":
+            values |= self._erased_values(contact.xero_id)
         return values | {"merged_into_xero_id": merged_into}
 
     @api.model
@@ -112,49 +138,6 @@ class XeroContact(models.Model):
             )
         )
         return {xero_id: tuple(rest) for xero_id, *rest in rows}
-
-    @api.model
-    def _link_merged(self, connection):
-        """Point losers of a merge at their winners, as soon as both are kept."""
-        self.env.cr.execute(
-            SQL(
-                """UPDATE xero_contact loser SET merged_into_id = winner.id
-                     FROM xero_contact winner
-                    WHERE loser.connection_id = %(connection)s
-                      AND winner.connection_id = %(connection)s
-                      AND winner.xero_id = loser.merged_into_xero_id
-                      AND loser.merged_into_id IS DISTINCT FROM winner.id""",
-                connection=connection.id,
-            )
-        )
-        self.invalidate_model(["merged_into_id"])
-
-    @api.model
-    def _move_documents(self, connection):
-        """Give the documents of losers of a merge to the winner, as Xero does without a word.
-
-        A pass moves them one merge further; chains end, and one that closes on itself is left.
-        """
-        for _pass in range(LONGEST_CHAIN):
-            moved = 0
-            for model in DOCUMENT_MODELS:
-                self.env[model].flush_model(["contact_id", "partner_id"])
-                self.env.cr.execute(
-                    SQL(
-                        """UPDATE %s document
-                              SET contact_id = winner.id, partner_id = winner.partner_id
-                             FROM xero_contact loser
-                             JOIN xero_contact winner ON winner.id = loser.merged_into_id
-                            WHERE document.contact_id = loser.id AND loser.connection_id = %s""",
-                        SQL.identifier(self.env[model]._table),
-                        connection.id,
-                    )
-                )
-                moved += self.env.cr.rowcount
-                self.env[model].invalidate_model(["contact_id", "partner_id"])
-            if not moved:
-                break
-        self.env["xero.invoice.line"]._take_partners(connection)
 
     def _mark_customers(self):
         """Note that a sales document was seen for these contacts."""
@@ -183,18 +166,3 @@ class XeroContact(models.Model):
             self.env[model].invalidate_model(["partner_id"])
         for connection in self.connection_id:
             self.env["xero.invoice.line"]._take_partners(connection, self)
-
-    def action_open_xero(self):
-        """Open the contact in Xero, in a new tab."""
-        self.ensure_one()
-        return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}
-
-    def action_create_partner(self):
-        """Make a new customer in Odoo of each contact that awaits a decision."""
-        self.filtered(lambda contact: not contact.partner_id)._create_partners(
-            self.env._("Created by %s", self.env.user.name)
-        )
-
-    def action_exclude(self):
-        """Leave these contacts out: they get no customer in Odoo."""
-        self.write({"match_state": "excluded", "partner_id": False})

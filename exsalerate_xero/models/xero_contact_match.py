@@ -1,66 +1,31 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import normalise
+from ..tools import matching, normalise
 
 # Partners are created in bulk: no followers, no log note each, and Xero's tax ids as they are.
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "no_vat_validation": True}
+NAMES_SHOWN = 5
 
 
 class XeroContact(models.Model):
-    """Finding, or else creating, the partner that a Xero contact is.
-
-    Evidence is a tax ID, an e-mail address or a company's name that agrees. A contact is linked
-    where all evidence leads to one customer; where it leads to several, or where weak evidence
-    (anything but the tax ID) leads to a customer that another contact of the same organisation
-    holds already, a person decides.
-    """
+    """Finding, or else creating, the partner that a Xero contact is: see ``tools/matching``."""
 
     _inherit = "xero.contact"
 
     @api.model
-    def _match(self, connection, limit=1000):
-        """Link or create partners for contacts that await it; return how many were settled."""
+    def _match(self, connection, limit=2000):
+        """Settle contacts that await it, or propose how to; return how many these were."""
         pending = self.search(self._pending_domain(connection), limit=limit, order="id")
-        if not pending:
-            return 0
-        index = PartnerIndex(self.env, connection, pending)
-        to_create, joining = self.browse(), {}
-        for contact in pending:
-            found, reason = index.decide(contact)
-            if found is None:
-                to_create += contact
-                index.add(contact, contact)
-            elif not found:
-                contact.write({"match_state": "review", "match_reason": reason})
-            elif found._name == self._name:
-                joining[contact] = (found, reason)
-            else:
-                contact._link(found, reason)
-                index.taken.add(found)
-        to_create._create_partners(self.env._("No customer fitted, created from Xero"))
-        for contact, (first, reason) in joining.items():
-            contact._link(first.partner_id, reason)
+        if pending:
+            decisions = pending._decide()
+            waiting = decisions if connection.review_first else {}
+            waiting = {c: found for c, found in waiting.items() if found.outcome != "exclude"}
+            pending._propose(waiting)
+            decisions = {c: found for c, found in decisions.items() if c not in waiting}
+            pending._carry_out(decisions, self.env._("No customer fitted, created from Xero"))
         return len(pending)
-
-    @api.model
-    def _match_merged(self, connection):
-        """Give losers of a merge the partner of whom they were merged into, if they had none."""
-        losers = self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("merged_into_id", "!=", False),
-                ("partner_id", "=", False),
-                ("match_state", "=", False),
-            ]
-        )
-        for loser in losers:
-            winner = loser._merge_winner()
-            if winner.partner_id:
-                loser._link(winner.partner_id, self.env._("Merged into %s in Xero", winner.name))
 
     @api.model
     def _pending_domain(self, connection):
@@ -79,41 +44,187 @@ class XeroContact(models.Model):
             ]
         )
 
-    def _merge_winner(self):
-        """Follow merges to their end; a chain that closes on itself ends where it began."""
-        winner, seen = self, self.browse()
-        while winner.merged_into_id and winner not in seen:
-            seen += winner
-            winner = winner.merged_into_id
-        return winner
+    def _decide(self):
+        """Return {contact: :class:`matching.Decision`} for contacts of one organisation.
+
+        Keys of customers are ids; contacts that will become customers are keys themselves.
+        """
+        inherited, excluded = self._merge_heritage()
+        book = self._address_book({id_ for ids in inherited.values() for id_ in ids})
+        decisions = {}
+        for contact in self:
+            if contact.id in excluded:
+                decisions[contact] = matching.Decision("exclude")
+            else:
+                party = matching.Party(
+                    contact,
+                    contact.name,
+                    contact.email,
+                    contact.vat,
+                    is_company=contact._is_company(),
+                )
+                decisions[contact] = book.settle(party, inherited.get(contact.id, ()))
+        return decisions
+
+    def _address_book(self, partner_ids):
+        """Return a :class:`matching.Book` of the partners that these contacts might be.
+
+        They are of the company or of none, and share something with the contacts, or are companies.
+
+        :param partner_ids: of partners that belong there in any case
+        """
+        self.env["res.partner"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, name, email_normalized, vat, is_company, commercial_partner_id
+                     FROM res_partner
+                    WHERE active AND (company_id IS NULL OR company_id = %(company)s)
+                      AND (is_company AND name IS NOT NULL OR id = ANY(%(ids)s)
+                           OR email_normalized = ANY(%(emails)s)
+                           OR vat IS NOT NULL AND commercial_partner_id = id
+                              AND regexp_replace(upper(vat), '[^A-Z0-9]', '', 'g') = ANY(%(vats)s))
+                    ORDER BY id""",
+                company=self.connection_id.company_id.id,
+                ids=list(partner_ids),
+                emails=[key for key in map(normalise.email, self.mapped("email")) if key],
+                vats=[key for key in map(normalise.vat, self.mapped("vat")) if key],
+            )
+        )
+        taken = self._search(
+            [("connection_id", "=", self.connection_id.id), ("partner_id", "!=", False)]
+        )
+        held = self.env.execute_query(taken.select("partner_id"))
+        return matching.Book((matching.Party(*row) for row in rows), {id_ for (id_,) in held})
+
+    def _carry_out(self, decisions, created_because):
+        """Link, create, exclude or ask, as decided."""
+        excluded = self._of_outcome(decisions, "exclude")
+        if excluded:
+            reason = self.env._("Excluded, as the contact that was merged into it")
+            excluded.write({"match_state": "excluded", "match_reason": reason})
+        made = self._of_outcome(decisions, "create")._create_partners(created_because)
+        links = []
+        for contact in self._of_outcome(decisions, "link"):
+            (key,) = decisions[contact].candidates
+            partner_id = key if isinstance(key, int) else made[key].id
+            links.append((contact.id, partner_id, contact._reason(decisions[contact])))
+        self._link_all(links)
+        asked = self._of_outcome(decisions, "ask")
+        asked._propose({contact: decisions[contact] for contact in asked})
+
+    def _of_outcome(self, decisions, outcome):
+        return self.browse([c.id for c, found in decisions.items() if found.outcome == outcome])
+
+    def _reason(self, decision):
+        """Return in words why a contact is linked, or why a person must decide."""
+        words = {
+            "merge": self.env._("Merged in Xero"),
+            "vat": self.env._("Same tax ID"),
+            "email": self.env._("Same e-mail address"),
+            "name": self.env._("Same company name"),
+        }
+        why = ", ".join(words[kind] for kind in decision.evidence)
+        if not decision.doubt:
+            return why or self.env._("No customer fits")
+        names = dict.fromkeys(map(self._name_of, decision.candidates[:NAMES_SHOWN]))
+        names = ", ".join(names)
+        if decision.doubt == "several":
+            return self.env._(
+                "%(count)s customers fit: %(names)s", count=len(decision.candidates), names=names
+            )
+        if decision.doubt == "held":
+            return self.env._(
+                "%(reason)s as %(customer)s, which is another contact in Xero",
+                reason=why,
+                customer=names,
+            )
+        return self.env._(
+            "%(reason)s as %(customer)s, which has another tax ID", reason=why, customer=names
+        )
+
+    def _name_of(self, key):
+        if isinstance(key, int):
+            return self.env["res.partner"].browse(key).display_name
+        return key.name
 
     def _link(self, partner, reason):
+        """Make ``partner`` the customer of these contacts; their documents follow.
+
+        :raises AccessError: where the user may not write contacts
+        """
         self.write({"partner_id": partner.id, "match_state": "linked", "match_reason": reason})
 
+    @api.model
+    def _link_all(self, rows, created=False):
+        """Link many contacts at once; the right to write them is the caller's to check.
+
+        :param rows: (contact id, partner id, reason)
+        """
+        if not rows:
+            return
+        contacts = self.browse([row[0] for row in rows])
+        contacts.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_contact contact
+                      SET partner_id = link.partner_id, match_state = 'linked',
+                          match_reason = link.reason, match_run_id = %s, partner_created = %s,
+                          proposal = NULL, proposed_partner_id = NULL
+                     FROM UNNEST(%s::int[], %s::int[], %s::varchar[])
+                          AS link (id, partner_id, reason)
+                    WHERE contact.id = link.id""",
+                self.env["xero.match.run"]._current(contacts.connection_id).id,
+                created,
+                *map(list, zip(*rows, strict=True)),
+            )
+        )
+        contacts._forget()
+        contacts._note_pushed()
+        contacts._push_partner()
+
+    def _forget(self):
+        """Drop what is cached of these contacts, after a change of their links below the ORM."""
+        self.invalidate_recordset(flush=False)
+        self.env["res.partner"].invalidate_model(["xero_contact_ids"])
+
     def _create_partners(self, reason):
+        """Make a partner of each contact and link it; return {contact: partner}."""
         countries = self._countries()
         partners = (
             self.env["res.partner"]
             .with_context(**QUIET)
-            .create([contact._partner_values(countries) for contact in self])
+            .create(
+                [
+                    contact._partner_values(contact, countries)
+                    | {"is_company": contact._is_company()}
+                    for contact in self
+                ]
+            )
         )
-        for contact, partner in zip(self, partners, strict=True):
-            contact._link(partner, reason)
+        made = dict(zip(self, partners, strict=True))
+        rows = [(contact.id, partner.id, reason) for contact, partner in made.items()]
+        self._link_all(rows, created=True)
+        return made
 
-    def _partner_values(self, countries):
+    def _is_company(self):
+        """Tell whether the contact is more than the person that it names."""
         person = " ".join(filter(None, (self.first_name, self.last_name)))
+        return not person or normalise.company_name(person) != normalise.company_name(self.name)
+
+    @api.model
+    def _partner_values(self, source, countries):
+        """Return what a contact, or {field of a contact: value}, says of a partner."""
+        country = (source["country"] or "").casefold()
         return {
-            "name": self.name,
-            "is_company": not person
-            or normalise.company_name(person) != normalise.company_name(self.name),
-            "email": self.email,
-            "vat": self.vat,
-            "phone": self.phone,
-            "street": self.street,
-            "street2": self.street2,
-            "city": self.city,
-            "zip": self.zip,
-            "country_id": countries.get((self.country or "").casefold(), False),
+            "name": source["name"],
+            "email": source["email"],
+            "vat": source["vat"],
+            "phone": source["phone"],
+            "street": source["street"],
+            "street2": source["street2"],
+            "city": source["city"],
+            "zip": source["zip"],
+            "country_id": countries.get(country, False),
         }
 
     @api.model
@@ -125,96 +236,3 @@ class XeroContact(models.Model):
         return {country.code.casefold(): country.id for country in countries} | {
             country.name.casefold(): country.id for country in countries
         }
-
-
-class PartnerIndex:
-    """The partners that a batch of contacts might be, by tax ID, e-mail and company name."""
-
-    def __init__(self, env, connection, contacts):
-        self.env = env
-        self.by_vat, self.by_email, self.by_name = (defaultdict(list) for _kind in range(3))
-        contacts_of = env["xero.contact"]
-        self.taken = set(
-            contacts_of.search(
-                [("connection_id", "=", connection.id), ("partner_id", "!=", False)]
-            ).partner_id
-        )
-        for partner in self._partners(connection, contacts):
-            self.add(partner, partner)
-
-    def _partners(self, connection, contacts):
-        """Return partners of the company, or of none, that share anything with ``contacts``."""
-        self.env["res.partner"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM res_partner
-                    WHERE active AND (company_id IS NULL OR company_id = %(company)s)
-                      AND (email_normalized = ANY(%(emails)s)
-                           OR vat IS NOT NULL AND parent_id IS NULL
-                              AND regexp_replace(upper(vat), '[^A-Z0-9]', '', 'g') = ANY(%(vats)s)
-                           OR is_company AND name IS NOT NULL)
-                    ORDER BY id""",
-                company=connection.company_id.id,
-                emails=[key for key in map(normalise.email, contacts.mapped("email")) if key],
-                vats=[key for key in map(normalise.vat, contacts.mapped("vat")) if key],
-            )
-        )
-        names = set(map(normalise.company_name, contacts.mapped("name")))
-        emails = set(map(normalise.email, contacts.mapped("email"))) - {""}
-        vats = set(map(normalise.vat, contacts.mapped("vat"))) - {""}
-        return [
-            partner
-            for partner in self.env["res.partner"].browse([id_ for (id_,) in rows])
-            if normalise.company_name(partner.name) in names
-            or normalise.email(partner.email) in emails
-            or normalise.vat(partner.vat) in vats
-        ]
-
-    def add(self, holder, record):
-        """Index ``record`` (a partner, or a contact that will become one)."""
-        is_partner = record._name == "res.partner"
-        # Contacts of a company carry its tax ID too; it speaks for the company alone.
-        if (key := normalise.vat(record.vat)) and not (is_partner and record.parent_id):
-            self.by_vat[key].append(holder)
-        if key := normalise.email(record.email):
-            self.by_email[key].append(holder)
-        if not is_partner or record.is_company:
-            self.by_name[normalise.company_name(record.name)].append(holder)
-        if not is_partner:
-            self.taken.add(holder)
-
-    def decide(self, contact):
-        """Return (who it is, why): a record, an empty recordset for "ask", None for nobody."""
-        evidence = [
-            (self.env._("Same tax ID"), self.by_vat.get(normalise.vat(contact.vat), [])),
-            (
-                self.env._("Same e-mail address"),
-                self.by_email.get(normalise.email(contact.email), []),
-            ),
-            (
-                self.env._("Same company name"),
-                self.by_name.get(normalise.company_name(contact.name), []),
-            ),
-        ]
-        evidence = [(reason, found) for reason, found in evidence if found]
-        if not evidence:
-            return None, None
-        nobody = self.env["res.partner"]
-        reason, candidates = evidence[0]
-        entities = {self._entity(found) for _reason, all_found in evidence for found in all_found}
-        if len(entities) > 1:
-            names = ", ".join(sorted({entity.display_name for entity in entities})[:5])
-            return nobody, self.env._("Several customers fit: %s", names)
-        chosen = candidates[0] if len(candidates) == 1 else next(iter(entities))
-        strong = bool(self.by_vat.get(normalise.vat(contact.vat)))
-        if not strong and (chosen in self.taken or next(iter(entities)) in self.taken):
-            return nobody, self.env._(
-                "%(reason)s as %(customer)s, which is another contact in Xero",
-                reason=reason,
-                customer=chosen.display_name,
-            )
-        return chosen, ", ".join(reason for reason, _found in evidence)
-
-    @staticmethod
-    def _entity(record):
-        return record.commercial_partner_id if record._name == "res.partner" else record

@@ -1,19 +1,19 @@
 from datetime import date
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import const
 from ..tools import links
+from ..tools.copy_format import copy_row
+from .bulk_many2one import BulkMany2one
+from .client_calls import one
 
+# Columns of a line: what all those of a document share, and its own.
+SHARED_COLUMNS = ("invoice_id", "company_id", "partner_id", "kind", "date", "counted")
 LINE_COLUMNS = (
-    "invoice_id",
     "sequence",
-    "company_id",
-    "partner_id",
-    "kind",
-    "date",
-    "counted",
     "account_id",
     "description",
     "item_code",
@@ -45,7 +45,8 @@ class XeroInvoice(models.Model):
     )
     number = fields.Char(readonly=True)
     reference = fields.Char(readonly=True)
-    contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
+    # Of the same organisation, whose foreign key takes both along.
+    contact_id = BulkMany2one("xero.contact", "Xero contact", readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     date = fields.Date(readonly=True, index=True)
@@ -83,6 +84,7 @@ class XeroInvoice(models.Model):
     )
     xero_updated_at = fields.Datetime("Modified in Xero", readonly=True)
     line_ids = fields.One2many("xero.invoice.line", "invoice_id", readonly=True)
+    standing = fields.Selection(selection="_selection_standing", compute="_compute_standing")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
@@ -91,6 +93,20 @@ class XeroInvoice(models.Model):
     _xero_unique = models.Constraint(
         "UNIQUE (connection_id, xero_id)", "This document is there already."
     )
+
+    @api.model
+    def _selection_standing(self):
+        return [
+            *self._fields["status"]._description_selection(self.env),
+            ("UNALLOCATED", self.env._("Awaiting allocation")),
+        ]
+
+    @api.depends("status", "kind")
+    def _compute_standing(self):
+        """Say of a credit note what it waits for: nobody pays it."""
+        for invoice in self:
+            unallocated = invoice.kind == "credit_note" and invoice.status == "AUTHORISED"
+            invoice.standing = "UNALLOCATED" if unallocated else invoice.status
 
     @api.depends("status", "due_date", "amount_due", "kind")
     def _compute_is_overdue(self):
@@ -177,29 +193,24 @@ class XeroInvoice(models.Model):
             )
         by_id, by_code = self.env["xero.account"]._by_reference(connection)
         company_id = connection.company_id.id
-        written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}
-        rows = (
-            (
-                ids[sale.xero_id],
-                sequence,
-                company_id,
-                contacts[sale.contact][2],
-                sale.kind,
-                sale.date,
-                sale.status in const.COUNTED_STATUSES,
-                by_id[line.account_id] if line.account_id else by_code.get(line.account_code),
-                line.description,
-                line.item_code,
-                line.quantity,
-                line.price_unit,
-                line.amount,
-                line.amount_company,
+
+        def rows_of(sale):
+            counted = sale.status in const.COUNTED_STATUSES
+            partner_id = contacts[sale.contact][2]
+            shared = copy_row(
+                (ids[sale.xero_id], company_id, partner_id, sale.kind, sale.date, counted)
             )
-            for sale in written.values()
-            for sequence, line in enumerate(sale.lines)
-        )
+            for sequence, line in enumerate(sale.lines):
+                account_id, account_code, *own = line
+                account = by_id[account_id] if account_id else by_code.get(account_code)
+                yield shared + "\t" + copy_row((sequence, account, *own))
+
+        written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}
         lines = self.env["xero.invoice.line"]
-        lines._copy_rows(LINE_COLUMNS, rows)
+        lines._copy_rows(
+            (*SHARED_COLUMNS, *LINE_COLUMNS),
+            chain.from_iterable(map(rows_of, written.values())),
+        )
         lines.invalidate_model()
 
     @api.model
@@ -227,5 +238,6 @@ class XeroInvoice(models.Model):
 
     def action_open_xero(self):
         """Open the document in Xero, in a new tab."""
-        self.ensure_one()
+        self.check_access("read")
+        one(self)
         return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}

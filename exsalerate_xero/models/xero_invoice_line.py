@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .bulk_many2one import BulkMany2one
+from .client_calls import one
 
 
 class XeroInvoiceLine(models.Model):
@@ -23,7 +24,8 @@ class XeroInvoiceLine(models.Model):
     # Both go with the document's organisation, whose foreign key takes the lines along.
     company_id = BulkMany2one("res.company", readonly=True)
     contact_id = fields.Many2one(related="invoice_id.contact_id", string="Xero contact")
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
+    # As on the document: see _take_partners and _follow_partner.
+    partner_id = BulkMany2one("res.partner", "Customer", readonly=True, index=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     country_id = fields.Many2one(related="partner_id.country_id")
     kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True)
@@ -56,7 +58,7 @@ class XeroInvoiceLine(models.Model):
 
     @api.model
     def _copy_rows(self, columns, rows):
-        """COPY rows, tuples in the order of ``columns``, into the table."""
+        """COPY rows, as the mirror writes them in the order of ``columns``, into the table."""
         self.env["xero.mirror"]._copy(self._table, columns, rows)
 
     @api.model
@@ -75,6 +77,20 @@ class XeroInvoiceLine(models.Model):
         )
         self.invalidate_model(["partner_id"])
 
+    @api.model
+    def _follow_partner(self, partner_ids, into_id=None):
+        """Do what a foreign key would where partners are removed, or merged into another."""
+        self.flush_model(["partner_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE xero_invoice_line SET partner_id = %s WHERE partner_id = ANY(%s)",
+                into_id,
+                partner_ids,
+            )
+        )
+        self.invalidate_model(["partner_id"])
+
     def action_open_xero(self):
         """Open the line's document in Xero, in a new tab."""
-        return self.invoice_id.action_open_xero()
+        self.check_access("read")
+        return one(self).invoice_id.action_open_xero()

@@ -30,7 +30,7 @@ class XeroInvoice(models.Model):
     notice_due = fields.Boolean(readonly=True, copy=False)
     notified_at = fields.Datetime("Notified on", readonly=True, copy=False)
 
-    _notice_due_index = models.Index("(connection_id) WHERE notice_due")
+    _notice_due_index = models.Index("(connection_id) WHERE notice_due IS TRUE")
 
     @api.model
     def _follow_notices(self, connection, changes):

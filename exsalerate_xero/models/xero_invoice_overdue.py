@@ -14,7 +14,9 @@ class XeroInvoice(models.Model):
 
     _inherit = "xero.invoice"
 
-    overdue_planned = fields.Boolean(readonly=True, copy=False, index=True)
+    overdue_planned = fields.Boolean(readonly=True, copy=False)
+
+    _overdue_planned_index = models.Index("(connection_id) WHERE overdue_planned IS TRUE")
 
     @api.model
     def _plan_overdue(self, connection, today):
@@ -41,6 +43,8 @@ class XeroInvoice(models.Model):
     @api.model
     def _follow_overdue(self, connection, changes):
         """Close activities about what an upsert has changed to paid, voided or not yet due."""
+        if not changes.changed:
+            return
         planned = self.search([("id", "in", list(changes.changed)), ("overdue_planned", "=", True)])
         # The daily run closes what could not be closed here.
         connection._apart(planned._settle_overdue)

@@ -1,13 +1,10 @@
-import io
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.copy_format import copy_row, row_reader
 from .bulk_many2one import BulkMany2one
-
-# What COPY's text format must not contain as it is.
-COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Changes(NamedTuple):
@@ -110,7 +107,10 @@ class XeroMirror(models.AbstractModel):
         columns = [*next(iter(rows.values())), "xero_id", "content_hash"]
         self._stage(
             columns,
-            ((*rows[value.xero_id].values(), value.xero_id, value.digest) for value in differing),
+            (
+                copy_row((*rows[value.xero_id].values(), value.xero_id, value.digest))
+                for value in differing
+            ),
         )
         ids = self._merge_staged(columns, common)
         # All of it: other models compute from these rows.
@@ -140,7 +140,7 @@ class XeroMirror(models.AbstractModel):
 
     @api.model
     def _stage(self, columns, rows):
-        """Copy rows into a temporary table with the columns' own types."""
+        """Copy rows (texts of :func:`copy_row`) into a temporary table with the columns' types."""
         self.env.cr.execute(
             SQL(
                 "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS SELECT %s FROM %s WITH NO DATA",
@@ -178,16 +178,5 @@ class XeroMirror(models.AbstractModel):
 
     @api.model
     def _copy(self, table, columns, rows):
-        """COPY rows (iterables of values in the order of ``columns``) into ``table``."""
-        lines = "\n".join(["\t".join(map(copy_text, row)) for row in rows])
-        if lines:
-            self.env.cr.copy_from(io.StringIO(lines), table, columns=columns)
-
-
-def copy_text(value):
-    """Return a value in the text format of COPY."""
-    if value is None:
-        return "\\N"
-    if type(value) is str:
-        return value if value.isalnum() else value.translate(COPY_ESCAPES)
-    return str(value)
+        """COPY rows, as :func:`copy_row` writes them in the order of ``columns``, into a table."""
+        self.env.cr.copy_from(row_reader(rows), table, columns=columns)

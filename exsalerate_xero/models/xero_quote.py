@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools import links
+from .client_calls import one
 
 
 class XeroQuote(models.Model):
@@ -88,5 +89,6 @@ class XeroQuote(models.Model):
 
     def action_open_xero(self):
         """Open the quote in Xero, in a new tab."""
-        self.ensure_one()
+        self.check_access("read")
+        one(self)
         return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}

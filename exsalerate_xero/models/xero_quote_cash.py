@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 
 from .xero_quote_pipeline import WON
@@ -41,6 +43,7 @@ class XeroQuote(models.Model):
         return bool(since and invoice.date and invoice.date >= since)
 
     def _is_named_by(self, invoice):
-        reference = (invoice.reference or "").casefold()
-        names = [text.casefold() for text in (self.number, self.reference) if text]
-        return bool(reference) and any(name in reference for name in names)
+        """Tell whether the invoice's reference holds the quote's number or reference as a word."""
+        names = [re.escape(text) for text in (self.number, self.reference) if text]
+        pattern = rf"(?<!\w)(?:{'|'.join(names)})(?!\w)"
+        return bool(names and re.search(pattern, invoice.reference or "", re.IGNORECASE))

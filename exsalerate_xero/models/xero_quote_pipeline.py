@@ -3,6 +3,8 @@ from datetime import timedelta
 from markupsafe import Markup
 from odoo import api, fields, models
 
+from .client_calls import one
+
 # Statuses in which a quote still may bring business, and those in which it has.
 OPEN = ("DRAFT", "SENT")
 WON = ("ACCEPTED", "INVOICED")
@@ -301,8 +303,8 @@ class XeroQuote(models.Model):
 
     def action_create_lead(self):
         """Make a new opportunity of the quote."""
-        self.ensure_one()
         self.check_access("read")
+        one(self)
         self.env["crm.lead"].check_access("create")
         # sudo: the quote is Xero's mirror, which nobody may write; both rights checked above
         quote = self.sudo()

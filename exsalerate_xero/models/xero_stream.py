@@ -12,6 +12,8 @@ POLL_EVERY = {
     "invoices": timedelta(minutes=15),
     "credit_notes": timedelta(minutes=15),
 }
+# What only sales need is not read when future sales are not wanted.
+SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
 # A failed stream tries again after these pauses; the last one repeats.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # Where Xero does not say when a limit lifts.
@@ -106,6 +108,7 @@ class XeroStream(models.Model):
                 stream.progress = 0.0
 
     @api.depends("state", "done_count", "total_count", "last_success", "last_error", "odd_count")
+    @api.depends_context("lang", "tz")
     def _compute_summary(self):
         for stream in self:
             stream.summary = stream._summarise()
@@ -124,6 +127,10 @@ class XeroStream(models.Model):
             return self.env._("Waiting for a free worker")
         if not self.last_success:
             return self.env._("Not imported yet")
+        return self._counts()
+
+    def _counts(self):
+        """Return what the last walk has brought, in words."""
         text = self.env._("Nothing new")
         if self.new_count or self.changed_count:
             text = self.env._(
@@ -132,7 +139,19 @@ class XeroStream(models.Model):
                 changed=self.changed_count,
                 done=self.done_count,
             )
-        return text + (self.env._(", %s to look at", self.odd_count) if self.odd_count else "")
+        if self.odd_count:
+            text += self.env._(", %s to look at", self.odd_count)
+        return text if self.kind != "contacts" else f"{text} · {self._kept_contacts()}"
+
+    def _kept_contacts(self):
+        """Return how many customers and suppliers there are: two imports share this list."""
+        contacts = self.env["xero.contact"]
+        kept = [("connection_id", "=", self.connection_id.id)]
+        return self.env._(
+            "%(customers)s customers, %(suppliers)s suppliers",
+            customers=contacts.search_count([*kept, ("is_customer", "=", True)]),
+            suppliers=contacts.search_count([*kept, ("is_supplier", "=", True)]),
+        )
 
     def _clock(self, moment):
         """Return a moment as the person's own clock shows it, with the day unless it is today."""
@@ -199,6 +218,10 @@ class XeroStream(models.Model):
             return timedelta(minutes=self.connection_id.quote_poll_minutes)
         return POLL_EVERY[self.kind]
 
+    def _is_polled(self):
+        """Tell whether the stream is read by the clock."""
+        return self.connection_id.import_future_sales or self.kind not in SALES_KINDS
+
     def _resume(self):
         """Let parked and failed streams try again at once, as after a reconnection."""
         self.filtered(lambda stream: stream.state != "idle").not_before = False
@@ -248,6 +271,7 @@ class XeroStream(models.Model):
 
     def action_retry(self):
         """Try again at once."""
+        self.env["xero.connection"].check_access("write")
         for stream in self:
             stream.connection_id.check_access("write")
             stream.sudo().not_before = False  # sudo: right on the connection checked above

@@ -12,6 +12,8 @@ from ..tools.prefetch import Balance, Pace, Prefetcher
 
 # How often a walk that saw fewer records than promised is repeated before it counts as failed.
 REPEATS = 3
+# Open forms hear of progress this often, in seconds.
+TELL_EVERY = 1.0
 # Pages under way or held ahead: as many as Xero takes calls at once.
 WINDOW = const.LIMITS["concurrent"]
 MIRRORS = {
@@ -93,6 +95,7 @@ class XeroStream(models.Model):
         connection, full = self.connection_id, self.full
         connection._commit()
         since = time.monotonic()
+        told = since - TELL_EVERY
         with Prefetcher(fetch, first, None, WINDOW, Pace(), Balance()) as pages:
             for number, page in pages:
                 if isinstance(page, Exception):
@@ -108,11 +111,15 @@ class XeroStream(models.Model):
                     self._finish()
                     return
                 stopped = full and self._gives_way()
-                connection._notify_progress()
+                if since - told >= TELL_EVERY or stopped:
+                    connection._notify_progress()
+                    told = since
                 # Nothing is read between this and the next page: no transaction waits for Xero.
                 connection._commit()
-                if stopped or time.monotonic() > end:
+                if stopped:
                     return
+                if time.monotonic() > end:
+                    pages.wind_down()
 
     def _gives_way(self):
         """Tell whether history must wait: for a new day's calls, or for what changes meanwhile."""
@@ -245,10 +252,7 @@ class XeroStream(models.Model):
         """
         if self.kind not in ("invoices", "credit_notes", "quotes"):
             return
-        self._fetch_contacts(client, {value.contact for value in batch.values})
-        known = self.env["xero.contact"]._known(
-            self.connection_id, {value.contact for value in batch.values}
-        )
+        known = self._fetch_contacts(client, {value.contact for value in batch.values})
         reason = self.env._("its contact could not be read from Xero")
         batch.odd += [
             payload.Odd(value.xero_id, value.number, reason)
@@ -268,6 +272,7 @@ class XeroStream(models.Model):
             accounts._keep_unlisted(connection, unknown, chart)
 
     def _fetch_contacts(self, client, xero_ids):
+        """Return the contacts kept of those asked for, by Xero's id, after reading the others."""
         contacts, connection = self.env["xero.contact"], self.connection_id
         known = contacts._known(connection, xero_ids)
         unknown = sorted(xero_ids - known.keys())
@@ -284,6 +289,7 @@ class XeroStream(models.Model):
             contacts.browse(not_yet)._mark_customers()
         if unknown or invoiced:
             contacts._match(connection)
+        return contacts._known(connection, xero_ids) if unknown else known
 
     def _finish(self):
         """End a walk: note the cursor, and settle what needed all of it."""
@@ -299,6 +305,7 @@ class XeroStream(models.Model):
         elif self.kind in ("invoices", "credit_notes") and self.full:
             kind = "invoice" if self.kind == "invoices" else "credit_note"
             self.env["xero.invoice"]._remove_before(connection, kind)
+        self._settle_customers()
         self._log("done", self._outcome())
         again = self.walk_again
         self.write(

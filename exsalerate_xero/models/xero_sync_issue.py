@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from .. import const
 from ..tools import links
+from .client_calls import one
 
 LINKS = {
     "contacts": links.contact_url,
@@ -102,18 +103,22 @@ class XeroSyncIssue(models.Model):
 
     def action_retry(self):
         """Read these records from Xero once more, as soon as a worker is free."""
+        self.check_access("write")
         for connection, issues in self.grouped("connection_id").items():
             connection._queue(sorted(set(issues.mapped("kind"))), full=True)
 
     def action_ignore(self):
         """Show these records no longer, unless they are asked for."""
+        self.check_access("write")
         self.state = "ignored"
 
     def action_reopen(self):
         """Show ignored records again."""
+        self.check_access("write")
         self.state = "open"
 
     def action_open_xero(self):
         """Open the record in Xero, in a new tab."""
-        self.ensure_one()
+        self.check_access("read")
+        one(self)
         return {"type": "ir.actions.act_url", "url": self.xero_url or const.GO_URL, "target": "new"}

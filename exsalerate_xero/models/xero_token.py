@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import errors, oauth, secret
+from ..tools import errors, oauth
 
 # An access token with less than this left is renewed before it is used.
 MARGIN = timedelta(minutes=2)
@@ -53,7 +53,7 @@ class XeroToken(models.Model):
                            rotated_at = EXCLUDED.rotated_at
                     """,
                     connection=connection_id,
-                    **self._sealed(tokens),
+                    **self._sealed(cr, tokens),
                 )
             )
 
@@ -98,7 +98,7 @@ class XeroToken(models.Model):
                               rotated_at = %(now)s
                         WHERE connection = %(connection)s""",
                     connection=connection_id,
-                    **self._sealed(tokens),
+                    **self._sealed(cr, tokens),
                 )
             )
             return tokens.access_token
@@ -116,8 +116,9 @@ class XeroToken(models.Model):
             return oauth.refresh(*credentials, decrypt(row["previous_refresh_token"]))
 
     @api.model
-    def _sealed(self, tokens):
-        encrypt = self.env["xero.vault"]._encrypt
+    def _sealed(self, cr, tokens):
+        # In the transaction that writes them: see XeroVault._rotate_key.
+        encrypt = self.env(cr=cr)["xero.vault"]._encrypt
         return {
             "access": encrypt(tokens.access_token),
             "refresh": encrypt(tokens.refresh_token),
@@ -130,10 +131,7 @@ class XeroToken(models.Model):
         """Tell whether a consent is there that this copy of the database can decrypt."""
         # sudo: nothing but whether it can be read leaves this method.
         token = self.sudo().search([("connection", "=", connection_id)], limit=1)
-        try:
-            return bool(token and self.env["xero.vault"]._decrypt(token.refresh_token))
-        except secret.SecretUnreadable:
-            return False
+        return self.env["xero.vault"]._can_decrypt(token.refresh_token)
 
     @api.autovacuum
     def _gc_orphans(self):

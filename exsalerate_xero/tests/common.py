@@ -1,3 +1,4 @@
+import json
 from contextlib import ExitStack
 from hashlib import sha256
 from types import SimpleNamespace
@@ -110,10 +111,8 @@ class XeroCase(TransactionCase):
 
 def answer_of(*records):
     """Return records as an answer of Xero's would hold them."""
-    return SimpleNamespace(
-        records=list(records),
-        digests=[sha256(repr(record).encode()).hexdigest() for record in records],
-    )
+    texts = [json.dumps(record).encode() for record in records]
+    return SimpleNamespace(records=texts, digests=[sha256(text).hexdigest() for text in texts])
 
 
 def set_up_company(env, url):

@@ -8,7 +8,7 @@ from xero_sandbox import running
 from .common import set_up_company
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "odoo_runner")
 class TestConnectPages(HttpCase):
     """Xero's consent page sends the person back: every end is a readable page."""
 

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, no_retry, tagged
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "odoo_runner")
 class TestWidgets(HttpCase):
     """Hoot's unit tests of the addon's widgets. Slow: a browser loads all of Odoo's front end."""
 

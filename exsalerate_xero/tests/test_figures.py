@@ -1,8 +1,11 @@
 from datetime import date
 
+from odoo.tests import tagged
+
 from .common import XeroCase
 
 
+@tagged("odoo_runner")
 class TestFigures(XeroCase):
     """Revenue equals Xero's after every kind of edit."""
 
@@ -78,6 +81,21 @@ class TestFigures(XeroCase):
         merged = contacts.search([("xero_id", "=", loser["ContactID"].lower())])
         self.assertEqual(merged.merged_into_id.xero_id, winner["ContactID"].lower())
         self.assertFalse(self.env["xero.invoice"].search([("contact_id", "=", merged.id)]))
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_revenue_follows_customers_merged_and_removed_in_odoo(self):
+        lines = self.env["xero.invoice.line"]
+        totals = lines._read_group(
+            [("counted", "=", True)], ["partner_id"], ["amount_company:sum"], limit=2
+        )
+        (kept, one), (merged, other) = totals
+        kept.email = merged.email = "same@example.com"
+        self.env["base.partner.merge.automatic.wizard"]._merge((kept + merged).ids, kept)
+        self.assertAlmostEqual(kept.xero_revenue_total, one + other)
+        invoice = self.env["xero.invoice"].search([("partner_id", "=", kept.id)], limit=1)
+        kept.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(invoice.partner_id or invoice.line_ids.partner_id)
         self.assertFiguresAreXeros(self.connection)
 
     def test_an_archived_code_stays_on_old_lines(self):

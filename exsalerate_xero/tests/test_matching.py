@@ -1,33 +1,8 @@
-from ..tools import payload
-from .common import XeroCase, answer_of
+from .contact_common import ContactCase
 
 
-class TestMatching(XeroCase):
+class TestMatching(ContactCase):
     """Which partner a Xero contact is: evidence, and none too weak."""
-
-    def setUp(self):
-        super().setUp()
-        self.connection = self.env["xero.connection"].create(
-            {"import_customers": True, "currency_id": self.company.currency_id.id}
-        )
-        self.partners = self.env["res.partner"]
-
-    def arrive(self, number, name, **members):
-        """Let a contact arrive from Xero as a customer; return it, matched."""
-        xero_id = f"00000000-0000-0000-0000-{number:012d}"
-        record = {
-            "ContactID": xero_id,
-            "Name": name,
-            "ContactStatus": "ACTIVE",
-            "IsCustomer": True,
-        } | members
-        contacts = self.env["xero.contact"]
-        contacts._absorb(self.connection, payload.contacts(answer_of(record)).values)
-        contacts._match(self.connection)
-        return contacts.search([("xero_id", "=", xero_id)])
-
-    def partner(self, name, **values):
-        return self.partners.create({"name": name, "is_company": True} | values)
 
     def test_a_tax_id_links(self):
         acme = self.partner("Acme Holdings", vat="GB 123 4567 89")

@@ -271,27 +271,54 @@ class TestPipeline(PipelineCase):
         self.connection.quote_poll_minutes = 1
         self.assertGreater(self.connection.calls_per_day, 1000)
 
+    def test_deleting_a_connection_takes_along_what_was_said_of_its_quotes(self):
+        quote = self.raise_quote("SENT")
+        quote.message_post(body="They like it")
+        said = quote.message_ids
+        self.connection.action_disconnect()
+        self.connection.unlink()
+        self.assertFalse(said.exists())
+
 
 class TestQuoteToCash(PipelineCase):
     """What an accepted quote became: invoiced and paid."""
 
-    def test_the_invoice_that_names_the_quote_is_found(self):
-        quote = self.raise_quote("SENT")
-        self.move(quote, "accept_quote")
+    def accepted_quote(self, **values):
+        return self.move(self.raise_quote("SENT", **values), "accept_quote")
+
+    def raise_invoice(self, **values):
+        """Raise an invoice for the customer in Xero, bring it over, and return it."""
         record = self.xero.edit(
-            "new_invoice",
-            contact=self.contact.xero_id,
-            status="AUTHORISED",
-            reference=f"Your {quote.number}",
+            "new_invoice", contact=self.contact.xero_id, status="AUTHORISED", **values
         )
         self.sync(self.connection)
-        invoice = self.env["xero.invoice"].search([("xero_id", "=", record["InvoiceID"].lower())])
+        return self.env["xero.invoice"].search([("xero_id", "=", record["InvoiceID"].lower())])
+
+    def test_the_invoice_that_names_the_quote_is_found(self):
+        quote = self.accepted_quote()
+        invoice = self.raise_invoice(reference=f"Your {quote.number}")
         self.assertEqual((invoice.quote_id, invoice.quote_match), (quote, "reference"))
         self.assertEqual(quote.lead_id.xero_invoiced, invoice.amount_untaxed_company)
         self.assertEqual(quote.lead_id.xero_paid, 0)
         self.xero.edit("pay", id=invoice.xero_id)
         self.sync(self.connection)
         self.assertEqual(quote.lead_id.xero_paid, invoice.amount_untaxed_company)
+
+    def test_a_number_that_only_begins_like_the_quotes_names_another(self):
+        quote = self.accepted_quote()
+        self.assertFalse(self.raise_invoice(reference=f"{quote.number}7").quote_id)
+
+    def test_without_a_reference_the_amount_tells_and_it_is_said(self):
+        lines = [{"account": "200", "amount": "321.00"}]
+        quote = self.accepted_quote(lines=lines)
+        invoice = self.raise_invoice(lines=lines)
+        self.assertEqual((invoice.quote_id, invoice.quote_match), (quote, "amount"))
+
+    def test_of_two_quotes_of_one_amount_none_is_guessed(self):
+        lines = [{"account": "200", "amount": "432.00"}]
+        self.accepted_quote(lines=lines)
+        self.accepted_quote(lines=lines)
+        self.assertFalse(self.raise_invoice(lines=lines).quote_id)
 
     def test_an_accepted_quote_counts_in_the_win_rate(self):
         quote = self.raise_quote("SENT")

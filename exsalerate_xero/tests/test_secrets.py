@@ -1,10 +1,20 @@
+import logging
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
 from cryptography.fernet import Fernet
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.modules.neutralize import get_neutralization_queries
+from odoo.service.model import call_kw
 from odoo.tools import config
 
 from ..models.xero_vault import KEY_OPTION
+from ..tools import secret
 from .common import XeroCase
+
+ENTERED = {"xero_client_secret": "very-secret", "xero_webhook_key": "very-secret-too"}
+CIPHERS = ("xero_client_secret_cipher", "xero_webhook_key_cipher")
 
 
 class TestSecrets(XeroCase):
@@ -49,18 +59,36 @@ class TestSecrets(XeroCase):
         for cipher in self.env.cr.fetchone():
             self.assertTrue(cipher.startswith("gAAAA"))
 
+    def configure(self, *keys):
+        """Have odoo.conf name these keys."""
+        options = config.options | {KEY_OPTION: ", ".join(keys)}
+        self.patch(config, "get", options.get)
+
     def test_a_copy_with_another_key_says_so_and_offers_to_reconnect(self):
         connection = self.connect()
         self.import_all(connection)
-        another_key = Fernet.generate_key().decode()
-        options = config.options | {KEY_OPTION: another_key}
-        self.patch(config, "get", options.get)
+        self.configure(Fernet.generate_key().decode())
         self.xero.reset_calls()
         connection.action_sync_now()
         connection._run_until_idle()
         self.assertEqual(connection.state, "expired")
-        self.assertTrue(connection.state_reason)
+        self.assertIn("This database is a copy", connection.state_reason)
         self.assertFalse(self.xero.calls())
+        self.assertFalse(self.company.xero_has_client_secret, "Settings ask for it again")
+        with self.assertRaisesRegex(UserError, "Enter the client id and secret"):
+            connection.action_connect()
+        connection.action_disconnect()
+        self.assertFalse(self.xero.calls(), "nor does it end what is the original's")
+
+    def test_a_copy_of_another_name_or_uuid_cannot_read_the_secrets_though_it_has_the_key(self):
+        self.configure(Fernet.generate_key().decode())
+        vault = self.env["xero.vault"]
+        cipher = vault._encrypt("very-secret")
+        self.assertEqual(vault._decrypt(cipher), "very-secret")
+        with patch.object(self.env.cr, "dbname", "another"):
+            self.assertFalse(vault._can_decrypt(cipher))
+        self.env["ir.config_parameter"].set_param("database.uuid", "another")
+        self.assertFalse(vault._can_decrypt(cipher))
 
     def test_a_neutralised_copy_cannot_reach_xero(self):
         connection = self.connect()
@@ -71,3 +99,177 @@ class TestSecrets(XeroCase):
         self.assertEqual(connection.state, "expired")
         self.env.cr.execute("SELECT count(*) FROM xero_token")
         self.assertEqual(self.env.cr.fetchone()[0], 0)
+
+
+class TestWriteOnly(XeroCase):
+    """What was entered comes out of no interface, not even for an administrator of Odoo."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write(ENTERED)
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            f"SELECT {', '.join(CIPHERS)} FROM res_company WHERE id = %s", [cls.company.id]
+        )
+        cls.kept = (*ENTERED.values(), *cls.env.cr.fetchone())
+
+    def setUp(self):
+        super().setUp()
+        self.admin = self.new_user("admin2", "base.group_system")
+
+    def rpc(self, model, method, *args, **kwargs):
+        """Call a method as the web client does, each call with a cache of its own."""
+        self.env.invalidate_all()
+        return call_kw(self.env[model].with_user(self.admin), method, list(args), kwargs)
+
+    def assertShowsNothing(self, answer):
+        shown = repr(answer)
+        self.assertEqual([each for each in self.kept if each in shown], [])
+
+    def test_forms_reads_and_exports_show_no_secret(self):
+        ids, names = self.company.ids, list(ENTERED)
+        specification = {name: {} for name in names}
+        for method, *args in (
+            ("read", ids, names),
+            ("web_read", ids, specification),
+            ("search_read", [("id", "in", ids)], names),
+            ("web_search_read", [("id", "in", ids)], specification),
+            ("export_data", ids, names),
+            ("copy_data", ids),
+            ("web_save", ids, ENTERED, specification),
+            ("onchange", ids, {}, [], specification),
+            ("fields_get", names),
+            ("default_get", names),
+        ):
+            with self.subTest(method=method):
+                self.assertShowsNothing(self.rpc("res.company", method, *args))
+
+    def test_the_settings_do_not_give_back_what_is_entered(self):
+        specification = {name: {} for name in (*ENTERED, "xero_has_client_secret")}
+        answer = self.rpc("res.config.settings", "web_save", [], ENTERED, specification)
+        self.assertTrue(answer[0]["xero_has_client_secret"])
+        self.assertShowsNothing(answer)
+        ids = [answer[0]["id"]]
+        self.assertShowsNothing(self.rpc("res.config.settings", "read", ids))
+        self.assertShowsNothing(self.rpc("res.config.settings", "export_data", ids, list(ENTERED)))
+        self.assertShowsNothing(
+            self.rpc("res.config.settings", "onchange", [], {}, [], specification)
+        )
+
+    def test_ciphers_are_neither_read_nor_exported_searched_grouped_or_sorted_by(self):
+        ids = self.company.ids
+        for name in CIPHERS:
+            for method, *args in (
+                ("read", ids, [name]),
+                ("export_data", ids, [name]),
+                ("search", [(name, "like", "gAAAA%")]),
+                ("search_count", [("parent_id." + name, "!=", False)]),
+                ("search", [], 0, None, name),
+                ("formatted_read_group", [], [name], ["__count"]),
+                ("write", ids, {name: "gAAAA"}),
+            ):
+                with self.subTest(name=name, method=method), self.assertRaises(AccessError):
+                    self.rpc("res.company", method, *args)
+            self.assertNotIn(name, self.rpc("res.company", "fields_get"))
+
+    def test_the_list_of_models_and_fields_holds_no_secret(self):
+        fields = self.env["ir.model.fields"].search([("name", "in", (*ENTERED, *CIPHERS))])
+        self.assertShowsNothing(self.rpc("ir.model.fields", "read", fields.ids))
+        self.assertShowsNothing(self.rpc("ir.model", "read", fields.model_id.ids))
+
+    def test_neither_chatter_nor_mail_tells_a_secret(self):
+        self.company.xero_client_secret = "sandbox-secret"
+        last = self.env["mail.message"].search([], limit=1, order="id DESC").id or 0
+        self.connect()
+        self.company.write(ENTERED)
+        self.env.flush_all()
+        messages = self.env["mail.message"].search([("id", ">", last)])
+        self.assertTrue(messages)
+        self.assertShowsNothing(messages.read())
+        self.assertShowsNothing(messages.tracking_value_ids.read())
+        self.assertShowsNothing(self.env["mail.mail"].search([]).read())
+
+    def test_no_log_tells_a_secret_however_much_is_logged(self):
+        with self.assertLogs("odoo", logging.DEBUG) as logs, self.debugging("odoo.service.model"):
+            self.rpc("res.company", "write", self.company.ids, ENTERED)
+            self.rpc("res.config.settings", "create", ENTERED)
+            self.rpc("res.config.settings", "web_save", [], ENTERED, {})
+        self.assertIn("call res.company", "".join(logs.output), "calls are logged")
+        self.assertShowsNothing(logs.output)
+
+    @contextmanager
+    def debugging(self, name):
+        """Have a logger log everything."""
+        logger = logging.getLogger(name)
+        before = logger.level
+        logger.setLevel(logging.DEBUG)
+        try:
+            yield
+        finally:
+            logger.setLevel(before)
+
+
+class TestRotation(XeroCase):
+    def setUp(self):
+        super().setUp()
+        self.vault = self.env["xero.vault"]
+        self.connection = self.connect()
+        # The file does not follow the test's rollback.
+        path = Path(self.vault._key_path())
+        self.addCleanup(path.write_bytes, path.read_bytes())
+
+    def ciphers(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT xero_client_secret_cipher FROM res_company WHERE id = %s
+                UNION SELECT access_token FROM xero_token UNION SELECT refresh_token
+                 FROM xero_token""",
+            [self.company.id],
+        )
+        return {cipher for (cipher,) in self.env.cr.fetchall()}
+
+    def assertOnlyTheNewKeyFits(self, old):
+        for cipher in self.ciphers():
+            self.assertTrue(self.vault._can_decrypt(cipher))
+            with self.assertRaises(secret.SecretUnreadable):
+                secret.decrypt(old, cipher)
+
+    def test_after_a_rotation_the_old_key_opens_nothing_and_xero_is_read_as_before(self):
+        old, texts = self.vault._keys(), sorted(map(self.vault._decrypt, self.ciphers()))
+        done = self.vault._rotate_key()
+        self.assertEqual((done.renewed, done.unreadable, done.configured), (3, 0, False))
+        self.assertOnlyTheNewKeyFits(old)
+        self.env.invalidate_all()
+        self.assertEqual(sorted(map(self.vault._decrypt, self.ciphers())), texts)
+        self.import_all(self.connection)
+
+    def test_a_rotation_killed_anywhere_loses_nothing_and_is_finished_by_the_next(self):
+        for step in ("_await_writers", "_renew_rows", "drop_old_keys"):
+            with self.subTest(killed_at=step):
+                old = self.vault._keys()
+                owner = secret if step == "drop_old_keys" else type(self.vault)
+                killed = patch.object(owner, step, side_effect=KeyboardInterrupt)
+                with killed, self.assertRaises(KeyboardInterrupt):
+                    self.vault._rotate_key()
+                self.assertEqual(len(self.vault._keys()), 2, "the old key is kept")
+                self.assertTrue(all(map(self.vault._can_decrypt, self.ciphers())))
+                new = self.vault._keys()[:1]
+                self.vault._rotate_key()
+                self.assertEqual(self.vault._keys(), new)
+                self.assertOnlyTheNewKeyFits(old)
+
+    def test_keys_of_the_configuration_are_rotated_to_the_first(self):
+        old, new = (Fernet.generate_key().decode() for _ in range(2))
+        options = dict(config.options)
+        self.patch(config, "get", options.get)
+        options[KEY_OPTION] = old
+        self.company.xero_client_secret = "very-secret"
+        self.env.flush_all()
+        options[KEY_OPTION] = f"{new},{old}"
+        done = self.vault._rotate_key()
+        self.assertTrue(done.configured)
+        self.assertEqual(done.unreadable, 2, "tokens of another key are left alone")
+        options[KEY_OPTION] = new
+        self.env.invalidate_all()
+        self.assertTrue(self.company.xero_has_client_secret)

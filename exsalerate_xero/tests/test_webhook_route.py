@@ -15,7 +15,7 @@ TENANT = "1f3a7a5c-2b0e-4d3f-9a57-4d2f0d0e6a11"
 INVOICE = "0b8a2a1c-7a5e-4b58-8d0c-9c8f4a7d2e21"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "odoo_runner")
 class TestWebhookRoute(HttpCase):
     """What Xero's posts are answered with, and what they leave behind."""
 

@@ -1,0 +1,57 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class ResPartner(models.Model):
+    """What a customer owes and how fast it pays, for its Xero page."""
+
+    _inherit = "res.partner"
+
+    def _xero_page_balance(self, domain, periods, today):
+        """Return what the customer's documents add up to.
+
+        :return: ``count`` and ``first_day`` and ``last_day`` (days or None) of all documents;
+            ``outstanding`` and ``overdue`` on invoices and ``credit`` open on credit notes (below
+            zero), with tax in company currency; ``overdue_days`` of the oldest; ``days_to_pay``
+            from an invoice's day to that of its full payment, on average over the invoices paid
+            in the last twelve months, and ``days_to_pay_before`` in the twelve before (None where
+            none was)
+        """
+        [sums] = self._xero_page_balance_sums(domain, periods, today)
+        oldest = sums.pop("oldest_due")
+        return sums | {"overdue_days": (today - oldest).days if oldest else 0}
+
+    def _xero_page_balance_sums(self, domain, periods, today):
+        documents = self._xero_page_rows(
+            "xero.invoice",
+            domain,
+            ("kind", "status", "date", "due_date", "paid_date", "amount_due_company"),
+        )
+        return self.env.execute_query_dict(
+            SQL(
+                """SELECT COALESCE(SUM(due) FILTER (WHERE is_open AND is_invoice), 0)
+                              AS outstanding,
+                          COALESCE(SUM(due) FILTER (WHERE is_overdue), 0) AS overdue,
+                          COALESCE(SUM(due) FILTER (WHERE is_open AND NOT is_invoice), 0)
+                              AS credit,
+                          MIN(due_date) FILTER (WHERE is_overdue) AS oldest_due,
+                          ROUND(AVG(paid_date - date) FILTER (
+                              WHERE is_invoice AND paid_date BETWEEN %(first)s AND %(last)s), 1)
+                              AS days_to_pay,
+                          ROUND(AVG(paid_date - date) FILTER (
+                              WHERE is_invoice AND paid_date BETWEEN %(before)s AND %(until)s), 1)
+                              AS days_to_pay_before,
+                          MIN(date) AS first_day, MAX(date) AS last_day, COUNT(*) AS count
+                     FROM (SELECT *, amount_due_company AS due, kind = 'invoice' AS is_invoice,
+                                  status = 'AUTHORISED' AS is_open,
+                                  kind = 'invoice' AND status = 'AUTHORISED'
+                                      AND due_date < %(today)s AS is_overdue
+                             FROM (%(documents)s) document) document""",
+                documents=documents,
+                today=today,
+                first=periods["twelve_months"].first,
+                last=periods["twelve_months"].last,
+                before=periods["twelve_months_before"].first,
+                until=periods["twelve_months_before"].last,
+            )
+        )

@@ -1,0 +1,129 @@
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..tools.rhythm import RECENT_GAPS, rhythm
+from ..tools.timeline import Timeline, cuts
+
+# The spans that each code is shown with, and those that say which one matters now.
+CODE_SPANS = ("year", "last_year", "last_year_to_date", "twelve_months", "lifetime")
+ORDER = ("year", "last_year", "lifetime")
+
+
+class ResPartner(models.Model):
+    """Revenue by account code on the Xero page of a customer."""
+
+    _inherit = "res.partner"
+
+    def _xero_page_codes(self, timelines, periods, months):
+        """Return the customer's revenue, in all and by account code.
+
+        :param timelines: see :meth:`_xero_page_timelines`
+        :param periods: spans by name, see :mod:`..tools.periods`
+        :param months: the months of the chart, as first days
+        :return: ({span or ``lifetime``: revenue}, codes as dicts, those that matter now first).
+            A code has ``id`` (0 for lines without one), ``rank`` (among the company's codes, the
+            same on every customer), ``code``, ``name``, ``organisation`` (False unless there are
+            several), ``active`` and ``listed`` as in Xero, the revenue of ``CODE_SPANS``,
+            ``months`` (revenue), ``last_bought`` (day or False), ``interval`` (usual days between
+            purchases, or False), ``silent_days`` and ``is_silent``
+        """
+        currency, today = self.env.company.currency_id, fields.Date.context_today(self)
+        labels = self._xero_page_labels()
+        revenue, accounts = defaultdict(float), []
+        for account_id, timeline in timelines.items():
+            sums = {name: timeline.within(span) for name, span in periods.items()}
+            sums["lifetime"] = timeline.total()
+            for name, amount in sums.items():
+                revenue[name] += amount
+            by_month = timeline.by_month()
+            row = {name: currency.round(sums[name]) for name in CODE_SPANS}
+            row["months"] = [currency.round(by_month[month]) for month in months]
+            if row["lifetime"] or row["last_year"] or any(row["months"]):
+                bought = self._xero_page_rhythm([timeline], today)
+                accounts.append(labels[account_id] | row | bought)
+        accounts.sort(key=lambda row: [row[name] for name in ORDER], reverse=True)
+        names = (*periods, "lifetime")
+        return {name: currency.round(revenue[name]) for name in names}, accounts
+
+    def _xero_page_rhythm(self, timelines, today):
+        """Return when something was bought last, and when it should be bought again.
+
+        :return: ``first_bought``, ``last_bought`` and ``expected`` (days or False), ``interval``
+            (usual days from one purchase to the next, False where unknown), ``silent_days`` and
+            ``is_silent``
+        """
+        enough = RECENT_GAPS + 1
+        days = [day for timeline in timelines for day in timeline.newest_days(enough)]
+        oldest = [timeline.oldest_day() for timeline in timelines]
+        bought = rhythm(days, today)
+        return {
+            "first_bought": min(filter(None, oldest), default=False),
+            "last_bought": bought.last or False,
+            "expected": bought.expected or False,
+            "interval": bought.interval or False,
+            "silent_days": bought.silent_days,
+            "is_silent": bought.is_silent,
+        }
+
+    def _xero_page_timelines(self, domain, spans, first, last):
+        """Return {account id: timeline of the customer's revenue}, read in one query.
+
+        A day counts as one of purchase where the code was invoiced; credit notes and lines without
+        an amount do not make it one. The days of a piece come as the bits of a number, which takes
+        the database half as long as a list of them.
+        """
+        lines = self._xero_page_rows(
+            "xero.invoice.line",
+            [*domain, ("counted", "=", True)],
+            ("account_id", "date", "kind", "amount_company"),
+        )
+        begins = cuts(spans, first, last)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT account_id, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
+                          COALESCE(SUM(amount_company), 0),
+                          COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
+                              WHERE kind = 'invoice' AND amount_company > 0), 0)
+                     FROM (%(lines)s) line
+                    GROUP BY account_id, piece""",
+                begins=begins,
+                lines=lines,
+            )
+        )
+        timelines = defaultdict(Timeline)
+        for account_id, piece, amount, days in rows:
+            timelines[account_id].add(begins[piece - 1], amount, days)
+        return timelines
+
+    def _xero_page_labels(self):
+        """Return {account id: what is shown of it}; None is the key of lines without a code."""
+        accounts = self.env["xero.account"].with_context(active_test=False)
+        accounts = accounts.search_fetch(
+            [("company_id", "=", self.env.company.id)],
+            ["code", "name", "active", "listed", "connection_id"],
+        )
+        several = len(accounts.connection_id) > 1
+        labels = {
+            account.id: {
+                "id": account.id,
+                "rank": rank,
+                "code": account.code or "",
+                "name": account.name,
+                "organisation": several and account.connection_id.name,
+                "active": account.active,
+                "listed": account.listed,
+            }
+            for rank, account in enumerate(accounts)
+        }
+        labels[None] = {
+            "id": 0,
+            "rank": len(accounts),
+            "code": "",
+            "name": self.env._("Without an account code"),
+            "organisation": False,
+            "active": True,
+            "listed": True,
+        }
+        return labels

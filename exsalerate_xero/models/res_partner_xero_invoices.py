@@ -1,0 +1,112 @@
+from odoo import fields, models
+
+from .. import const
+from .client_calls import day, one, whole
+
+INVOICES_PER_PAGE = 20
+INVOICE_FIELDS = [
+    "xero_id",
+    "kind",
+    "number",
+    "reference",
+    "partner_id",
+    "date",
+    "due_date",
+    "status",
+    "currency_id",
+    "amount_total",
+    "amount_due",
+    "connection_id",
+]
+LINE_FIELDS = ["invoice_id", "account_id", "description", "amount"]
+
+
+class ResPartner(models.Model):
+    """The invoices and credit notes on the Xero page of a customer."""
+
+    _inherit = "res.partner"
+
+    def get_xero_invoices(
+        self, offset=0, connection_id=False, account_id=None, first=None, last=None, counted=False
+    ):
+        """Return a page of the customer's invoices and credit notes, newest first.
+
+        :param connection_id: those of this organisation only
+        :param account_id: those with a line of this account code, 0 of none
+        :param first: those from this day on
+        :param last: those until this day
+        :param counted: only what counts as revenue: awaiting payment, or paid
+        :return: ``{"count": of all of them, "rows": [...]}``; a row has ``id``, ``kind``,
+            ``number``, ``reference``, ``contact`` (whose it is, False for the customer's own),
+            ``date``, ``due_date``, ``status``, ``status_label``, ``currency_id``,
+            ``currency_code``, ``amount`` and ``due`` (with tax, in document currency, negative on
+            credit notes), ``overdue_days`` (0 unless overdue), ``xero_url`` and ``lines``, dicts
+            of ``id``, ``account``, ``description`` and ``amount`` (net, in document
+            currency, negative on credit notes).
+        """
+        self.check_access("read")
+        self.env["xero.invoice"].check_access("read")
+        one(self)
+        wanted = self._xero_page_domain(whole(self.env, connection_id))
+        if (account_id := whole(self.env, account_id)) is not None:
+            line = [("partner_id", "in", self._xero_family()[self.id])]
+            wanted.append(("line_ids", "any", [*line, ("account_id", "=", account_id or False)]))
+        if first := day(self.env, first):
+            wanted.append(("date", ">=", first))
+        if last := day(self.env, last):
+            wanted.append(("date", "<=", last))
+        if counted:
+            wanted.append(("status", "in", const.COUNTED_STATUSES))
+        return {
+            "count": self.env["xero.invoice"].search_count(wanted),
+            "rows": self._xero_page_invoices(wanted, whole(self.env, offset) or 0),
+        }
+
+    def _xero_page_invoices(self, domain, offset=0):
+        invoices = self.env["xero.invoice"]
+        page = invoices.search_fetch(domain, INVOICE_FIELDS, offset, INVOICES_PER_PAGE)
+        labels = dict(invoices._fields["status"]._description_selection(self.env))
+        today = fields.Date.context_today(self)
+        lines = self.env["xero.invoice.line"].search_fetch(
+            [("invoice_id", "in", page.ids)], LINE_FIELDS, order="sequence, id"
+        )
+        lines_of = lines.grouped("invoice_id")
+        return [
+            self._xero_page_invoice(invoice, labels, today)
+            | {"lines": [self._xero_page_line(line) for line in lines_of.get(invoice, ())]}
+            for invoice in page
+        ]
+
+    def _xero_page_invoice(self, invoice, labels, today):
+        sign = -1 if invoice.kind == "credit_note" else 1
+        return {
+            **self._xero_page_document(invoice, labels),
+            "kind": invoice.kind,
+            "reference": invoice.reference,
+            "due_date": invoice.due_date,
+            "amount": sign * invoice.amount_total,
+            "due": sign * invoice.amount_due,
+            "overdue_days": (today - invoice.due_date).days if invoice.is_overdue else 0,
+        }
+
+    def _xero_page_document(self, document, labels):
+        """Return what invoices, credit notes and quotes have in common."""
+        return {
+            "id": document.id,
+            "number": document.display_name,
+            "contact": document.partner_id != self and document.partner_id.name,
+            "date": document.date,
+            "status": document.status,
+            "status_label": labels.get(document.status, document.status),
+            "currency_id": document.currency_id.id,
+            "currency_code": document.currency_id.name,
+            "xero_url": document.xero_url,
+        }
+
+    def _xero_page_line(self, line):
+        return {
+            "id": line.id,
+            "account": line.account_id.display_name,
+            "description": line.description,
+            "amount": line.amount,
+        }

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+LIVE_JOB = "exsalerate_xero.ir_cron_live"
+# How much later than promised a reading may be before people should know.
+GRACE = timedelta(minutes=15)
+# How the reason of a record that was set aside begins when the day's exchange rate is missing.
+MISSING_RATE = "Odoo has no exchange rate"
+
+
+class XeroConnection(models.Model):
+    """Health at a glance: whether changes arrive, and if not, why and what to do."""
+
+    _inherit = "xero.connection"
+
+    health = fields.Selection(
+        [("ready", "Ready"), ("live", "Live"), ("late", "Late"), ("stopped", "Stopped")],
+        compute="_compute_health",
+    )
+    health_reason = fields.Char(compute="_compute_health")
+    next_sync_at = fields.Datetime("Next sync", compute="_compute_next_sync_at")
+    missing_rate_count = fields.Integer(compute="_compute_missing_rate_count")
+
+    @api.depends("state", "not_before", "import_future_sales", "stream_ids.state")
+    @api.depends_context("lang", "tz")
+    def _compute_health(self):
+        for connection in self:
+            connection.health, connection.health_reason = connection._diagnosis()
+
+    def _diagnosis(self):
+        """Return (health, the reason in words)."""
+        if self.state != "connected":
+            return "stopped", self.state_reason or self.env._("Press Connect to Xero to begin.")
+        # sudo: whether a job of the addon's own is switched on
+        job = self.env.ref(LIVE_JOB).sudo()
+        if not job.active:
+            return "stopped", self.env._("Odoo's scheduled job “%s” is switched off.", job.name)
+        streams = self.stream_ids
+        for stream in streams.filtered(lambda s: s.state in ("failed", "waiting")):
+            return "late", f"{stream._label()}: {stream.summary}"
+        if overdue := streams.filtered(lambda s: s._is_overdue())[:1]:
+            return "late", self.env._(
+                "%s should have been read by now. Do Odoo's scheduled jobs run?", overdue._label()
+            )
+        if streams.filtered(lambda s: s.state != "idle"):
+            return "live", self.env._("Reading from Xero.")
+        if not streams.filtered("last_success"):
+            return "ready", self.env._("Nothing imported yet: start with one of the imports.")
+        if not self.import_future_sales:
+            return "stopped", self.env._("“Import all future sales” is switched off.")
+        return "live", self.env._("All that Xero had has been read.")
+
+    @api.depends("state", "import_future_sales", "stream_ids.last_success")
+    def _compute_next_sync_at(self):
+        # sudo: when a job of the addon's own runs next
+        job = self.env.ref(LIVE_JOB).sudo()
+        for connection in self:
+            polled = connection.stream_ids.filtered(lambda s: s.last_success and s._is_polled())
+            due = [stream.last_success + stream._poll_every() for stream in polled]
+            runs = connection.state == "connected" and job.active and due
+            connection.next_sync_at = runs and max(min(due), job.nextcall)
+
+    @api.depends("issue_ids.state", "issue_ids.reason")
+    def _compute_missing_rate_count(self):
+        counts = dict(
+            self.env["xero.sync.issue"]._read_group(
+                [
+                    ("connection_id", "in", self.ids),
+                    ("state", "=", "open"),
+                    ("reason", "=like", f"{MISSING_RATE}%"),
+                ],
+                ["connection_id"],
+                ["__count"],
+            )
+        )
+        for connection in self:
+            connection.missing_rate_count = counts.get(connection, 0)
+
+    def action_open_currencies(self):
+        """Show the currencies, where rates are entered."""
+        self.check_access("write")
+        return self.env["ir.actions.act_window"]._for_xml_id("base.action_currency_form")
+
+    def action_retry_missing_rates(self):
+        """Read the records without a rate once more."""
+        self.check_access("write")
+        self.issue_ids.filtered(
+            lambda issue: issue.state == "open" and issue.reason.startswith(MISSING_RATE)
+        ).action_retry()
+
+
+class XeroStream(models.Model):
+    _inherit = "xero.stream"
+
+    def _label(self):
+        """Return the name of the list, as people know it."""
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
+    def _is_overdue(self):
+        """Tell whether the stream has waited for a worker for longer than it should."""
+        now = fields.Datetime.now()
+        if self.state == "queued":
+            return self.write_date < now - GRACE
+        late = self.last_success and self.last_success < now - self._poll_every() - GRACE
+        return bool(self.state == "idle" and self._is_polled() and late)

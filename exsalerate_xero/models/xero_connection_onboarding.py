@@ -1,0 +1,165 @@
+from odoo import api, fields, models
+
+from .client_calls import one
+
+# The seven steps of a first set-up: what each is called, what its button does, what it imports.
+STEPS = {
+    "connect": ("action_connect", ()),
+    "quotes": ("action_set_up_quotes", ()),
+    "invoices": ("action_set_up_invoices", ()),
+    "accounts": ("action_import_accounts", ("accounts",)),
+    "contacts": ("action_import_contacts", ("contacts",)),
+    "suppliers": ("action_import_suppliers", ("contacts",)),
+    "sales": ("action_set_up_sales", ("invoices", "credit_notes", "quotes")),
+}
+
+
+class XeroConnection(models.Model):
+    """The steps of a first set-up, as Settings → Xero shows them."""
+
+    _inherit = "xero.connection"
+
+    quotes_set_up = fields.Boolean(readonly=True, copy=False)
+    invoices_set_up = fields.Boolean(readonly=True, copy=False)
+
+    @api.model
+    def onboarding_steps(self):
+        """Return where the set-up of the current company's newest organisation stands.
+
+        :return: {connection_id: id or False, steps: [{name, title, text, button, method,
+            state: done | doing | failed | todo | later}]}; later is what a connection comes before
+        """
+        self.check_access("write")
+        connection = self.search(
+            [("company_id", "=", self.env.company.id)], order="id DESC", limit=1
+        )
+        return {
+            "connection_id": connection.id,
+            "steps": [connection._onboarding_step(name) for name in STEPS],
+        }
+
+    def _onboarding_step(self, name):
+        title, text, button = self._onboarding_words(name)
+        method, kinds = STEPS[name]
+        streams = self.stream_ids.filtered(lambda stream: stream.kind in kinds)
+        state = self._onboarding_state(name, streams)
+        if state == "failed" and name == "connect":
+            text, button = self.state_reason, self.env._("Reconnect")
+        elif state in ("doing", "failed"):
+            busy = streams.filtered(lambda stream: stream.state != "idle")[:1]
+            text = f"{busy._label()}: {busy.summary}"
+        return {
+            "name": name,
+            "title": title,
+            "text": text,
+            "button": button,
+            "method": method,
+            "state": state,
+        }
+
+    def _onboarding_state(self, name, streams):
+        if name == "connect":
+            if self.state in ("expired", "disconnected"):
+                return "failed"
+            return "done" if self.state == "connected" else "todo"
+        if self.state != "connected":
+            return "later"
+        if name == "quotes":
+            return "done" if self.quotes_set_up else "todo"
+        if name == "invoices":
+            return "done" if self.invoices_set_up or self.invoice_notifiee_ids else "todo"
+        if not self._onboarding_asked(name):
+            return "todo"
+        if "failed" in streams.mapped("state"):
+            return "failed"
+        if any(stream.state != "idle" for stream in streams):
+            return "doing"
+        return "done" if all(stream.last_success for stream in streams) else "todo"
+
+    def _onboarding_asked(self, name):
+        """Tell whether an import has been asked for, where two share a list of Xero's."""
+        asked = {"contacts": self.import_customers, "suppliers": self.import_suppliers}
+        return asked.get(name, True)
+
+    def _onboarding_words(self, name):
+        """Return a step's (title, text, button)."""
+        words = {
+            "connect": (
+                self.env._("Connect"),
+                self.env._(
+                    "Enter your app's id and secret above, then allow Odoo to read your Xero "
+                    "organisation. Odoo never changes anything in Xero."
+                ),
+                self.env._("Connect to Xero"),
+            ),
+            "quotes": (
+                self.env._("Quotes"),
+                self.env._(
+                    "Where each status of a quote leads in the pipeline, and who follows up."
+                ),
+                self.env._("Set up quotes"),
+            ),
+            "invoices": (
+                self.env._("Invoices"),
+                self.env._("Who hears of new invoices, and of those that are overdue."),
+                self.env._("Set up invoices"),
+            ),
+            "accounts": (
+                self.env._("Sales codes"),
+                self.env._("The revenue accounts by which sales are shown."),
+                self.env._("Import sales codes"),
+            ),
+            "contacts": (
+                self.env._("Contacts"),
+                self.env._(
+                    "Whom you have invoiced becomes a customer, or is matched with one you have."
+                ),
+                self.env._("Import contacts"),
+            ),
+            "suppliers": (
+                self.env._("Suppliers"),
+                self.env._("Whom you buy from, marked as suppliers."),
+                self.env._("Import suppliers"),
+            ),
+            "sales": (
+                self.env._("Sales"),
+                self.env._("Invoices, credit notes and quotes since the day you choose."),
+                self.env._("Import sales"),
+            ),
+        }
+        return words[name]
+
+    def action_set_up_quotes(self):
+        """Ask what quotes are to do in the pipeline."""
+        return self._dialog("quotes", self.env._("Quotes in the pipeline"))
+
+    def action_set_up_invoices(self):
+        """Ask who is to hear of invoices."""
+        return self._dialog("invoices", self.env._("Notices about invoices"))
+
+    def action_set_up_sales(self):
+        """Ask from which day on sales are to be imported."""
+        return self._dialog("sales", self.env._("Import sales"))
+
+    def _dialog(self, step, title):
+        self.check_access("write")
+        one(self)
+        view = self.env.ref(f"exsalerate_xero.xero_connection_view_form_{step}")
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
+    def action_quotes_set_up(self):
+        """Take the pipeline as the person left it."""
+        self.check_access("write")
+        self.quotes_set_up = True
+
+    def action_invoices_set_up(self):
+        """Take the notices as the person left them."""
+        self.check_access("write")
+        self.invoices_set_up = True

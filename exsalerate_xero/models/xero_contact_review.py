@@ -1,0 +1,191 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .client_calls import one, whole
+
+PROPOSALS = {"link": "link", "create": "create", "ask": "decide"}
+
+
+class XeroContact(models.Model):
+    """Contacts that wait for a person: what is proposed, what is at stake, what can be done."""
+
+    _inherit = "xero.contact"
+
+    proposal = fields.Selection(
+        [("link", "Link"), ("create", "Create"), ("decide", "Decide")],
+        readonly=True,
+        help="What would be done with the contact; Decide where several fit or one does not quite.",
+    )
+    proposed_partner_id = fields.Many2one(
+        "res.partner", "Likeliest customer", readonly=True, index="btree_not_null"
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    revenue = fields.Monetary(
+        compute="_compute_revenue",
+        currency_field="company_currency_id",
+        help="All revenue of this contact in Xero, net of tax.",
+    )
+
+    def _compute_revenue(self):
+        # Its partner decides who sees a contact and who sees its lines: these are the reader's.
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT invoice.contact_id, SUM(line.amount_company)
+                     FROM xero_invoice invoice JOIN xero_invoice_line line
+                          ON line.invoice_id = invoice.id AND line.counted
+                    WHERE invoice.contact_id = ANY(%s) GROUP BY invoice.contact_id""",
+                self.ids,
+            )
+        )
+        revenue = dict(rows)
+        for contact in self:
+            contact.revenue = revenue.get(contact._origin.id, 0.0)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name != "revenue":
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        return SQL(
+            """(SELECT COALESCE(SUM(line.amount_company), 0)
+                  FROM xero_invoice invoice JOIN xero_invoice_line line
+                       ON line.invoice_id = invoice.id AND line.counted
+                 WHERE invoice.contact_id = %s) %s""",
+            SQL.identifier(alias, "id"),
+            direction,
+        )
+
+    def _propose(self, decisions):
+        """Let contacts wait for a person, with what would be done and why."""
+        if not decisions:
+            return
+        keys = {key for found in decisions.values() for key in found.candidates}
+        # Read all their names at once.
+        self.env["res.partner"].browse(key for key in keys if isinstance(key, int)).mapped(
+            "display_name"
+        )
+        rows = []
+        for contact, decision in decisions.items():
+            proposal, reason = PROPOSALS[decision.outcome], contact._reason(decision)
+            partner = contact._likeliest(decision)
+            rows.append((contact.id, proposal, partner.id or None, reason))
+        contacts = self.browse([row[0] for row in rows])
+        contacts.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_contact contact
+                      SET match_state = 'review', proposal = new.proposal,
+                          proposed_partner_id = new.partner_id, match_reason = new.reason
+                     FROM UNNEST(%s::int[], %s::varchar[], %s::int[], %s::varchar[])
+                          AS new (id, proposal, partner_id, reason)
+                    WHERE contact.id = new.id""",
+                *map(list, zip(*rows, strict=True)),
+            )
+        )
+        contacts._forget()
+
+    def _likeliest(self, decision):
+        """Return the first of the candidates who is a customer by now, if one is."""
+        partners = self.env["res.partner"]
+        for key in decision.candidates:
+            partner = partners.browse(key) if isinstance(key, int) else key.partner_id
+            if partner:
+                return partner
+        return partners
+
+    def _unlink_partners(self, reason, deleted_ids):
+        """Part contacts from their customers, and propose what had been done with them.
+
+        :param deleted_ids: of customers that are going to be deleted
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_contact
+                      SET match_state = 'review', match_reason = %(reason)s, match_run_id = NULL,
+                          proposal = CASE WHEN partner_id = ANY(%(deleted)s) THEN 'create'
+                                          ELSE 'link' END,
+                          proposed_partner_id = CASE WHEN partner_id = ANY(%(deleted)s) THEN NULL
+                                                     ELSE partner_id END,
+                          partner_id = NULL, partner_created = FALSE
+                    WHERE id = ANY(%(ids)s)""",
+                reason=reason,
+                deleted=list(deleted_ids),
+                ids=self.ids,
+            )
+        )
+        self._forget()
+        self._note_pushed()
+        self._push_partner()
+
+    def action_open_xero(self):
+        """Open the contact in Xero, in a new tab."""
+        self.check_access("read")
+        one(self)
+        return {"type": "ir.actions.act_url", "url": self.xero_url, "target": "new"}
+
+    def action_accept(self):
+        """Link and create as proposed. What has to be decided one by one keeps waiting.
+
+        Evidence is looked at again: where it has changed since, the new proposal waits.
+        """
+        self.check_access("write")
+        waiting = self.filtered(
+            lambda c: c.match_state == "review" and c.proposal in ("link", "create")
+        )
+        reason = self.env._("Created by %s", self.env.user.name)
+        for contacts in waiting.sorted("id").grouped("connection_id").values():
+            decisions = contacts._decide()
+            agreed = {
+                c: found
+                for c, found in decisions.items()
+                if found.outcome == "exclude" or c._is_proposed(found)
+            }
+            contacts._carry_out(agreed, reason)
+            contacts._propose({c: d for c, d in decisions.items() if c not in agreed})
+            contacts._settled_by_hand()
+
+    def _is_proposed(self, decision):
+        proposed = self.proposed_partner_id.id
+        return PROPOSALS.get(decision.outcome) == self.proposal and (
+            not proposed or proposed in decision.candidates
+        )
+
+    def action_link(self, partner_id):
+        """Make a customer, by its id, that of these contacts."""
+        self.check_access("write")
+        partner = one(self.env["res.partner"].browse(whole(self.env, partner_id)).exists())
+        partner.check_access("read")
+        self._link(partner, self.env._("Linked by %s", self.env.user.name))
+        self._settled_by_hand()
+
+    def action_create_partner(self):
+        """Make a new customer in Odoo of each contact that awaits a decision."""
+        self.check_access("write")
+        reason = self.env._("Created by %s", self.env.user.name)
+        waiting = self.exists().filtered(lambda c: not c.partner_id and not c.erased_at)
+        for contacts in waiting.grouped("connection_id").values():
+            contacts._create_partners(reason)
+            contacts._settled_by_hand()
+
+    def action_exclude(self):
+        """Leave these contacts out, now and in all imports to come: they get no customer."""
+        self.check_access("write")
+        reason = self.env._("Excluded by %s", self.env.user.name)
+        self.write({"partner_id": False, "match_state": "excluded", "match_reason": reason})
+
+    def _settled_by_hand(self):
+        """Let what waited for decisions about these contacts follow."""
+        for connection in self.connection_id:
+            self._match_merged(connection)
+            self.env["xero.match.run"]._close(connection)
+
+
+class XeroConnection(models.Model):
+    _inherit = "xero.connection"
+
+    review_first = fields.Boolean(
+        "Review before customers are linked or created",
+        tracking=True,
+        help="All contacts wait for a person's decision. Otherwise those that certainly are a "
+        "customer in Odoo are linked, those that nobody fits are created, and the rest wait.",
+    )
+    match_run_ids = fields.One2many("xero.match.run", "connection_id", readonly=True)

@@ -1,0 +1,191 @@
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .client_calls import one
+
+# Account codes that a card shows, those bought most in twelve months.
+TOP_CODES = 3
+
+
+class XeroCustomer(models.Model):
+    """A customer with what it bought: a card of the board that salespeople work from.
+
+    A customer is a company with all its contacts, or a person who belongs to none. Where contacts
+    have salespeople of their own each salesperson has a card, with the sales to those contacts, so
+    that a card never tells more than its reader may see.
+
+    Figures are net of tax in company currency. What is stored belongs to the company's day (see
+    :meth:`_refresh`); the columns and what is overdue are told by the reader's day.
+    """
+
+    _name = "xero.customer"
+    _description = "Xero Customer"
+    _log_access = False
+    _order = "revenue_twelve DESC, id"
+    _rec_name = "partner_id"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="cascade")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
+    first_purchase = fields.Date(readonly=True)
+    last_purchase = fields.Date(readonly=True)
+    purchase_age = fields.Selection(
+        [
+            ("0", "This month"),
+            ("1", "Last month"),
+            ("2", "2–3 months ago"),
+            ("4", "Over 3 months ago"),
+            ("never", "Never"),
+        ],
+        "Time since last purchase",
+        compute="_compute_purchase_age",
+        search="_search_purchase_age",
+        group_expand=True,
+        help="By calendar months: an invoice of the 31st is last month's on the 1st.",
+    )
+    revenue_month = fields.Monetary("This month", readonly=True)
+    revenue_year = fields.Monetary(
+        "This year", readonly=True, help="In the financial year of the organisation in Xero."
+    )
+    revenue_twelve = fields.Monetary("Twelve months", readonly=True)
+    revenue_before = fields.Monetary(
+        "Twelve months before", readonly=True, help="In the twelve months before the last twelve."
+    )
+    revenue_change = fields.Monetary(
+        "Change", readonly=True, help="Of the last twelve months against the twelve before."
+    )
+    revenue_lifetime = fields.Monetary("Lifetime", readonly=True)
+    trend = fields.Selection(
+        [("growing", "Growing"), ("steady", "Steady"), ("shrinking", "Shrinking")],
+        readonly=True,
+        help="The last twelve months against the twelve before.",
+    )
+    amount_due = fields.Monetary(
+        "Due", readonly=True, help="On unpaid invoices, with tax, at the rates of their days."
+    )
+    due_since = fields.Date(readonly=True, help="When the oldest unpaid invoice is due.")
+    is_overdue = fields.Boolean(
+        "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    codes = fields.Json(readonly=True, help="Ids of the account codes ever bought, the best first.")
+    account_ids = fields.Many2many(
+        "xero.account",
+        string="Account codes",
+        compute="_compute_account_ids",
+        search="_search_account_ids",
+    )
+    top_account_ids = fields.Many2many(
+        "xero.account", string="Top codes", compute="_compute_account_ids"
+    )
+
+    _customer_unique = models.UniqueIndex("(company_id, partner_id, COALESCE(user_id, 0))")
+
+    @api.model
+    def _purchase_ages(self):
+        """Return {key of purchase_age: (first day, day after the last)}; None is no limit."""
+        month = fields.Date.context_today(self).replace(day=1)
+        ago = [month - relativedelta(months=months) for months in range(4)]
+        return {
+            "0": (ago[0], None),
+            "1": (ago[1], ago[0]),
+            "2": (ago[3], ago[1]),
+            "4": (None, ago[3]),
+        }
+
+    @api.depends("last_purchase")
+    @api.depends_context("tz")
+    def _compute_purchase_age(self):
+        ages = self._purchase_ages()
+        for customer in self:
+            day = customer.last_purchase
+            customer.purchase_age = next(
+                (
+                    age
+                    for age, (first, end) in ages.items()
+                    if day and (not first or day >= first) and (not end or day < end)
+                ),
+                "never",
+            )
+
+    def _search_purchase_age(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        found = Domain("last_purchase", "=", False) if "never" in value else Domain.FALSE
+        for age, (first, end) in self._purchase_ages().items():
+            if age in value:
+                bounds = Domain("last_purchase", "!=", False)
+                bounds &= Domain("last_purchase", ">=", first) if first else Domain.TRUE
+                bounds &= Domain("last_purchase", "<", end) if end else Domain.TRUE
+                found |= bounds
+        return found
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let the database group by the time since the last purchase."""
+        if field_expr != "purchase_age":
+            return super()._field_to_sql(alias, field_expr, query)
+        day = super()._field_to_sql(alias, "last_purchase", query)
+        # From the newest on, so that where one begins tells it from the next.
+        cases = [
+            SQL("WHEN %s >= %s THEN %s", day, first, age)
+            for age, (first, _end) in self._purchase_ages().items()
+            if first
+        ]
+        return SQL("CASE WHEN %s IS NULL THEN 'never' %s ELSE '4' END", day, SQL(" ").join(cases))
+
+    @api.depends("due_since")
+    @api.depends_context("tz")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for customer in self:
+            customer.is_overdue = bool(customer.due_since and customer.due_since < today)
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("due_since", "<", fields.Date.context_today(self))]
+
+    @api.depends("codes")
+    def _compute_account_ids(self):
+        accounts = self.env["xero.account"]
+        mentioned = {id_ for customer in self for id_ in customer.codes or ()}
+        known = set(accounts.browse(mentioned).exists().ids)
+        for customer in self:
+            ids = [id_ for id_ in customer.codes or () if id_ in known]
+            customer.account_ids = accounts.browse(ids)
+            customer.top_account_ids = accounts.browse(ids[:TOP_CODES])
+
+    def _search_account_ids(self, operator, value):
+        if operator not in ("in", "any", "ilike"):
+            return NotImplemented
+        name = "display_name" if operator == "ilike" else "id"
+        accounts = self.env["xero.account"].with_context(active_test=False)
+        if operator == "any":
+            found = accounts.search(value)
+        else:
+            found = accounts.search([(name, operator, value)])
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "EXISTS (SELECT FROM jsonb_array_elements(%s) code WHERE code::int = ANY(%s))",
+                model._field_to_sql(alias, "codes", query),
+                found.ids,
+            )
+        )
+
+    def action_open_customer(self):
+        """Open the customer's form on its Xero page."""
+        self.check_access("read")
+        one(self)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("exsalerate_xero.res_partner_view_form_xero").id, "form")],
+        }

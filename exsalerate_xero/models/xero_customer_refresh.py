@@ -1,0 +1,220 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+from psycopg2.extensions import TransactionRollbackError
+
+from ..tools.financial_year import financial_year
+from ..tools.periods import comparisons
+
+TOUCHED = "exsalerate_xero.touched_partners"
+# In the order in which the statement below selects them.
+FIGURES = (
+    "first_purchase",
+    "last_purchase",
+    "revenue_month",
+    "revenue_year",
+    "revenue_twelve",
+    "revenue_before",
+    "revenue_change",
+    "revenue_lifetime",
+    "trend",
+    "amount_due",
+    "due_since",
+    "codes",
+)
+# Partners linked to contacts of Xero's, each with the customer it belongs to, the salesperson
+# whose card its sales are on, and the financial year of the customer's first contact.
+MEMBERS = """
+    SELECT DISTINCT partner.id, customer.id AS customer_id,
+           COALESCE(partner.user_id, customer.user_id, 0) AS user_id,
+           FIRST_VALUE(year.first_day) OVER contacts AS year_first,
+           FIRST_VALUE(year.last_day) OVER contacts AS year_last
+      FROM xero_contact contact
+      JOIN UNNEST(%(connections)s::int[], %(year_first)s::date[], %(year_last)s::date[])
+           AS year (connection_id, first_day, last_day)
+           ON year.connection_id = contact.connection_id
+      JOIN res_partner partner ON partner.id = contact.partner_id
+      JOIN res_partner customer ON customer.id = partner.commercial_partner_id
+     WHERE contact.is_customer AND %(chosen)s
+    WINDOW contacts AS (PARTITION BY customer.id ORDER BY contact.id)
+"""
+REVENUE_BY_CODE = """
+    SELECT customer_id, user_id, account_id,
+           MIN(date) FILTER (WHERE kind = 'invoice') AS first_purchase,
+           MAX(date) FILTER (WHERE kind = 'invoice') AS last_purchase,
+           SUM(amount_company) AS lifetime,
+           SUM(amount_company) FILTER (WHERE date BETWEEN %(month)s) AS month,
+           SUM(amount_company) FILTER (WHERE date BETWEEN year_first AND year_last) AS year,
+           SUM(amount_company) FILTER (WHERE date BETWEEN %(twelve_months)s) AS twelve,
+           SUM(amount_company) FILTER (WHERE date BETWEEN %(twelve_months_before)s) AS before
+      FROM member
+      JOIN xero_invoice_line line ON line.partner_id = member.id
+     WHERE line.company_id = %(company)s AND line.counted
+     GROUP BY customer_id, user_id, account_id
+"""
+OWED = """
+    SELECT customer_id, user_id, SUM(amount_due_company) AS due, MIN(due_date) AS due_since
+      FROM member
+      JOIN xero_invoice invoice ON invoice.partner_id = member.id
+     WHERE invoice.company_id = %(company)s
+       AND invoice.kind = 'invoice' AND invoice.status = 'AUTHORISED'
+     GROUP BY customer_id, user_id
+"""
+# One pass over all that is known of a customer: no join whose order could be chosen badly.
+CARDS = """
+    SELECT customer_id, NULLIF(user_id, 0), MIN(first_purchase), MAX(last_purchase),
+           COALESCE(SUM(month), 0), COALESCE(SUM(year), 0),
+           COALESCE(SUM(twelve), 0), COALESCE(SUM(before), 0),
+           COALESCE(SUM(twelve), 0) - COALESCE(SUM(before), 0), COALESCE(SUM(lifetime), 0),
+           CASE WHEN COALESCE(SUM(twelve), 0) > COALESCE(SUM(before), 0) THEN 'growing'
+                WHEN COALESCE(SUM(twelve), 0) < COALESCE(SUM(before), 0) THEN 'shrinking'
+                ELSE 'steady' END,
+           COALESCE(SUM(due), 0), MIN(due_since),
+           COALESCE(JSONB_AGG(account_id ORDER BY COALESCE(twelve, 0) DESC, lifetime DESC)
+                    FILTER (WHERE account_id IS NOT NULL), '[]')
+      FROM (SELECT customer_id, user_id, account_id, first_purchase, last_purchase,
+                   lifetime, month, year, twelve, before, NULL AS due, NULL AS due_since
+              FROM code
+             UNION ALL
+            SELECT customer_id, user_id, NULL, NULL, NULL,
+                   NULL, NULL, NULL, NULL, NULL, due, due_since FROM owed
+             UNION ALL
+            SELECT customer_id, user_id, NULL, NULL, NULL,
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member) known
+     GROUP BY customer_id, user_id
+"""
+# Cards whose customers are gone go; those that are new or differ are written, and no others.
+WRITE = """
+    WITH member AS MATERIALIZED (%(members)s),
+         code AS (%(code)s),
+         owed AS (%(owed)s),
+         card (%(columns)s) AS MATERIALIZED (%(cards)s),
+         gone AS (
+            DELETE FROM xero_customer kept
+             WHERE company_id = %(company)s AND %(scope)s
+               AND NOT EXISTS (
+                   SELECT FROM card
+                    WHERE card.partner_id = kept.partner_id
+                      AND card.user_id IS NOT DISTINCT FROM kept.user_id))
+    INSERT INTO xero_customer (company_id, %(columns)s)
+    SELECT %(company)s, %(columns)s FROM card
+     WHERE NOT EXISTS (
+           SELECT FROM xero_customer same
+            WHERE same.company_id = %(company)s
+              AND same.partner_id = card.partner_id
+              AND same.user_id IS NOT DISTINCT FROM card.user_id
+              AND (%(same)s) IS NOT DISTINCT FROM (%(card)s))
+     ORDER BY partner_id
+    ON CONFLICT (company_id, partner_id, COALESCE(user_id, 0))
+    DO UPDATE SET (%(figures)s) = ROW (%(excluded)s)
+"""
+
+
+class XeroCustomer(models.Model):
+    """Keeping the board right: one set-based statement for the customers that are touched.
+
+    A job refreshes all customers after a walk through a whole list, and every hour for what moves
+    with the calendar; it mends what changed behind Odoo's back as well. Anything smaller refreshes
+    the customers that it touches, when its transaction ends.
+    """
+
+    _inherit = "xero.customer"
+
+    @api.model
+    def _touch(self, partner_ids):
+        """Have the cards that these partners belong to refreshed when the transaction ends."""
+        precommit = self.env.cr.precommit
+        if TOUCHED not in precommit.data:
+            precommit.data[TOUCHED] = set()
+            precommit.add(self._refresh_touched)
+        precommit.data[TOUCHED].update(filter(None, partner_ids))
+
+    @api.model
+    def _refresh_touched(self):
+        # sudo: figures are kept up to date whoever changes what they are made of
+        partners = self.env["res.partner"].sudo().browse(self.env.cr.precommit.data.pop(TOUCHED))
+        touched = partners | partners.exists().commercial_partner_id
+        for company in self.sudo()._companies():
+            self._refresh(company, touched)
+
+    @api.model
+    def _refresh(self, company, partners=None):
+        """Write the cards of these commercial partners, or of all, that differ from the books.
+
+        Figures are of the day that it is in the company's time zone.
+        """
+        self.env.flush_all()
+        chosen, scope = SQL("TRUE"), SQL("TRUE")
+        if partners is not None:
+            chosen = SQL("partner.commercial_partner_id = ANY(%s)", partners.ids)
+            scope = SQL("partner_id = ANY(%s)", partners.ids)
+        else:
+            # After an import the planner knows nothing yet of what has come, and would join the
+            # whole books a row at a time.
+            self.env.cr.execute("SET LOCAL enable_nestloop TO off")
+        facts = self._refresh_facts(company) | {"chosen": chosen}
+        self.env.cr.execute(
+            SQL(
+                WRITE,
+                members=SQL(MEMBERS, **facts),
+                code=SQL(REVENUE_BY_CODE, **facts),
+                owed=SQL(OWED, **facts),
+                cards=SQL(CARDS),
+                company=company.id,
+                scope=scope,
+                columns=SQL(", ").join(map(SQL.identifier, ("partner_id", "user_id", *FIGURES))),
+                figures=SQL(", ").join(map(SQL.identifier, FIGURES)),
+                same=_figures_of("same"),
+                card=_figures_of("card"),
+                excluded=_figures_of("excluded"),
+            )
+        )
+        self.env.cr.execute("RESET enable_nestloop")
+        self.invalidate_model()
+
+    @api.model
+    def _refresh_facts(self, company):
+        """Return what the statement is told: days, and the organisations' financial years."""
+        zone = company.partner_id.tz or self.env.user.tz
+        today = fields.Date.context_today(self.with_context(tz=zone))
+        # sudo: their financial years, for figures that record rules guard
+        connections = self.env["xero.connection"].sudo().with_context(active_test=False)
+        connections = connections.search([("company_id", "=", company.id)])
+        years = [
+            financial_year(today, connection.year_end_day, connection.year_end_month)
+            for connection in connections
+        ]
+        spans = {
+            name: SQL("%s AND %s", span.first, span.last)
+            for name, span in comparisons(today, 0, 0).items()
+        }
+        return spans | {
+            "company": company.id,
+            "connections": connections.ids,
+            "year_first": [first for first, _last in years],
+            "year_last": [last for _first, last in years],
+        }
+
+    @api.model
+    def _cron_refresh(self):
+        """Refresh all cards, company by company."""
+        companies = self._companies()
+        for done, company in enumerate(companies, 1):
+            try:
+                self._refresh(company)
+            except TransactionRollbackError:
+                # An import wrote the same cards just now; what is left is the next hour's.
+                self.env.cr.rollback()
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+
+    @api.model
+    def _companies(self):
+        """Return the companies that have organisations, or had."""
+        companies = self.env["res.company"]
+        for model in (self, self.env["xero.connection"].with_context(active_test=False)):
+            groups = model._read_group([], ["company_id"])
+            companies |= companies.union(*(company for (company,) in groups))
+        return companies
+
+
+def _figures_of(alias):
+    return SQL(", ").join(SQL.identifier(alias, name) for name in FIGURES)

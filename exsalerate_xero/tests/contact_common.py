@@ -1,0 +1,81 @@
+from ..tools import payload
+from .common import XeroCase, answer_of
+
+
+class ContactCase(XeroCase):
+    """Contacts that arrive from Xero, and the customers that they meet."""
+
+    def setUp(self):
+        super().setUp()
+        self.connection = self.env["xero.connection"].create(
+            {"import_customers": True, "currency_id": self.company.currency_id.id}
+        )
+        self.partners = self.env["res.partner"]
+        self.contacts = self.env["xero.contact"]
+
+    def xero_id(self, number):
+        return f"00000000-0000-0000-0000-{number:012d}"
+
+    def record(self, number, name, **members):
+        """Return a contact as Xero tells of it."""
+        return {
+            "ContactID": self.xero_id(number),
+            "Name": name,
+            "ContactStatus": "ACTIVE",
+            "IsCustomer": True,
+        } | members
+
+    def merged(self, number, name, into):
+        """Return a contact that was merged into another one."""
+        return self.record(
+            number, name, ContactStatus="ARCHIVED", MergedToContactID=self.xero_id(into)
+        )
+
+    def absorb(self, *records):
+        """Let a page of contacts arrive."""
+        return self.contacts._absorb(self.connection, payload.contacts(answer_of(*records)).values)
+
+    def match(self):
+        """Settle the contacts that have arrived, as the end of an import does."""
+        stream = self.connection._streams().filtered(lambda s: s.kind == "contacts")
+        stream._settle_contacts()
+
+    def settle(self, *records):
+        """Let contacts arrive and be settled."""
+        self.absorb(*records)
+        self.match()
+
+    def contact(self, number):
+        return self.contacts.search([("xero_id", "=", self.xero_id(number))])
+
+    def arrive(self, number, name, **members):
+        """Let one contact arrive and be settled; return it."""
+        self.settle(self.record(number, name, **members))
+        return self.contact(number)
+
+    def partner(self, name, **values):
+        return self.partners.create({"name": name, "is_company": True} | values)
+
+    def invoice(self, contact, amount):
+        """Return an invoice of a contact, of one line that counts."""
+        return self.env["xero.invoice"].create(
+            {
+                "connection_id": self.connection.id,
+                "company_id": self.company.id,
+                "xero_id": f"{contact.xero_id}-{amount}",
+                "kind": "invoice",
+                "contact_id": contact.id,
+                "partner_id": contact.partner_id.id,
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "amount_company": amount,
+                            "counted": True,
+                            "partner_id": contact.partner_id.id,
+                        },
+                    )
+                ],
+            }
+        )

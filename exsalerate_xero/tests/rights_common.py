@@ -1,0 +1,136 @@
+from odoo.tools import SQL
+
+from .customer_page_common import LEADER, SELLER, CustomerPageCase
+from .public_methods import ADDON, MANAGER, SYSTEM
+
+EXPORT = "base.group_allow_export"
+# In the names and texts of everything that belongs to a customer of another salesperson, and to
+# another company.
+FOREIGN, FAR = "Zanzibar", "Atlantis"
+
+
+def own_models(env):
+    """Return the names of the addon's models that have a table."""
+    return sorted(
+        name
+        for name, model in env.registry.items()
+        if model._original_module == ADDON and not model._abstract
+    )
+
+
+class RightsCase(CustomerPageCase):
+    """Customers of one salesperson, of another and of nobody, and a second company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            "seller": cls.add_user("seller", SELLER, EXPORT),
+            "leader": cls.add_user("leader", LEADER, EXPORT),
+            "manager": cls.add_user("manager", MANAGER),
+            "system": cls.add_user("system", SYSTEM),
+            "clerk": cls.add_user("clerk", "base.group_user", "base.group_partner_manager"),
+            "portal": cls.add_user("portal", "base.group_portal"),
+            "nobody": cls.env.ref("base.public_user"),
+        }
+        cls.other_seller = cls.add_user("other", SELLER)
+        cls.customers = {
+            "own": cls.new_family("Own", cls.connection, cls.users["seller"]),
+            "foreign": cls.new_family(FOREIGN, cls.connection, cls.other_seller),
+            "unassigned": cls.new_family("Unassigned", cls.connection),
+        }
+        cls.far_company = cls.env["res.company"].create({"name": FAR, "currency_id": cls.pounds.id})
+        cls.env.user.company_ids += cls.far_company
+        cls.far_connection = cls.new_connection(cls.far_company)
+        cls.customers["far"] = cls.new_family(FAR, cls.far_connection, cls.users["seller"])
+        of_connection = {"connection_id": cls.connection.id}
+        issue = of_connection | {"kind": "quotes", "reason": "odd", "name": FOREIGN}
+        cls.records = {
+            "res.partner": cls.customers["own"],
+            "res.config.settings": cls.env["res.config.settings"].create(
+                {"company_id": cls.company.id}
+            ),
+            "xero.connection": cls.connection,
+            "xero.match.run": cls.env["xero.match.run"].create(of_connection),
+            "xero.stream": cls.connection._streams()[0],
+            "xero.sync.issue": cls.env["xero.sync.issue"].create(issue),
+        }
+        for company in cls.company | cls.far_company:
+            cls.env["xero.customer"]._refresh(company)
+        cls.env.flush_all()
+
+    @classmethod
+    def add_user(cls, login, *groups):
+        # new_user needs no instance.
+        return cls.new_user(cls, login, *groups)
+
+    @classmethod
+    def new_family(cls, name, connection, seller=None):
+        """Make a customer with a document of each kind, an opportunity, a note and an activity."""
+        salesperson = {"user_id": seller.id if seller else False}
+        partner = cls.new_customer(name, connection, **salesperson)
+        of = {"connection_id": connection.id, "number": f"{name} 1", "reference": name}
+        partner.xero_contact_ids.is_customer = True
+        account = cls.new_account("200", "Sales", connection_id=connection.id)
+        invoice = cls.sell("2026-11-01", (account, 100), partner=partner, status="AUTHORISED", **of)
+        invoice.line_ids.description = f"{name} line"
+        lead = cls.env["crm.lead"].create(
+            {"name": name, "type": "opportunity", "partner_id": partner.id, **salesperson}
+        )
+        quote = cls.new_mirror(
+            "xero.quote",
+            of
+            | {
+                "title": name,
+                "partner_id": partner.id,
+                "status": "SENT",
+                "date": "2026-11-01",
+                "currency_id": cls.pounds.id,
+                "amount_total": 120,
+                "lead_id": lead.id,
+            },
+        )
+        for document in (invoice, quote):
+            document.message_post(body=f"{name} note")
+            document.activity_schedule(
+                summary=f"{name} to do", user_id=(seller or cls.users["leader"]).id
+            )
+        return partner
+
+    def records_of(self, model, *names):
+        """Return the records of a model that belong to these customers."""
+        records = self.env[model].with_context(active_test=False).search([])
+        partners = self.env["res.partner"].union(*(self.customers[name] for name in names))
+        return records.filtered(lambda record: record.partner_id in partners)
+
+    def records_for(self, model, *names):
+        """Return the records of these customers, or the one there is where it has no customers."""
+        if model == "res.partner":
+            return self.env[model].union(*(self.customers[name] for name in names))
+        if "partner_id" in self.env[model]._fields:
+            return self.records_of(model, *names)
+        return self.record_for(model)
+
+    def record_for(self, model):
+        """Return a record that a seller may see, or an administrator where sellers see none."""
+        if model in self.records:
+            return self.records[model]
+        if "partner_id" in self.env[model]._fields:
+            return self.records_of(model, "own")
+        return self.env[model].search([], limit=1)
+
+    def digests(self):
+        """Return {table: digest of its rows} of what no call that is refused may change."""
+        self.env.flush_all()
+        tables = [self.env[name]._table for name in own_models(self.env)]
+        tables += ["res_company", "ir_config_parameter", "crm_lead", "mail_activity"]
+        tables += ["mail_message", "ir_cron_trigger"]
+        return {
+            table: self.env.execute_query(
+                SQL(
+                    "SELECT md5(string_agg(row::text, '' ORDER BY row::text)) FROM %s AS row",
+                    SQL.identifier(table),
+                )
+            )
+            for table in tables
+        }

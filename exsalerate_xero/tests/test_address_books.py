@@ -1,0 +1,68 @@
+import random
+from collections import defaultdict
+
+from .contact_common import ContactCase
+
+PAIRS = 150
+NAMES = ["Acme {} Ltd", "ACME {} Limited", "Acme {}", "Blue {} Ltd"]
+EMAILS = ["office@acme{}.example", "OFFICE@acme{}.example", "jo@acme{}.example", ""]
+VATS = ["GB{:09d}", "gb {:09d}", "DE{:09d}", "N/A", ""]
+
+
+class TestAddressBooks(ContactCase):
+    """Invented pairs of address books, Odoo's and Xero's, settled through the database.
+
+    What is decided about thousands of them is tried without a database, in tests/tools.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.rng = random.Random(7)
+        for pair in range(PAIRS):
+            for _customer in range(self.rng.randrange(1, 4)):
+                name, email, vat = self.words(pair)
+                self.partner(name, email=email, vat=vat)
+        self.records = []
+        for pair in range(PAIRS):
+            for _contact in range(self.rng.randrange(1, 5)):
+                name, email, vat = self.words(pair)
+                number = len(self.records) + 1
+                self.records.append(self.record(number, name, EmailAddress=email, TaxNumber=vat))
+
+    def words(self, pair):
+        """Return a name, an e-mail address and a tax ID that others of the pair may have too."""
+        return [
+            self.rng.choice(words).format(pair if words is not VATS else 123_456_000 + pair)
+            for words in (NAMES, EMAILS, VATS)
+        ]
+
+    def everything(self):
+        """Return what is kept of contacts, customers and runs."""
+        return [
+            self.contacts.search([], order="id").read(
+                ["partner_id", "match_state", "match_reason", "proposal", "write_date"]
+            ),
+            self.partners.search([], order="id").read(["name", "email", "vat", "write_date"]),
+            self.env["xero.match.run"].search([]).ids,
+        ]
+
+    def test_weak_evidence_leads_no_two_contacts_to_one_customer_and_again_changes_nothing(self):
+        before = self.partners.search([])
+        self.settle(*self.records)
+        contacts = self.contacts.search([])
+        states = defaultdict(int)
+        weakly = defaultdict(int)
+        for contact in contacts:
+            states[contact.match_state, contact.partner_created] += 1
+            if contact.partner_id and "tax ID" not in contact.match_reason:
+                weakly[contact.partner_id] += 1
+        self.assertEqual(len(contacts), len(self.records))
+        self.assertGreater(min(states.values()), 20, states)
+        self.assertEqual(len(states), 3)
+        self.assertEqual(set(weakly.values()), {1})
+        made = self.partners.search([]) - before
+        self.assertEqual(len(made), states["linked", True])
+
+        first = self.everything()
+        self.settle(*self.records)
+        self.assertEqual(self.everything(), first)

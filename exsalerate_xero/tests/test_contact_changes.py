@@ -1,0 +1,168 @@
+from .contact_common import ContactCase
+
+
+class TestContactChanges(ContactCase):
+    """What changes in Xero, or in Odoo, after a contact has been linked."""
+
+    def setUp(self):
+        super().setUp()
+        self.acme = self.arrive(
+            1,
+            "Acme Ltd",
+            EmailAddress="old@acme.example",
+            Addresses=[{"AddressType": "STREET", "AddressLine1": "1 High St", "City": "Bath"}],
+        )
+        self.customer = self.acme.partner_id
+
+    def change(self, name="Acme Ltd", email="old@acme.example", street="1 High St"):
+        """Let the contact arrive with some of its values changed."""
+        address = {"AddressType": "STREET", "AddressLine1": street, "City": "Bath"}
+        return self.arrive(1, name, EmailAddress=email, Addresses=[address])
+
+    def test_a_changed_name_e_mail_and_address_reach_what_nobody_has_edited(self):
+        self.change("Acme Group Ltd", "new@acme.example", "2 Low St")
+        self.assertEqual(
+            (self.customer.name, self.customer.email, self.customer.street),
+            ("Acme Group Ltd", "new@acme.example", "2 Low St"),
+        )
+        self.assertFalse(self.acme.has_conflict)
+
+    def test_what_is_emptied_in_xero_is_emptied_here(self):
+        self.change(email="")
+        self.assertFalse(self.customer.email)
+
+    def test_an_edit_in_odoo_wins_and_the_conflict_is_shown(self):
+        self.customer.email = "edited@acme.example"
+        self.change("Acme Group Ltd", "new@acme.example")
+        self.assertEqual(self.customer.email, "edited@acme.example")
+        self.assertEqual(self.customer.name, "Acme Group Ltd")
+        self.assertTrue(self.acme.has_conflict)
+        self.assertEqual(self.contacts.search([("has_conflict", "=", True)]), self.acme)
+        self.assertFalse(self.contacts.search([("has_conflict", "=", False)]) & self.acme)
+        self.assertIn("new@acme.example", self.customer.message_ids[0].body)
+
+    def test_an_edit_in_odoo_still_wins_when_xero_changes_again(self):
+        self.customer.email = "edited@acme.example"
+        self.change(email="new@acme.example")
+        self.change(email="newer@acme.example")
+        self.assertEqual(self.customer.email, "edited@acme.example")
+
+    def test_an_edit_in_odoo_alone_is_no_conflict(self):
+        self.customer.street = "3 Side St"
+        self.change(email="new@acme.example")
+        self.assertEqual(
+            (self.customer.street, self.customer.email), ("3 Side St", "new@acme.example")
+        )
+        self.assertFalse(self.acme.has_conflict)
+
+    def test_the_same_edit_on_both_sides_is_no_conflict(self):
+        self.customer.email = "New@acme.example"
+        self.change(email="new@acme.example")
+        self.assertFalse(self.acme.has_conflict)
+
+    def test_keeping_odoos_ends_the_conflict(self):
+        self.customer.email = "edited@acme.example"
+        self.change(email="new@acme.example")
+        self.acme.action_keep_odoo()
+        self.assertFalse(self.acme.has_conflict)
+        self.assertEqual(self.customer.email, "edited@acme.example")
+
+    def test_taking_xeros_ends_the_conflict(self):
+        self.customer.email = "edited@acme.example"
+        self.change(email="new@acme.example")
+        self.acme.action_take_xero()
+        self.assertFalse(self.acme.has_conflict)
+        self.assertEqual(self.customer.email, "new@acme.example")
+
+    def test_linking_to_a_customer_changes_nothing_of_it(self):
+        known = self.partner("Known Ltd", vat="GB123456789", phone="1")
+        contact = self.arrive(
+            2, "Known Limited", TaxNumber="GB123456789", EmailAddress="k@k.example"
+        )
+        self.assertEqual(contact.partner_id, known)
+        self.assertEqual((known.name, known.email, known.phone), ("Known Ltd", False, "1"))
+        self.assertFalse(contact.has_conflict)
+
+    def test_a_country_that_odoo_does_not_know_empties_nothing(self):
+        address = {
+            "AddressType": "STREET",
+            "AddressLine1": "1 High St",
+            "Country": "United Kingdom",
+        }
+        contact = self.arrive(2, "Home Ltd", Addresses=[address])
+        self.arrive(2, "Home Ltd", Addresses=[address | {"Country": "Blighty"}])
+        self.assertEqual(contact.partner_id.country_id.code, "GB")
+
+    def test_reading_a_contact_again_changes_nothing(self):
+        self.customer.email = "edited@acme.example"
+        self.change(email="new@acme.example")
+        messages = len(self.customer.message_ids)
+        written = self.customer.write_date
+        self.change(email="new@acme.example")
+        self.assertEqual(len(self.customer.message_ids), messages)
+        self.assertEqual(self.customer.write_date, written)
+
+    def test_a_partner_merged_in_odoo_keeps_all_its_xero_contacts(self):
+        other = self.arrive(2, "Acme Projects")
+        invoice = self.invoice(other, 10)
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((self.customer + other.partner_id).ids, self.customer)
+        self.assertEqual(self.customer.xero_contact_ids, self.acme + other)
+        self.assertEqual(invoice.partner_id, self.customer)
+        self.assertEqual(invoice.line_ids.partner_id, self.customer)
+        self.assertEqual((self.acme + other).mapped("match_state"), ["linked", "linked"])
+        self.match()
+        self.assertEqual(self.customer.xero_contact_ids, self.acme + other)
+
+
+class TestMerges(ContactCase):
+    """Contacts that are merged in Xero."""
+
+    def test_documents_move_to_the_winner_and_the_customer_is_kept_with_a_note(self):
+        loser, winner = self.arrive(1, "Old Ltd"), self.arrive(2, "New Ltd")
+        invoice, customer = self.invoice(loser, 10), loser.partner_id
+        self.settle(self.merged(1, "Old Ltd", into=2))
+        self.assertEqual((invoice.contact_id, invoice.partner_id), (winner, winner.partner_id))
+        self.assertEqual(invoice.line_ids.partner_id, winner.partner_id)
+        self.assertEqual(loser.partner_id, customer)
+        note = customer.message_ids[0].body
+        self.assertIn("merged into New Ltd", note)
+
+    def test_merges_are_followed_through_chains(self):
+        first, second, third = (self.arrive(n, f"Firm {n} Ltd") for n in (1, 2, 3))
+        invoice = self.invoice(first, 10)
+        self.settle(self.merged(2, "Firm 2 Ltd", into=3), self.merged(1, "Firm 1 Ltd", into=2))
+        self.assertEqual((invoice.contact_id, invoice.partner_id), (third, third.partner_id))
+        self.assertEqual(first._merge_winner(), third)
+        self.assertIn("Firm 3 Ltd", first.partner_id.message_ids[0].body)
+        self.assertIn("Firm 3 Ltd", second.partner_id.message_ids[0].body)
+
+    def test_a_merge_is_told_once(self):
+        loser = self.arrive(1, "Old Ltd")
+        self.arrive(2, "New Ltd")
+        self.settle(self.merged(1, "Old Ltd", into=2))
+        told = len(loser.partner_id.message_ids)
+        self.settle(self.merged(1, "Old Ltd", into=2))
+        self.settle(self.merged(1, "Older Ltd", into=2))
+        self.assertEqual(len(loser.partner_id.message_ids), told)
+
+    def test_merges_that_go_in_a_circle_end(self):
+        self.arrive(1, "Old Ltd")
+        self.arrive(2, "New Ltd")
+        self.settle(self.merged(1, "Old Ltd", into=2), self.merged(2, "New Ltd", into=1))
+        self.assertEqual(self.contact(1).match_state, "linked")
+
+    def test_a_new_winner_takes_over_the_customer(self):
+        customer = self.arrive(1, "Old Ltd").partner_id
+        self.settle(self.record(2, "Quite Another Ltd"), self.merged(1, "Old Ltd", into=2))
+        winner = self.contact(2)
+        self.assertEqual((winner.partner_id, winner.match_reason), (customer, "Merged in Xero"))
+
+    def test_a_winner_that_waits_for_review_takes_over_the_customer(self):
+        self.partner("New Ltd")
+        self.partner("New Ltd")
+        customer, winner = self.arrive(1, "Old Ltd").partner_id, self.arrive(2, "New Ltd")
+        self.assertEqual(winner.match_state, "review")
+        winner.name = "Newer Ltd"
+        self.settle(self.merged(1, "Old Ltd", into=2))
+        self.assertEqual(winner.partner_id, customer)

@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+from odoo import fields
+
+from .common import XeroCase
+
+
+class TestHealth(XeroCase):
+    """What the organisation's form says of how it is, at a glance."""
+
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+
+    def imported(self):
+        self.import_all(self.connection)
+        self.connection.invalidate_recordset()
+        return self.connection
+
+    def assertHealth(self, health, reason):
+        self.connection.invalidate_recordset()
+        self.assertEqual(self.connection.health, health)
+        self.assertIn(reason, self.connection.health_reason)
+
+    def test_nothing_imported_yet_proposes_to_begin(self):
+        self.assertHealth("ready", "start with one of the imports")
+        self.assertFalse(self.connection.next_sync_at)
+
+    def test_all_is_well(self):
+        self.imported()
+        self.assertHealth("live", "has been read")
+        self.assertGreater(self.connection.calls_a_day, self.connection.calls_left_today)
+
+    def test_the_next_sync_is_the_first_run_of_the_job_at_which_a_list_is_due(self):
+        self.imported()
+        job = self.env.ref("exsalerate_xero.ir_cron_live")
+        quotes = self.connection.stream_ids.filtered(lambda s: s.kind == "quotes")
+        due = quotes.last_success + timedelta(minutes=5)
+        self.assertEqual(self.connection.next_sync_at, max(due, job.nextcall))
+
+    def test_a_list_that_failed_makes_it_late_and_says_why(self):
+        self.xero.fault("status", match="Invoices", times=1)
+        self.connection.action_import_sales()
+        self.connection._run_until_idle()
+        self.assertHealth("late", "Invoices: ")
+        self.assertHealth("late", "cannot be reached")
+
+    def test_a_scheduler_that_does_not_run_is_noticed(self):
+        self.imported()
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            self.assertHealth("late", "Do Odoo's scheduled jobs run?")
+
+    def test_an_import_that_nobody_takes_up_is_noticed(self):
+        self.connection.action_import_accounts()
+        self.env.flush_all()
+        self.assertHealth("live", "Reading")
+        with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
+            self.assertHealth("late", "Sales codes should have been read")
+
+    def test_a_switched_off_job_stops_it(self):
+        self.imported()
+        self.env.ref("exsalerate_xero.ir_cron_live").active = False
+        self.assertHealth("stopped", "is switched off")
+
+    def test_future_sales_switched_off_stop_it(self):
+        self.imported().import_future_sales = False
+        self.assertHealth("stopped", "Import all future sales")
+
+    def test_a_lost_consent_stops_it(self):
+        self.connection._lose("expired", "The consent was withdrawn.")
+        self.assertHealth("stopped", "The consent was withdrawn.")
+
+    def test_documents_without_an_exchange_rate_are_counted_for_one_banner(self):
+        issues = self.env["xero.sync.issue"]
+        values = {"connection_id": self.connection.id, "kind": "invoices"}
+        reason = "Odoo has no exchange rate USD → GBP for its date"
+        issues.create([values | {"xero_id": str(n), "reason": reason} for n in range(3)])
+        issues.create(values | {"xero_id": "4", "reason": "It has no date."})
+        self.connection.invalidate_recordset()
+        self.assertEqual(self.connection.missing_rate_count, 3)
+        self.connection.action_retry_missing_rates()
+        busy = self.connection.stream_ids.filtered(lambda stream: stream.state == "queued")
+        self.assertEqual(busy.mapped("kind"), ["invoices"])
+        self.assertEqual(self.connection.action_open_currencies()["res_model"], "res.currency")
+
+    def test_the_contacts_line_tells_customers_from_suppliers(self):
+        self.imported()
+        contacts = self.connection.stream_ids.filtered(lambda s: s.kind == "contacts")
+        kept = self.env["xero.contact"].search([("connection_id", "=", self.connection.id)])
+        customers = len(kept.filtered("is_customer"))
+        suppliers = len(kept.filtered("is_supplier"))
+        self.assertTrue(customers and suppliers)
+        self.assertIn(f"{customers} customers, {suppliers} suppliers", contacts.summary)
+
+    def test_a_credit_note_awaits_allocation_not_payment(self):
+        self.imported()
+        kept = self.env["xero.invoice"].search([("status", "=", "AUTHORISED")])
+        standings = {(invoice.kind, invoice.standing) for invoice in kept}
+        self.assertEqual(standings, {("invoice", "AUTHORISED"), ("credit_note", "UNALLOCATED")})
+
+    def test_amounts_in_an_inactive_currency_have_its_symbol(self):
+        zloty = self.env.ref("base.PLN")
+        zloty.active = False
+        told = self.env["res.currency"].get_all_currencies()
+        self.assertEqual(told[zloty.id]["symbol"], "zł")

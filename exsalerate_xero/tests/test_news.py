@@ -1,0 +1,63 @@
+from unittest.mock import patch
+
+from .common import XeroCase
+
+
+class TestNews(XeroCase):
+    """What people are told on their screens while they do something else."""
+
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+        self.admin = self.new_user("xero_admin", "exsalerate_xero.group_xero_manager")
+        self.told = []
+
+        def send(users, notification, message, **_options):
+            self.told += [(user, notification, message) for user in users]
+
+        self.enterContext(patch.object(type(self.env["res.users"]), "_bus_send", send))
+
+    def toasts(self, kind):
+        """Return (user, toast) pairs; ``kind`` is success, warning or danger."""
+        toasts = ((user, told) for user, name, told in self.told if name == "simple_notification")
+        return [(user, toast) for user, toast in toasts if toast["type"] == kind]
+
+    def test_who_asked_hears_once_when_all_of_it_is_done(self):
+        theirs = self.connection.with_user(self.admin)
+        theirs.action_import_accounts()
+        theirs.action_import_contacts()
+        theirs.action_import_sales()
+        self.connection._run_until_idle()
+        [(user, toast)] = self.toasts("success")
+        self.assertEqual(user, self.admin)
+        self.assertEqual(toast["title"], self.connection.name)
+        self.assertIn("Invoices: 60 new, 0 changed, 60 read", toast["message"])
+        self.assertIn("Sales codes: ", toast["message"])
+        self.assertFalse(self.connection.stream_ids.asked_by_id)
+
+    def test_who_asked_hears_at_once_that_it_failed_and_once_only(self):
+        self.xero.fault("status", match="Accounts", times=2)
+        self.connection.with_user(self.admin).action_import_accounts()
+        self.connection._run_until_idle()
+        self.connection.stream_ids.not_before = False
+        self.connection._run_until_idle()
+        [(_user, toast)] = self.toasts("danger")
+        self.assertIn("Sales codes: ", toast["message"])
+
+    def test_what_the_clock_reads_toasts_to_nobody(self):
+        self.connection.action_import_accounts()
+        self.connection._run_until_idle()
+        self.assertFalse(self.toasts("success"))
+
+    def test_progress_comes_in_each_persons_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.admin.lang = "fr_FR"
+        langs = set()
+
+        def data(streams):
+            langs.add(streams.env.lang)
+            return []
+
+        with patch.object(type(self.env["xero.stream"]), "_progress_data", data):
+            self.connection._notify_progress()
+        self.assertIn("fr_FR", langs)

@@ -1,0 +1,151 @@
+import io
+import json
+from ast import literal_eval
+from datetime import date, datetime
+
+from freezegun import freeze_time
+from odoo import http
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase
+from openpyxl import load_workbook
+
+from .customer_page_common import LEADER, SELLER, CustomerPageCase
+
+
+@freeze_time("2026-11-23 12:00:00")
+class TestRevenueAnalysis(CustomerPageCase):
+    def revenue_by(self, *groups, domain=()):
+        rows = self.env["xero.invoice.line"]._read_group(
+            [("counted", "=", True), *domain], groups, ["amount_company:sum"]
+        )
+        return {(row[0] if len(groups) == 1 else row[:-1]): row[-1] for row in rows}
+
+    def favourites(self):
+        return self.env["ir.filters"].search([("model_id", "=", "xero.invoice.line")])
+
+    def test_every_favourite_reads_its_figures(self):
+        self.sell("2026-11-02", (self.sales, 10.0))
+        self.assertEqual(len(self.favourites()), 6)
+        for favourite in self.favourites():
+            domain = favourite._get_eval_domain()
+            context = literal_eval(favourite.context)
+            lines = self.env["xero.invoice.line"]
+            lines.formatted_read_grouping_sets(
+                domain,
+                [context["pivot_row_groupby"], context["pivot_column_groupby"]],
+                [f"{measure}:sum" for measure in context["pivot_measures"]],
+            )
+            lines.formatted_read_group(domain, context["graph_groupbys"], ["amount_company:sum"])
+            lines.web_read_group(domain, context["group_by"], ["amount_company:sum"])
+
+    def test_this_year_against_last_begins_with_last_year(self):
+        for day in ("2024-12-31", "2025-01-01", "2026-11-02"):
+            self.sell(day, (self.sales, 10.0))
+        favourite = self.env.ref("exsalerate_xero.filter_revenue_years")
+        lines = self.env["xero.invoice.line"].search(favourite._get_eval_domain())
+        self.assertEqual(set(lines.mapped("date")), {date(2025, 1, 1), date(2026, 11, 2)})
+
+    def test_a_customer_is_new_for_a_year(self):
+        jo = self.env["res.partner"].create({"name": "Jo", "parent_id": self.acme.id})
+        for partner in (self.acme, jo):
+            self.link(partner).is_customer = True
+        first = self.sell("2025-01-10", (self.sales, 100.0))
+        still = self.sell("2026-01-09", (self.sales, 20.0), partner=jo)
+        after = self.sell("2026-01-10", (self.sales, 3.0), partner=jo)
+        self.env["xero.customer"]._refresh(self.company)
+        self.assertEqual(self.revenue_by("customer_kind"), {"new": 120.0, "returning": 3.0})
+        new = self.env["xero.invoice.line"].search([("customer_kind", "=", "new")])
+        self.assertEqual(new, (first + still).line_ids)
+        self.assertEqual(set(new.mapped("customer_kind")), {"new"})
+        self.assertEqual(after.line_ids.customer_kind, "returning")
+
+    def test_revenue_is_grouped_and_filtered_by_what_belongs_to_the_customer(self):
+        tag = self.env["res.partner.category"].create({"name": "Key account"})
+        seller = self.new_user("seller", SELLER)
+        france = self.env.ref("base.fr")
+        self.acme.write(
+            {"category_id": [(4, tag.id)], "user_id": seller.id, "country_id": france.id}
+        )
+        self.sell("2026-11-02", (self.sales, 10.0), currency=self.euros)
+        expected = {
+            "category_ids": tag,
+            "user_id": seller,
+            "country_id": france,
+            "currency_id": self.euros,
+            "connection_id": self.connection,
+            "account_id": self.sales,
+        }
+        for name, value in expected.items():
+            self.assertEqual(self.revenue_by(name), {value: 10.0}, name)
+            self.assertTrue(self.revenue_by(domain=[(name, "in", value.ids)]), name)
+            groupable = self.env["xero.invoice.line"].fields_get([name])[name]["groupable"]
+            self.assertTrue(groupable, name)
+
+    def test_sums_of_companies_with_other_currencies_are_converted(self):
+        self.sell("2026-11-02", (self.sales, 10.0))
+        asked = [
+            "amount_company:sum",
+            "company_currency_id:array_agg_distinct",
+            "amount_company:sum_currency",
+        ]
+        leader = self.new_user("leader", LEADER)
+        lines = self.env["xero.invoice.line"].with_user(leader)
+        [(total, [currency], converted)] = lines._read_group([], [], asked)
+        self.assertEqual((total, currency, converted), (10.0, self.pounds.id, 10.0))
+        other = self.env["res.company"].create({"name": "Nord", "currency_id": self.euros.id})
+        leader.company_ids += other
+        both = lines.with_context(allowed_company_ids=(self.company + other).ids)
+        [(total, currencies, _converted)] = both._read_group([], [], asked)
+        self.assertEqual((total, currencies), (10.0, [self.pounds.id]))
+
+    def digest(self, user, first, last):
+        digest = self.env["digest.digest"].create(
+            {"name": "Sales", "kpi_xero_revenue": True, "company_id": self.company.id}
+        )
+        span = {"start_datetime": first, "end_datetime": last}
+        return digest.with_user(user).with_context(**span).kpi_xero_revenue_value
+
+    def test_the_digest_adds_up_whole_days(self):
+        for day, amount in (("2026-11-15", 1.0), ("2026-11-16", 20.0), ("2026-11-22", 300.0)):
+            self.sell(day, (self.sales, amount))
+        self.sell("2026-11-20", (self.sales, 5.0), kind="credit_note")
+        self.sell("2026-11-23", (self.sales, 4000.0))
+        leader, clerk = self.new_user("leader", LEADER), self.new_user("clerk", "base.group_user")
+        week = (datetime(2026, 11, 16, 6), datetime(2026, 11, 23, 6))
+        self.assertEqual(self.digest(leader, *week), 315.0)
+        with self.assertRaises(AccessError):
+            self.digest(clerk, *week)
+
+    def test_the_digest_mail_leads_to_the_revenue(self):
+        digest = self.env.ref("digest.digest_digest_default")
+        self.assertTrue(digest.kpi_xero_revenue)
+        user = self.new_user("leader", LEADER)
+        actions = digest._compute_kpis_actions(self.company, user)
+        self.assertIn("exsalerate_xero.xero_invoice_line_action", actions["kpi_xero_revenue"])
+        kpis = {kpi["kpi_name"]: kpi for kpi in digest._compute_kpis(self.company, user)}
+        self.assertEqual(kpis["kpi_xero_revenue"]["kpi_fullname"], "Revenue invoiced in Xero")
+
+
+class TestRevenueExport(CustomerPageCase, HttpCase):
+    def test_a_list_is_exported_with_its_figures(self):
+        self.sell("2026-11-02", (self.sales, 10.5), (self.design, 0.25))
+        self.new_user("exporter", LEADER, "base.group_allow_export").password = "exporter"
+        self.authenticate("exporter", "exporter")
+        wanted = {
+            "model": "xero.invoice.line",
+            "fields": [
+                {"name": name, "label": name, "type": kind}
+                for name, kind in (("account_id", "many2one"), ("amount_company", "monetary"))
+            ],
+            "ids": False,
+            "domain": [("partner_id", "=", self.acme.id)],
+            "groupby": [],
+            "context": {"allowed_company_ids": self.company.ids},
+            "import_compat": False,
+        }
+        answer = self.url_open(
+            "/web/export/xlsx",
+            data={"data": json.dumps(wanted), "csrf_token": http.Request.csrf_token(self)},
+        )
+        rows = list(load_workbook(io.BytesIO(answer.content)).active.values)[1:]
+        self.assertEqual(set(rows), {("200 Sales", 10.5), ("205 Web design", 0.25)})

@@ -1,0 +1,30 @@
+from ..models import xero_connection_webhook as live
+from .common import XeroCase
+
+
+class TestSweep(XeroCase):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+        self.import_all(self.connection)
+
+    def test_a_recoded_line_that_xero_tells_nobody_of_is_found_at_night(self):
+        self.xero.edit("recode")
+        self.sync(self.connection)
+        with self.assertRaises(AssertionError):
+            self.assertFiguresAreXeros(self.connection)
+        self.xero.reset_calls()
+        self.env["xero.connection"]._cron_sweep()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertFiguresAreXeros(self.connection)
+        self.assertEqual(len(self.xero.calls()), len(live.SWEPT_KINDS))
+
+    def test_a_sweep_that_the_day_cannot_afford_is_left_out(self):
+        self.connection.calls_left_today = 2
+        self.env["xero.connection"]._cron_sweep()
+        self.assertEqual(set(self.connection.stream_ids.mapped("state")), {"idle"})
+
+    def test_without_future_sales_nothing_is_swept(self):
+        self.connection.import_future_sales = False
+        self.env["xero.connection"]._cron_sweep()
+        self.assertEqual(set(self.connection.stream_ids.mapped("state")), {"idle"})

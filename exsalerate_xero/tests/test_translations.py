@@ -1,0 +1,48 @@
+import re
+from collections import Counter
+
+import polib
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.misc import file_path
+from odoo.tools.translate import TranslationModuleReader
+
+ADDON = "exsalerate_xero"
+LANGUAGES = ("de", "es", "fr")
+# What a translation must leave as it is: values to be filled in, and tags without what is read.
+KEPT = re.compile(r"%\(\w+\)[sd]|%[sd]|<[^>]+>")
+READ = re.compile(r'\b(title|aria-label)="[^"]*"')
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(TransactionCase):
+    """Every text can be read in the languages that come with the addon."""
+
+    def file(self, name):
+        return polib.pofile(file_path(f"{ADDON}/i18n/{name}"))
+
+    def test_the_template_has_every_text(self):
+        texts = {row[4] for row in TranslationModuleReader(self.env.cr, [ADDON])}
+        kept = {entry.msgid for entry in self.file(f"{ADDON}.pot")}
+        how = f"refresh it: ./run odoo i18n export -d NAME {ADDON} -l pot"
+        self.assertFalse(texts - kept, how)
+        self.assertFalse(kept - texts, how)
+
+    def test_every_text_is_translated(self):
+        wanted = {entry.msgid for entry in self.file(f"{ADDON}.pot")}
+        for language in LANGUAGES:
+            translated = {entry.msgid for entry in self.file(f"{language}.po").translated_entries()}
+            with self.subTest(language=language):
+                self.assertFalse(wanted - translated)
+                self.assertFalse(translated - wanted, "texts that there are no more")
+
+    def test_translations_keep_what_is_filled_in(self):
+        for language in LANGUAGES:
+            for entry in self.file(f"{language}.po"):
+                with self.subTest(language=language, text=entry.msgid):
+                    self.assertEqual(kept_in(entry.msgstr), kept_in(entry.msgid))
+
+
+def kept_in(text):
+    """Return what of a text a translation must have as well, counted."""
+    text = READ.sub(r'\1=""', " ".join(text.split()))
+    return Counter(KEPT.findall(text))
