@@ -13,11 +13,9 @@ a tenth.
 `limits_floor_s` what those alone impose.
 """
 
-import argparse
 import heapq
 import json
 import os
-import signal
 import statistics
 import sys
 import time
@@ -25,8 +23,8 @@ from decimal import Decimal
 
 from xero_sandbox.client import Session
 
+from . import bench_command, database
 from . import bench_support as support
-from . import database, environment, ui
 
 DATABASE = "exsalerate_bench"
 RIVAL_DATABASE = "exsalerate_bench_rival"
@@ -45,25 +43,6 @@ WANTED = {
     "rss_growth_mb": ("≤", 60),
     "limited_ratio": ("≤", 1.10),
 }
-
-
-def main(arguments=None):
-    """Measure and print."""
-    parser = argparse.ArgumentParser(prog="./run bench import")
-    parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
-    parser.add_argument("--invoices", type=int, default=50_000)
-    options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    env = environment.inherited()
-    try:
-        result = measured(env, options.invoices)
-    except ui.Failure as failure:
-        ui.report(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    print(json.dumps(result) if options.json else table(result))
-    return 0
 
 
 def measured(env, invoices):
@@ -198,4 +177,4 @@ def table(result):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bench_command.run("import", measured, table, invoices=50_000))

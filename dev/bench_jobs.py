@@ -13,7 +13,7 @@ from odoo.addons.exsalerate_xero.tools.client import XeroClient
 from xero_sandbox.client import Session
 from xero_sandbox.control import Control, query_of
 
-from . import bench_rival
+from . import bench_rival, bench_screens_jobs
 from .bench_support import MARK
 
 # Before the first document of any stand-in.
@@ -76,7 +76,13 @@ def rival(env, url, pages):
     return {"seconds": time.perf_counter() - begun, "invoices": done}
 
 
-JOBS = {"connect": connect, "import_invoices": import_invoices, "rival": rival}
+JOBS = {
+    "connect": connect,
+    "import_invoices": import_invoices,
+    "rival": rival,
+    "fill_screens": bench_screens_jobs.fill_screens,
+    "screens": bench_screens_jobs.screens,
+}
 
 
 def _drained(connection):

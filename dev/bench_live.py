@@ -11,9 +11,6 @@ cold, is not counted. Progress goes to stderr, the result to stdout.
 announced or asked for twice to the same person; `calls` are all that Xero was asked meanwhile.
 """
 
-import argparse
-import json
-import signal
 import statistics
 import sys
 import threading
@@ -21,8 +18,8 @@ import time
 
 import psycopg2
 
+from . import bench_command, database, ui
 from . import bench_support as support
-from . import database, environment, ui
 from .odoo_server import OdooServer
 
 DATABASE = "exsalerate_bench_live"
@@ -77,24 +74,6 @@ class Watch(threading.Thread):
         while not self.there.keys() >= set(xero_ids) and time.monotonic() < deadline:
             time.sleep(LOOK_EVERY)
         return self.there.keys() >= set(xero_ids)
-
-
-def main(arguments=None):
-    """Measure and print."""
-    parser = argparse.ArgumentParser(prog="./run bench live")
-    parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")
-    options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    env = environment.inherited()
-    try:
-        result = measured(env)
-    except ui.Failure as failure:
-        ui.report(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    print(json.dumps(result) if options.json else sentence(result))
-    return 0
 
 
 def measured(env):
@@ -177,4 +156,4 @@ def sentence(result):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(bench_command.run("live", measured, sentence))

@@ -15,6 +15,8 @@ from .paths import DATA, LOGS, ROOT, RUN
 from .ui import Failure
 
 ADDON = "exsalerate_xero"
+# The addon, and what installs itself beside it where Odoo's dashboards are.
+ADDONS = (ADDON, "exsalerate_xero_spreadsheet")
 BASE_MODULES = "crm,contacts"
 # Templates of earlier states of the files, which a run that began before an edit still copies.
 KEPT = 3
@@ -42,17 +44,17 @@ def base_template(env, note=lambda text: None):
 
 
 def addon_template(env, note=lambda text: None):
-    """The name of a database that has the addon, as its files are now, installed as well."""
+    """The name of a database that has the addons, as their files are now, installed as well."""
     base = base_template(env, note)
-    return _template(env, "addon", f"{base} {addon_digest()}", base, ADDON, note)
+    return _template(env, "addon", f"{base} {addon_digest()}", base, ",".join(ADDONS), note)
 
 
 def addon_digest():
-    """A digest of every file of the addon that Odoo loads; its tests are left out."""
+    """A digest of every file of the addons that Odoo loads; their tests are left out."""
     digest = hashlib.sha256()
-    for path in sorted((ROOT / ADDON).rglob("*")):
-        relative = path.relative_to(ROOT / ADDON)
-        if path.is_file() and relative.parts[0] != "tests" and "__pycache__" not in relative.parts:
+    for path in sorted(path for addon in ADDONS for path in (ROOT / addon).rglob("*")):
+        relative = path.relative_to(ROOT)
+        if path.is_file() and relative.parts[1] != "tests" and "__pycache__" not in relative.parts:
             digest.update(f"{relative}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 

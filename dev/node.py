@@ -1,4 +1,4 @@
-"""Prettier with its XML plugin, on the node that comes as a Python wheel: no node is expected."""
+"""Prettier with its XML plugin, and axe, from npm: no node is expected, it comes as a wheel."""
 
 import subprocess
 
@@ -7,7 +7,7 @@ from .paths import RUN, VENV
 from .ui import Failure
 
 HOME = RUN / "node"
-PACKAGES = ("prettier@3.10.1", "@prettier/plugin-xml@3.4.2")
+PACKAGES = ("prettier@3.10.1", "@prettier/plugin-xml@3.4.2", "axe-core@4.10.3")
 
 
 def paths():
@@ -15,8 +15,13 @@ def paths():
     return str(_wheel() / "bin"), str(HOME / "node_modules" / ".bin")
 
 
+def axe():
+    """The script that looks for what people with disabilities would stumble over in a page."""
+    return HOME / "node_modules" / "axe-core" / "axe.min.js"
+
+
 def get(environment):
-    """Install prettier from the npm registry when it is not here yet."""
+    """Install the packages from the npm registry when they are not here yet."""
     stamp = HOME / ("_".join(PACKAGES).replace("/", "-") + ".installed")
     with locked(RUN / "node.lock"):
         if stamp.exists():
@@ -32,7 +37,7 @@ def get(environment):
         if done.returncode:
             reasons = [line for line in done.stderr.splitlines() if "npm error" in line] or ["?"]
             raise Failure(
-                f"npm could not install prettier: {reasons[0]}",
+                f"npm could not install {', '.join(PACKAGES)}: {reasons[0]}",
                 "Check the network (or npm's registry and proxy settings), then run again.",
             )
         stamp.touch()

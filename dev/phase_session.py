@@ -116,6 +116,8 @@ class PhaseSession:
         name = database.named("phase_addon")
         database.copy(self.env, database.addon_template(self.env), name)
         odoo = ["-p", "odoo", f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
+        # The widgets' unit tests are the runner phase's.
+        odoo.append("--ignore-glob=*_js.py")
         self._pytest(phase, *odoo)
         database.drop(self.env, name)
 

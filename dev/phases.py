@@ -8,11 +8,11 @@ from .paths import ROOT
 # "plain" needs no Odoo; "addon" runs inside one; the last two have Odoo processes of their own.
 FOLDERS = {
     "plain": ("tests/sandbox", "tests/tools", "tests/dev"),
-    "addon": ("exsalerate_xero/tests",),
+    "addon": ("exsalerate_xero/tests", "exsalerate_xero_spreadsheet/tests"),
     "system": ("tests/system",),
     "browser": ("tests/browser",),
 }
-LANES = (("lint", "plain", "addon"), ("runner", "system", "browser"))
+LANES = (("lint", "plain", "runner", "addon"), ("system", "browser"))
 
 
 @dataclass

@@ -1,0 +1,120 @@
+"""The books that `./run bench screens` opens its screens on, written by SQL into the tables.
+
+Five years of invoices of three lines each; customers differ in size as those of real books do, and
+the first of them has as many invoices as is asked for. Every tenth invoice is a credit note, every
+twentieth is not paid yet, and all count as revenue.
+"""
+
+from odoo.tools import SQL
+
+LINES = 3
+ACCOUNTS = 12
+DAYS = 5 * 365
+
+PARTNERS = """
+    INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, type, is_company,
+                             active, user_id, country_id, create_date, write_date)
+    SELECT id, id, 'Customer ' || id, 'Customer ' || id, 'contact', true, true,
+           (ARRAY[%(users)s])[1 + id %% 5], (ARRAY[%(countries)s])[1 + id %% 3], now(), now()
+      FROM (SELECT nextval('res_partner_id_seq') AS id FROM generate_series(1, %(customers)s)) new
+    RETURNING id
+"""
+CONTACTS = """
+    INSERT INTO xero_contact (connection_id, company_id, xero_id, name, partner_id, is_customer,
+                              match_state, status)
+    SELECT %(connection)s, %(company)s, gen_random_uuid(), 'Customer ' || id, id, true,
+           'linked', 'ACTIVE'
+      FROM unnest(%(partners)s) AS id
+"""
+# A square makes few customers big and most of them small, the biggest of the others half as big as
+# the first.
+INVOICES = """
+    INSERT INTO xero_invoice (connection_id, company_id, xero_id, kind, number, contact_id,
+                              partner_id, date, due_date, status, currency_id, currency_rate,
+                              amount_untaxed, amount_tax, amount_total, amount_due,
+                              amount_untaxed_company, amount_due_company)
+    SELECT %(connection)s, %(company)s, gen_random_uuid(),
+           CASE WHEN n %% 10 = 0 THEN 'credit_note' ELSE 'invoice' END, 'INV-' || n, contact.id,
+           contact.partner_id, day, day + 30,
+           CASE WHEN n %% 20 = 1 THEN 'AUTHORISED' ELSE 'PAID' END, %(currency)s, 1,
+           300, 60, 360, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END,
+           CASE WHEN n %% 10 = 0 THEN -300 ELSE 300 END, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END
+      FROM (SELECT n, CURRENT_DATE - (random() * %(days)s)::int AS day,
+                   CASE WHEN n <= %(biggest)s THEN 1
+                        ELSE 2 + floor(power(random(), 2) * (%(customers)s - 1))::int END AS rank
+              FROM generate_series(1, %(invoices)s) AS n) document
+      JOIN (SELECT id, partner_id, row_number() OVER (ORDER BY id) AS rank FROM xero_contact
+             WHERE connection_id = %(connection)s) contact USING (rank)
+"""
+REVENUE_LINES = """
+    INSERT INTO xero_invoice_line (invoice_id, sequence, company_id, partner_id, kind, date,
+                                   counted, account_id, description, quantity, price_unit, amount,
+                                   amount_company)
+    SELECT invoice.id, n, invoice.company_id, invoice.partner_id, invoice.kind, invoice.date, true,
+           account.id, 'Work done', 1, 100, sign * 100, sign * 100
+      FROM (SELECT *, CASE WHEN kind = 'invoice' THEN 1 ELSE -1 END AS sign FROM xero_invoice
+             WHERE connection_id = %(connection)s) invoice
+     CROSS JOIN generate_series(1, %(lines_each)s) AS n
+      JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS rank FROM xero_account
+             WHERE connection_id = %(connection)s) account
+        ON account.rank = (invoice.id * 7 + n * n) %% %(accounts)s
+     ORDER BY invoice.id, n LIMIT %(lines)s
+"""
+
+
+def fill(env, lines, customers, biggest):
+    """Write the books; returns the id of the customer with the most invoices."""
+    connection = env["xero.connection"].create(
+        {"name": "Books", "company_id": env.company.id, "state": "connected", "short_code": "!abc"}
+    )
+    env["xero.account"].create(
+        [
+            {
+                "connection_id": connection.id,
+                "company_id": env.company.id,
+                "xero_id": f"account-{number}",
+                "code": str(200 + number),
+                "name": f"Service {number}",
+            }
+            for number in range(ACCOUNTS)
+        ]
+    )
+    env.flush_all()
+    facts = {
+        "connection": connection.id,
+        "company": env.company.id,
+        "currency": env.company.currency_id.id,
+        "customers": customers,
+        "biggest": biggest,
+        "invoices": -(-lines // LINES),
+        "lines": lines,
+        "lines_each": LINES,
+        "accounts": ACCOUNTS,
+        "days": DAYS,
+        "users": _salespeople(env),
+        "countries": SQL(", ").join(SQL("%s", id_) for id_ in _countries(env)),
+    }
+    facts["partners"] = [row[0] for row in env.execute_query(SQL(PARTNERS, **facts))]
+    for statement in (CONTACTS, INVOICES, REVENUE_LINES):
+        env.cr.execute(SQL(statement, **facts))
+    env.cr.commit()
+    return facts["partners"][0]
+
+
+def _salespeople(env):
+    users = env["res.users"].create(
+        [
+            {
+                "name": f"Seller {number}",
+                "login": f"seller{number}",
+                "group_ids": [(4, env.ref("sales_team.group_sale_salesman").id)],
+            }
+            for number in range(4)
+        ]
+    )
+    # Every fifth customer has nobody.
+    return SQL(", ").join([*(SQL("%s", id_) for id_ in users.ids), SQL("NULL")])
+
+
+def _countries(env):
+    return [env.ref(f"base.{code}").id for code in ("uk", "fr", "de")]

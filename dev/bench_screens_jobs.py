@@ -1,0 +1,135 @@
+"""Opening the screens of `./run bench screens`, in an Odoo process, as the web client does it."""
+
+import re
+import statistics
+import time
+from unittest.mock import patch
+
+from lxml import etree
+from odoo.sql_db import Cursor
+from odoo.tools import SQL
+
+from .bench_screens_data import fill
+
+TIMES = {"partner": 60, "board": 11, "pivot": 7}
+BIGGEST = "SELECT partner_id FROM xero_invoice GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+
+
+def fill_screens(env, lines, customers, biggest):
+    """Make the books, the board and the planner's statistics; returns how long the board took."""
+    fill(env, lines, customers, biggest)
+    begun = time.perf_counter()
+    env["xero.customer"]._refresh(env.company)
+    env.cr.commit()
+    seconds = time.perf_counter() - begun
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
+    return {"refresh_s": round(seconds, 2)}
+
+
+def screens(env):
+    """Open each screen some times; returns its milliseconds and its statements."""
+    admin = env.ref("base.user_admin")
+    company = {"allowed_company_ids": env.company.ids, "lang": "en_US", "tz": "Europe/London"}
+    env = env(user=admin.id, context=company)
+    openers = {"partner": page_of(env), "board": board_of(env), "pivot": pivot_of(env)}
+    seconds = {name: timed(env, open_, TIMES[name]) for name, open_ in openers.items()}
+    return {
+        "partner_ms": milliseconds(statistics.quantiles(seconds["partner"], n=20)[18]),
+        "board_ms": milliseconds(statistics.median(seconds["board"])),
+        "pivot_ms": milliseconds(statistics.median(seconds["pivot"])),
+        "queries": {name: queries_of(env, open_) for name, open_ in openers.items()},
+    }
+
+
+def page_of(env):
+    """The one call of a customer's Xero page."""
+    [(partner,)] = env.execute_query(SQL(BIGGEST))
+    return lambda: env["res.partner"].browse(partner).get_xero_page()
+
+
+def board_of(env):
+    """The calls of the customer board's first page: the bars, and the columns with their cards."""
+    customers = env["xero.customer"]
+    view = customers.get_views([(False, "kanban")])
+    arch = etree.fromstring(view["views"]["kanban"]["arch"])
+    names = {node.get("name") for node in arch.iter("field")}
+    [bar] = arch.iter("progressbar")
+    by, measure = arch.get("default_group_by"), bar.get("sum_field")
+    colours = {"field": bar.get("field"), "colors": dict.fromkeys(("growing", "shrinking"), "")}
+    shown = {
+        name: {"fields": {"display_name": {}}} if customers._fields[name].relational else {}
+        for name in names
+    }
+    columns = customers.with_context(read_group_expand=True)
+
+    def open_board():
+        customers.read_progress_bar([], by, colours)
+        columns.web_read_group(
+            [],
+            [by],
+            sums(measure, "currency_id"),
+            auto_unfold=True,
+            unfold_read_specification=shown,
+            unfold_read_default_limit=int(arch.get("limit")),
+        )
+
+    return open_board
+
+
+def pivot_of(env):
+    """The call of a pivot of revenue with account codes as rows and months as columns."""
+    row, column = "account_id", "date:month"
+    return lambda: env["xero.invoice.line"].formatted_read_grouping_sets(
+        [("counted", "=", True)],
+        [[], [row], [column], [row, column]],
+        [*sums("amount_company", "company_currency_id"), "__count"],
+    )
+
+
+def sums(measure, currency):
+    """What the web client asks for to show the sum of an amount."""
+    return [f"{measure}:sum", f"{currency}:array_agg_distinct", f"{measure}:sum_currency"]
+
+
+def timed(env, open_, times):
+    """Seconds of each opening but the first, which finds the process cold."""
+    taken = []
+    for _time in range(times + 1):
+        env.invalidate_all()
+        begun = time.perf_counter()
+        open_()
+        taken.append(time.perf_counter() - begun)
+    return taken[1:]
+
+
+def queries_of(env, open_):
+    """The statements of one opening, each with what the planner expected of it."""
+    texts, execute = [], Cursor.execute
+
+    def noted(cursor, query, params=None, log_exceptions=True):
+        result = execute(cursor, query, params, log_exceptions)
+        texts.append(cursor._obj.query.decode())
+        return result
+
+    env.invalidate_all()
+    with patch.object(Cursor, "execute", noted):
+        open_()
+    return [explained(env, text) for text in texts if text.lstrip().startswith(("SELECT", "WITH"))]
+
+
+def explained(env, text):
+    """A statement with its milliseconds, and the rows expected and got."""
+    # What psycopg2 has sent is whole: nothing in it is a placeholder.
+    env.cr._obj.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {text}")
+    [[[report]]] = env.cr._obj.fetchall()
+    return {
+        "sql": re.sub(r"\s+", " ", text).strip(),
+        "ms": round(report["Execution Time"], 1),
+        "rows_expected": report["Plan"]["Plan Rows"],
+        "rows": report["Plan"]["Actual Rows"],
+    }
+
+
+def milliseconds(seconds):
+    return round(1000 * seconds, 1)

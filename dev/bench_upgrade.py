@@ -1,0 +1,110 @@
+"""`./run bench upgrade`: what installing and updating the addon costs where there is a lot already.
+
+Each is timed twice, in an Odoo process of its own: in a small database, and in one with 200,000
+contacts and opportunities (installing) or 1,000,000 revenue lines, written by SQL (updating). Odoo
+loading its modules is in both, so that `install_extra_s` and `update_extra_s`, the differences, are
+what the rows cost. `rewritten` counts the tables that PostgreSQL wrote anew meanwhile, of all there
+are; `rows_written` the rows that the update wrote in the addon's tables and in those of contacts
+and opportunities: Odoo defines some of its own again. `growth_extra_s` is an update that adds a
+column and an index to the lines, as a later version may.
+Progress goes to stderr, the result to stdout.
+"""
+
+import sys
+import time
+
+from . import bench_command, database, ui
+from . import bench_support as support
+from .bench_screens import SIZE
+
+SMALL_DATABASE = "exsalerate_bench_upgrade_small"
+DATABASE = "exsalerate_bench_upgrade"
+PEOPLE = 200_000
+CONTACTS_AND_OPPORTUNITIES = f"""
+    INSERT INTO res_partner (name, complete_name, type, is_company, active, email)
+        SELECT 'Contact ' || n, 'Contact ' || n, 'contact', true, true, 'c' || n || '@example.com'
+          FROM generate_series(1, {PEOPLE}) AS n;
+    INSERT INTO crm_lead (name, type, active)
+        SELECT 'Lead ' || n, 'opportunity', true FROM generate_series(1, {PEOPLE}) AS n;
+"""
+# What a later version may bring, taken away so that an update adds it again.
+LESS = """
+    ALTER TABLE xero_invoice_line DROP COLUMN item_code;
+    DROP INDEX xero_invoice_line__account_id_index;
+"""
+FILES = """
+    SELECT relname || ' ' || relfilenode FROM pg_class
+     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+ROWS_WRITTEN = """
+    SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables
+     WHERE relname LIKE 'xero\\_%' OR relname IN ('res_partner', 'crm_lead')
+"""
+# Seconds that the rows may cost at most, on two cores.
+WANTED = {
+    "install_extra_s": 5,
+    "update_extra_s": 5,
+    "growth_extra_s": 10,
+    "rewritten": 0,
+    "rows_written": 20,
+}
+
+
+def measured(env):
+    """All the figures, by name."""
+    base = database.base_template(env)
+    try:
+        for name in (SMALL_DATABASE, DATABASE):
+            database.copy(env, base, name)
+        database.sql(env, CONTACTS_AND_OPPORTUNITIES, DATABASE)
+        small, installed = timed(env, "-i", SMALL_DATABASE), timed(env, "-i", DATABASE)
+        support.tell("Making {lines:,} lines of {customers:,} customers".format(**SIZE))
+        support.job(env, DATABASE, "fill_screens", **SIZE)
+        database.sql(env, "VACUUM ANALYZE", DATABASE)
+        written = int(database.sql(env, ROWS_WRITTEN, DATABASE))
+        small_again, updated = timed(env, "-u", SMALL_DATABASE), timed(env, "-u", DATABASE)
+        written = int(database.sql(env, ROWS_WRITTEN, DATABASE)) - written
+        database.sql(env, LESS, DATABASE)
+        grown = timed(env, "-u", DATABASE)
+        return {
+            "lines": SIZE["lines"],
+            "people": PEOPLE,
+            "install_s": installed["seconds"],
+            "install_extra_s": round(installed["seconds"] - small["seconds"], 1),
+            "update_s": updated["seconds"],
+            "update_extra_s": round(updated["seconds"] - small_again["seconds"], 1),
+            "growth_extra_s": round(grown["seconds"] - small_again["seconds"], 1),
+            "rewritten": sum(each["rewritten"] for each in (installed, updated, grown)),
+            "rows_written": written,
+        }
+    finally:
+        for name in (SMALL_DATABASE, DATABASE):
+            database.drop(env, name)
+
+
+def timed(env, what, name):
+    """Install (``-i``) or update (``-u``) the addon; seconds and how many tables were rewritten."""
+    before = set(database.sql(env, FILES, name).splitlines())
+    begun = time.perf_counter()
+    command = env.command("-d", name, what, database.ADDON, "--stop-after-init", "--no-http")
+    done = env.run(command, capture_output=True, text=True)
+    seconds = round(time.perf_counter() - begun, 1)
+    if done.returncode:
+        raise ui.Failure(f"Odoo could not do {what} on {name}.", done.stderr[-2000:])
+    after = set(database.sql(env, FILES, name).splitlines())
+    support.tell(f"{what} on {name}: {seconds} s")
+    return {"seconds": seconds, "rewritten": len(before - after)}
+
+
+def table(result):
+    """The figures for a person, with what is wanted of them."""
+    lines = []
+    for name, value in result.items():
+        most = WANTED.get(name)
+        verdict = "" if most is None else f"≤ {most}{'' if value <= most else '  MISSED'}"
+        lines.append(f"{name:16}{value:>12,}  {verdict}".rstrip())
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(bench_command.run("upgrade", measured, table))
