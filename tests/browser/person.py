@@ -105,6 +105,19 @@ class Person:
         wait_until(lambda: done.count() == streams.count() == 5, server=self.server)
         return self.page.evaluate("window.progressSaid")
 
+    def close_toasts(self):
+        """Close what is told on top of the page, as one does who wants to see it."""
+        # Some are going by themselves at that moment: a click of the mouse would wait for them.
+        closing = "document.querySelectorAll('.o_notification_close').forEach((one) => one.click())"
+        self.page.evaluate(closing)
+        expect(self.page.locator(".o_notification")).to_have_count(0)
+
+    def scroll_to_top(self):
+        """Show the beginning of the form."""
+        self.page.evaluate(
+            "document.querySelectorAll('.o_content, .o_content *').forEach((e) => e.scrollTo(0, 0))"
+        )
+
     def open_customer(self, name):
         """Find a customer among Odoo's contacts and open the Xero page of the form."""
         self.page.goto(f"{self.server.url}/odoo/contacts")

@@ -70,6 +70,8 @@ def import_all(admin):
     admin.picture("connection_before")
     admin.set_joined_date(JOINED)
     said = admin.import_everything()
+    admin.close_toasts()
+    admin.scroll_to_top()
     admin.picture("connection", height=1250)
     assert {"Queued", "Running"} & set(said), "work was seen waiting or under way"
     assert any(re.match(r"[1-9]\d* of \d+\b", text) for text in said), "and how far it was"
@@ -162,7 +164,7 @@ def test_disconnecting_asks_first_and_keeps_what_was_imported(odoo_server, xero,
 
     admin.press("action_disconnect")
     dialog.get_by_role("button", name="Disconnect").click()
-    expect(admin.page.get_by_role("alert")).to_contain_text("Disconnected by")
+    expect(admin.page.locator(".o_form_view .alert:visible")).to_contain_text("Disconnected by")
     admin.picture("disconnected")
     expect(admin.page.get_by_role("button", name="Reconnect")).to_be_visible()
     assert not xero.organisations()[0]["connected"]

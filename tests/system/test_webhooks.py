@@ -6,7 +6,6 @@ connection of its own as Xero's are.
 
 import http.client
 import json
-import os
 import random
 import re
 import time
@@ -138,8 +137,8 @@ def test_a_burst_of_two_thousand_events_costs_ten_calls_and_brings_every_invoice
     listed = ", ".join(f"'{xero_id}'" for xero_id in changed)
     assert server.sql(f"{kept} AND xero_id IN ({listed})") == "300"
     assert len(calls) <= 10
-    # A machine that has other things to do makes everything take longer.
-    assert p95 <= 0.1 * max(1, os.getloadavg()[0] / os.cpu_count())
+    # Seconds, of the endpoint alone.
+    assert p95 <= 0.1
     assert_told_once(server, organisation)
 
 

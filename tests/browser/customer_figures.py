@@ -1,0 +1,174 @@
+"""What a customer's Xero page shows, and what it should, from the stand-in's truth alone."""
+
+import math
+import re
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+MONEY = re.compile(r"-?£\s?-?[\d,]+\.\d\d")
+DAY = re.compile(r"\d\d/\d\d/\d{4}")
+DAYS = re.compile(r"([\d.]+) days?")
+MONTHS = 24
+
+# Every text and every number of the page, by the names that its parts carry.
+READ = """() => {
+    const page = document.querySelector(".o_xero_page");
+    const text = (root, selector) => root.querySelector(selector)?.textContent.trim() ?? "";
+    const named = (root) => Object.fromEntries(
+        [...root.querySelectorAll("[data-name]")].map((el) => [el.dataset.name, el.textContent]),
+    );
+    const data = (selector) => {
+        const canvas = page.querySelector(selector);
+        return canvas ? Chart.getChart(canvas).data : { labels: [], datasets: [] };
+    };
+    const tiles = [...page.querySelectorAll(".o_xero_tile")].map((tile) => [
+        tile.dataset.name,
+        {
+            value: text(tile, ".o_xero_value"),
+            change: text(tile, ".o_xero_change"),
+            ...named(tile),
+        },
+    ]);
+    const rows = [...page.querySelectorAll(".o_xero_codes tbody tr")].map((row) => [
+        text(row, ".o_xero_code_name"), named(row),
+    ]);
+    return {
+        tiles: Object.fromEntries(tiles),
+        codes: Object.fromEntries(rows),
+        total: named(page.querySelector(".o_xero_codes tfoot") ?? page),
+        bars: data(".o_xero_revenue_chart canvas").datasets.map(({ label, data }) => [label, data]),
+        ring: data(".o_xero_ring canvas").labels.map((label, index) => [
+            label, data(".o_xero_ring canvas").datasets[0].data[index],
+        ]),
+        invoices: text(page, ".o_xero_invoices .o_xero_count"),
+        quotes: text(page, ".o_xero_quotes .o_xero_count"),
+    };
+}"""
+
+
+def money(text):
+    """The first amount in a text such as `£ 1,234.50 to 11/23/2025`; 0 where there is none."""
+    found = MONEY.search(text.replace("\xa0", " "))
+    return Decimal(re.sub(r"[^\d.-]", "", found[0])) if found else Decimal(0)
+
+
+def day(text):
+    found = DAY.search(text)
+    return datetime.strptime(found[0], "%m/%d/%Y").date() if found else None
+
+
+def days(text):
+    found = DAYS.search(text.replace(",", ""))
+    return Decimal(found[1]) if found else None
+
+
+class Truth:
+    """One customer's figures, of all the stand-in's contacts that it is.
+
+    :param truths: what the stand-in tells of each of them
+    :param names: {account id: code and name}
+    :param year_end: (day, month) on which the financial year ends
+    """
+
+    def __init__(self, truths, names, year_end, today):
+        self.truths, self.today, self.year_end = truths, today, year_end
+        self.revenue, self.bought = defaultdict(Decimal), defaultdict(set)
+        for truth in truths:
+            for account, by_day in truth["by_account_day"].items():
+                for day_, value in by_day.items():
+                    self.revenue[names[account], date.fromisoformat(day_)] += Decimal(value)
+            for account, bought in truth["bought"].items():
+                self.bought[names[account]] |= set(map(date.fromisoformat, bought))
+        self.codes = {code for code, _day in self.revenue}
+
+    def sold(self, first, last, code=None):
+        """Revenue from the first to the last day, of a code or of all."""
+        return sum(
+            value
+            for (each, on), value in self.revenue.items()
+            if first <= on <= last and code in (None, each)
+        )
+
+    def lifetime(self, code=None):
+        return self.sold(date.min, date.max, code)
+
+    def added(self, name):
+        return sum(Decimal(truth[name]) for truth in self.truths)
+
+    @property
+    def last_year_today(self):
+        return years_before(self.today, 1)
+
+    @property
+    def year_begin(self):
+        """The first day of the financial year that today is in."""
+        end_day, end_month = self.year_end
+        begin = date(self.today.year, end_month, end_day) + timedelta(days=1)
+        return begin if begin <= self.today else years_before(begin, 1)
+
+    def this_year(self, code=None):
+        return self.sold(self.year_begin, years_before(self.year_begin, -1) - one_day, code)
+
+    def last_year(self, code=None):
+        return self.sold(years_before(self.year_begin, 1), self.year_begin - one_day, code)
+
+    def last_year_to_date(self, code=None):
+        return self.sold(years_before(self.year_begin, 1), self.last_year_today, code)
+
+    def twelve_months(self, code=None):
+        return self.sold(self.last_year_today + one_day, self.today, code)
+
+    def twelve_months_before(self):
+        return self.sold(years_before(self.today, 2) + one_day, self.last_year_today)
+
+    def months(self, code):
+        """Revenue of the last 24 calendar months, oldest first."""
+        first = self.today.replace(day=1)
+        firsts = []
+        for _back in range(MONTHS):
+            firsts.append(first)
+            first = (first - one_day).replace(day=1)
+        return [self.sold(begin, month_end(begin), code) for begin in reversed(firsts)]
+
+    def gaps(self, code=None):
+        """(last day of purchase, usual days between purchases), None where there is none."""
+        bought = self.bought[code] if code else set().union(*self.bought.values())
+        latest = sorted(bought)[-13:]
+        gaps = [(b - a).days for a, b in pairwise(latest)]
+        usual = math.floor(median(gaps) + 0.5) if len(gaps) > 1 else None
+        return (latest[-1] if latest else None), usual
+
+    def days_to_pay(self, first, last):
+        """On average over the invoices paid from the first to the last day; None if none was."""
+        pairs = [map(date.fromisoformat, pair) for truth in self.truths for pair in truth["paid"]]
+        taken = [(paid - made).days for made, paid in pairs if first <= paid <= last]
+        return tenth(Decimal(sum(taken)) / len(taken)) if taken else None
+
+
+one_day = timedelta(days=1)
+
+
+def years_before(day_, years):
+    try:
+        return day_.replace(year=day_.year - years)
+    except ValueError:
+        return day_.replace(year=day_.year - years, day=28)
+
+
+def month_end(first):
+    return (first + timedelta(days=31)).replace(day=1) - one_day
+
+
+def tenth(value):
+    return (value * 10 + Decimal("0.5")).to_integral_value("ROUND_FLOOR") / 10
+
+
+def change(now, before):
+    """How the page writes a change: the percents alone, or New, or nothing."""
+    if before <= 0:
+        return "New" if before == 0 and now > 0 else ""
+    percents = abs(math.floor((now - before) / before * 100 + Decimal("0.5")))
+    return f"{min(percents, 999)}%"

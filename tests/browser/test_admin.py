@@ -1,0 +1,145 @@
+"""An administrator's first hour: the steps of Settings → Xero, and health at a glance.
+
+Each page is searched for what people with disabilities would stumble over.
+"""
+
+from datetime import date
+
+from playwright.sync_api import expect
+
+from tests.browser.axe import findings
+from tests.browser.dark import go_dark
+from tests.system.common import set_up, wait_until
+
+STEPS = ("connect", "quotes", "invoices", "accounts", "contacts", "suppliers", "sales")
+LISTS = ("invoice", "quote", "invoice_line", "contact", "account", "sync_issue", "connection")
+LISTS += ("customer", "contact_review")
+TOAST = ".o_notification"
+# More than there are elements on a page that the keyboard leads to.
+MOST_TABS = 60
+
+
+def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
+    xero = sandbox_factory(customers=15, invoices=120, max_page_size=50)
+    odoo = odoo_server(xero, cron_threads=2)
+    set_up(odoo, xero)
+    admin = person(odoo).log_in()
+    admin.open_xero_settings()
+    assert unfinished(admin) == list(STEPS)
+    assert findings(admin.page) == []
+    admin.picture("settings_steps")
+
+    admin.press_connect()
+    admin.answer_xero("Allow access")
+    admin.wait_for_connection()
+    expect(admin.page.locator("[name=health]")).to_have_text("Ready")
+    admin.open_xero_settings()
+    for step in ("quotes", "invoices"):
+        take(admin, step)
+        dialog = admin.page.get_by_role("dialog")
+        expect(dialog.locator(".o_form_view")).to_be_visible()
+        assert findings(admin.page, ".modal-body") == []
+        admin.picture(f"settings_{step}")
+        dialog.get_by_role("button", name="Save").click()
+        expect(dialog).to_have_count(0)
+    for step in ("accounts", "contacts", "suppliers"):
+        take(admin, step)
+    take(admin, "sales")
+    dialog = admin.page.get_by_role("dialog")
+    dialog.locator("[name=first_joined_date] input, [name=first_joined_date] button").click()
+    admin.page.keyboard.press("Control+A")
+    admin.page.keyboard.type(f"{date(date.today().year - 2, 1, 1):%m/%d/%Y}")
+    admin.page.keyboard.press("Tab")
+    dialog.get_by_role("button", name="Import sales").click()
+
+    # By themselves, without a reload: the steps, and a word that all is done.
+    wait_until(lambda: unfinished(admin) == [], server=odoo)
+    expect(admin.page.locator("#xero_onboarding_setting")).to_contain_text("All 7 steps are done")
+    expect(admin.page.locator(TOAST).filter(has_text="Invoices: ").first).to_be_visible()
+    admin.page.get_by_role("button", name="Show finished steps").click()
+    expect(admin.page.locator(".o_xero_step[data-state=done]")).to_have_count(len(STEPS))
+    admin.picture("settings_done", height=1150)
+    every_page_can_be_used_by_everybody(admin)
+    admin.picture_on_a_phone("settings_steps", admin.open_xero_settings)
+    lists_are_cards_on_a_phone(admin)
+    everything_can_be_read_in_the_dark(admin)
+
+
+def unfinished(admin):
+    """The names of the steps that are to be taken, in their order."""
+    expect(admin.page.locator(".o_xero_onboarding")).to_be_visible()
+    steps = admin.page.locator(".o_xero_step:not([data-state=done])")
+    return steps.evaluate_all("steps => steps.map(step => step.dataset.name)")
+
+
+def take(admin, step):
+    """Press a step's button, by the keyboard alone."""
+    button = admin.page.locator(f".o_xero_step[data-name={step}]").get_by_role("button")
+    tab_to(admin.page, button)
+    admin.page.keyboard.press("Enter")
+
+
+def tab_to(page, element):
+    """Press Tab until the element has the focus."""
+    expect(element).to_be_visible()
+    for _ in range(MOST_TABS):
+        if element.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {element}")
+
+
+def every_page_can_be_used_by_everybody(admin):
+    """No serious finding on the form, on any of its pages, and on the lists."""
+    admin.open_connection()
+    expect(admin.page.locator("[name=health]")).to_have_text("Live")
+    assert findings(admin.page) == []
+    for button in ("accounts", "contacts", "suppliers", "sales"):
+        tab_to(admin.page, admin.page.locator(f".o_form_view [name=action_import_{button}]"))
+    for page in ("pipeline", "notices", "history"):
+        tab = admin.page.locator(f".o_notebook .nav-link[name={page}]")
+        tab.click()
+        expect(tab).to_contain_class("active")
+        assert findings(admin.page) == [], page
+    for name in LISTS:
+        admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_{name}_action")
+        expect(admin.page.locator(".o_view_controller .o_control_panel")).to_be_visible()
+        expect(admin.page.locator(".o_renderer, .o_list_renderer, .o_pivot").first).to_be_visible()
+        # Odoo shows invented records, faintly, until there are real ones.
+        wait_until(lambda: not_sample(admin), server=admin.server)
+        assert findings(admin.page) == [], name
+    linked = [("is_customer", "=", True), ("partner_id", "!=", False)]
+    [found] = admin.server.call("xero.contact", "search_read", linked, ["partner_id"], limit=1)
+    admin.open_customer(found["partner_id"][1])
+    assert findings(admin.page, ".o_xero_page") == []
+
+
+def not_sample(admin):
+    """Whether the page shows real records; looks again otherwise."""
+    if admin.page.locator(".o_view_sample_data").count():
+        admin.page.reload()
+        expect(admin.page.locator(".o_view_controller .o_control_panel")).to_be_visible()
+        return False
+    return True
+
+
+def lists_are_cards_on_a_phone(admin):
+    for name in ("invoice", "quote"):
+        admin.picture_on_a_phone(f"{name}s", lambda name=name: open_cards(admin, name))
+
+
+def open_cards(admin, name):
+    admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_{name}_action")
+    expect(admin.page.locator(".o_kanban_record:not(.o_kanban_ghost)").first).to_be_visible()
+
+
+def everything_can_be_read_in_the_dark(admin):
+    """With the colours of a dark theme in force, no finding either."""
+    go_dark(admin.page, admin.server)
+    admin.open_connection()
+    assert findings(admin.page) == []
+    admin.picture("connection_dark", height=1250)
+    admin.open_xero_settings()
+    admin.page.get_by_role("button", name="Show finished steps").click()
+    assert findings(admin.page) == []
+    admin.picture("settings_dark", height=1150)

@@ -1,0 +1,316 @@
+"""A customer's Xero page in a real browser: every figure true, and never another customer's."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import axe
+from tests.browser.customer_figures import (
+    READ,
+    Truth,
+    change,
+    day,
+    days,
+    money,
+    month_end,
+    one_day,
+    years_before,
+)
+from tests.browser.dark import go_dark
+from tests.system.common import connected
+from xero_sandbox.client import Session
+
+# How many customers are paged through, there and back.
+PAGED = 24
+
+
+@pytest.fixture
+def xero(sandbox_factory):
+    return sandbox_factory(customers=28, invoices=900)
+
+
+def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
+    odoo = odoo_server(xero, cron_threads=2)
+    two_currencies(xero)
+    connected(odoo, xero).import_all()
+    company = three_contacts(odoo, xero)
+    others = busiest(odoo, xero, but=("Two Currencies Ltd", *company), count=3)
+    admin = person(odoo).log_in()
+
+    for contacts in (["Two Currencies Ltd"], company, *([name] for name in others)):
+        admin.open_customer(contacts[0])
+        truth = truth_of(odoo, xero, contacts)
+        shown = admin.page.evaluate(READ)
+        assert truth.lifetime(), "there should be something to compare"
+        tiles_are_true(shown["tiles"], truth)
+        codes_are_true(shown, truth)
+        charts_are_true(shown, truth)
+        lists_are_true(admin, shown, truth)
+    no_frame_shows_the_last_customers_chart(odoo, admin)
+    anybody_can_read_it(odoo, admin, others[0])
+
+
+def two_currencies(xero):
+    """A customer with invoices and credit notes in euros and in pounds, old and new."""
+    contact = xero.edit("new_contact", name="Two Currencies Ltd")["ContactID"]
+    today = date.today()
+    for back in (0, 31, 62, 366, 400, 431, 800):
+        for currency, amount in (("EUR", "1234.56"), ("GBP", "987.65")):
+            lines = [
+                {"account": "210", "amount": amount},
+                {"account": "230", "amount": f"{back + 1}.37"},
+            ]
+            values = {
+                "contact": contact,
+                "currency": currency,
+                "date": str(date.fromordinal(today.toordinal() - back)),
+                "lines": lines,
+            }
+            due_date = str(date.fromordinal(today.toordinal() - back + 14))
+            status = "AUTHORISED" if back in (0, 62, 400) else "PAID"
+            xero.edit("new_invoice", due_date=due_date, status=status, **values)
+            credit = [{"account": "210", "amount": "11.11"}]
+            xero.edit("new_credit_note", **values | {"lines": credit})
+
+
+def three_contacts(odoo, xero):
+    """Make three customers one company with two contacts; returns their names in Xero."""
+    names = busiest(odoo, xero, but=(), count=6)[3:]
+    partners = [partner_of(odoo, name) for name in names]
+    odoo.call("res.partner", "write", partners[1:], {"parent_id": partners[0]})
+    return names
+
+
+def busiest(odoo, xero, but, count):
+    """The names of the customers with the most revenue that are one Xero contact each."""
+    revenue = xero.truth()["revenue"]["by_contact"]
+    contacts = odoo.call(
+        "xero.contact", "search_read", [("partner_id", "!=", False)], ["xero_id", "name"]
+    )
+    partners = odoo.call("xero.contact", "read", [c["id"] for c in contacts], ["partner_id"])
+    held = [each["partner_id"][0] for each in partners]
+    single = {
+        contact["name"]: Decimal(revenue.get(contact["xero_id"], 0))
+        for contact, partner in zip(contacts, held, strict=True)
+        if held.count(partner) == 1 and contact["name"] not in but
+    }
+    return sorted(single, key=single.get, reverse=True)[:count]
+
+
+def partner_of(odoo, name):
+    [contact] = odoo.call("xero.contact", "search_read", [("name", "=", name)], ["partner_id"])
+    return contact["partner_id"][0]
+
+
+def truth_of(odoo, xero, names):
+    session = Session.consented(xero.url)
+    accounts = session.get("Accounts")["Accounts"]
+    codes = {each["AccountID"]: f"{each['Code']} {each['Name']}" for each in accounts}
+    [organisation] = session.get("Organisation")["Organisations"]
+    year_end = organisation["FinancialYearEndDay"], organisation["FinancialYearEndMonth"]
+    contacts = odoo.call("xero.contact", "search_read", [("name", "in", names)], ["xero_id"])
+    assert len(contacts) == len(names)
+    truths = [xero.truth_of_contact(contact["xero_id"]) for contact in contacts]
+    names_of_codes = codes | {"": "Without an account code"}
+    return Truth(truths, names_of_codes, year_end, date.today())
+
+
+def tiles_are_true(tiles, truth):
+    revenue_tiles_are_true(tiles, truth)
+    assert money(tiles["outstanding"]["value"]) == truth.added("outstanding")
+    assert money(tiles["outstanding"].get("credit", "")) == truth.added("credit")
+    assert money(tiles["overdue"]["value"]) == truth.added("overdue")
+    since = [each["overdue_since"] for each in truth.truths if each["overdue_since"]]
+    oldest = (truth.today - date.fromisoformat(min(since))).days if since else None
+    assert days(tiles["overdue"]["overdue_days"]) == oldest
+    pay = truth.days_to_pay(truth.last_year_today + one_day, truth.today)
+    before = truth.days_to_pay(years_before(truth.today, 2) + one_day, truth.last_year_today)
+    assert days(tiles["days_to_pay"]["value"]) == pay
+    assert days(tiles["days_to_pay"].get("days_to_pay_before", "")) == before
+    if pay is not None and before is not None:
+        assert days(tiles["days_to_pay"]["change"]) == abs(pay - before)
+    last, usual = truth.gaps()
+    assert day(tiles["last_bought"]["value"]) == last
+    assert days(tiles["last_bought"].get("interval", "")) == usual
+    expected = day(tiles["last_bought"].get("expected", ""))
+    assert expected == (date.fromordinal(last.toordinal() + usual) if usual else None)
+
+
+def revenue_tiles_are_true(tiles, truth):
+    month, same_day = truth.today.replace(day=1), truth.last_year_today
+    month_before = same_day.replace(day=1)
+    this_month = truth.sold(month, month_end(month))
+    to_date = truth.sold(month_before, same_day)
+    assert money(tiles["month"]["value"]) == this_month
+    assert money(tiles["month"]["month_last_year_to_date"]) == to_date
+    assert day(tiles["month"]["month_last_year_to_date"]) == same_day
+    assert money(tiles["month"]["month_last_year"]) == truth.sold(
+        month_before, month_end(month_before)
+    )
+    assert percents(tiles["month"]) == change(this_month, to_date)
+    assert money(tiles["year"]["value"]) == truth.this_year()
+    assert money(tiles["year"]["last_year_to_date"]) == truth.last_year_to_date()
+    assert money(tiles["year"]["last_year"]) == truth.last_year()
+    assert percents(tiles["year"]) == change(truth.this_year(), truth.last_year_to_date())
+    twelve, before = truth.twelve_months(), truth.twelve_months_before()
+    assert money(tiles["twelve_months"]["value"]) == twelve
+    assert money(tiles["twelve_months"]["twelve_months_before"]) == before
+    assert percents(tiles["twelve_months"]) == change(twelve, before)
+    assert money(tiles["lifetime"]["value"]) == truth.lifetime()
+    assert day(tiles["lifetime"]["since"]) == min(set().union(*truth.bought.values()))
+
+
+def percents(part):
+    """`5%` of a text such as `5%more`."""
+    found = re.search(r"New|\d+%", part["change"])
+    return found[0] if found else ""
+
+
+def codes_are_true(shown, truth):
+    for code in truth.codes - set(shown["codes"]):
+        assert not truth.lifetime(code) and not truth.last_year(code)
+    for code, row in shown["codes"].items():
+        assert money(row["year"]) == truth.this_year(code)
+        assert money(row["last_year"]) == truth.last_year(code)
+        assert money(row["lifetime"]) == truth.lifetime(code)
+        assert percents(row) == change(truth.this_year(code), truth.last_year_to_date(code))
+        last, usual = truth.gaps(code)
+        assert day(row["last_bought"]) == last
+        if last:
+            silent = row["silent"].removesuffix(row.get("interval", ""))
+            assert days(silent) == (truth.today - last).days
+            assert days(row.get("interval", "")) == usual
+    for name, total in (
+        ("year", truth.this_year()),
+        ("last_year", truth.last_year()),
+        ("lifetime", truth.lifetime()),
+    ):
+        assert money(shown["total"][name]) == total
+
+
+def charts_are_true(shown, truth):
+    bars = {code: [Decimal(str(value)) for value in data] for code, data in shown["bars"]}
+    months = {code: truth.months(code) for code in truth.codes}
+    assert bars == {code: data for code, data in months.items() if any(data)}
+    ring = {code: Decimal(str(value)) for code, value in shown["ring"]}
+    shares = {code: truth.twelve_months(code) for code in bars}
+    assert ring == {code: value for code, value in shares.items() if value > 0}
+
+
+def lists_are_true(admin, shown, truth):
+    assert shown["invoices"].split()[-1] == str(sum(each["documents"] for each in truth.truths))
+    assert (shown["quotes"] or "0") == str(sum(each["quotes"] for each in truth.truths))
+    bar_leads_to_its_invoices(admin, truth)
+
+
+def bar_leads_to_its_invoices(admin, truth):
+    """The lines of the invoices behind a bar add up to it."""
+    page = admin.page
+    code, month, at = page.evaluate(TALLEST_BAR)
+    page.locator(".o_xero_revenue_chart canvas").click(position=at)
+    expect(page.locator(".o_xero_filter_account option:checked")).to_have_text(code)
+    expect(page.locator(".o_xero_invoices table[aria-busy=true]")).to_have_count(0)
+    while page.locator(".o_xero_more").count():
+        page.click(".o_xero_more")
+        expect(page.locator(".o_xero_invoices table[aria-busy=true]")).to_have_count(0)
+    rows = page.locator(".o_xero_invoice")
+    for toggle in page.locator(".o_xero_toggle").all():
+        toggle.click()
+    assert rows.count()
+    texts = page.locator(".o_xero_line").filter(has_text=code).all_inner_texts()
+    if all("£" in text and "EUR" not in text for text in texts):
+        assert sum(map(money, texts)) == truth.months(code)[month]
+
+
+# Code, number of the month and position of the tallest bar.
+TALLEST_BAR = """() => {
+    const chart = Chart.getChart(document.querySelector(".o_xero_revenue_chart canvas"));
+    let best = [0];
+    chart.data.datasets.forEach(({ label, data }, index) => data.forEach((value, month) => {
+        if (value > best[0]) {
+            const { x, y } = chart.getDatasetMeta(index).data[month].getCenterPoint();
+            best = [value, label, month, { x, y }];
+        }
+    }));
+    return best.slice(1);
+}"""
+
+
+def no_frame_shows_the_last_customers_chart(odoo, admin):
+    """Page through the customers, slowly there and quickly back, and look at every frame."""
+    open_first_xero_customer(admin)
+    admin.page.evaluate(WATCH_FRAMES)
+
+    for number in range(PAGED):
+        with admin.page.expect_response(lambda answer: "get_xero_page" in answer.url):
+            admin.page.click(".o_pager_next")
+        expect(admin.page.locator(".o_pager_value")).to_have_text(str(number + 2))
+        expect(admin.page.locator(".o_xero_page[aria-busy=false]")).to_be_visible()
+        admin.page.evaluate(TWO_FRAMES)
+    for _number in range(PAGED):
+        admin.page.click(".o_pager_previous")
+    expect(admin.page.locator(".o_pager_value")).to_have_text("1")
+    expect(admin.page.locator(".o_xero_page[aria-busy=false]")).to_be_visible()
+
+    frames = admin.page.evaluate("[...window.framesSeen]")
+    seen = [frame.split("|") for frame in frames]
+    assert len({customer for customer, _total in seen}) >= 20
+    for customer, total in seen:
+        accounts = odoo.call("res.partner", "get_xero_page", [int(customer)])["accounts"]
+        true = sum(sum(account["months"]) for account in accounts)
+        assert abs(float(total) - true) < 0.01, customer
+
+
+def open_first_xero_customer(admin):
+    """The Xero page of the first customer that Xero knows, with a pager to the others."""
+    page = admin.page
+    page.goto(f"{admin.server.url}/odoo/contacts?view_type=list")
+    page.click(".o_searchview_dropdown_toggler")
+    page.get_by_role("menuitemcheckbox", name="Xero customers").click()
+    expect(page.locator(".o_searchview_facet")).to_contain_text("Xero customers")
+    expect(page.locator(".o_data_row").filter(has_text="Administrator")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.locator(".o_data_row .o_data_cell").first.click()
+    page.click(".o_notebook .nav-link[name=xero]")
+
+
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def anybody_can_read_it(odoo, admin, name):
+    """By day and in the dark, with lines open and a filter set."""
+    admin.open_customer(name)
+    for theme in ("light", "dark"):
+        page = admin.page
+        page.locator(".o_xero_toggle:visible").first.click()
+        page.select_option(".o_xero_filter_period", index=1)
+        expect(page.locator(".o_xero_filter_clear")).to_be_visible()
+        assert not axe.findings(page, ".o_xero_page")
+        if theme == "light":
+            go_dark(page, odoo)
+            page.reload()
+            admin.show_xero_page()
+    admin.picture("customer_dark", height=1400)
+
+
+# Keeps, for every frame that the browser draws, whose form it is and what its chart adds up to.
+# The picture tells whose: Odoo's name field has the next name some frames before all else.
+WATCH_FRAMES = """() => {
+    window.framesSeen = new Set();
+    const look = () => {
+        const picture = document.querySelector(".o_field_widget[name=image_1920] img");
+        const customer = picture?.src.match(/res.partner.(\\d+)/)?.[1];
+        const canvas = document.querySelector(".o_xero_revenue_chart canvas");
+        const chart = canvas && Chart.getChart(canvas);
+        if (chart && customer) {
+            const amounts = chart.data.datasets.flatMap(({ data }) => data);
+            const total = amounts.reduce((sum, amount) => sum + amount, 0);
+            window.framesSeen.add(`${customer}|${total.toFixed(2)}`);
+        }
+        requestAnimationFrame(look);
+    };
+    look();
+}"""

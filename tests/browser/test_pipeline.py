@@ -1,0 +1,121 @@
+"""A quote in Xero moves the opportunity that a salesperson works on, seen in a real browser.
+
+Xero has no webhook for quotes. They come with the next reading, every five minutes unless set
+otherwise, or at once when somebody presses Sync now: that is where the seconds here begin.
+"""
+
+import time
+from datetime import date, timedelta
+
+from playwright.sync_api import expect
+
+from tests.system.common import connected, wait_until
+
+# From Sync now to the opportunity and its follow-up.
+SECONDS = 5.0
+STAGE, ACTIVITY, DAYS = "Qualified", "To-Do", 2
+TITLE = "Relaunch of the web shop"
+# What else was quoted that day: title, status, net amount.
+OTHERS = (
+    ("Brand identity", "SENT", 6_400),
+    ("Accessibility review", "SENT", 1_850),
+    ("Newsletter and landing pages", "ACCEPTED", 3_200),
+)
+
+
+def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_factory, person):
+    xero = sandbox_factory(customers=10, invoices=60)
+    odoo = odoo_server(xero, cron_threads=2)
+    # In front of the browser from the start, so that no news of the import comes later.
+    admin = person(odoo).log_in()
+    organisation = connected(odoo, xero).import_all()
+    customer = a_customer(odoo)
+    choose_what_a_sent_quote_does(admin)
+
+    for title, status, amount in OTHERS:
+        raise_quote(xero, title, amount, status=status)
+    quote = raise_quote(xero, TITLE, 12_500, status="SENT", contact=customer["xero_id"])
+    sync_in_time(admin, organisation, quote, "SENT")
+
+    card = pipeline_card(admin, STAGE)
+    expect(card).to_contain_text(customer["partner_id"][1])
+    expect(card.locator("[name=xero_quote_status]")).to_have_text("Sent")
+    admin.picture("pipeline", height=620)
+    card.click()
+    form = admin.page.locator(".o_form_view")
+    expect(form.locator(".o_arrow_button_current")).to_contain_text(STAGE)
+    follow_up = form.locator(".o-mail-Activity")
+    expect(follow_up).to_have_count(1)
+    expect(follow_up).to_contain_text(f"Due in {DAYS} days")
+    follow_up.get_by_role("button", name="Info").click()
+    expect(follow_up.locator(".o-mail-Activity-details")).to_contain_text(ACTIVITY)
+    form.locator(".nav-link[name=xero_quotes]").click()
+    expect(form.locator("[name=xero_quote_ids]")).to_contain_text(quote["QuoteNumber"])
+    admin.picture("opportunity", height=1150)
+
+    xero.edit("accept_quote", id=quote["QuoteID"])
+    sync_in_time(admin, organisation, quote, "ACCEPTED")
+
+    card = pipeline_card(admin, "Won")
+    expect(card.locator("[name=xero_quote_status]")).to_have_text("Accepted")
+    card.click()
+    expect(form.locator(".o_arrow_button_current")).to_contain_text("Won")
+    expect(form.locator(".o-mail-Message").first).to_be_visible()
+    expect(follow_up).to_have_count(0)
+    admin.picture("opportunity_won", height=1150)
+
+
+def a_customer(odoo):
+    """A Xero contact who is a customer in Odoo, as what `search_read` tells of it."""
+    linked = [("is_customer", "=", True), ("partner_id", "!=", False)]
+    [found] = odoo.call("xero.contact", "search_read", linked, ["xero_id", "partner_id"], limit=1)
+    return found
+
+
+def raise_quote(xero, title, amount, **values):
+    """Raise a quote in Xero that stands for thirty days."""
+    expiry = date.today() + timedelta(days=30)
+    lines = [{"amount": amount, "description": title}]
+    return xero.edit("new_quote", title=title, lines=lines, expiry_date=str(expiry), **values)
+
+
+def choose_what_a_sent_quote_does(admin):
+    """On the organisation's form, send such quotes to another stage with another follow-up."""
+    admin.open_connection()
+    admin.page.click(".o_notebook .nav-link[name=pipeline]")
+    row = admin.page.locator("[name=pipeline_mapping_ids] .o_data_row").filter(has_text="Sent")
+    row.locator("[name=stage_id]").click()
+    row = admin.page.locator("[name=pipeline_mapping_ids] .o_selected_row")
+    for field, choice in (("stage_id", STAGE), ("activity_type_id", ACTIVITY)):
+        row.locator(f"[name={field}] input").fill(choice)
+        admin.page.locator(".o-autocomplete--dropdown-item").filter(has_text=choice).first.click()
+    row.locator("[name=activity_delay_days] input").fill(str(DAYS))
+    admin.page.click(".o_form_button_save")
+    expect(admin.page.locator(".o_form_button_save")).not_to_be_visible()
+    admin.picture("pipeline_mapping")
+
+
+def sync_in_time(admin, organisation, quote, status):
+    """Press Sync now; soon the quote's opportunity must have done what the status asks."""
+    admin.open_connection()
+    done = (
+        f"SELECT count(*) FROM xero_quote WHERE xero_id = '{quote['QuoteID'].lower()}'"
+        f" AND handled_status = '{status}' AND lead_id IS NOT NULL"
+    )
+    since = time.monotonic()
+    admin.press("action_sync_now")
+    wait_until(lambda: organisation.server.sql(done) == "1", pause=0.1)
+    seconds = time.monotonic() - since
+    print(f"{status}: {seconds:.1f} s from Sync now to the pipeline")
+    assert seconds <= SECONDS
+
+
+def pipeline_card(admin, stage):
+    """Open the pipeline; the opportunity's card, found in the column of that stage."""
+    admin.page.goto(f"{admin.server.url}/odoo/crm")
+    column = admin.page.locator(".o_kanban_group").filter(
+        has=admin.page.locator(".o_column_title", has_text=stage)
+    )
+    card = column.locator(".o_kanban_record").filter(has_text=TITLE)
+    expect(card).to_have_count(1)
+    return card

@@ -1,0 +1,135 @@
+"""What the addon needs from others: little, within ranges, freely licensed, nothing at run time."""
+
+import ast
+import importlib.metadata
+import re
+import sys
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from dev.database import ADDONS
+from dev.paths import ROOT
+
+ADDON = ROOT / "exsalerate_xero"
+README = (ROOT / "README.md").read_text()
+RUNTIME = [
+    Requirement(text)
+    for text in ast.literal_eval((ADDON / "__manifest__.py").read_text())["external_dependencies"][
+        "python"
+    ]
+]
+NAMES = [requirement.name for requirement in RUNTIME]
+# Comes with Odoo itself, whose requirements fix the versions.
+ODOOS = {"odoo", "dateutil", "markupsafe", "psycopg2", "werkzeug"}
+# Odoo reads the ranges with it.
+READS_RANGES = {"packaging"}
+# May be used by a work under LGPL-3 and handed on with it.
+GOES_WITH_LGPL_3 = re.compile(
+    r"\b(MIT(-0)?|MIT license|BSD(-[23]-Clause)?|BSD License|Apache(-2\.0| 2\.0| Software License)"
+    r"|ISC|MPL[ -]2\.0|Python Software Foundation|PSF-2\.0|LGPL-?(2\.1|3)\S*)(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def with_what_they_need(names):
+    """Every package that gets installed for some, as distributions by name."""
+    found, rest = {}, list(names)
+    while rest:
+        name = canonicalize_name(rest.pop())
+        if name not in found:
+            found[name] = importlib.metadata.distribution(name)
+            needed = map(Requirement, found[name].requires or ())
+            rest += [
+                each.name
+                for each in needed
+                if not each.marker or each.marker.evaluate({"extra": ""})
+            ]
+    return found
+
+
+def licence(distribution):
+    """What a package says of its licence: one expression, or else classifiers or free text."""
+    metadata = distribution.metadata
+    classifiers = [
+        text.rpartition(" :: ")[2]
+        for text in metadata.get_all("Classifier") or ()
+        if text.startswith("License ::")
+    ]
+    return metadata.get("License-Expression") or " OR ".join(classifiers) or metadata["License"]
+
+
+def test_runtime_dependencies_are_few_and_each_has_a_range():
+    assert len(RUNTIME) <= 6
+    for requirement in RUNTIME:
+        operators = {each.operator for each in requirement.specifier}
+        assert {">=", "<"} <= operators <= {">=", "<", "!="}, str(requirement)
+
+
+def test_what_the_addon_imports_is_what_it_asks_for():
+    imported = set()
+    files = [file for file in ADDON.rglob("*.py") if file.relative_to(ADDON).parts[0] != "tests"]
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(node.module.partition(".")[0])
+    foreign = imported - sys.stdlib_module_names - ODOOS
+    assert foreign == {name.replace("-", "_") for name in NAMES} - READS_RANGES
+
+
+def test_the_readme_has_each_range_and_its_reason():
+    command = README.partition("pip install ")[2].partition("\n\n")[0]
+    assert re.findall(r'"([^"]+)"', command) == [
+        f"{each.name}{_as_written(each)}" for each in RUNTIME
+    ]
+    reasons = re.findall(r"^ *\| `([\w-]+)` \| (\S.{15,}) \| [^|]+ \|$", README, re.MULTILINE)
+    assert [name for name, _reason in reasons if name in NAMES] == NAMES
+
+
+def _as_written(requirement):
+    order = (">=", "!=", "<")
+    found = sorted(requirement.specifier, key=lambda each: order.index(each.operator))
+    return ",".join(map(str, found))
+
+
+def test_no_other_file_has_ranges_of_its_own():
+    for addon in ADDONS:
+        assert "dependencies" not in (ROOT / addon / "pyproject.toml").read_text()
+
+
+def test_what_development_uses_lies_within_the_ranges():
+    pins = re.findall(
+        r"^([\w-]+)==(\S+)", (ROOT / "dev/requirements.txt").read_text(), re.MULTILINE
+    )
+    pinned = {canonicalize_name(name): version for name, version in pins}
+    for requirement in RUNTIME:
+        assert requirement.specifier.contains(pinned[requirement.name]), str(requirement)
+        installed = importlib.metadata.version(requirement.name)
+        assert requirement.specifier.contains(installed), str(requirement)
+
+
+@pytest.mark.parametrize("name", sorted(with_what_they_need(NAMES)))
+def test_every_dependencys_licence_goes_with_lgpl_3(name):
+    said = licence(importlib.metadata.distribution(name))
+    alternatives = re.split(r" OR ", said or "", flags=re.IGNORECASE)
+    assert any(GOES_WITH_LGPL_3.search(one) for one in alternatives), f"{name}: {said}"
+
+
+def test_a_licence_that_does_not_go_with_it_is_told():
+    for foreign in ("GPL-3.0-only", "AGPL-3.0", "Proprietary", "SSPL", "Commercial"):
+        assert not GOES_WITH_LGPL_3.search(foreign)
+
+
+def test_no_page_loads_anything_from_another_host():
+    loads = re.compile(
+        r"<script[^>]*src=[\"']?(https?:)?//|<link[^>]*href=[\"']?(https?:)?//|@import"
+        r"|url\([\"']?(https?:)?//|(?:import|fetch|loadJS|loadCSS)\([\"'](https?:)?//",
+        re.IGNORECASE,
+    )
+    kinds = {".xml", ".html", ".js", ".css", ".scss"}
+    files = [path for addon in ADDONS for path in (ROOT / addon).rglob("*") if path.suffix in kinds]
+    assert len(files) > 20
+    assert not [str(path) for path in files if loads.search(path.read_text())]

@@ -1,0 +1,38 @@
+"""What a database is made of and what its rows say, to compare before with after."""
+
+from dev import database
+
+# Columns with their types and defaults, indexes, constraints, sequences and functions; a line
+# each, which begins with the kind and the table.
+CATALOG = """
+    SELECT concat_ws(' ', kind, of_table, translate(said, E'\\n', ' ')) FROM (
+        SELECT 'column' AS kind, table_name::text AS of_table,
+               concat_ws(' ', column_name, data_type, is_nullable, column_default) AS said
+          FROM information_schema.columns WHERE table_schema = 'public'
+        UNION ALL
+        SELECT 'index', tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL
+        SELECT 'constraint', conrelid::regclass::text, conname || ' ' || pg_get_constraintdef(oid)
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+        UNION ALL
+        SELECT 'sequence', '', sequencename FROM pg_sequences WHERE schemaname = 'public'
+        UNION ALL
+        SELECT 'function', '', proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    ) part
+"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+
+
+def catalog(env, name):
+    """Everything that a database's tables consist of, as a set of lines."""
+    return set(database.sql(env, CATALOG, name).splitlines())
+
+
+def tables_with(server, word):
+    """The tables with a row that holds a word, in any column, whatever the case."""
+    looks = (
+        f"SELECT '{table}' WHERE EXISTS"
+        f" (SELECT FROM {table} AS row WHERE row::text ILIKE '%{word}%')"
+        for table in server.sql(TABLES).split()
+    )
+    return set(server.sql(" UNION ALL ".join(looks)).split())

@@ -1,0 +1,87 @@
+"""The addon goes, with everything that is its own; it comes back, and nothing is there twice.
+
+Slow: Odoo loads every module four times.
+"""
+
+from dev import database
+from dev.paths import DATA
+from tests.system import offline, schema
+from tests.system.common import connected
+
+# Where Odoo itself remembers that there is, or was, such an addon; the bus is emptied every day.
+ODOOS_OWN = {
+    "ir_module_module",
+    "ir_module_module_dependency",
+    "ir_model_data",
+    "ir_model_constraint",
+    "bus_bus",
+}
+# What people see of Xero's in what stays theirs: names, notes and opportunities.
+KEPT = {"res_partner", "crm_lead", "mail_message", "mail_tracking_value"}
+
+
+def button(server, name, *modules):
+    """Press a button of some of Odoo's apps."""
+    found = server.call("ir.module.module", "search", [("name", "in", modules)])
+    server.call("ir.module.module", name, found)
+
+
+def of_people(server):
+    """What stays a company's own: its partners, opportunities, and what is planned on them."""
+    return {
+        table: server.sql(f"SELECT id, {columns} FROM {table} ORDER BY id")
+        for table, columns in {
+            "res_partner": "name, email, vat, parent_id, user_id, active",
+            "crm_lead": "name, partner_id, stage_id, active, probability",
+        }.items()
+    }
+
+
+def key_files():
+    return set((DATA / database.ADDON).glob("*"))
+
+
+def leave_traces(server, organisation):
+    """Do what people do to the addon's records and parameters, for uninstalling to undo."""
+    server.call("ir.config_parameter", "set_param", "exsalerate_xero.scopes", "openid")
+    of_connection = {"res_model": "xero.connection", "res_id": organisation.id}
+    server.call("ir.attachment", "create", {"name": "x", "raw": "x", **of_connection})
+    organisation.press("message_subscribe", "message_post", "activity_schedule")
+    [model] = server.call("ir.model", "search", [("model", "=", "xero.invoice")])
+    server.call("mail.template", "create", {"name": "Ours", "model_id": model})
+    server.call("ir.filters", "create", {"name": "Ours", "model_id": "xero.invoice"})
+    columns = [(0, 0, {"name": "number"})]
+    export = {"name": "Ours", "resource": "xero.invoice", "export_fields": columns}
+    server.call("ir.exports", "create", export)
+
+
+def test_uninstalling_leaves_nothing_and_installing_again_works_and_speaks_to_nobody(
+    odoo_env, odoo_server, sandbox_factory, tmp_path
+):
+    xero = sandbox_factory(customers=12, invoices=60)
+    keys = key_files()
+    server = odoo_server(xero)
+    organisation = connected(server, xero).import_all()
+    xero.edit("new_quote", status="SENT")
+    organisation.sync()
+    leave_traces(server, organisation)
+    people = of_people(server)
+    assert people["crm_lead"]
+    assert len(key_files() - keys) == 1
+
+    # With Odoo's own that came along for the addon's dashboard.
+    button(server, "button_immediate_uninstall", database.ADDON, "spreadsheet_dashboard")
+    base = database.base_template(odoo_env)
+    assert schema.catalog(odoo_env, server.database) == schema.catalog(odoo_env, base)
+    assert not schema.tables_with(server, "xero") - ODOOS_OWN - KEPT
+    assert not server.sql(f"SELECT 1 FROM ir_model_data WHERE module = '{database.ADDON}'")
+    assert of_people(server) == people
+    assert key_files() == keys
+
+    server.stop()
+    asked, _log = offline.odoo(odoo_env, tmp_path, "-d", server.database, "-i", database.ADDON)
+    assert not asked
+    database.point_at(odoo_env, server.database, xero.url)
+    server.start().login()
+    connected(server, xero).import_all().assert_figures()
+    assert of_people(server) == people

@@ -1,0 +1,129 @@
+"""A database that an earlier version made is brought to this one, and a second time is idle.
+
+What an earlier version made is kept in `releases/`: the tables as they were, without a copy of the
+old code. Slow: Odoo loads every module, twice.
+"""
+
+import pytest
+
+from dev import database
+from dev.paths import ROOT
+from tests.system import offline, schema
+
+RELEASES = ROOT / "tests" / "system" / "releases"
+FIRST = "19.0.1.0.0"
+# A customer with an invoice of two lines, one in the books of today, and a quote.
+ROWS = """
+    INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, type, active)
+        VALUES (9001, 9001, 'Maple Florist', 'Maple Florist', 'contact', true);
+    INSERT INTO crm_lead (id, name, type, active, partner_id, company_id)
+        VALUES (9001, 'Shop', 'opportunity', true, 9001, 1);
+    INSERT INTO xero_connection (id, name, active, company_id, tenant_id, state,
+                                 quote_poll_minutes, overdue_days)
+        VALUES (9001, 'Books', true, 1, 'tenant-1', 'disconnected', 5, 7);
+    INSERT INTO xero_account (id, connection_id, company_id, xero_id, code, name, active)
+        VALUES (9001, 9001, 1, 'account-1', '200', 'Sales', true);
+    INSERT INTO xero_contact (id, connection_id, company_id, xero_id, name, partner_id, is_customer,
+                              match_state)
+        VALUES (9001, 9001, 1, 'contact-1', 'Maple Florist', 9001, true, 'linked');
+    INSERT INTO xero_invoice (id, connection_id, company_id, xero_id, kind, number, contact_id,
+                              partner_id, date, status, currency_id, amount_total)
+        VALUES (9001, 9001, 1, 'invoice-1', 'invoice', 'INV-1', 9001, 9001, '2026-01-31', 'PAID', 1,
+                120);
+    INSERT INTO xero_invoice_line (id, invoice_id, company_id, partner_id, kind, date, counted,
+                                   account_id, amount, amount_company)
+        SELECT 9000 + n, 9001, 1, 9001, 'invoice', '2026-01-31', true, 9001, 50, 50
+          FROM generate_series(1, 2) AS n;
+    INSERT INTO xero_quote (id, connection_id, company_id, xero_id, number, contact_id, partner_id,
+                            lead_id, status)
+        VALUES (9001, 9001, 1, 'quote-1', 'QU-1', 9001, 9001, 9001, 'SENT');
+    INSERT INTO xero_pipeline_mapping (id, connection_id, quote_status, outcome)
+        VALUES (9001, 9001, 'SENT', 'open');
+    INSERT INTO xero_stream (id, connection_id, kind, state, cursor)
+        VALUES (9001, 9001, 'invoices', 'idle', '2026-02-01 10:00:00');
+"""
+# What people would miss first, in words that outlive the tables' own.
+KEPT = """
+    SELECT 'revenue', sum(amount_company)::numeric(9, 2)::text FROM xero_invoice_line WHERE counted
+    UNION ALL SELECT 'customer', string_agg(name, ' ') FROM res_partner WHERE id = 9001
+    UNION ALL SELECT 'opportunity', string_agg(name, ' ') FROM crm_lead WHERE id = 9001
+"""
+# Odoo keeps its own books of what it has loaded, and when a job is due next.
+ODOOS_OWN = ("ir_", "bus_", "base_registry", "orm_signaling")
+FILES = """
+    SELECT relname, relfilenode FROM pg_class
+     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+"""
+
+
+def installed(env, name):
+    """The addon's version, as a database has it."""
+    query = f"SELECT latest_version FROM ir_module_module WHERE name = '{database.ADDON}'"
+    return database.sql(env, query, name)
+
+
+def contents(env, name):
+    """A line for each table but Odoo's own, which differs when any of its rows does.
+
+    Odoo defines groups and the like anew with every update: when is no matter, what is.
+    """
+    each = (
+        f"SELECT '{table}', count(*), md5(string_agg(said, ' ' ORDER BY said)) FROM"
+        f" (SELECT (to_jsonb(row) - 'write_date' - 'write_uid')::text AS said FROM {table} AS row)"
+        for table in database.sql(env, schema.TABLES, name).split()
+        if not table.startswith(ODOOS_OWN)
+    )
+    return set(database.sql(env, " UNION ALL ".join(each), name).splitlines())
+
+
+def files(env, name):
+    """A line for each table with the file that it is in, another one once it is rewritten."""
+    return set(database.sql(env, FILES, name).splitlines())
+
+
+@pytest.fixture(scope="module")
+def updated(odoo_env, tmp_path_factory):
+    """The name of a database of the first release that was updated, and the hosts asked for."""
+    name = database.named("test_update")
+    database.copy(odoo_env, database.base_template(odoo_env), name)
+    try:
+        database.sql(odoo_env, (RELEASES / f"{FIRST}.sql").read_text() + ROWS, name)
+        database.sql(
+            odoo_env,
+            f"UPDATE ir_module_module SET state = 'installed', latest_version = '{FIRST}'"
+            f" WHERE name = '{database.ADDON}'",
+            name,
+        )
+        asked, _log = update(odoo_env, tmp_path_factory.mktemp("update"), name)
+        yield name, asked
+    finally:
+        database.drop(odoo_env, name)
+
+
+def update(env, folder, name):
+    return offline.odoo(env, folder, "-d", name, "-u", database.ADDON, "--log-level", "warn")
+
+
+def test_a_database_of_the_first_release_becomes_one_of_this_version(odoo_env, template, updated):
+    name, asked = updated
+    assert not asked
+    ours = {line for line in schema.catalog(odoo_env, name) if "xero" in line}
+    fresh = {line for line in schema.catalog(odoo_env, template) if "xero" in line}
+    assert ours == fresh, "a migration is missing, see docs/upgrading.md"
+    assert database.sql(odoo_env, KEPT, name).splitlines() == [
+        "revenue|100.00",
+        "customer|Maple Florist",
+        "opportunity|Shop",
+    ]
+    assert installed(odoo_env, name) == installed(odoo_env, template)
+
+
+def test_updating_to_the_same_version_changes_no_row_and_rewrites_no_table(
+    odoo_env, updated, tmp_path
+):
+    name, _asked = updated
+    rows, tables = contents(odoo_env, name), files(odoo_env, name)
+    asked, _log = update(odoo_env, tmp_path, name)
+    assert not asked
+    assert contents(odoo_env, name) == rows
+    assert files(odoo_env, name) == tables
