@@ -11,12 +11,12 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 from contextlib import contextmanager
 
 from .files import locked, need_room
 from .paths import RUN, VENV
+from .processes import free_port
 from .ui import Failure
 
 HOME = RUN / "postgres"
@@ -118,9 +118,7 @@ def _running_port():
 def _start():
     if not (PGDATA / "PG_VERSION").exists():
         _initialise()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
     _control("start", "-w", "-t", "60", "-l", PGDATA / "server.log", "-o", f"-p {port} {options}")
     return port

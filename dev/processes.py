@@ -1,6 +1,7 @@
 """Processes that are stopped whatever happens, each with all the children it made."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -15,25 +16,37 @@ from .ui import Failure
 # A proxy that the machine is told to use cannot reach this machine's loopback.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
+# Below those that outgoing connections are given (Linux: 32768 and up; Windows and macOS: 49152):
+# one of these would be taken now and then between being found free and being listened on.
+PORTS = range(20_000, 32_000)
 
-def free_port():
-    """A port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+
+def free_port(span=1):
+    """A port that nobody listens on now; with `span`, the first of so many in a row."""
+    dice = random.SystemRandom()
+    while True:
+        port = dice.choice(PORTS)
+        if all(_is_free(each) for each in range(port, port + span)):
+            return port
 
 
 def need_port(port, option):
     """Raise Failure when something listens on that port already."""
+    if not _is_free(port):
+        raise Failure(
+            f"Port {port} is taken by another program.",
+            f"Stop that program, or choose another port with {option} {port + 10}.",
+        )
+
+
+def _is_free(port):
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise Failure(
-                f"Port {port} is taken by another program.",
-                f"Stop that program, or choose another port with {option} {port + 10}.",
-            ) from None
+            return False
+        return True
 
 
 class Process:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dev import files, odoo_source, ui, venv
+from dev import demo, files, odoo_source, ui, venv
 from dev.paths import ROOT
 
 
@@ -116,11 +116,21 @@ def test_without_network_pip_says_so(tmp_path, monkeypatch):
     assert "network" in failure.value.remedy
 
 
-def test_a_taken_port_is_named_with_the_option_that_changes_it():
+def test_a_taken_port_is_named_with_the_option_that_changes_it(tmp_path, monkeypatch):
+    # A folder of its own: a demonstration that runs meanwhile is told before a port is looked at.
+    monkeypatch.setattr(demo, "RUN", tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = run("demo", "--once", "--port", str(port))
-    says(done, f"Port {port} is taken", f"--port {port + 10}")
+        with pytest.raises(ui.Failure) as failure:
+            demo.demo(["--once", "--port", str(port)])
+    assert failure.value.problem == f"Port {port} is taken by another program."
+    assert f"--port {port + 10}" in failure.value.remedy
+
+
+def test_a_second_demonstration_is_refused_while_one_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "RUN", tmp_path)
+    with demo._alone(), pytest.raises(ui.Failure, match="Another demonstration is running"):
+        demo.demo(["--once"])
 
 
 def test_an_odoo_home_without_odoo_is_refused(tmp_path):

@@ -1,13 +1,14 @@
 """What is started is stopped, with all that it started."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
 
-from dev import postgres
+from dev import postgres, processes
 from dev.paths import ROOT
 from dev.processes import Process, free_port
 from dev.ui import Failure
@@ -78,7 +79,7 @@ def test_a_proxy_for_the_world_outside_is_not_asked_for_loopback(process, monkey
 HOLD = """
 import sys, pathlib
 sys.path.insert(0, {root!r})
-from dev import postgres
+from dev import postgres, processes
 postgres.HOME = pathlib.Path({home!r})
 postgres.PGDATA = postgres.HOME / "data"
 with postgres.server() as variables:
@@ -132,3 +133,12 @@ def test_the_password_is_for_the_owner_alone(tmp_path):
     assert (tmp_path / "password").stat().st_mode & 0o077 == 0
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
     assert postgres.SETTINGS["listen_addresses"] == "127.0.0.1"
+
+
+def test_free_ports_in_a_row_leave_out_one_that_is_taken(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(processes, "PORTS", range(port - 1, port + 2))
+        assert free_port(span=2) == port + 1

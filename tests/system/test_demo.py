@@ -17,20 +17,22 @@ SMALL = ("--customers", "12", "--invoices", "80")
 
 
 @pytest.fixture
-def demo():
-    """demo("--once") → the started command; `port` is Odoo's."""
+def demo(tmp_path):
+    """demo("--once") → the started command; `port` is Odoo's, `steps` the file of its progress."""
     with contextlib.ExitStack() as stack:
 
         def start(*arguments):
-            port = free_port()
-            process = subprocess.Popen(
-                [sys.executable, "run", "demo", "--port", str(port), *SMALL, *arguments],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
-            process.port = port
+            port = free_port(span=2)
+            steps = tmp_path / "steps"
+            with open(steps, "w") as errors:
+                process = subprocess.Popen(
+                    [sys.executable, "run", "demo", "--port", str(port), *SMALL, *arguments],
+                    cwd=ROOT,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                )
+            process.port, process.steps = port, steps
             stack.callback(process.wait)
             stack.callback(process.terminate)
             return process
@@ -57,7 +59,7 @@ def commands_with(words):
 def test_once_ends_with_figures_that_agree(demo):
     process = demo("--once")
     output, _ = process.communicate()
-    assert process.returncode == 0
+    assert process.returncode == 0, process.steps.read_text()
     rows = [line.split() for line in output.splitlines() if line.startswith("revenue")]
     assert [row[-1] for row in rows] == ["0.00"]
     assert not listens(process.port)
@@ -68,6 +70,8 @@ def test_it_serves_until_ctrl_c_which_stops_every_process(demo):
     for line in process.stdout:
         if "Ctrl-C" in line:
             break
+    else:
+        pytest.fail(f"It ended before it served:\n{process.steps.read_text()}")
     assert listens(process.port)
     assert listens(process.port + 1)
     process.send_signal(signal.SIGINT)
