@@ -54,6 +54,9 @@ ID_MEMBERS = {
 }
 REVENUE_CLASS = "REVENUE"
 STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes")
+# Lists of documents, and what these refer to.
+DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes")
+REFERENCE_KINDS = ("accounts", "contacts")
 
 # "Deep linking into Xero"
 GO_URL = "https://go.xero.com"

@@ -4,11 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from .. import const
 from ..tools.money import Converter, RateTable
 from .client_calls import one
-
-# What documents refer to; read before them where it never was.
-NEEDED_BY_SALES = ("accounts", "contacts")
+from .wording import told
 
 
 class XeroConnection(models.Model):
@@ -50,7 +49,8 @@ class XeroConnection(models.Model):
         copy=False,
         tracking=True,
     )
-    state_reason = fields.Char(readonly=True, copy=False)
+    state_reason = fields.Char(compute="_compute_state_reason")
+    state_words = fields.Json(readonly=True, copy=False)
     connected_at = fields.Datetime(readonly=True, copy=False)
     first_joined_date = fields.Date(
         "Joined Xero on",
@@ -84,7 +84,6 @@ class XeroConnection(models.Model):
     issue_ids = fields.One2many("xero.sync.issue", "connection_id", readonly=True)
     issue_count = fields.Integer(compute="_compute_issue_count")
     review_count = fields.Integer(compute="_compute_review_count")
-    is_busy = fields.Boolean(compute="_compute_is_busy")
     calls_left_today = fields.Integer(
         readonly=True, copy=False, help="Calls that Xero still takes today, as it last told."
     )
@@ -126,11 +125,11 @@ class XeroConnection(models.Model):
         for connection in self:
             connection.review_count = counts.get(connection, 0)
 
-    @api.depends("stream_ids.state")
-    def _compute_is_busy(self):
+    @api.depends("state_words")
+    @api.depends_context("lang")
+    def _compute_state_reason(self):
         for connection in self:
-            states = connection.stream_ids.mapped("state")
-            connection.is_busy = "running" in states or "queued" in states
+            connection.state_reason = told(self.env, connection.state_words)
 
     @api.constrains("first_joined_date")
     def _check_first_joined_date(self):
@@ -191,7 +190,7 @@ class XeroConnection(models.Model):
                 )
             connection.import_customers = True
             missing = connection._streams().filtered(
-                lambda stream: stream.kind in NEEDED_BY_SALES and not stream.last_success
+                lambda stream: stream.kind in const.REFERENCE_KINDS and not stream.last_success
             )
             connection._queue(
                 [*missing.mapped("kind"), "invoices", "credit_notes", "quotes"], full=True
@@ -247,6 +246,12 @@ class XeroConnection(models.Model):
         )
 
     def _rate_table(self, currency):
+        # sudo: what rates refer to is the currency of a company, whosever
+        referred_to = (
+            self.env["res.company"]
+            .sudo()
+            .search_count([("currency_id", "=", currency.id)], limit=1)
+        )
         self.env["res.currency.rate"].flush_model()
         root = self.company_id.root_id
         rows = self.env.execute_query(
@@ -259,7 +264,8 @@ class XeroConnection(models.Model):
                 root.id,
             )
         )
-        return RateTable(tuple(day for day, _rate in rows), tuple(_decimal(r) for _d, r in rows))
+        days, rates = zip(*rows, strict=True) if rows else ((), ())
+        return RateTable(days, tuple(map(_decimal, rates)), bool(referred_to))
 
 
 def _decimal(value):

@@ -5,8 +5,6 @@ from odoo import api, fields, models
 LIVE_JOB = "exsalerate_xero.ir_cron_live"
 # How much later than promised a reading may be before people should know.
 GRACE = timedelta(minutes=15)
-# How the reason of a record that was set aside begins when the day's exchange rate is missing.
-MISSING_RATE = "Odoo has no exchange rate"
 
 
 class XeroConnection(models.Model):
@@ -57,18 +55,18 @@ class XeroConnection(models.Model):
         job = self.env.ref(LIVE_JOB).sudo()
         for connection in self:
             polled = connection.stream_ids.filtered(lambda s: s.last_success and s._is_polled())
-            due = [stream.last_success + stream._poll_every() for stream in polled]
+            due = [stream._due_at() for stream in polled]
             runs = connection.state == "connected" and job.active and due
             connection.next_sync_at = runs and max(min(due), job.nextcall)
 
-    @api.depends("issue_ids.state", "issue_ids.reason")
+    @api.depends("issue_ids.state", "issue_ids.cause")
     def _compute_missing_rate_count(self):
         counts = dict(
             self.env["xero.sync.issue"]._read_group(
                 [
                     ("connection_id", "in", self.ids),
                     ("state", "=", "open"),
-                    ("reason", "=like", f"{MISSING_RATE}%"),
+                    ("cause", "=", "rate"),
                 ],
                 ["connection_id"],
                 ["__count"],
@@ -86,7 +84,7 @@ class XeroConnection(models.Model):
         """Read the records without a rate once more."""
         self.check_access("write")
         self.issue_ids.filtered(
-            lambda issue: issue.state == "open" and issue.reason.startswith(MISSING_RATE)
+            lambda issue: issue.state == "open" and issue.cause == "rate"
         ).action_retry()
 
 

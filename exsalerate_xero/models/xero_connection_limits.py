@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.tools.misc import formatLang
 
 from .. import const
+from ..tools.words import Words, _
 
 # The share of the day's calls that reading history leaves to live changes.
 RESERVE = 0.2
@@ -55,18 +56,36 @@ class XeroConnection(models.Model):
         """Return how many calls history may still make today."""
         if not self.calls_a_day:
             return const.LIMITS["day"]
-        return max(0, self.calls_left_today - math.ceil(self.calls_a_day * RESERVE))
+        over = self.day_ends_at and self.day_ends_at <= fields.Datetime.now()
+        left = self.calls_a_day if over else self.calls_left_today
+        return max(0, left - math.ceil(self.calls_a_day * RESERVE))
 
     def _rest_history(self):
         """Keep the calls that are left for live changes; return why, in words."""
         now = fields.Datetime.now()
         over = not self.day_ends_at or self.day_ends_at <= now
         self.history_not_before = now + LOOK_AGAIN if over else self.day_ends_at
-        return self.env._(
-            "%(used)s of %(all)s calls used, the others are kept for what changes.",
-            used=self._written(self.calls_a_day - self.calls_left_today),
-            all=self._written(self.calls_a_day),
+        return Words(
+            _("%(used)s of %(all)s calls used, the others are kept for what changes."),
+            {
+                "used": self._written(self.calls_a_day - self.calls_left_today),
+                "all": self._written(self.calls_a_day),
+            },
+        )
+
+    def _of_the_same_app(self):
+        """Return the connections whose calls count for the same app of Xero's."""
+        client_id = self.company_id.xero_client_id
+        return self.search(
+            [("state", "=", "connected"), ("company_id.xero_client_id", "=", client_id)]
         )
 
     def _written(self, calls):
         return formatLang(self.env, calls, digits=0)
+
+    def _days_for(self, calls):
+        """Return how many days more it takes to make so many calls for history, 0 within today."""
+        beyond = calls - self._history_room()
+        if beyond <= 0 or not self.calls_a_day:
+            return 0
+        return math.ceil(beyond / (self.calls_a_day * (1 - RESERVE)))

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.api import SUPERUSER_ID
 
+from .wording import told
+
 
 class XeroConnection(models.Model):
     """News for people's screens: progress for open forms, toasts for who asked for an import."""
@@ -42,12 +44,14 @@ class XeroStream(models.Model):
             self.asked_by_id = self.env.user
         return super()._enqueue(full)
 
-    def _log(self, state, result):
+    def _log(self, state, words):
         if state == "done" and not self.walk_again:
             self._tell_done()
         elif state == "failed" and self.failures == 1:
-            self._toast("danger", self.env._("%(what)s: %(why)s", what=self._label(), why=result))
-        return super()._log(state, result)
+            theirs = self.with_context(lang=self.asked_by_id.lang)
+            why = told(theirs.env, words.stored())
+            self._toast("danger", theirs.env._("%(what)s: %(why)s", what=theirs._label(), why=why))
+        return super()._log(state, words)
 
     def _tell_done(self):
         """Tell once, when the last of the lists that a person asked for has been read."""

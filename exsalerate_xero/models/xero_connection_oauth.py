@@ -11,7 +11,9 @@ from odoo.tools import hash_sign, verify_hash_signed
 from .. import const
 from ..tools import errors, hosts, oauth, payload, secret
 from ..tools.client import XeroClient
+from ..tools.words import Words, _
 from .client_calls import one
+from .wording import told
 
 _logger = logging.getLogger(__name__)
 
@@ -74,8 +76,10 @@ class XeroConnection(models.Model):
         for connection in self.exists():
             warning = connection._disconnect_in_xero()
             self.env["xero.token"]._forget(connection.id)
-            reason = self.env._("Disconnected by %s.", self.env.user.name)
-            connection._set_state("disconnected", " ".join(filter(None, (reason, warning))))
+            words = Words(_("Disconnected by %(name)s."), {"name": self.env.user.name})
+            if warning:
+                words = Words("%(first)s %(second)s", {"first": words, "second": warning})
+            connection._set_state("disconnected", words)
         return True
 
     def _disconnect_in_xero(self):
@@ -87,11 +91,11 @@ class XeroConnection(models.Model):
         except (errors.OrganisationGone, errors.NotFound):
             return None
         except (errors.XeroError, secret.SecretUnreadable, secret.KeyUnusable) as error:
-            return self.env._(
-                "Xero could not be told (%s) Remove the app in Xero under Settings → "
-                "Connected apps.",
-                error,
+            text = _(
+                "Xero could not be told (%(why)s) Remove the app in Xero under Settings → "
+                "Connected apps."
             )
+            return Words(text, {"why": error.words})
 
     @api.model
     def _from_oauth_state(self, state):
@@ -217,7 +221,9 @@ class XeroConnection(models.Model):
             self.pipeline_from_date = fields.Date.context_today(self)
         if not self.pipeline_mapping_ids:
             self.env["xero.pipeline.mapping"]._create_defaults(self)
-        self._set_state("connected", self.env._("Connected by %s.", self.env.user.name))
+        self._set_state(
+            "connected", Words(_("Connected by %(name)s."), {"name": self.env.user.name})
+        )
         self._streams()._resume()
 
     def _read_organisation(self):
@@ -228,7 +234,8 @@ class XeroConnection(models.Model):
             self._note_limits(answer)
             details = payload.organisation(answer.records[0] if answer.records else b"{}")
         except payload.OddRecord as error:
-            raise UserError(self.env._("Xero's organisation cannot be read: %s", error)) from error
+            why = told(self.env, error.words.stored())
+            raise UserError(self.env._("Xero's organisation cannot be read: %s", why)) from error
         finally:
             client.close()
         currency = (
@@ -254,24 +261,26 @@ class XeroConnection(models.Model):
             }
         )
 
-    def _set_state(self, state, reason):
+    def _set_state(self, state, words):
         """Change the state, and tell why in the chatter; nothing happens when it is so already."""
         if self.state == state and state != "connected":
             return
-        self.write({"state": state, "state_reason": reason})
-        self.message_post(body=reason)
+        self.write({"state": state, "state_words": words.stored()})
+        self.message_post(body=self.state_reason)
         self.activity_unlink([RECONNECT_ACTIVITY])
         _logger.info("Xero connection %s is %s", self.id, state)
 
-    def _lose(self, state, reason):
+    def _lose(self, state, words):
         """Stop until a person reconnects, and ask an administrator to."""
-        self._set_state(state, reason)
+        self._set_state(state, words)
         managers = self._managers()
-        self.activity_schedule(
+        asked = (managers & self.create_uid or managers)[:1]
+        theirs = self.with_context(lang=asked.lang)
+        theirs.activity_schedule(
             RECONNECT_ACTIVITY,
-            summary=self.env._("Reconnect %s to Xero", self.name),
-            note=reason,
-            user_id=(managers & self.create_uid or managers)[:1].id,
+            summary=theirs.env._("Reconnect %s to Xero", self.name),
+            note=theirs.state_reason,
+            user_id=asked.id,
         )
 
     def _is_listed(self):
@@ -280,8 +289,8 @@ class XeroConnection(models.Model):
         True as well when it does not answer: a connection is not given up on a guess.
         """
         try:
-            found = oauth.connections(self._host("api"), self._access_token())
-        except errors.XeroError:
+            found = oauth.connections(self._host("api"), self._renewed_token(None))
+        except (errors.XeroError, secret.SecretUnreadable, secret.KeyUnusable):
             return True
         return any(each.tenant_id == self.tenant_id for each in found)
 
@@ -296,9 +305,9 @@ class XeroConnection(models.Model):
                 type(error).__name__,
                 error.correlation_id,
             )
-            raise UserError(str(error)) from None
+            raise UserError(told(self.env, error.words.stored())) from None
         except (secret.SecretUnreadable, secret.KeyUnusable) as error:
-            raise UserError(str(error)) from None
+            raise UserError(told(self.env, error.words.stored())) from None
 
     def _client(self):
         """Return a client with a fresh access token."""

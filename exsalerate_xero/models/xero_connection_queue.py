@@ -1,46 +1,32 @@
 import logging
 import time
-from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import partial
 
-import psycopg2
-from odoo import api, fields, models, modules
+from odoo import api, fields, models
 from odoo.tools import SQL
-from psycopg2.extensions import TransactionRollbackError
 
 from .. import const
-from ..tools import errors, secret
 
 _logger = logging.getLogger(__name__)
 
-# First half of the key of the advisory locks that keep two workers off one connection: any
-# number, as long as nothing else in the database uses it.
-LOCK_SPACE = 0x7E20
 # A run that began stays within this, so that one connection does not keep a worker for itself.
 RUN_SECONDS = 50.0
-# A scheduled job runs in one process at a time: history has two, so that the import of one
-# organisation does not keep all the others waiting.
-LANES = {"live": ["ir_cron_live"], "backfill": ["ir_cron_backfill", "ir_cron_backfill_2"]}
+# A scheduled job runs in one process at a time: each lane has two, so that the long import or the
+# slow network of one organisation does not keep all the others waiting.
+LANES = {
+    "live": ["ir_cron_live", "ir_cron_live_2"],
+    "backfill": ["ir_cron_backfill", "ir_cron_backfill_2"],
+}
 # Draining a queue by hand waits for Xero's minute window, not for its day.
 PATIENCE = timedelta(seconds=70)
-
-# How often a change is tried that somebody else's change of the same rows spoils.
-TRIES = 5
-# After these only a person can go on, by giving a new consent.
-CONSENT_ERRORS = (
-    errors.ConsentLost,
-    errors.ScopeMissing,
-    secret.SecretUnreadable,
-    secret.KeyUnusable,
-)
+# The scheduler's clock ticks every five minutes: what is due so soon after a tick is due at it.
+SLACK = timedelta(seconds=30)
 
 
 class XeroConnection(models.Model):
-    """The queue of a connection's streams, and the workers that share it.
+    """The queue of a connection's streams, and the lanes of workers that share it.
 
-    A worker claims a connection with an advisory lock of its database session. The lock outlives
-    the commits of single pages, holds no row and no transaction, and falls with the process.
+    The live lane reads what has changed, the backfill lane history as well.
     """
 
     _inherit = "xero.connection"
@@ -71,17 +57,38 @@ class XeroConnection(models.Model):
             streams.filtered(lambda stream: stream.kind in kinds)._enqueue(full)
         self._wake("backfill" if full else "live")
 
+    @api.model
     def _wake(self, lane, at=None):
+        """Wake the workers of a lane, now or at a moment to come."""
+        triggers = self.env["ir.cron.trigger"].sudo()  # sudo: when jobs of the addon's own run
         for name in LANES[lane]:
-            # sudo: waking the scheduler of ours, after the caller's rights were checked
-            self.env.ref(f"exsalerate_xero.{name}").sudo()._trigger(at)
+            job = self.env.ref(f"exsalerate_xero.{name}").sudo()  # sudo: as above
+            sooner = at and triggers.search_count(
+                [
+                    ("cron_id", "=", job.id),
+                    ("call_at", ">", fields.Datetime.now()),
+                    ("call_at", "<=", at),
+                ],
+                limit=1,
+            )
+            # Who is woken sooner asks to be woken again.
+            if not sooner:
+                job._trigger(at)
 
     @api.model
     def _cron_live(self):
         """Queue what is due by the clock and read what has changed."""
-        self._queue_polls()
-        self._commit()
-        self._remind_of_overdue()
+        for step in (
+            self._queue_polls,
+            self.env["xero.quote"]._follow_expiries,
+            self._remind_of_overdue,
+        ):
+            self._by_itself(step)
+        self._serve(full=False)
+
+    @api.model
+    def _cron_live_more(self):
+        """Read what has changed, beside :meth:`_cron_live`."""
         self._serve(full=False)
 
     @api.model
@@ -90,40 +97,72 @@ class XeroConnection(models.Model):
         self._serve(full=True)
 
     @api.model
+    def _by_itself(self, step):
+        """Commit what ``step`` does; where it fails, that is logged and what follows goes on."""
+        try:
+            self._insist(step)
+        except Exception:
+            if self.env.cr.closed:
+                raise
+            self._rollback()
+            _logger.exception("Xero: %s failed", step.__name__)
+
+    @api.model
     def _queue_polls(self):
-        now = fields.Datetime.now()
+        due_by = fields.Datetime.now() + SLACK
+        for stream in self._polled_streams():
+            if stream._due_at() <= due_by:
+                stream._enqueue(full=False)
+
+    @api.model
+    def _polled_streams(self):
+        """Return the streams that are read by the clock, of connections that may be worked on."""
         streams = self.env["xero.stream"].search(
             [
                 ("connection_id.state", "=", "connected"),
-                ("state", "=", "idle"),
+                ("connection_id.active", "=", True),
                 ("last_success", "!=", False),
             ]
         )
-        for stream in streams:
-            if stream._is_polled() and stream.last_success <= now - stream._poll_every():
-                stream._enqueue(full=False)
-        self.env["xero.quote"]._follow_expiries()
+        return streams.filtered(lambda stream: stream._is_polled())
 
-    @api.depends("quote_poll_minutes", "import_future_sales")
+    @api.depends("quote_poll_minutes", "import_future_sales", "stream_ids")
     def _compute_calls_per_day(self):
         for connection in self:
             polled = connection.stream_ids.filtered(lambda stream: stream._is_polled())
-            connection.calls_per_day = sum(
-                timedelta(days=1) // stream._poll_every() for stream in polled
-            )
+            calls = sum(timedelta(days=1) // stream._poll_every() for stream in polled)
+            if connection.import_future_sales:
+                calls += connection._sweep_calls()
+            connection.calls_per_day = calls
 
     @api.model
     def _serve(self, full):
-        """Work on one connection after another until nothing is due or the time is up."""
+        """Work on one connection after another until nothing is due or the time is up.
+
+        :param full: history as well, and only connections that have some to read
+        """
         end = time.monotonic() + self.env.context.get("cron_seconds", RUN_SECONDS)
-        served = self.browse()
+        passed = self.browse()
         while time.monotonic() < end:
-            connection = self._next_due(full, served)
+            connection = self._next_due(full, passed)
             if not connection:
                 break
-            served += connection
-            connection._work_alone(end)
+            # What another worker has in hand, or what has nothing to read after all.
+            if not self._served(connection, end, full):
+                passed += connection
         self._wake_when_due(at_once=time.monotonic() >= end)
+
+    @api.model
+    def _served(self, connection, end, full):
+        """Work on a connection; tell whether anything was read."""
+        try:
+            return connection._work_alone(end, full)
+        except Exception:
+            if self.env.cr.closed:
+                raise
+            self._rollback()
+            _logger.exception("Xero connection %s could not be worked on", connection.id)
+            return False
 
     @api.model
     def _next_due(self, full, but):
@@ -143,8 +182,11 @@ class XeroConnection(models.Model):
                                       AND (NOT s.full OR c.history_not_before IS NULL
                                            OR c.history_not_before <= %(now)s)
                                       AND (s.not_before IS NULL OR s.not_before <= %(now)s))
-                           OR NOT %(full)s AND EXISTS (SELECT FROM xero_webhook_event e
-                                                        WHERE e.connection_id = c.id))
+                           OR NOT %(full)s
+                              AND (EXISTS (SELECT FROM xero_stream s
+                                            WHERE s.connection_id = c.id AND s.changes_due)
+                                   OR EXISTS (SELECT FROM xero_webhook_event e
+                                               WHERE e.connection_id = c.id)))
                     ORDER BY c.last_worked_at NULLS FIRST, c.id LIMIT 1""",
                 but=but.ids,
                 full=full,
@@ -153,155 +195,33 @@ class XeroConnection(models.Model):
         )
         return self.browse(rows[0][0]) if rows else self.browse()
 
-    @contextmanager
-    def _claim(self):
-        """Yield whether this process is the one that may work on the connection now."""
-        key = SQL("%s, %s", LOCK_SPACE, self.id)
-        claimed = self.env.execute_query(SQL("SELECT pg_try_advisory_lock(%s)", key))[0][0]
-        # What the transaction saw before it had the claim may be out of date.
-        self._commit()
-        try:
-            yield claimed
-        except Exception:
-            # A failed transaction could not give the lock back, and the session would keep it.
-            with suppress(psycopg2.Error):
-                self._rollback()
-            raise
-        finally:
-            # Without a session there is nothing to give back: its locks fell with it.
-            if claimed and not self.env.cr.closed:
-                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
-
-    def _work_alone(self, end):
-        """Work on the connection until ``end`` (monotonic seconds), unless somebody else does."""
-        waiting = True
-        while waiting and time.monotonic() < end:
-            with self._claim() as claimed:
-                if not claimed:
-                    return
-                self._work(end)
-            # Events that came before the claim was given back woke nobody: see _receive_events.
-            self._commit()
-            waiting = self._events_due_in() is not None
-
-    def _is_in_hand(self):
-        """Tell whether a worker has claimed each of these connections."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT count(*) FROM pg_locks
-                    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted
-                      AND database = (SELECT oid FROM pg_database
-                                       WHERE datname = current_database())
-                      AND classid = %s AND objid = ANY(%s::oid[])""",
-                LOCK_SPACE,
-                self.ids,
-            )
-        )
-        return rows[0][0] == len(self)
-
-    def _work(self, end):
-        """Read what is due, events first and history last, until ``end`` or a limit.
-
-        :param end: monotonic seconds
-
-        :raises psycopg2.Error: when the database is gone; the walk goes on at its page with the
-            next run
-        """
-        self.ensure_one()
-        while time.monotonic() < end:
-            stream = None
-            try:
-                stream, read = self._next_events() or self._next_walk(end)
-                if not stream:
-                    pause = self._events_due_in()
-                    if pause is None:
-                        break
-                    self._pause(pause)
-                    continue
-                self.last_worked_at = fields.Datetime.now()
-                read()
-                self._commit()
-            except TransactionRollbackError:
-                # Somebody changed the same rows: what they wrote stands, the page comes again.
-                self._rollback()
-            except Exception as error:
-                if self.env.cr.closed or not stream:
-                    raise
-                self._rollback()
-                self._insist(lambda stream=stream, error=error: self._stumbled(stream, error))
-
-    def _next_walk(self, end):
-        """Return (the first due stream, what runs it), or (none, None)."""
-        stream = self._due_streams()[:1]
-        return stream, partial(stream._run, end) if stream else None
-
-    def _pause(self, seconds):
-        """Sleep with no transaction open."""
-        self._commit()
-        time.sleep(seconds)
-
-    def _insist(self, change):
-        """Commit a change of the engine's own rows; again if a person wrote to them meanwhile."""
-        for attempt in range(1, TRIES + 1):
-            try:
-                change()
-                self._commit()
-                return
-            except TransactionRollbackError:
-                self._rollback()
-                if attempt == TRIES:
-                    raise
-
-    def _due_streams(self):
-        now = fields.Datetime.now()
-        self.invalidate_recordset(["stream_ids", "not_before", "history_not_before", "state"])
-        if self.state != "connected":
-            return self.env["xero.stream"]
-        return self.stream_ids.filtered(
-            lambda s: s.state != "idle" and (s._next_try() or now) <= now
-        ).sorted(lambda s: (s.full, const.STREAM_KINDS.index(s.kind)))
-
-    def _has_live_work(self):
-        """Tell whether something waits that must not wait for history."""
-        return self._events_due_in() == 0.0 or any(not s.full for s in self._due_streams())
-
-    def _stumbled(self, stream, error):
-        """Note what went wrong where people look, and when it goes on by itself."""
-        if stream.state == "idle":
-            # It stumbled over events; reading what has changed will bring what they announced.
-            stream._enqueue(full=False)
-        if isinstance(error, errors.RateLimited):
-            stream._park(error)
-        elif isinstance(error, CONSENT_ERRORS):
-            self._lose("expired", str(error))
-        elif isinstance(error, errors.OrganisationGone) and not self._is_listed():
-            self._lose("disconnected", str(error))
-        elif isinstance(error, errors.XeroError):
-            stream._fail(str(error), error.correlation_id)
-        else:
-            _logger.exception("Xero stream %s failed", stream.id, exc_info=error)
-            stream._fail(
-                self.env._("Something unexpected happened here; the server's log has the details.")
-            )
-        self._notify_progress()
-
     @api.model
     def _wake_when_due(self, at_once):
-        """Ask the scheduler to come back when the next parked or unfinished stream is due.
+        """Ask the scheduler to come back when something parked, unfinished or polled is due.
 
-        :param at_once: what is due now was left for want of time; else somebody else works on it,
-            and nobody needs to be woken for it
+        :param at_once: what is due now was left for want of time; else another worker has it in
+            hand, and asks for itself when it gives it back
         """
         now = fields.Datetime.now()
-        streams = self.env["xero.stream"].search(
-            [("connection_id.state", "=", "connected"), ("state", "!=", "idle")]
-        )
-        for full, group in streams.grouped("full").items():
-            due = min(stream._next_try() or now for stream in group)
-            earliest = now if at_once else now + timedelta(seconds=1)
-            self._wake("backfill" if full else "live", at=max(due, earliest))
-        if at_once and self.env["xero.webhook.event"].search_count([], limit=1):
-            self._wake("live")
+        open_ = self.search([("state", "=", "connected")])
+        if not at_once:
+            open_ -= self._in_hand()
+        due = {"live": [], "backfill": []}
+        for stream in open_.stream_ids:
+            if stream.state != "idle":
+                due["backfill" if stream.full else "live"].append(stream._next_try() or now)
+            if stream.changes_due:
+                due["live"].append(stream.connection_id.not_before or now)
+        due["live"] += [
+            stream._due_at() for stream in self._polled_streams() if stream.state == "idle"
+        ]
+        if open_ and self.env["xero.webhook.event"].search_count(
+            [("connection_id", "in", open_.ids)], limit=1
+        ):
+            due["live"].append(now)
+        for lane, moments in due.items():
+            if moments:
+                self._wake(lane, at=max(min(moments), now))
 
     def _run_until_idle(self):
         """Drain the queue in this process: for scripts, tests and the demo.
@@ -312,9 +232,12 @@ class XeroConnection(models.Model):
         while True:
             busy = False
             for connection in self:
-                connection._work_alone(time.monotonic() + RUN_SECONDS)
-                waiting = connection._events_due_in() is not None
-                busy = busy or waiting or bool(connection._due_streams())
+                worked = connection._work_alone(time.monotonic() + RUN_SECONDS, full=True)
+                due = connection._events_due_in() is not None or connection._due(full=True)
+                busy = busy or due
+                if due and not worked:
+                    # Somebody else has it in hand.
+                    self._pause(0.2)
             if busy:
                 continue
             until = [
@@ -328,20 +251,3 @@ class XeroConnection(models.Model):
             if pause > PATIENCE.total_seconds():
                 return False
             self._pause(max(pause, 0.1))
-
-    @api.model
-    def _commit(self):
-        """Commit; within a test's transaction, just flush."""
-        if modules.module.current_test:
-            self.env.flush_all()
-        else:
-            # Told to the scheduler as progress: a job that is killed again and again without any
-            # is left alone until its regular time.
-            self.env["ir.cron"]._commit_progress(1)
-
-    @api.model
-    def _rollback(self):
-        """Roll back to the last page, except within a test's transaction."""
-        if not modules.module.current_test:
-            self.env.cr.rollback()
-        self.env.invalidate_all(flush=False)

@@ -150,7 +150,7 @@ class XeroConnection(models.Model):
         if connections:
             # Now who gives them back after we looked will see the events.
             self._commit()
-            if not connections._is_in_hand():
+            if connections - self._in_hand():
                 self._wake("live")
 
     def _events_due_in(self):
@@ -203,10 +203,9 @@ class XeroConnection(models.Model):
         """
         for connection in self.search([("state", "=", "connected")]):
             streams = connection.stream_ids.filtered(
-                lambda s: s.kind in SWEPT_KINDS and s.state == "idle" and s.last_success
+                lambda s: s.kind in SWEPT_KINDS and s.last_success and not s.full
             )
-            left = connection.calls_left_today
-            affordable = not left or connection._sweep_calls() <= left * SWEEP_SHARE
+            affordable = connection._sweep_calls() <= connection._history_room() * SWEEP_SHARE
             if connection.import_future_sales and streams and affordable:
                 connection._queue(streams.mapped("kind"), full=True)
 

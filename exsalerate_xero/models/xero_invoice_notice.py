@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.payload import Odd
+from ..tools.words import Words, _
 from .xero_connection_notices import DIGEST_TEMPLATE, TEMPLATE
 
 APPROVE = "exsalerate_xero.mail_activity_type_approve"
@@ -74,13 +75,14 @@ class XeroInvoice(models.Model):
         """Tell people of these, or note that it failed; :meth:`_follow_notices` tries again."""
         odd = []
         if error := connection._apart(lambda: self._give_notice(connection)):
-            reason = self.env._(
-                "people could not be told of it (%s); it is tried again with the next invoices",
-                type(error).__name__,
+            text = _(
+                "people could not be told of it (%(error)s); it is tried again with the next "
+                "invoices"
             )
-            odd = [Odd(invoice.xero_id, invoice.number, reason) for invoice in self]
+            words = Words(text, {"error": type(error).__name__})
+            odd = [Odd(invoice.xero_id, invoice.number, words) for invoice in self]
         good = [] if odd else self.mapped("xero_id")
-        self.env["xero.sync.issue"]._record(connection, "invoices", odd, good)
+        self.env["xero.sync.issue"]._record_effects(connection, "invoices", odd, good)
 
     def _give_notice(self, connection):
         statuses = connection._notice_statuses()

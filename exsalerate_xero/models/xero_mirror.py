@@ -77,18 +77,25 @@ class XeroMirror(models.AbstractModel):
         return differing, stored
 
     @api.model
-    def _stored_alike(self, connection, digests):
-        """Return the ids, of {xero_id: digest}, whose rows are stored under the same digest."""
+    def _stored_alike(self, connection, digests, stamp):
+        """Return the ids, of {xero_id: digest}, whose rows are stored as they would be now.
+
+        :param stamp: tells what mapping adds to the digest of a row of a day
+        """
+        day = SQL.identifier("date") if "date" in self._fields else SQL("NULL")
         rows = self.env.execute_query(
             SQL(
-                """SELECT xero_id, content_hash FROM %s
+                """SELECT xero_id, content_hash, %s FROM %s
                     WHERE connection_id = %s AND xero_id = ANY(%s)""",
+                day,
                 SQL.identifier(self._table),
                 connection.id,
                 [xero_id for xero_id in digests if xero_id],
             )
         )
-        return frozenset(xero_id for xero_id, digest in rows if digests[xero_id] == digest)
+        return frozenset(
+            xero_id for xero_id, stored, day in rows if stored == digests[xero_id] + stamp(day)
+        )
 
     @api.model
     def _upsert(self, connection, values, row_of):

@@ -3,6 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from .. import const
+from ..tools.words import Words, _
+from .wording import told
+
 # How often a stream is read when nothing announces changes; quotes, for which Xero has no
 # announcements, as often as the connection says. The form shows what it adds up to, beside the
 # 1,000 calls a day of Xero's Starter tier.
@@ -14,6 +18,8 @@ POLL_EVERY = {
 }
 # What only sales need is not read when future sales are not wanted.
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
+# How often the first import of documents waits for what they refer to, to be tried again.
+PATIENCE = 3
 # A failed stream tries again after these pauses; the last one repeats.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # Where Xero does not say when a limit lifts.
@@ -66,6 +72,7 @@ class XeroStream(models.Model):
     page = fields.Integer(default=1, readonly=True, help="The page to read next.")
     walk_since = fields.Datetime(readonly=True)
     walk_started_at = fields.Datetime(readonly=True, help="Xero's clock when the walk began.")
+    walk_last_id = fields.Char(readonly=True, help="Of the last record on the page before.")
     walk_again = fields.Selection(
         [("changes", "What has changed"), ("full", "Everything")],
         readonly=True,
@@ -84,7 +91,12 @@ class XeroStream(models.Model):
     not_before = fields.Datetime("Next try", readonly=True)
     failures = fields.Integer(readonly=True)
     last_success = fields.Datetime(readonly=True)
-    last_error = fields.Char(readonly=True)
+    changes_due = fields.Boolean(
+        readonly=True, help="What has changed is to be read, beside a walk through everything."
+    )
+    polled_at = fields.Datetime(readonly=True, help="When asking what has changed began last.")
+    last_error = fields.Char(readonly=True, help="In English; people see the summary.")
+    error_words = fields.Json(readonly=True)
     summary = fields.Char(compute="_compute_summary")
 
     _kind_unique = models.Constraint(
@@ -107,7 +119,7 @@ class XeroStream(models.Model):
             else:
                 stream.progress = 0.0
 
-    @api.depends("state", "done_count", "total_count", "last_success", "last_error", "odd_count")
+    @api.depends("state", "done_count", "total_count", "last_success", "error_words", "odd_count")
     @api.depends_context("lang", "tz")
     def _compute_summary(self):
         for stream in self:
@@ -115,14 +127,16 @@ class XeroStream(models.Model):
 
     def _summarise(self):
         if self.state in ("waiting", "failed"):
+            why = told(self.env, self.error_words, self.last_error)
+            if self.connection_id.state != "connected":
+                return why
             when = self._clock(self._next_try() or self.write_date)
-            return self.env._("%(why)s Goes on at %(when)s.", why=self.last_error, when=when)
+            return self.env._("%(why)s Goes on at %(when)s.", why=why, when=when)
         if self.state == "running":
             text = self.env._(
                 "%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?"
             )
-            left = self._minutes_left()
-            return text + (self.env._(", about %s min left", left) if left else "")
+            return text + self._time_left()
         if self.state == "queued":
             return self.env._("Waiting for a free worker")
         if not self.last_success:
@@ -171,11 +185,15 @@ class XeroStream(models.Model):
         """Queue a walk; one under way goes on and is followed by another.
 
         What a walk has read already may have changed since, or be asked for from another day on.
+        What has changed is read at once, beside a walk through everything, where a walk before
+        that has left a cursor to begin from.
         """
         for stream in self:
             wider = full and not stream.full
             if stream.state == "idle" or wider:
                 stream._restart(full)
+            elif stream.full and stream.cursor and not full:
+                stream.changes_due = True
             elif stream.walk_started_at:
                 stream.walk_again = "full" if full else stream.walk_again or "changes"
                 stream.not_before = False
@@ -191,6 +209,7 @@ class XeroStream(models.Model):
                 "page": 1,
                 "walk_since": False,
                 "walk_started_at": False,
+                "walk_last_id": False,
                 "walk_again": False,
                 "walk_repeats": 0,
                 "walk_promised": 0,
@@ -207,13 +226,29 @@ class XeroStream(models.Model):
                 "changed_count": 0,
                 "odd_count": 0,
                 "not_before": False,
+                "changes_due": False,
                 "failures": 0,
-                "last_error": False,
+                **self._said(None),
             }
         )
 
+    def _said(self, words):
+        """Return the values that keep a sentence for people, or none."""
+        return {
+            "last_error": str(words) if words else False,
+            "error_words": words.stored() if words else False,
+        }
+
+    def _due_at(self):
+        """Return when to ask again what has changed; one never asked is due."""
+        return (self.polled_at or fields.Datetime.from_string("1970-01-01")) + self._poll_every()
+
+    def _is_due(self, now):
+        """Tell whether the walk may go on now."""
+        return self.state != "idle" and (self._next_try() or now) <= now
+
     def _poll_every(self):
-        """Return how long after the last walk the next one is due."""
+        """Return how long after the last asking the next one is due."""
         if self.kind == "quotes":
             return timedelta(minutes=self.connection_id.quote_poll_minutes)
         return POLL_EVERY[self.kind]
@@ -224,38 +259,63 @@ class XeroStream(models.Model):
 
     def _resume(self):
         """Let parked and failed streams try again at once, as after a reconnection."""
-        self.filtered(lambda stream: stream.state != "idle").not_before = False
+        unfinished = self.filtered(lambda stream: stream.state != "idle")
+        unfinished.not_before = False
+        for full in set(unfinished.mapped("full")):
+            self.env["xero.connection"]._wake("backfill" if full else "live")
 
     def _park(self, error):
         """Wait for a limit of Xero's to lift; nothing is lost and nobody needs to act."""
         now = fields.Datetime.now()
         wait = DEFAULT_PARK if error.retry_after is None else timedelta(seconds=error.retry_after)
         until = now + wait + timedelta(seconds=1)
-        connection, reason = self.connection_id, str(error)
+        connection, words = self.connection_id, error.words
         if error.problem == "day":
             connection._note_day_used_up(until)
             if connection.calls_a_day:
                 used = connection._written(connection.calls_a_day)
-                reason = self.env._("%s calls used.", used)
-        self.write({"state": "waiting", "last_error": reason, "not_before": until})
-        self._log("waiting", reason)
-        # The limits are the organisation's: no stream of it calls before they lift.
-        connection.not_before = until
+                words = Words(_("%(used)s calls used."), {"used": used})
+        if self.state != "idle":
+            self.write({"state": "waiting", "not_before": until, **self._said(words)})
+            self._log("waiting", words)
+        # The limits are the organisation's, or all the app's: no stream calls before they lift.
+        sharing = connection._of_the_same_app() if error.problem == "appminute" else connection
+        sharing.not_before = until
 
-    def _fail(self, reason, correlation_id=None):
+    def _fail(self, words, correlation_id=None):
         """Tell why, and try again after a pause that grows with every failure."""
-        pause = PAUSES[min(self.failures, len(PAUSES) - 1)]
+        until = fields.Datetime.now() + PAUSES[min(self.failures, len(PAUSES) - 1)]
         if correlation_id:
-            reason = self.env._("%(reason)s (reference %(id)s)", reason=reason, id=correlation_id)
+            params = {"reason": words, "id": correlation_id}
+            words = Words(_("%(reason)s (reference %(id)s)"), params)
         self.write(
             {
                 "state": "failed",
-                "last_error": reason,
                 "failures": self.failures + 1,
-                "not_before": fields.Datetime.now() + pause,
+                "not_before": until,
+                **self._said(words),
             }
         )
-        self._log("failed", reason)
+        self._log("failed", words)
+        self._hold_back(until)
+
+    def _hold_back(self, until):
+        """Have the first import of sales wait for the codes and contacts that it needs.
+
+        Without them, each page would ask for its contacts by themselves. After some failures it
+        goes on nevertheless.
+        """
+        if (
+            self.kind in const.REFERENCE_KINDS
+            and not self.last_success
+            and self.failures <= PATIENCE
+        ):
+            for stream in self.connection_id.stream_ids:
+                if stream.kind in const.DOCUMENT_KINDS and stream.full and stream.state != "idle":
+                    stream.write({"state": "waiting", "not_before": until})
+                    stream.write(
+                        stream._said(Words(_("It needs sales codes and customers first.")))
+                    )
 
     def _progress_data(self):
         """Return what an open form shows of each stream."""

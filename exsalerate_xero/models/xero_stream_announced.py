@@ -1,10 +1,11 @@
+from contextlib import suppress
 from functools import partial
 
-from odoo import models
+from odoo import fields, models
 
 from .. import const
 from ..tools import errors, payload
-from ..tools.prefetch import Pace
+from .xero_sync_run import Tally
 
 
 class XeroStream(models.Model):
@@ -16,7 +17,7 @@ class XeroStream(models.Model):
 
     _inherit = "xero.stream"
 
-    def _serve_events(self, kind, waiting):
+    def _serve_events(self, kind, waiting, line, end):
         """Read what events are about. The events go in the transaction that brings their records.
 
         :param kind: of the events
@@ -24,75 +25,100 @@ class XeroStream(models.Model):
         :raises errors.XeroError: where Xero stops it; the events of what was not read stay
         """
         self.ensure_one()
+        began = fields.Datetime.now()
         read = {
-            "credit_notes": self._read_changes,
-            "customer": self._read_customers,
+            "credit_notes": self._queue_changes,
+            "customer": partial(self._read_customers, end=end),
+            "credit_note": self._read_singly,
+            "quote": self._read_singly,
         }.get(kind, self._read_by_ids)
-        done = self._with_client(lambda client: read(client, list(waiting)))
+        done, tally = line.insisting(partial(read, line, list(waiting)), self._undo)
         last, users = self.env["xero.webhook.event"]._drop(
             [id_ for xero_id in done for id_ in waiting[xero_id]]
         )
         self.connection_id._note_event(last)
-        for user in self.env["res.users"].browse(users):
-            user._bus_send("exsalerate_xero/refreshed", {"contacts": done})
+        if kind == "customer":
+            for user in self.env["res.users"].browse(users):
+                user._bus_send("exsalerate_xero/refreshed", {"contacts": done})
+        if tally.seen:
+            self._log_aside("announced", "done", None, tally, line.take_count(), began)
         if self.kind == "contacts":
             self._settle_contacts()
 
     def _event_kinds(self):
         """Return the kinds of events that this stream reads."""
-        return {self.kind, "customer"} if self.kind == "invoices" else {self.kind}
+        more = {"invoices": {"customer"}, "credit_notes": {"credit_note"}, "quotes": {"quote"}}
+        return {self.kind} | more.get(self.kind, set())
 
-    def _read_by_ids(self, client, xero_ids):
-        """Read records, with as many calls as it takes, and take them in at once; return which.
+    def _read_by_ids(self, line, xero_ids):
+        """Read records, with as many calls as it takes, and take them in at once.
 
         At once, so that people are told of a hundred new invoices once. Where Xero stops in the
         middle, what was read counts.
+
+        :return: (the ids that were asked for, the :class:`Tally`)
         """
         read = {
-            "contacts": client.contacts,
+            "contacts": line.client.contacts,
             # Sales and bills share the events; bills end here, where they are known to be bills.
-            "invoices": partial(client.invoices, sales_only=False),
+            "invoices": partial(line.client.invoices, sales_only=False),
         }[self.kind]
-        pace, done, answers = Pace(), [], []
+        done, answers = [], []
         # Nothing is open while Xero is asked.
         self.connection_id._commit()
         for start in range(0, len(xero_ids), const.IDS_PER_CALL):
             ids = xero_ids[start : start + const.IDS_PER_CALL]
             try:
-                answers.append(pace.run(partial(read, ids=ids)))
+                answers.append(line.ask(partial(read, ids=ids)))
             except errors.XeroError:
                 if not answers:
                     raise
                 break
             done += ids
-        self._take_answers(client, answers)
-        return done
+        return done, self._take_answers(line, answers, done)
 
-    def _take_answers(self, client, answers):
-        batch, mapped = payload.Batch(), self._mapper()
-        for part in map(mapped, answers):
+    def _read_singly(self, line, xero_ids):
+        """Read records whose list cannot be asked for ids, a call each."""
+        read = {"credit_notes": line.client.credit_note, "quotes": line.client.quote}[self.kind]
+        answers = []
+        self.connection_id._commit()
+        for xero_id in xero_ids:
+            with suppress(errors.NotFound):
+                answers.append(line.ask(partial(read, xero_id)))
+        return xero_ids, self._take_answers(line, answers, xero_ids)
+
+    def _take_answers(self, line, answers, asked=()):
+        """Take in the records of some answers; what was asked for and did not come is gone."""
+        batch, mapped, came = payload.Batch(), self._mapper(), set()
+        for answer in answers:
+            part = mapped(answer)
             batch.values += part.values
             batch.odd += part.odd
-        self._take_in(client, batch)
-        self.connection_id._note_limits(answers[-1])
+            came.update(payload.ids(answer, self.kind))
+            self.connection_id._note_limits(answer)
+        tally = Tally()
+        tally.add(self._take_in(line, batch), batch, came)
+        self.env["xero.sync.issue"]._note_gone(self.connection_id, self.kind, {*asked} - came)
+        return tally
 
-    def _read_changes(self, _client, xero_ids):
+    def _queue_changes(self, _line, xero_ids):
         """Queue reading what has changed: Xero's list of credit notes cannot be asked for ids."""
         self._enqueue(full=False)
-        return xero_ids
+        return xero_ids, Tally()
 
-    def _read_customers(self, client, contact_ids):
+    def _read_customers(self, line, contact_ids, end):
         """Read contacts with all their documents; what has no filter by contact, by its changes."""
         contact_ids = contact_ids[: const.IDS_PER_CALL]
         streams = self.connection_id.stream_ids.grouped("kind")
-        streams["contacts"]._read_by_ids(client, contact_ids)
-        page, last = 1, 1
+        streams["contacts"]._read_by_ids(line, contact_ids)
+        page, last, tally = 1, 1, Tally()
         while page <= last:
             self.connection_id._commit()
-            answer = Pace().run(partial(client.invoices, page, contact_ids=contact_ids))
-            self._take_answers(client, [answer])
+            read = partial(line.client.invoices, page, contact_ids=contact_ids)
+            answer = line.ask(read)
+            tally += self._take_answers(line, [answer])
             page, last = page + 1, answer.page_count or 1
         for kind in ("credit_notes", "quotes"):
-            if streams[kind].last_success:
-                streams[kind]._enqueue(full=False)
-        return contact_ids
+            if streams[kind].cursor:
+                streams[kind]._catch_up(line, end)
+        return contact_ids, tally

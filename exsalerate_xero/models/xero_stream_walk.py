@@ -8,21 +8,16 @@ from odoo import fields, models
 from .. import const
 from ..tools import errors, payload
 from ..tools.client import Answer, XeroClient
-from ..tools.prefetch import Balance, Pace, Prefetcher
+from ..tools.line import Line
+from ..tools.prefetch import Balance, Prefetcher
+from ..tools.words import Words, _
 
-# How often a walk that saw fewer records than promised is repeated before it counts as failed.
+# How often a walk that saw fewer records than promised is repeated before what came has to do.
 REPEATS = 3
 # Open forms hear of progress this often, in seconds.
 TELL_EVERY = 1.0
 # Pages under way or held ahead: as many as Xero takes calls at once.
 WINDOW = const.LIMITS["concurrent"]
-MIRRORS = {
-    "accounts": "xero.account",
-    "contacts": "xero.contact",
-    "invoices": "xero.invoice",
-    "credit_notes": "xero.invoice",
-    "quotes": "xero.quote",
-}
 # Kinds without amounts, whose mapping needs no exchange rates.
 UNCONVERTED = ("accounts", "contacts")
 
@@ -39,10 +34,9 @@ class Page:
     ids: list
     batch: payload.Batch | None = None
 
-    @property
-    def distinct(self):
-        """What tells its records apart: their ids, or else their texts."""
-        return {id_ or text for id_, text in zip(self.ids, self.answer.digests, strict=True)}
+    def marks(self):
+        """Return what tells its records apart, in their order: their ids, or else their texts."""
+        return [id_ or text for id_, text in zip(self.ids, self.answer.digests, strict=True)]
 
 
 class XeroStream(models.Model):
@@ -53,97 +47,75 @@ class XeroStream(models.Model):
 
     _inherit = "xero.stream"
 
-    def _run(self, end):
+    def _run(self, line, end):
         """Walk on from where the stream stands, until done or ``end`` (monotonic seconds).
 
         :raises errors.XeroError: where Xero stops the walk; the pages before it are kept
         """
         self.ensure_one()
-        connection = self.connection_id
+        connection, now = self.connection_id, fields.Datetime.now()
+        if self.full and not connection._history_room():
+            self._rest()
+            return
         if not self.walk_started_at:
             self.walk_since = False if self.full else self.cursor
-        self.began_at = self.began_at or fields.Datetime.now()
+            self.polled_at = now
+        self.began_at = self.began_at or now
         self.state = "running"
         connection._notify_progress()
         connection._commit()
         try:
-            self._with_client(lambda client: self._walk(client, end))
+            line.insisting(lambda: self._walk(line, end), connection._rollback)
         except errors.HighVolume:
             connection._rollback()
             if not self._narrow():
                 raise
 
-    def _with_client(self, work):
-        """Call ``work`` with a client; again where its token has run out, with a new one."""
-        connection = self.connection_id
-        client = connection._client()
-        try:
-            try:
-                return work(client)
-            except errors.TokenExpired:
-                # What it had begun to write is not whole.
-                connection._rollback()
-                client.access_token = connection._access_token(rejected=client.access_token)
-                # Refused once more, it is not the token: the error is the caller's.
-                return work(client)
-        finally:
-            client.close()
-
-    def _walk(self, client, end):
-        fetch, first = self._fetcher(client), self.page
-        seen_before = set()
+    def _walk(self, line: Line, end):
         connection, full = self.connection_id, self.full
+        fetch, first = self._fetcher(line.client), self.page
         connection._commit()
         since = time.monotonic()
         told = since - TELL_EVERY
-        with Prefetcher(fetch, first, None, WINDOW, Pace(), Balance()) as pages:
+        with Prefetcher(fetch, first, None, WINDOW, line.pace, Balance(), end) as pages:
             for number, page in pages:
                 if isinstance(page, Exception):
                     raise page
-                last = self._last_page(number, page)
+                last = self._last_page(number, page.answer, len(page.ids))
                 connection._note_limits(page.answer)
                 pages.set_last(min(last, number + connection._history_room()) if full else last)
-                distinct = page.distinct
-                self._take(client, number, page, len(distinct - seen_before))
-                since = self._note_effort(client.take_count(), since)
-                seen_before = distinct
+                self._take(line, number, page)
+                since = self._note_effort(line.take_count(), since)
                 if number >= last:
                     self._finish()
                     return
-                stopped = full and self._gives_way()
-                if since - told >= TELL_EVERY or stopped:
+                resting = full and not connection._history_room()
+                if resting:
+                    self._rest()
+                if since - told >= TELL_EVERY or resting:
                     connection._notify_progress()
                     told = since
                 # Nothing is read between this and the next page: no transaction waits for Xero.
                 connection._commit()
-                if stopped:
+                if resting or (full and not self._let_pass(line, end)):
                     return
-                if time.monotonic() > end:
-                    pages.wind_down()
 
-    def _gives_way(self):
-        """Tell whether history must wait: for a new day's calls, or for what changes meanwhile."""
-        connection = self.connection_id
-        if connection._history_room():
-            return connection._has_live_work()
-        reason = connection._rest_history()
-        self.write({"state": "waiting", "last_error": reason})
-        self._log("waiting", reason)
-        return True
+    def _let_pass(self, line, end):
+        """Let what must not wait be read between two pages; tell whether the walk may go on."""
+        self.connection_id._work_between_pages(line, end)
+        self.invalidate_recordset()
+        return self.state == "running" and self._is_due(fields.Datetime.now())
+
+    def _rest(self):
+        """Leave the day's last calls to what changes meanwhile."""
+        words = self.connection_id._rest_history()
+        self.write({"state": "waiting", **self._said(words)})
+        self._log("waiting", words)
 
     def _fetcher(self, client: XeroClient) -> Callable[[int], Page]:
         """Return what fetches and maps a page: pure, for threads that know nothing of Odoo."""
-        since = self.walk_since or None
-        first, last = self._span()
-        dated = {"since": since, "date_from": first, "date_to": last}
-        reads = {
-            "accounts": lambda _page: client.accounts(),
-            "contacts": partial(client.contacts, since=since),
-            "invoices": partial(client.invoices, **dated),
-            "credit_notes": partial(client.credit_notes, **dated),
-            "quotes": partial(client.quotes, since=since),
-        }
-        read, mapped, kind = reads[self.kind], self._mapper(), self.kind
+        read = self._reader(client, self.walk_since or None, self._span())
+        mapped, kind = self._mapper(), self.kind
         all_new = not self.last_success
 
         def fetch(number):
@@ -157,147 +129,105 @@ class XeroStream(models.Model):
 
         return fetch
 
+    def _reader(self, client: XeroClient, since, span=(None, None)) -> Callable[[int], Answer]:
+        """Return what reads a page of this list.
+
+        :param since: naive UTC by Xero's clock, or None for all
+        :param span: first and last day of the documents wanted, None where it is open
+        """
+        first, last = span
+        dated = {"since": since, "date_from": first, "date_to": last}
+        return {
+            "accounts": lambda _page: client.accounts(),
+            "contacts": partial(client.contacts, since=since),
+            "invoices": partial(client.invoices, **dated),
+            "credit_notes": partial(client.credit_notes, **dated),
+            "quotes": partial(client.quotes, since=since),
+        }[self.kind]
+
     def _mapper(self) -> Callable[[Answer], payload.Batch]:
         """Return what maps this stream's records: pure as well."""
         if self.kind in UNCONVERTED:
             return getattr(payload, self.kind)
         return partial(getattr(payload, self.kind), converter=self.connection_id._converter())
 
-    def _last_page(self, number, page):
-        """Tell which page is the last: by what Xero says, or else by one that is not full."""
+    def _last_page(self, number, answer, count):
+        """Tell which page is the last: by what Xero says, or else by one that is not full.
+
+        :param count: of records on page ``number``
+        """
         if self.kind == "accounts":
             return 1
-        if page.answer.page_count is not None:
-            return page.answer.page_count
-        return number + 1 if len(page.ids) >= page.answer.page_size else number
+        if answer.page_count is not None:
+            return answer.page_count
+        return number + 1 if count >= answer.page_size else number
 
-    def _take(self, client, number, page, fresh):
-        """Write one page, of whose records ``fresh`` were not on the last one, and note it."""
-        batch = page.batch
+    def _take(self, line, number, page):
+        """Write one page, and note it."""
         if not self.walk_started_at:
             self.walk_started_at = page.answer.server_time
         if number == 1:
             self.walk_promised = page.answer.item_count
+        marks, fresh = page.marks(), self._count_fresh(page.marks())
+        batch = page.batch
         if batch is None:
-            batch = self._map_differing(page)
-        changes = self._take_in(client, batch)
+            batch = self._map_differing(page.answer, page.ids)
+        changes = self._take_in(line, batch)
         self.write(
             {
                 "page": number + 1,
+                "walk_last_id": marks[-1] if marks else self.walk_last_id,
                 "done_count": self.done_count + fresh,
                 "total_count": self._total(page.answer, fresh),
                 "new_count": self.new_count + len(changes.new),
                 "changed_count": self.changed_count + len(changes.changed),
                 "odd_count": self.odd_count + len(batch.odd),
                 "failures": 0,
-                "last_error": False,
+                **self._said(None),
             }
         )
 
-    def _map_differing(self, page):
+    def _count_fresh(self, marks):
+        """Count the records of a page that were not on the one before.
+
+        What is new in Xero shifts those behind it: then a page begins with the end of the last.
+        """
+        if self.walk_last_id in marks:
+            return len(set(marks[marks.index(self.walk_last_id) + 1 :]))
+        return len(set(marks))
+
+    def _map_differing(self, answer, ids):
         """Map only the records that are not stored as they came: the others cost no more."""
-        converter = () if self.kind in UNCONVERTED else (self.connection_id._converter(),)
-        mark = payload.stamp(*converter)
-        arrived = {
-            id_: digest + mark for id_, digest in zip(page.ids, page.answer.digests, strict=True)
-        }
-        same = self._mirror()._stored_alike(self.connection_id, arrived)
-        differing = [index for index, id_ in enumerate(page.ids) if id_ not in same]
-        answer = replace(
-            page.answer,
-            records=[page.answer.records[index] for index in differing],
-            digests=[page.answer.digests[index] for index in differing],
+        if self.kind == "contacts":
+            # Their digests are of what is kept of them, which mapping has to tell.
+            return self._mapper()(answer)
+        converter = None if self.kind in UNCONVERTED else self.connection_id._converter()
+        arrived = dict(zip(ids, answer.digests, strict=True))
+        same = self._mirror()._stored_alike(
+            self.connection_id, arrived, lambda day: payload.stamp(converter, day)
         )
-        batch = self._mapper()(answer)
+        differing = [index for index, id_ in enumerate(ids) if id_ not in same]
+        kept = replace(
+            answer,
+            records=[answer.records[index] for index in differing],
+            digests=[answer.digests[index] for index in differing],
+        )
+        batch = self._mapper()(kept)
         batch.unchanged = same
         return batch
 
-    def _mirror(self):
-        """Return the model that this stream's records go to."""
-        return self.env[MIRRORS[self.kind]]
-
-    def _take_in(self, client, batch):
-        """Bring a mapped batch into the mirror, with what it refers to, and let effects follow.
-
-        Whatever it comes from, a page of a walk or a webhook, a record goes this way.
-        """
-        self._fetch_references(client, batch)
-        changes = self._absorb(batch.values)
-        self.env["xero.sync.issue"]._record(
-            self.connection_id,
-            self.kind,
-            batch.odd,
-            [*batch.unchanged, *(value.xero_id for value in batch.values)],
-        )
-        self._follow(changes)
-        return changes
-
-    def _absorb(self, values):
-        """Hand mapped values to the mirror they belong to; return what changed."""
-        return self._mirror()._absorb(self.connection_id, values)
-
-    def _follow(self, changes):
-        """Let what is new or changed have its effects on people; unchanged rows have none."""
-        if self.kind == "quotes":
-            self.env["xero.quote"]._follow(changes)
-        elif self.kind == "invoices":
-            self.env["xero.invoice"]._follow_quotes(changes)
-            self.env["xero.invoice"]._follow_notices(self.connection_id, changes)
-            self.env["xero.invoice"]._follow_overdue(self.connection_id, changes)
-
-    def _fetch_references(self, client, batch):
-        """Read accounts and contacts that documents name and that are not kept yet.
-
-        A document whose contact cannot be had is moved to what is set aside.
-        """
-        if self.kind not in ("invoices", "credit_notes", "quotes"):
-            return
-        known = self._fetch_contacts(client, {value.contact for value in batch.values})
-        reason = self.env._("its contact could not be read from Xero")
-        batch.odd += [
-            payload.Odd(value.xero_id, value.number, reason)
-            for value in batch.values
-            if value.contact not in known
-        ]
-        batch.values = [value for value in batch.values if value.contact in known]
-        if self.kind != "quotes":
-            self._fetch_accounts(client, batch.values)
-
-    def _fetch_accounts(self, client, sales):
-        accounts, connection = self.env["xero.account"], self.connection_id
-        if accounts._unknown_references(connection, sales):
-            chart = payload.accounts(client.accounts()).values
-            accounts._absorb(connection, chart)
-            unknown = accounts._unknown_references(connection, sales)
-            accounts._keep_unlisted(connection, unknown, chart)
-
-    def _fetch_contacts(self, client, xero_ids):
-        """Return the contacts kept of those asked for, by Xero's id, after reading the others."""
-        contacts, connection = self.env["xero.contact"], self.connection_id
-        known = contacts._known(connection, xero_ids)
-        unknown = sorted(xero_ids - known.keys())
-        invoiced = self.kind != "quotes"
-        for start in range(0, len(unknown), const.IDS_PER_CALL):
-            ids = unknown[start : start + const.IDS_PER_CALL]
-            found = payload.contacts(client.contacts(ids=ids))
-            contacts._absorb(connection, found.values, invoiced=invoiced, keep=True)
-            self.env["xero.sync.issue"]._record(
-                connection, "contacts", found.odd, [value.xero_id for value in found.values]
-            )
-        if invoiced:
-            not_yet = [row[0] for row in known.values() if not row[1]]
-            contacts.browse(not_yet)._mark_customers()
-        if unknown or invoiced:
-            contacts._match(connection)
-        return contacts._known(connection, xero_ids) if unknown else known
-
     def _finish(self):
         """End a walk: note the cursor, and settle what needed all of it."""
-        connection = self.connection_id
-        if self.done_count - self.slice_done_before < self.walk_promised:
+        connection, outcome = self.connection_id, self._outcome()
+        seen = self.done_count - self.slice_done_before
+        if seen < self.walk_promised:
             # Something left the list while it was read and let others slip.
-            self._repeat()
-            return
+            if self.walk_repeats < REPEATS:
+                self._repeat(seen)
+                return
+            outcome = self._short_of(seen)
+            odd = payload.Odd(None, self._label(), outcome)
+            self.env["xero.sync.issue"]._record(connection, self.kind, [odd], ())
         if self._next_slice():
             return
         if self.kind == "contacts":
@@ -305,45 +235,48 @@ class XeroStream(models.Model):
         elif self.kind in ("invoices", "credit_notes") and self.full:
             kind = "invoice" if self.kind == "invoices" else "credit_note"
             self.env["xero.invoice"]._remove_before(connection, kind)
+        if self.full:
+            self.env["xero.sync.issue"]._forget_nameless(connection, self.kind, self.began_at)
         self._settle_customers()
-        self._log("done", self._outcome())
-        again = self.walk_again
+        self._log("done", outcome)
+        again, cursor = self.walk_again, self.walk_started_at - const.CURSOR_OVERLAP
         self.write(
             {
                 "state": "idle",
-                "cursor": self.walk_started_at - const.CURSOR_OVERLAP,
+                # What has changed may have been read beside this walk, up to a later moment.
+                "cursor": max(self.cursor or cursor, cursor),
                 "full": False,
                 "page": 1,
                 "slice_from": False,
                 "slice_to": False,
                 "slice_done_before": 0,
                 "walk_started_at": False,
+                "walk_last_id": False,
                 "walk_again": False,
                 "total_count": self.done_count,
                 "last_success": fields.Datetime.now(),
                 "not_before": False,
                 "failures": 0,
-                "last_error": False,
+                **self._said(None),
             }
         )
         if again:
             self._restart(full=again == "full")
         connection._notify_progress()
 
-    def _repeat(self):
-        """Walk once more from the start; after several times in vain, later."""
-        repeats = self.walk_repeats + 1
-        reason = self.env._(
-            "Xero promised %(promised)s records and sent %(seen)s.",
-            promised=self.walk_promised,
-            seen=self.done_count,
+    def _short_of(self, seen):
+        """Return in words that Xero sent fewer records than it promised."""
+        return Words(
+            _("Xero promised %(promised)s records and sent %(seen)s."),
+            {"promised": self.walk_promised, "seen": seen},
         )
-        self._log("failed", reason)
+
+    def _repeat(self, seen):
+        """Walk once more from the start."""
+        repeats = self.walk_repeats + 1
+        self._log("failed", self._short_of(seen))
         self._restart(self.full)
-        if repeats > REPEATS:
-            self._fail(reason)
-        else:
-            self.walk_repeats = repeats
+        self.walk_repeats = repeats
 
     def _settle_contacts(self):
         """Find or create the partners of all contacts read, some at a time."""

@@ -1,7 +1,9 @@
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from psycopg2.errors import SerializationFailure
 
 from ..tools import errors, oauth
 
@@ -73,47 +75,59 @@ class XeroToken(models.Model):
         :raises secret.SecretUnreadable: when the tokens belong to another copy of the database
         :raises errors.XeroError: when the identity server cannot be reached
         """
-        with self.env.registry.cursor() as cr:
-            cr.execute(
-                SQL(
-                    """SELECT access_token, refresh_token, previous_refresh_token, expires_at,
-                              rotated_at
-                         FROM xero_token WHERE connection = %s FOR UPDATE""",
-                    connection_id,
-                )
+        while True:
+            # Who waited for another's refresh reads again what that has brought.
+            with suppress(SerializationFailure), self.env.registry.cursor() as cr:
+                return self._renewed(cr, connection_id, credentials, rejected)
+
+    @api.model
+    def _renewed(self, cr, connection_id, credentials, rejected):
+        """Return the access token of a consent, which is locked; see :meth:`_access_token`."""
+        cr.execute(
+            SQL(
+                """SELECT access_token, refresh_token, previous_refresh_token, expires_at,
+                          rotated_at
+                     FROM xero_token WHERE connection = %s FOR UPDATE""",
+                connection_id,
+            ),
+            log_exceptions=False,
+        )
+        row = cr.dictfetchone()
+        if not row or not row["refresh_token"]:
+            raise errors.ConsentLost()
+        access = self.env["xero.vault"]._decrypt(row["access_token"])
+        if row["expires_at"] > fields.Datetime.now() + MARGIN and access != rejected:
+            return access
+        tokens, traded_in = self._refresh(row, credentials)
+        cr.execute(
+            SQL(
+                """UPDATE xero_token
+                      SET access_token = %(access)s, refresh_token = %(refresh)s,
+                          previous_refresh_token = %(traded_in)s, expires_at = %(expires)s,
+                          rotated_at = %(now)s
+                    WHERE connection = %(connection)s""",
+                connection=connection_id,
+                traded_in=traded_in,
+                **self._sealed(cr, tokens),
             )
-            row = cr.dictfetchone()
-            if not row or not row["refresh_token"]:
-                raise errors.ConsentLost()
-            vault = self.env["xero.vault"]
-            access = vault._decrypt(row["access_token"])
-            if row["expires_at"] > fields.Datetime.now() + MARGIN and access != rejected:
-                return access
-            tokens = self._refresh(row, credentials)
-            cr.execute(
-                SQL(
-                    """UPDATE xero_token
-                          SET access_token = %(access)s, refresh_token = %(refresh)s,
-                              previous_refresh_token = refresh_token, expires_at = %(expires)s,
-                              rotated_at = %(now)s
-                        WHERE connection = %(connection)s""",
-                    connection=connection_id,
-                    **self._sealed(cr, tokens),
-                )
-            )
-            return tokens.access_token
+        )
+        return tokens.access_token
 
     @api.model
     def _refresh(self, row, credentials):
-        """Trade the refresh token in; the one before it once, if the last answer was lost."""
+        """Trade the refresh token in; the one before it once, if the last answer was lost.
+
+        :return: (the new tokens, the refresh token, encrypted, that was traded in)
+        """
         decrypt = self.env["xero.vault"]._decrypt
+        current, previous = row["refresh_token"], row["previous_refresh_token"]
         try:
-            return oauth.refresh(*credentials, decrypt(row["refresh_token"]))
+            return oauth.refresh(*credentials, decrypt(current)), current
         except errors.ConsentLost:
             young = row["rotated_at"] > fields.Datetime.now() - RETRY_WINDOW
-            if not row["previous_refresh_token"] or not young:
+            if not previous or not young:
                 raise
-            return oauth.refresh(*credentials, decrypt(row["previous_refresh_token"]))
+            return oauth.refresh(*credentials, decrypt(previous)), previous
 
     @api.model
     def _sealed(self, cr, tokens):

@@ -35,6 +35,8 @@ class XeroWebhookEvent(models.Model):
             ("invoices", "Invoice"),
             ("credit_notes", "Credit note"),
             ("customer", "All of a customer"),
+            ("credit_note", "Credit note by itself"),
+            ("quote", "Quote by itself"),
         ],
         required=True,
     )
@@ -107,6 +109,20 @@ class XeroWebhookEvent(models.Model):
         )
 
     @api.model
+    def _ask_again(self, connection, kind, xero_ids):
+        """Have these records read once more, whatever Xero says of changes."""
+        now = fields.Datetime.now()
+        alone = {"credit_notes": "credit_note", "quotes": "quote"}
+        values = {
+            "connection_id": connection.id,
+            "kind": alone.get(kind, kind),
+            "event_at": now,
+            "received_at": now,
+            "user_id": self.env.uid,
+        }
+        self.create([values | {"xero_id": xero_id} for xero_id in xero_ids])
+
+    @api.model
     def _pulse(self, connection, kinds, seconds):
         """Return (seconds since the newest event, since the oldest, how many came of late) or None.
 
@@ -162,7 +178,8 @@ class XeroWebhookEvent(models.Model):
                 """WITH dropped AS (
                        DELETE FROM xero_webhook_event event
                         USING xero_stream stream, xero_connection connection
-                        WHERE event.connection_id = %s AND connection.id = event.connection_id
+                        WHERE event.connection_id = %s AND event.user_id IS NULL
+                          AND connection.id = event.connection_id
                           AND stream.connection_id = event.connection_id
                           AND stream.kind = event.kind
                           AND (NOT connection.import_future_sales
@@ -190,7 +207,8 @@ class XeroWebhookEvent(models.Model):
         )
         self.invalidate_model()
         users = {user_id for _received_at, user_id in rows if user_id}
-        return max(received_at for received_at, _user_id in rows), users
+        last = max((received_at for received_at, _user_id in rows), default=None)
+        return last, users
 
     @api.autovacuum
     def _gc_old(self):

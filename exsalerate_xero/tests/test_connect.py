@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 
 from ..models.xero_connection_oauth import SeveralOrganisations
+from ..tools.words import Words
 from .common import XeroCase
 
 
@@ -54,7 +55,7 @@ class TestConnect(XeroCase):
     def test_reconnecting_keeps_the_organisation(self):
         first = self.organisation_names()[0]
         connection = self.connect(organisations=[first])
-        connection._set_state("expired", "for the test")
+        connection._set_state("expired", Words("for the test"))
         connection._complete_authorisation(self.consent(connection, [first]))
         self.assertEqual((connection.state, connection.name), ("connected", first))
 

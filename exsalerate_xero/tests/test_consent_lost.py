@@ -1,3 +1,4 @@
+from ..tools.words import Words
 from .common import XeroCase
 
 
@@ -21,7 +22,7 @@ class TestConsentLost(XeroCase):
         self.assertFalse(self.xero.calls())
 
     def test_reconnecting_settles_the_request(self):
-        self.connection._lose("expired", "Xero does not accept the consent any more.")
+        self.connection._lose("expired", Words("Xero does not accept the consent any more."))
         self.assertEqual(len(self.connection.activity_ids), 1)
         self.connection._complete_authorisation(self.consent(self.connection))
         self.assertEqual(self.connection.state, "connected")

@@ -3,6 +3,7 @@ from datetime import timedelta
 from freezegun import freeze_time
 from odoo import fields
 
+from ..tools.words import Words
 from .common import XeroCase
 
 
@@ -68,20 +69,20 @@ class TestHealth(XeroCase):
         self.assertHealth("stopped", "Import all future sales")
 
     def test_a_lost_consent_stops_it(self):
-        self.connection._lose("expired", "The consent was withdrawn.")
+        self.connection._lose("expired", Words("The consent was withdrawn."))
         self.assertHealth("stopped", "The consent was withdrawn.")
 
     def test_documents_without_an_exchange_rate_are_counted_for_one_banner(self):
         issues = self.env["xero.sync.issue"]
         values = {"connection_id": self.connection.id, "kind": "invoices"}
-        reason = "Odoo has no exchange rate USD → GBP for its date"
-        issues.create([values | {"xero_id": str(n), "reason": reason} for n in range(3)])
+        missing = {"reason": "Odoo has no exchange rate USD → GBP for its date", "cause": "rate"}
+        issues.create([values | missing | {"xero_id": str(n)} for n in range(3)])
         issues.create(values | {"xero_id": "4", "reason": "It has no date."})
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.missing_rate_count, 3)
         self.connection.action_retry_missing_rates()
-        busy = self.connection.stream_ids.filtered(lambda stream: stream.state == "queued")
-        self.assertEqual(busy.mapped("kind"), ["invoices"])
+        asked = self.env["xero.webhook.event"].search([])
+        self.assertEqual(set(asked.mapped("xero_id")), {"0", "1", "2"})
         self.assertEqual(self.connection.action_open_currencies()["res_model"], "res.currency")
 
     def test_the_contacts_line_tells_customers_from_suppliers(self):

@@ -20,13 +20,13 @@ class TestHistory(XeroCase):
         self.connection.action_import_sales()
         self.assertTrue(self.connection._run_until_idle())
         run = self.runs()
-        self.assertEqual((run.state, run.result, run.full), ("done", "Done", True))
+        self.assertEqual((run.state, run.result, run.scope), ("done", "Done", "full"))
         self.assertEqual((run.new_count, run.changed_count, run.unchanged_count), (60, 0, 0))
         self.assertGreaterEqual(run.call_count, 1)
         self.assertGreaterEqual(run.date_to, run.date_from)
         self.sync(self.connection)
         again = self.runs() - run
-        self.assertEqual((again.full, again.new_count, again.call_count), (False, 0, 1))
+        self.assertEqual((again.scope, again.new_count, again.call_count), ("changes", 0, 1))
 
     def test_a_walk_that_fails_and_goes_on_is_one_row(self):
         self.xero.fault("status", match="Invoices", times=1)

@@ -167,7 +167,7 @@ class TestImports(XeroCase):
 
     def test_future_sales_are_polled_only_when_wanted(self):
         self.import_all(self.connection)
-        self.connection.stream_ids.last_success = "2020-01-01 00:00:00"
+        self.connection.stream_ids.polled_at = "2020-01-01 00:00:00"
         self.connection.import_future_sales = False
         self.env["xero.connection"]._queue_polls()
         queued = self.connection.stream_ids.filtered(lambda s: s.state == "queued")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from lxml import html
 from odoo.tools import mute_logger
 
+from ..tools.words import Words
 from .common import XeroCase
 
 NOTICES = "odoo.addons.exsalerate_xero.models.xero_connection_notices"
@@ -323,7 +324,7 @@ class TestNotices(XeroCase):
         self.assertFalse(self.told())
 
     def test_what_is_raised_while_the_consent_has_expired_is_told_once_it_is_renewed(self):
-        self.connection._set_state("expired", "Xero wants a new consent.")
+        self.connection._set_state("expired", Words("Xero wants a new consent."))
         self.xero.edit("new_invoice")
         time.sleep(1)
         self.connection._complete_authorisation(self.consent(self.connection))

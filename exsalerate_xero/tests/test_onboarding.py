@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 
+from ..tools.words import Words
 from .common import XeroCase
 
 
@@ -47,7 +48,7 @@ class TestOnboarding(XeroCase):
 
     def test_a_lost_consent_brings_the_first_step_back(self):
         connection = self.connect()
-        connection._lose("expired", "The consent was withdrawn.")
+        connection._lose("expired", Words("The consent was withdrawn."))
         step = self.steps()["connect"]
         self.assertEqual((step["state"], step["button"]), ("failed", "Reconnect"))
         self.assertEqual(step["text"], "The consent was withdrawn.")

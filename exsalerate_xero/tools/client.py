@@ -23,6 +23,7 @@ import urllib3
 from .. import const
 from .errors import BadAnswer, Unavailable, correlation_of, error_for
 from .hosts import check_url, is_loopback
+from .words import _
 
 _logger = logging.getLogger(__name__)
 
@@ -165,6 +166,17 @@ class XeroClient:
         parameters = {"page": page, "order": "QuoteID ASC"} | _since(since)
         return self._list(self._api.get_quotes, "Quotes", **parameters)
 
+    def credit_note(self, xero_id: str) -> Answer:
+        """Read one credit note.
+
+        :raises NotFound: Xero has none of that id.
+        """
+        return self._list(self._api.get_credit_note, "CreditNotes", credit_note_id=xero_id)
+
+    def quote(self, xero_id: str) -> Answer:
+        """Read one quote; as `credit_note`."""
+        return self._list(self._api.get_quote, "Quotes", quote_id=xero_id)
+
     def _list(self, call: Callable, key: str, **parameters) -> Answer:
         headers, body = self._send(call, key, parameters)
         content = _parse(headers, body, key)
@@ -280,7 +292,7 @@ def _exchange(call, tenant_id, parameters):
         answer = refusal.http_resp
         return answer.status, answer.urllib3_response.headers, answer.data
     except ApiSSLException:
-        problem = Unavailable("No secure connection to Xero could be made.")
+        problem = Unavailable(_("No secure connection to Xero could be made."))
     except (urllib3.exceptions.HTTPError, OSError):
         problem = Unavailable()
     # Raised out here, so that the SDK's error, which prints headers, is not kept as its context.

@@ -8,6 +8,8 @@ import json
 import math
 import re
 
+from .words import Words, _
+
 _CORRELATION = re.compile(r"[0-9A-Za-z-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\s]+")
 # A JWT, or what follows the word Bearer or Basic: Xero should never echo one, but an error text is
@@ -17,20 +19,22 @@ _MESSAGE_LENGTH = 300
 # Xero's "HighVolumeException": more than 100,000 records would have to be sorted.
 _HIGH_VOLUME = 51
 _LIMITS = {
-    "minute": "the calls a minute",
-    "day": "the calls a day",
-    "concurrent": "the calls at the same time",
-    "appminute": "the calls a minute of this app",
+    "minute": _("Xero's limit on the calls a minute is reached."),
+    "day": _("Xero's limit on the calls a day is reached."),
+    "concurrent": _("Xero's limit on the calls at the same time is reached."),
+    "appminute": _("Xero's limit on the calls a minute of this app is reached."),
 }
+_REFUSED = _("Xero refused the request: %(said)s")
 
 
 class XeroError(Exception):
-    """Base of all; `str()` is a sentence safe to show, `correlation_id` is Xero's or None."""
+    """Base of all; `words` are safe to show, `correlation_id` is Xero's or None."""
 
-    text = "Xero could not be read."
+    text = _("Xero could not be read.")
 
-    def __init__(self, message: str | None = None, correlation_id: str | None = None):
-        super().__init__(message or self.text)
+    def __init__(self, words: Words | str | None = None, correlation_id: str | None = None):
+        self.words = words if isinstance(words, Words) else Words(words or self.text)
+        super().__init__(str(self.words))
         self.correlation_id = correlation_id
 
 
@@ -44,7 +48,7 @@ class RateLimited(XeroError):
     def __init__(
         self, problem: str, retry_after: float | None = None, correlation_id: str | None = None
     ):
-        super().__init__(f"Xero's limit on {_LIMITS[problem]} is reached.", correlation_id)
+        super().__init__(_LIMITS[problem], correlation_id)
         self.problem = problem
         self.retry_after = retry_after
 
@@ -52,19 +56,19 @@ class RateLimited(XeroError):
 class TokenExpired(XeroError):
     """The access token is not valid any more; a refresh may help."""
 
-    text = "The access to Xero has run out and must be renewed."
+    text = _("The access to Xero has run out and must be renewed.")
 
 
 class ConsentLost(XeroError):
     """The consent was revoked, ran out or was used up; only a person can give a new one."""
 
-    text = "Xero does not accept the connection's consent any more. Connect to Xero again."
+    text = _("Xero does not accept the connection's consent any more. Connect to Xero again.")
 
 
 class ScopeMissing(XeroError):
     """The consent, or the app, does not cover what was asked."""
 
-    text = (
+    text = _(
         "The consent given in Xero does not cover this. Connect to Xero again and allow all "
         "that is asked; check the app's scopes if this stays."
     )
@@ -73,43 +77,43 @@ class ScopeMissing(XeroError):
 class OrganisationGone(XeroError):
     """The organisation was disconnected in Xero, or the person lost access to it."""
 
-    text = "The organisation was disconnected in Xero, or the person who connected left it."
+    text = _("The organisation was disconnected in Xero, or the person who connected left it.")
 
 
 class HighVolume(XeroError):
     """More records than Xero sorts in one list; ask for slices of dates."""
 
-    text = "Xero has too many records for one list."
+    text = _("Xero has too many records for one list.")
 
 
 class NotFound(XeroError):
     """The record or page does not exist, or the URL was too long."""
 
-    text = "Xero does not have what was asked for."
+    text = _("Xero does not have what was asked for.")
 
 
 class Unavailable(XeroError):
     """Xero is down, unreachable or too slow; the same call may work later."""
 
-    text = "Xero cannot be reached at the moment."
+    text = _("Xero cannot be reached at the moment.")
 
 
 class BadAnswer(XeroError):
     """Xero said yes, but what it sent cannot be read."""
 
-    text = "Xero's answer could not be read."
+    text = _("Xero's answer could not be read.")
 
 
 class Rejected(XeroError):
     """Xero refused the call itself; repeating it unchanged is useless."""
 
-    text = "Xero refused the request."
+    text = _("Xero refused the request.")
 
 
 class ForeignHost(XeroError):
     """The address configured is neither Xero nor this machine; nothing was sent."""
 
-    text = "The address set for Xero is neither Xero's own nor on this machine. It is not used."
+    text = _("The address set for Xero is neither Xero's own nor on this machine. It is not used.")
 
 
 def error_for(status: int, headers, body: bytes) -> XeroError:
@@ -201,4 +205,9 @@ def _explain(details):
     problem = problems[0] if isinstance(problems, list) and problems else None
     said = problem.get("Message") if isinstance(problem, dict) else None
     said = said or details.get("Message") or details.get("Detail") or details.get("Title")
-    return f"Xero refused the request: {clean(said)}" if said else None
+    return refusal(said) if said else None
+
+
+def refusal(said) -> Words:
+    """Say that Xero refused a call, and what it said of that."""
+    return Words(_REFUSED, {"said": clean(said)})

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
+from .words import Words, _
+
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 NET_DATE = re.compile(r"/?Date\((-?\d+)([+-]\d{4})?\)/?")
 # Tab, line feed, vertical tab, form feed and carriage return occur in pasted text; the rest of
@@ -20,10 +22,15 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 LARGEST = Decimal(10) ** 13
 LONGEST_TEXT = 100_000
 ZERO = Decimal(0)
+MISSING = _("%(name)s is missing")
 
 
 class OddRecord(ValueError):
-    """One record of Xero's that cannot be taken in; ``str()`` tells a person why."""
+    """One record of Xero's that cannot be taken in; ``words`` tell a person why."""
+
+    def __init__(self, text, **params):
+        self.words = Words(text, params)
+        super().__init__(str(self.words))
 
 
 def guid(value, name, *, required=True):
@@ -34,7 +41,7 @@ def guid(value, name, *, required=True):
             return known
     elif not required:
         return None
-    raise OddRecord(f"{name} is not an identifier")
+    raise OddRecord(_("%(name)s is not an identifier"), name=name)
 
 
 # Thousands of lines name the same few accounts.
@@ -47,22 +54,29 @@ def text(value, name, *, required=False, longest=LONGEST_TEXT):
     """Return a text; None where it is absent or empty."""
     if not value:
         if required:
-            raise OddRecord(f"{name} is missing")
+            raise OddRecord(MISSING, name=name)
         return None
     if len(value) > longest:
-        raise OddRecord(f"{name} is {len(value):,} characters long, {longest:,} can be kept")
+        raise OddRecord(
+            _("%(name)s is %(length)s characters long, %(longest)s can be kept"),
+            name=name,
+            length=len(value),
+            longest=longest,
+        )
     if not value.isprintable() and CONTROL.search(value):
-        raise OddRecord(f"{name} holds control characters")
+        raise OddRecord(_("%(name)s holds control characters"), name=name)
     return value
 
 
 def choice(value, name, known):
     """Return an enum member, in capitals, one of ``known``."""
     if not value:
-        raise OddRecord(f"{name} is missing")
+        raise OddRecord(MISSING, name=name)
     member = value.upper()
     if member not in known:
-        raise OddRecord(f"{name} is {value[:40]!r}, which is unknown here")
+        raise OddRecord(
+            _("%(name)s is “%(value)s”, which is unknown here"), name=name, value=_shown(value)
+        )
     return member
 
 
@@ -70,12 +84,12 @@ def number(value, name, default=None):
     """Return a Decimal within bounds; ``default`` where it is absent."""
     if value is None:
         if default is None:
-            raise OddRecord(f"{name} is missing")
+            raise OddRecord(MISSING, name=name)
         return default
     if not value.is_finite():
-        raise OddRecord(f"{name} is not a number")
+        raise OddRecord(_("%(name)s is not a number"), name=name)
     if not -LARGEST < value < LARGEST:
-        raise OddRecord(f"{name} is too large")
+        raise OddRecord(_("%(name)s is too large"), name=name)
     return value
 
 
@@ -91,17 +105,19 @@ def day(value, name, *, required=False):
     """
     if not value:
         if required:
-            raise OddRecord(f"{name} is missing")
+            raise OddRecord(MISSING, name=name)
         return None
     if value[4:5] == "-":
         try:
             result = date.fromisoformat(value[:10])
         except ValueError:
-            raise OddRecord(f"{name} is not a date") from None
+            raise OddRecord(_("%(name)s is not a date"), name=name) from None
     else:
         result = _moment(value, name, local=True).date()
     if not EARLIEST <= result < LATEST:
-        raise OddRecord(f"{name} is {result:%Y-%m-%d}, which cannot be right")
+        raise OddRecord(
+            _("%(name)s is %(value)s, which cannot be right"), name=name, value=f"{result:%Y-%m-%d}"
+        )
     return result
 
 
@@ -118,4 +134,9 @@ def _moment(value, name, *, local):
         result = datetime.fromisoformat(value[:26])
         return result.astimezone(timezone.utc).replace(tzinfo=None) if result.tzinfo else result
     except (ValueError, OverflowError):
-        raise OddRecord(f"{name} is not a date") from None
+        raise OddRecord(_("%(name)s is not a date"), name=name) from None
+
+
+def _shown(value):
+    """Return a value of unknown making fit to be shown."""
+    return CONTROL.sub(" ", value[:40])

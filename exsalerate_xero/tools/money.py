@@ -5,25 +5,36 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from .words import Words, _
+
 CENT = Decimal("0.01")
 
 
 class MissingRate(ValueError):
     """No exchange rate is known that would bring an amount into the company's currency."""
 
+    def __init__(self, base, company):
+        text = _("Odoo has no exchange rate %(base)s → %(company)s for its date")
+        self.words = Words(text, {"base": base, "company": company})
+        super().__init__(str(self.words))
+
 
 @dataclass(frozen=True)
 class RateTable:
     """One currency's rates in Odoo: units of that currency per unit of Odoo's reference.
 
-    :param days: ascending days from which ``rates`` hold; empty for the reference currency
+    :param days: ascending days from which ``rates`` hold
+    :param reference: without rates, it is what the others' rates refer to
     """
 
     days: tuple[date, ...] = ()
     rates: tuple[Decimal, ...] = ()
+    reference: bool = False
 
     def on(self, day: date) -> Decimal | None:
-        """Return the rate in force on ``day``, or None if the first one is younger."""
+        """Return the rate in force on ``day``, None without one."""
+        if self.reference and not self.days:
+            return Decimal(1)
         index = bisect_right(self.days, day)
         return self.rates[index - 1] if index else None
 
@@ -51,10 +62,11 @@ class Converter:
     base_rates: RateTable = field(default_factory=RateTable)
     company_rates: RateTable = field(default_factory=RateTable)
 
-    @property
-    def basis(self) -> tuple:
-        """What the amounts depend on; its repr is the same in every process, as a set's is not."""
-        rates = () if self.base == self.company else (self.base_rates, self.company_rates)
+    def basis(self, day: date) -> tuple:
+        """What the amounts of that day depend on; its repr is the same in every process."""
+        if self.base == self.company:
+            return (self.base, self.company, self.rounding)
+        rates = (self.base_rates.on(day), self.company_rates.on(day))
         return (self.base, self.company, self.rounding, *rates)
 
     def factor(self, currency: str, rate: Decimal, day: date) -> tuple[Decimal, Decimal] | None:
@@ -66,12 +78,10 @@ class Converter:
             return None
         if self.base == self.company:
             return Decimal(1), rate
-        if not self.base_rates.days and not self.company_rates.days:
-            raise MissingRate(f"{self.base} → {self.company}")
-        base_rate = self.base_rates.on(day) if self.base_rates.days else Decimal(1)
-        company_rate = self.company_rates.on(day) if self.company_rates.days else Decimal(1)
-        if not base_rate or not company_rate:
-            raise MissingRate(f"{self.base} → {self.company}")
+        base_rate, company_rate = self.base_rates.on(day), self.company_rates.on(day)
+        unrelated = not self.base_rates.days and not self.company_rates.days
+        if not base_rate or not company_rate or unrelated:
+            raise MissingRate(self.base, self.company)
         return company_rate, rate * base_rate
 
     def convert(self, amount: Decimal, factor: tuple[Decimal, Decimal] | None) -> Decimal:

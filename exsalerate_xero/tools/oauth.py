@@ -17,11 +17,12 @@ from .errors import (
     Rejected,
     ScopeMissing,
     Unavailable,
-    clean,
     correlation_of,
     error_for,
+    refusal,
 )
 from .hosts import check_url, is_loopback
+from .words import _
 
 _logger = logging.getLogger(__name__)
 
@@ -204,7 +205,7 @@ def _refusal(response, content):
     correlation_id = correlation_of(response.headers)
     if problem == "invalid_client":
         return Rejected(
-            "Xero does not know this client id and secret. Check both in the settings.",
+            _("Xero does not know this client id and secret. Check both in the settings."),
             correlation_id,
         )
     if problem in ("invalid_grant", "unauthorized_client", "unauthorised_client"):
@@ -213,7 +214,7 @@ def _refusal(response, content):
         return ScopeMissing(correlation_id=correlation_id)
     if problem and response.status_code == 400:
         said = content.get("error_description") or problem
-        return Rejected(f"Xero refused the request: {clean(said)}", correlation_id)
+        return Rejected(refusal(said), correlation_id)
     return error_for(response.status_code, response.headers, response.content)
 
 

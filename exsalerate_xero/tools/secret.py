@@ -11,19 +11,29 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from .words import Words, _
+
 
 class SecretUnreadable(Exception):
     """What is stored was encrypted with a key that this installation does not have."""
 
-    def __init__(self):
-        super().__init__(
+    words = Words(
+        _(
             "This database is a copy, was renamed, or has lost its key: the secrets stored in it "
             "cannot be read. Enter them again in Settings → Xero, then connect to Xero again."
         )
+    )
+
+    def __init__(self):
+        super().__init__(str(self.words))
 
 
 class KeyUnusable(Exception):
-    """The encryption key is missing, malformed or open to others; the message says which."""
+    """The encryption key is missing, malformed or open to others; the words say which."""
+
+    def __init__(self, text, **params):
+        self.words = Words(text, params)
+        super().__init__(str(self.words))
 
 
 def encrypt(key: bytes | Sequence[bytes], text: str) -> str:
@@ -92,7 +102,7 @@ def _fernet(key):
         return MultiFernet([Fernet(each) for each in keys])
     except (ValueError, TypeError):
         # Without the cause: its text or frames may hold the key.
-        raise KeyUnusable("The encryption key is not a Fernet key.") from None
+        raise KeyUnusable(_("The encryption key is not a Fernet key.")) from None
 
 
 def _derived(key, owner):
@@ -103,12 +113,16 @@ def _derived(key, owner):
 def _load(path):
     with open(path, "rb") as file:
         if os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise KeyUnusable(f"The key file {path} is open to other users. Set its mode to 0600.")
+            raise KeyUnusable(
+                _("The key file %(path)s is open to other users. Set its mode to 0600."), path=path
+            )
         keys = file.read(1024).split()
     try:
         _fernet(keys)
     except KeyUnusable:
-        raise KeyUnusable(f"The key file {path} does not hold a Fernet key.") from None
+        raise KeyUnusable(
+            _("The key file %(path)s does not hold a Fernet key."), path=path
+        ) from None
     return keys
 
 
@@ -145,4 +159,6 @@ def _naming(path):
     try:
         yield
     except OSError as error:
-        raise KeyUnusable(f"The key file {path} cannot be used: {error.strerror}.") from None
+        raise KeyUnusable(
+            _("The key file %(path)s cannot be used: %(why)s."), path=path, why=error.strerror
+        ) from None

@@ -1,4 +1,4 @@
-"""Cutting a list that is too long for Xero into slices of dates: years first, then months.
+"""Cutting a list that is too long for Xero into slices of dates: years, then months, then days.
 
 Xero answers HighVolumeException (error number 51) when more than 100,000 records would be sorted.
 """
@@ -25,9 +25,9 @@ def narrower(slice_: Slice) -> Slice | None:
     """The first of the slices that together are this one; None when it cannot be cut."""
     if slice_ == WHOLE:
         return Slice(None, date(FIRST_YEAR - 1, 12, 31))
-    if slice_.first and slice_.last and _is_year(slice_):
-        return _month(slice_.first)
-    return None
+    if not slice_.first or not slice_.last or slice_.first == slice_.last:
+        return None
+    return _month(slice_.first) if _is_year(slice_) else _day(slice_.first)
 
 
 def following(slice_: Slice, today: date) -> Slice | None:
@@ -37,8 +37,9 @@ def following(slice_: Slice, today: date) -> Slice | None:
     start = slice_.last + timedelta(days=1)
     if start.year > today.year:
         return Slice(start, None)
-    in_months = slice_.first and not _is_year(slice_)
-    return _month(start) if in_months and start.month > 1 else _year(start)
+    if not slice_.first or (start.month, start.day) == (1, 1) or _is_year(slice_):
+        return _year(start)
+    return _month(start) if start.day == 1 else _day(start)
 
 
 def _is_year(slice_):
@@ -51,3 +52,7 @@ def _year(start):
 
 def _month(start):
     return Slice(start, date(start.year, start.month, monthrange(start.year, start.month)[1]))
+
+
+def _day(start):
+    return Slice(start, start)

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from exsalerate_xero.tools import prefetch
+from exsalerate_xero.tools import pace as pace_module
 from exsalerate_xero.tools.client import Limits
 from exsalerate_xero.tools.errors import RateLimited, Unavailable
-from exsalerate_xero.tools.prefetch import Pace, Prefetcher, Stopped
+from exsalerate_xero.tools.pace import Pace, Stopped
+from exsalerate_xero.tools.prefetch import Prefetcher
 
 # A minute of these tests takes four seconds; everything else is shortened alike.
 SCALE = 15
@@ -19,9 +20,9 @@ MINUTE = 60 / SCALE
 
 @pytest.fixture
 def short_minute(monkeypatch):
-    monkeypatch.setattr(prefetch, "MINUTE", MINUTE)
-    monkeypatch.setattr(prefetch, "PAUSE", prefetch.PAUSE / SCALE)
-    monkeypatch.setattr(prefetch, "CLOSE", prefetch.CLOSE / SCALE)
+    monkeypatch.setattr(pace_module, "MINUTE", MINUTE)
+    monkeypatch.setattr(pace_module, "PAUSE", pace_module.PAUSE / SCALE)
+    monkeypatch.setattr(pace_module, "CLOSE", pace_module.CLOSE / SCALE)
 
 
 @dataclass
@@ -202,7 +203,7 @@ def test_a_count_that_jumps_up_between_two_close_calls_tells_when_the_window_tur
 
 
 def test_a_jump_after_a_long_silence_tells_nothing_precise(monkeypatch):
-    monkeypatch.setattr(prefetch, "CLOSE", 0.01)
+    monkeypatch.setattr(pace_module, "CLOSE", 0.01)
     pace = Pace()
     pace.run(lambda: left(30))
     time.sleep(0.05)
@@ -244,7 +245,7 @@ def refuse_once(retry_after):
 def test_refusals_without_a_time_are_tried_again_with_growing_pauses_not_for_ever(
     monkeypatch, problem
 ):
-    monkeypatch.setattr(prefetch, "PAUSE", 0.02)
+    monkeypatch.setattr(pace_module, "PAUSE", 0.02)
     times = []
 
     def call():
@@ -260,7 +261,7 @@ def test_refusals_without_a_time_are_tried_again_with_growing_pauses_not_for_eve
 
 
 def test_an_immediate_retry_is_not_believed_for_ever(monkeypatch):
-    monkeypatch.setattr(prefetch, "PAUSE", 0.02)
+    monkeypatch.setattr(pace_module, "PAUSE", 0.02)
     calls = []
 
     def call():
@@ -305,3 +306,23 @@ def test_a_call_nobody_wants_any_more_is_not_made():
     with pytest.raises(Stopped):
         Pace().run(lambda: called.append(1), stopped=lambda: True)
     assert not called
+
+
+def test_what_the_app_has_left_holds_for_each_of_its_organisations():
+    pace, release, running = Pace(), threading.Event(), []
+
+    def probe():
+        running.append(1)
+        assert release.wait(5)
+        return Answer(0, Limits(4000, 50, 9000))
+
+    pace.run(lambda: Answer(0, Limits(4000, 50, 0)))
+    threads = [threading.Thread(target=pace.run, args=(probe,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.05)
+    assert len(running) == 1, "one finds out whether it is over, the others wait"
+    release.set()
+    for thread in threads:
+        thread.join(5)
+    assert len(running) == 3

@@ -8,7 +8,8 @@ import weakref
 import pytest
 
 from exsalerate_xero.tools.errors import RateLimited, Unavailable
-from exsalerate_xero.tools.prefetch import Balance, Pace, Prefetcher
+from exsalerate_xero.tools.pace import Pace
+from exsalerate_xero.tools.prefetch import Balance, Prefetcher
 
 
 class Source:
@@ -178,19 +179,44 @@ def test_the_first_of_several_failures_is_the_one_told():
         assert list(pages) == []
 
 
-def test_after_close_nothing_starts_and_nobody_waits_for_what_runs():
+def test_closing_starts_nothing_more_and_waits_for_the_calls_under_way():
+    """Who comes next has all of Xero's five places."""
     source = Source(held=[1, 2])
     pages = Prefetcher(source.fetch, 1, 50, window=2)
     pages.set_last(50)
     soon(lambda: sorted(source.started) == [1, 2])
-    started = time.monotonic()
-    pages.close()
-    assert time.monotonic() - started < 1
+    closing = threading.Thread(target=pages.close)
+    closing.start()
+    assert settled(source) == [1, 2]
+    assert closing.is_alive()
     for gate in source.gates.values():
         gate.set()
+    closing.join(5)
+    assert source.running == 0
     assert settled(source) == [1, 2]
     assert list(pages) == []
     pages.close()
+
+
+def test_at_its_end_a_page_that_still_waits_for_a_limit_is_given_up():
+    def fetch(page):
+        if page == 2:
+            raise RateLimited("minute", 20)
+        return page
+
+    began = time.monotonic()
+    with Prefetcher(fetch, 1, 9, pace=Pace(), end=began + 0.2) as pages:
+        assert list(pages) == [(1, 1)]
+    assert time.monotonic() - began < 5
+
+
+def test_at_its_end_a_page_under_way_is_waited_for_and_is_the_last():
+    source = Source(held=[2])
+    with Prefetcher(source.fetch, 1, 9, window=1, end=time.monotonic() + 0.1) as pages:
+        assert next(pages)[0] == 1
+        threading.Timer(0.3, source.gates[2].set).start()
+        assert [page for page, _ in pages] == [2]
+    assert source.started == [1, 2]
 
 
 def test_winding_down_starts_nothing_more_and_loses_nothing_under_way():
@@ -246,7 +272,7 @@ def test_close_frees_a_page_that_waits_for_a_limit():
 
 
 def test_a_page_refused_for_a_moment_is_fetched_again_in_its_place(monkeypatch):
-    monkeypatch.setattr("exsalerate_xero.tools.prefetch.PAUSE", 0.01)
+    monkeypatch.setattr("exsalerate_xero.tools.pace.PAUSE", 0.01)
     refusals = [RateLimited("minute", 0.05), RateLimited("concurrent"), RateLimited("minute", 0)]
 
     def fetch(page):

@@ -50,6 +50,29 @@ def test_a_long_year_is_read_by_months_and_the_next_one_whole_again():
     assert Slice(date(2025, 1, 1), date(2025, 12, 31)) in slices
 
 
-def test_a_month_and_what_is_open_cannot_be_cut():
-    assert narrower(Slice(date(2024, 2, 1), date(2024, 2, 29))) is None
+def test_a_long_month_is_read_by_days_and_the_next_one_whole_again():
+    def too_long(slice_):
+        february = Slice(date(2024, 2, 1), date(2024, 2, 29))
+        return slice_ in (WHOLE, Slice(date(2024, 1, 1), date(2024, 12, 31)), february)
+
+    slices = walk(too_long)
+    assert_every_day_once(slices)
+    assert sum(slice_.first == slice_.last for slice_ in slices) == 29
+    assert Slice(date(2024, 3, 1), date(2024, 3, 31)) in slices
+
+
+def test_a_december_read_by_days_ends_with_the_year():
+    def too_long(slice_):
+        december = Slice(date(2024, 12, 1), date(2024, 12, 31))
+        return slice_ in (WHOLE, Slice(date(2024, 1, 1), date(2024, 12, 31)), december)
+
+    slices = walk(too_long)
+    assert_every_day_once(slices)
+    assert Slice(date(2024, 12, 31), date(2024, 12, 31)) in slices
+    assert Slice(date(2025, 1, 1), date(2025, 12, 31)) in slices
+
+
+def test_a_day_and_what_is_open_cannot_be_cut():
+    assert narrower(Slice(date(2024, 2, 1), date(2024, 2, 1))) is None
     assert narrower(Slice(date(2027, 1, 1), None)) is None
+    assert narrower(Slice(None, date(2005, 12, 31))) is None

@@ -7,7 +7,8 @@ import pytest
 from exsalerate_xero import const
 from exsalerate_xero.tools import errors, oauth
 from exsalerate_xero.tools.client import XeroClient
-from exsalerate_xero.tools.prefetch import Pace, Prefetcher
+from exsalerate_xero.tools.pace import Pace
+from exsalerate_xero.tools.prefetch import Prefetcher
 from tests.tools.answers import decoded
 from xero_sandbox import running
 from xero_sandbox.control import query_of

@@ -13,6 +13,7 @@ from ... import const
 from .. import fields
 from ..fields import OddRecord
 from ..money import Converter, MissingRate
+from ..words import Words, _
 from . import schema
 from .decoding import decoded
 from .documents import quote, sale
@@ -27,7 +28,7 @@ from .records import (
     OrganisationDetails,
     Quote,
     Sale,
-    digest,
+    stamp,
 )
 
 __all__ = [
@@ -107,23 +108,19 @@ def ids(answer, kind):
     return [_id(_label(text, kind)) for text in answer.records]
 
 
-def stamp(*converters):
-    """Return what is appended to the digests of records: it differs when mapping would."""
-    return digest((MAPPING_VERSION, [converter.basis for converter in converters]))[:8]
-
-
 def _batch(answer, kind, mapper, *arguments):
     """Map an answer's records; a mapper's None is a record that does not belong here."""
     result, record_type = Batch(), SCHEMAS[kind]
-    mark = stamp(*(each for each in arguments if isinstance(each, Converter)))
     for text, digest_of_text in zip(answer.records, answer.digests, strict=True):
         try:
-            value = mapper(decoded(text, record_type), *arguments, digest_of_text + mark)
-        except (OddRecord, MissingRate) as error:
-            reason = str(error)
-            if isinstance(error, MissingRate):
-                reason = f"Odoo has no exchange rate {reason} for its date"
-            result.odd.append(_odd(text, kind, reason))
+            value = mapper(decoded(text, record_type), *arguments, digest_of_text)
+        except OddRecord as error:
+            result.odd.append(_odd(text, kind, error.words))
+        except MissingRate as error:
+            result.odd.append(_odd(text, kind, error.words)._replace(cause="rate"))
+        except ArithmeticError:
+            words = Words(_("its amounts are beyond what can be reckoned with"))
+            result.odd.append(_odd(text, kind, words))
         else:
             if value is not None:
                 result.values.append(value)

@@ -6,16 +6,18 @@ from functools import cache
 import msgspec
 
 from ..fields import OddRecord
+from ..words import _
 
 # What msgspec says, as in "Expected `str | null`, got `int` - at `$.LineItems[0].Description`".
 EXPECTED = re.compile(r"Expected `(\w+)")
 PLACE = re.compile(r" - at `\$(.*)`$")
-WORDS = {
-    "str": "is not a text",
-    "decimal": "is not a number",
-    "bool": "is neither true nor false",
-    "array": "is not a list",
-    "object": "is not a record",
+NO_NUMBER = _("%(name)s is not a number")
+SENTENCES = {
+    "str": _("%(name)s is not a text"),
+    "decimal": NO_NUMBER,
+    "bool": _("%(name)s is neither true nor false"),
+    "array": _("%(name)s is not a list"),
+    "object": _("%(name)s is not a record"),
 }
 
 
@@ -27,9 +29,9 @@ def decoded(text, schema):
     try:
         return _decoder(schema).decode(text)
     except msgspec.ValidationError as error:
-        raise OddRecord(_reason(str(error))) from None
+        raise _odd(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise OddRecord("it holds text that cannot be read") from None
+        raise OddRecord(_("it holds text that cannot be read")) from None
 
 
 @cache
@@ -37,12 +39,13 @@ def _decoder(schema):
     return msgspec.json.Decoder(schema)
 
 
-def _reason(message):
+def _odd(message):
     place = PLACE.search(message)
     if not place:
-        return "it is not a record at all"
-    *_, name = place[1].rpartition(".")
+        return OddRecord(_("it is not a record at all"))
+    name = place[1].rpartition(".")[2]
     if name.endswith("]"):
-        return f"{name.partition('[')[0]} holds something that is not a record"
+        holder = name.partition("[")[0]
+        return OddRecord(_("%(name)s holds something that is not a record"), name=holder)
     expected = EXPECTED.match(message)
-    return f"{name} {WORDS.get(expected and expected[1], 'is not a number')}"
+    return OddRecord(SENTENCES.get(expected and expected[1], NO_NUMBER), name=name)

@@ -7,9 +7,12 @@ from ... import const
 from .. import fields
 from ..fields import ZERO, OddRecord
 from ..money import Converter
-from .records import Line, Quote, Sale
+from ..words import _
+from .records import Line, Quote, Sale, stamp
 
 LINE_AMOUNT_TYPES = {"EXCLUSIVE", "INCLUSIVE", "NOTAX"}
+# Between any two currencies there are.
+LOWEST_RATE, HIGHEST_RATE = Decimal("1e-9"), Decimal("1e9")
 
 
 def sale(record, kind, converter: Converter, digest):
@@ -53,7 +56,7 @@ def sale(record, kind, converter: Converter, digest):
         company,
         converter.convert(sign * due, factor),
     )
-    return Sale(*values, _updated_at(record), lines, digest)
+    return Sale(*values, _updated_at(record), lines, digest + stamp(converter, day))
 
 
 def quote(record, converter: Converter, digest):
@@ -77,7 +80,7 @@ def quote(record, converter: Converter, digest):
         fields.number(record.Total, "Total", ZERO),
         converter.convert(untaxed, factor),
     )
-    return Quote(*values, _updated_at(record), digest)
+    return Quote(*values, _updated_at(record), digest + stamp(converter, day))
 
 
 def _own_members(record, kind):
@@ -101,7 +104,7 @@ def _updated_at(record):
 
 def _contact(record):
     if record.Contact is None:
-        raise OddRecord("Contact is missing")
+        raise OddRecord(fields.MISSING, name="Contact")
     return fields.guid(record.Contact.ContactID, "ContactID")
 
 
@@ -110,11 +113,11 @@ def _lines(record, status, sign, converter, factor):
     counted = status in const.COUNTED_STATUSES
     if items is None:
         if counted:
-            raise OddRecord("LineItems is missing")
+            raise OddRecord(fields.MISSING, name="LineItems")
         # Voided and deleted documents may come without their lines.
         return ()
     if not items and counted and fields.number(record.SubTotal, "SubTotal"):
-        raise OddRecord("it has an amount but no lines")
+        raise OddRecord(_("it has an amount but no lines"))
     tax_included = _tax_included(record)
     return tuple([_line(item, tax_included, sign, converter, factor) for item in items])
 
@@ -148,9 +151,9 @@ def _tax_included(record):
 def _currency(record, converter):
     currency = fields.text(record.CurrencyCode, "CurrencyCode", required=True, longest=20).upper()
     if currency not in converter.currencies:
-        raise OddRecord(f"its currency {currency} is unknown in Odoo")
+        raise OddRecord(_("its currency %(currency)s is unknown in Odoo"), currency=currency)
     missing = Decimal(1) if currency == converter.base else None
     rate = fields.number(record.CurrencyRate, "CurrencyRate", missing)
-    if rate <= 0:
-        raise OddRecord("CurrencyRate is not above zero")
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise OddRecord(_("CurrencyRate cannot be right"))
     return currency, rate

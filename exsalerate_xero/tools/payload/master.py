@@ -5,7 +5,7 @@ from .. import fields
 from ..fields import ZERO
 from . import schema
 from .decoding import decoded
-from .records import Account, Contact, OrganisationDetails, digest
+from .records import Account, Contact, OrganisationDetails, digest, stamp
 
 NO_ADDRESS = schema.Address()
 
@@ -34,7 +34,7 @@ def account(record, digest):
         fields.text(record.Class, "Class", longest=50),
         fields.text(record.Status, "Status", longest=50) != "ARCHIVED",
     )
-    return Account(*values, digest)
+    return Account(*values, digest + stamp())
 
 
 def contact(record, _digest):

@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
+
+from ..money import Converter
+from ..words import Words
 
 # Raised whenever the mapping changes its meaning, so that the next full import rewrites rows.
 MAPPING_VERSION = 1
@@ -113,11 +117,15 @@ class OrganisationDetails(NamedTuple):
 
 
 class Odd(NamedTuple):
-    """A record set aside: its id and number as far as they can be read, and why."""
+    """A record set aside: its id and number as far as they can be read, and why.
+
+    :param cause: 'record' for what it holds itself, 'rate' for an exchange rate Odoo lacks
+    """
 
     xero_id: str | None
     name: str | None
-    reason: str
+    reason: Words
+    cause: str = "record"
 
 
 @dataclass
@@ -135,3 +143,17 @@ class Batch:
 def digest(values):
     """Return a short text that differs when any of ``values`` does."""
     return blake2b(f"{MAPPING_VERSION}{values!r}".encode(), digest_size=16).hexdigest()
+
+
+def stamp(converter: Converter | None = None, day: date | None = None):
+    """Return what is appended to a record's digest: it differs when mapping the record would.
+
+    :param day: the record's, whose exchange rates its amounts depend on; without one, today
+    """
+    return _stamp(converter.basis(day or date.today()) if converter else ())
+
+
+# A page's records are of a few hundred days.
+@lru_cache(4096)
+def _stamp(basis):
+    return digest(basis)[:8]

@@ -1,0 +1,276 @@
+import logging
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import psycopg2
+from odoo import api, fields, models, modules
+from odoo.tools import SQL
+from psycopg2.extensions import TransactionRollbackError
+
+from .. import const
+from ..tools import errors, secret
+from ..tools.client import XeroClient
+from ..tools.line import Line
+from ..tools.words import Words, _
+
+_logger = logging.getLogger(__name__)
+
+# First half of the key of the advisory locks that keep two workers off one connection: any
+# number, as long as nothing else in the database uses it.
+LOCK_SPACE = 0x7E20
+# How often a change is tried that somebody else's change of the same rows spoils.
+TRIES = 5
+# After these only a person can go on, by giving a new consent.
+CONSENT_ERRORS = (
+    errors.ConsentLost,
+    errors.ScopeMissing,
+    secret.SecretUnreadable,
+    secret.KeyUnusable,
+)
+UNEXPECTED = _("Something unexpected happened here; the server's log has the details.")
+
+
+@dataclass(frozen=True)
+class Stumble:
+    """What ended the reading of a stream.
+
+    :param beside: what had changed was read, beside a walk through everything
+    :param gone: Xero no longer lists the organisation
+    :param calls: made since the last page that was kept
+    """
+
+    error: Exception
+    beside: bool
+    gone: bool
+    calls: int
+
+    @property
+    def words(self):
+        """What may be said of it to people."""
+        return getattr(self.error, "words", None) or Words(UNEXPECTED)
+
+
+class XeroConnection(models.Model):
+    """One worker at a time on one connection: what it reads in which order, and what goes wrong.
+
+    A worker claims a connection with an advisory lock of its database session. The lock outlives
+    the commits of single pages, holds no row and no transaction, and falls with the process.
+    """
+
+    _inherit = "xero.connection"
+
+    @contextmanager
+    def _claim(self):
+        """Yield whether this process is the one that may work on the connection now."""
+        key = SQL("%s, %s", LOCK_SPACE, self.id)
+        claimed = self.env.execute_query(SQL("SELECT pg_try_advisory_lock(%s)", key))[0][0]
+        try:
+            # What the transaction saw before it had the claim may be out of date.
+            self._commit()
+            yield claimed
+        except Exception:
+            # A failed transaction could not give the lock back, and the session would keep it.
+            with suppress(psycopg2.Error):
+                self._rollback()
+            raise
+        finally:
+            # Without a session there is nothing to give back: its locks fell with it.
+            if claimed and not self.env.cr.closed:
+                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
+
+    @api.model
+    def _in_hand(self):
+        """Return the connections that a worker has claimed, of those visible here."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT objid::bigint FROM pg_locks
+                    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted
+                      AND database = (SELECT oid FROM pg_database
+                                       WHERE datname = current_database())
+                      AND classid = %s""",
+                LOCK_SPACE,
+            )
+        )
+        return self.browse([id_ for (id_,) in rows])
+
+    def _work_alone(self, end, full):
+        """Work on the connection until ``end`` (monotonic seconds), unless somebody else does.
+
+        :param full: read history as well
+        :return: whether anything was read
+        """
+        worked, waiting = False, True
+        while waiting and time.monotonic() < end:
+            with self._claim() as claimed:
+                if not claimed:
+                    break
+                line = Line(self._opened_client, self._renewed_token)
+                try:
+                    read = self._work(line, end, full)
+                finally:
+                    line.close()
+            worked = worked or read
+            # Events that came before the claim was given back woke nobody: see _receive_events.
+            self._commit()
+            waiting = self._events_due_in() is not None and not self._gives_way(full)
+        return worked
+
+    def _opened_client(self):
+        """Return a client with a fresh access token; no transaction is open while it is fetched."""
+        credentials, tenant_id, host = self._credentials(), self.tenant_id, self._host("api")
+        self._commit()
+        access_token = self.env["xero.token"]._access_token(self.id, credentials)
+        return XeroClient(tenant_id, access_token, host)
+
+    def _renewed_token(self, rejected):
+        credentials = self._credentials()
+        self._commit()
+        return self.env["xero.token"]._access_token(self.id, credentials, rejected)
+
+    def _work(self, line, end, full):
+        """Read what is due, events first and history last, until ``end`` or a limit.
+
+        :param end: monotonic seconds
+        :param full: read history as well
+        :return: whether anything was read
+        :raises psycopg2.Error: when the database is gone; the walk goes on at its page with the
+            next run
+        """
+        self.ensure_one()
+        worked = False
+        while time.monotonic() < end:
+            stream, read = self._next_step(full)
+            if stream:
+                self._attempt(line, end, stream, read)
+                worked = True
+                continue
+            pause = self._events_due_in()
+            if pause is None or self._gives_way(full):
+                break
+            self._pause(pause)
+        return worked
+
+    def _work_between_pages(self, line, end):
+        """Read what must not wait for the walk that is under way on this line."""
+        while time.monotonic() < end and self._due(full=False):
+            self._attempt(line, end, *self._next_step(full=False))
+
+    def _gives_way(self, full):
+        """Tell whether others' turn comes before this one's events are ready to be read."""
+        return not full and bool(self._next_due(False, self))
+
+    def _attempt(self, line, end, stream, read):
+        """Read, and commit; whatever goes wrong is noted where people look."""
+        self.last_worked_at = fields.Datetime.now()
+        try:
+            read(line, end)
+            self._commit()
+        except TransactionRollbackError:
+            # Somebody changed the same rows: what they wrote stands, the page comes again.
+            self._rollback()
+        except Exception as error:
+            if self.env.cr.closed:
+                raise
+            self._rollback()
+            if not isinstance(error, (errors.XeroError, *CONSENT_ERRORS)):
+                _logger.exception("Xero stream %s failed", stream.id)
+            stumbled = Stumble(
+                error,
+                beside=read == stream._catch_up,
+                gone=isinstance(error, errors.OrganisationGone) and not self._is_listed(),
+                calls=line.take_count(),
+            )
+            self._insist(lambda: self._stumbled(stream, stumbled))
+
+    def _next_step(self, full):
+        """Return (stream, what reads of it) for what is due first; (none, None) without."""
+        events = self._next_events()
+        if events:
+            return events
+        now = fields.Datetime.now()
+        streams = self._open_streams(now)
+        for stream in streams:
+            if not stream.full and stream._is_due(now):
+                return stream, stream._run
+            if stream.changes_due:
+                return stream, stream._catch_up
+        for stream in streams if full else ():
+            if stream.full and stream._is_due(now):
+                return stream, stream._run
+        return self.env["xero.stream"], None
+
+    def _due(self, full):
+        """Tell whether there is a step to take now."""
+        if self._events_due_in() == 0.0:
+            return True
+        now = fields.Datetime.now()
+        return any(
+            stream.changes_due or (stream._is_due(now) and (full or not stream.full))
+            for stream in self._open_streams(now)
+        )
+
+    def _open_streams(self, now):
+        """Return the streams, in the order they are read, none while Xero takes no call."""
+        self.invalidate_recordset(["stream_ids", "not_before", "history_not_before", "state"])
+        if self.state != "connected" or (self.not_before and self.not_before > now):
+            return self.env["xero.stream"]
+        return self.stream_ids.sorted(lambda stream: const.STREAM_KINDS.index(stream.kind))
+
+    def _pause(self, seconds):
+        """Sleep with no transaction open."""
+        self._commit()
+        time.sleep(seconds)
+
+    def _insist(self, change):
+        """Commit a change of the engine's own rows; again if a person wrote to them meanwhile."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                change()
+                self._commit()
+                return
+            except TransactionRollbackError:
+                self._rollback()
+                if attempt == TRIES:
+                    raise
+
+    def _stumbled(self, stream, stumble):
+        """Note what went wrong where people look, and when it goes on by itself."""
+        if self.state != "connected":
+            # A person has disconnected meanwhile, which says it all.
+            return
+        error, words = stumble.error, stumble.words
+        stream.call_count += stumble.calls
+        if stumble.beside:
+            # The walk that it was read beside stands as it stood; the next poll asks again.
+            stream.changes_due = False
+        elif stream.state == "idle":
+            # It stumbled over events; reading what has changed will bring what they announced.
+            stream._enqueue(full=False)
+        if isinstance(error, errors.RateLimited):
+            stream._park(error)
+        elif isinstance(error, CONSENT_ERRORS) or stumble.gone:
+            stream._fail(words)
+            self._lose("disconnected" if stumble.gone else "expired", words)
+        elif stumble.beside:
+            stream._log_aside("changes", "failed", words)
+        else:
+            stream._fail(words, getattr(error, "correlation_id", None))
+        self._notify_progress()
+
+    @api.model
+    def _commit(self):
+        """Commit; within a test's transaction, just flush."""
+        if modules.module.current_test:
+            self.env.flush_all()
+        else:
+            # Told to the scheduler as progress: a job that is killed again and again without any
+            # is left alone until its regular time.
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _rollback(self):
+        """Roll back to the last page, except within a test's transaction."""
+        if not modules.module.current_test:
+            self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)

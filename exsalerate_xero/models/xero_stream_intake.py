@@ -1,0 +1,157 @@
+from functools import partial
+from typing import NamedTuple
+
+import psycopg2
+from odoo import models
+
+from .. import const
+from ..tools import payload
+from ..tools.words import Words, _
+from .xero_mirror import Changes
+
+MIRRORS = {
+    "accounts": "xero.account",
+    "contacts": "xero.contact",
+    "invoices": "xero.invoice",
+    "credit_notes": "xero.invoice",
+    "quotes": "xero.quote",
+}
+
+
+class References(NamedTuple):
+    """What documents refer to and is not kept yet, as it was read from Xero.
+
+    :param contacts: mapped contacts
+    :param chart: all of Xero's accounts, mapped, None where it was not needed
+    """
+
+    contacts: payload.Batch
+    chart: list | None
+
+
+class XeroStream(models.Model):
+    """Taking mapped records in, with what they refer to, and letting effects follow.
+
+    Whatever it comes from, a page of a walk or a webhook, a record goes this way.
+    """
+
+    _inherit = "xero.stream"
+
+    def _mirror(self):
+        """Return the model that this stream's records go to."""
+        return self.env[MIRRORS[self.kind]]
+
+    def _take_in(self, line, batch):
+        """Bring a mapped batch into the mirror; return the :class:`Changes`.
+
+        What it refers to is asked for before anything is written: no row is locked, and no
+        transaction open, while Xero answers.
+
+        :param batch: what cannot be taken in is moved to its odd ones
+        """
+        if self.kind in const.DOCUMENT_KINDS:
+            references = self._read_references(line, batch)
+            if references:
+                self._keep_references(references, batch)
+            self._settle_named_contacts(batch)
+        changes = self._absorb(batch)
+        self.env["xero.sync.issue"]._record(
+            self.connection_id,
+            self.kind,
+            batch.odd,
+            [*batch.unchanged, *(value.xero_id for value in batch.values)],
+        )
+        self._follow(changes)
+        return changes
+
+    def _absorb(self, batch):
+        """Hand mapped values to the mirror; those that the database refuses are set aside.
+
+        A page goes in as a whole. Where that fails, its halves are tried, and so on.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return self._mirror()._absorb(self.connection_id, batch.values)
+        except psycopg2.DataError:
+            if len(batch.values) < 2:
+                batch.odd += [_refused(value) for value in batch.values]
+                batch.values = []
+                return Changes([], {}, 0)
+        middle = len(batch.values) // 2
+        halves = payload.Batch(batch.values[:middle]), payload.Batch(batch.values[middle:])
+        one, other = map(self._absorb, halves)
+        batch.values = [value for half in halves for value in half.values]
+        batch.odd += [odd for half in halves for odd in half.odd]
+        return Changes(
+            [*one.new, *other.new], one.changed | other.changed, one.unchanged + other.unchanged
+        )
+
+    def _follow(self, changes):
+        """Let what is new or changed have its effects on people; unchanged rows have none."""
+        if self.kind == "quotes":
+            self.env["xero.quote"]._follow(changes)
+        elif self.kind == "invoices":
+            self.env["xero.invoice"]._follow_quotes(changes)
+            self.env["xero.invoice"]._follow_notices(self.connection_id, changes)
+            self.env["xero.invoice"]._follow_overdue(self.connection_id, changes)
+
+    def _read_references(self, line, batch):
+        """Read accounts and contacts that documents name and that are not kept yet.
+
+        :return: :class:`References`, or None where all are kept
+        """
+        connection, named = self.connection_id, {value.contact for value in batch.values}
+        unknown = sorted(named - self.env["xero.contact"]._known(connection, named).keys())
+        codes = self.kind != "quotes" and self.env["xero.account"]._unknown_references(
+            connection, batch.values
+        )
+        if not unknown and not codes:
+            return None
+        connection._commit()
+        contacts = payload.Batch()
+        for start in range(0, len(unknown), const.IDS_PER_CALL):
+            ids = unknown[start : start + const.IDS_PER_CALL]
+            found = payload.contacts(line.ask(partial(line.client.contacts, ids=ids)))
+            contacts.values += found.values
+            contacts.odd += found.odd
+        chart = payload.accounts(line.ask(line.client.accounts)).values if codes else None
+        return References(contacts, chart)
+
+    def _keep_references(self, references, batch):
+        """Write what the documents of a batch refer to, before they are."""
+        connection, invoiced = self.connection_id, self.kind != "quotes"
+        self.env["xero.contact"]._absorb(
+            connection, references.contacts.values, invoiced=invoiced, keep=True
+        )
+        self.env["xero.sync.issue"]._record(
+            connection,
+            "contacts",
+            references.contacts.odd,
+            [value.xero_id for value in references.contacts.values],
+        )
+        if references.chart is not None:
+            accounts = self.env["xero.account"]
+            accounts._absorb(connection, references.chart)
+            unlisted = accounts._unknown_references(connection, batch.values)
+            accounts._keep_unlisted(connection, unlisted, references.chart)
+
+    def _settle_named_contacts(self, batch):
+        """Make customers of whom was invoiced; set documents aside whose contact is not kept."""
+        contacts, connection = self.env["xero.contact"], self.connection_id
+        known = contacts._known(connection, {value.contact for value in batch.values})
+        words = Words(_("its contact could not be read from Xero"))
+        batch.odd += [
+            payload.Odd(value.xero_id, value.number, words)
+            for value in batch.values
+            if value.contact not in known
+        ]
+        batch.values = [value for value in batch.values if value.contact in known]
+        if self.kind != "quotes":
+            not_yet = [id_ for id_, is_customer, _partner_id in known.values() if not is_customer]
+            contacts.browse(not_yet)._mark_customers()
+        contacts._match(connection)
+
+
+def _refused(value):
+    words = Words(_("the database cannot keep it: something in it is beyond all bounds"))
+    return payload.Odd(value.xero_id, getattr(value, "number", None), words)
