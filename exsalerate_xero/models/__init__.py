@@ -32,6 +32,7 @@ from . import xero_stream_walk
 from . import xero_stream_changes
 from . import xero_stream_slices
 from . import xero_sync_run
+from . import xero_stream_history
 from . import xero_connection_health
 from . import xero_connection_news
 from . import xero_connection_onboarding

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from .. import const
 from ..tools import payload
 
+# What the id of an account begins with that is known by the code on lines alone.
+STAND_IN = "code:"
+
 
 class XeroAccount(models.Model):
     """An account code that sales are booked to.
@@ -53,7 +56,29 @@ class XeroAccount(models.Model):
             for account in accounts
             if account.account_class == const.REVENUE_CLASS or account.xero_id in named
         ]
-        return self._upsert(connection, wanted, self._row)[0]
+        changes = self._upsert(connection, wanted, self._row)[0]
+        if changes.ids:
+            self._replace_stand_ins(connection)
+        return changes
+
+    @api.model
+    def _replace_stand_ins(self, connection):
+        """Move lines from an account made for their code alone to Xero's own of that code."""
+        stand_ins = self.search(
+            [("connection_id", "=", connection.id), ("xero_id", "=like", f"{STAND_IN}%")]
+        )
+        for stand_in in stand_ins:
+            own = self.with_context(active_test=False).search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("code", "=", stand_in.code),
+                    ("id", "!=", stand_in.id),
+                ],
+                limit=1,
+            )
+            if own:
+                self.env["xero.invoice.line"]._move_account(stand_in, own)
+                stand_in.unlink()
 
     @api.model
     def _row(self, account):
@@ -100,7 +125,7 @@ class XeroAccount(models.Model):
         accounts = {}
         for xero_id, code in references:
             account = chart.get(xero_id or code) or payload.Account(
-                xero_id=xero_id or f"code:{code}",
+                xero_id=xero_id or f"{STAND_IN}{code}",
                 code=code,
                 name=self.env._("not in Xero's chart of accounts"),
                 type=None,

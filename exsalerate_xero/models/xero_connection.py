@@ -81,6 +81,7 @@ class XeroConnection(models.Model):
     import_customers = fields.Boolean(readonly=True, copy=False)
     import_suppliers = fields.Boolean(readonly=True, copy=False)
     stream_ids = fields.One2many("xero.stream", "connection_id", readonly=True)
+    run_ids = fields.One2many("xero.sync.run", "connection_id", readonly=True)
     issue_ids = fields.One2many("xero.sync.issue", "connection_id", readonly=True)
     issue_count = fields.Integer(compute="_compute_issue_count")
     review_count = fields.Integer(compute="_compute_review_count")

@@ -75,11 +75,13 @@ class XeroConnection(models.Model):
         self.check_access("write")
         for connection in self.exists():
             warning = connection._disconnect_in_xero()
-            self.env["xero.token"]._forget(connection.id)
             words = Words(_("Disconnected by %(name)s."), {"name": self.env.user.name})
             if warning:
                 words = Words("%(first)s %(second)s", {"first": words, "second": warning})
             connection._set_state("disconnected", words)
+            # Before the consent is gone: a worker that misses it then learns why.
+            connection.flush_recordset()
+            self.env["xero.token"]._forget(connection.id)
         return True
 
     def _disconnect_in_xero(self):

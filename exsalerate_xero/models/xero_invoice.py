@@ -10,6 +10,8 @@ from ..tools.copy_format import copy_row
 from .bulk_many2one import BulkMany2one
 from .client_calls import one
 
+# Documents dropped in one transaction.
+AT_ONCE = 1000
 # Columns of a line: what all those of a document share, and its own.
 SHARED_COLUMNS = ("invoice_id", "company_id", "partner_id", "kind", "date", "counted")
 LINE_COLUMNS = (
@@ -220,14 +222,14 @@ class XeroInvoice(models.Model):
     @api.model
     def _remove_before(self, connection, kind):
         """Drop documents from before the day the company joined Xero."""
-        if connection.first_joined_date:
-            self.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("kind", "=", kind),
-                    ("date", "<", connection.first_joined_date),
-                ]
-            ).unlink()
+        outside = [
+            ("connection_id", "=", connection.id),
+            ("kind", "=", kind),
+            ("date", "<", connection.first_joined_date),
+        ]
+        while connection.first_joined_date and (some := self.search(outside, limit=AT_ONCE)):
+            some.unlink()
+            connection._commit()
 
     @api.model
     def _currency_ids(self):

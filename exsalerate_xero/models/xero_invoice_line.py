@@ -78,6 +78,19 @@ class XeroInvoiceLine(models.Model):
         self.invalidate_model(["partner_id"])
 
     @api.model
+    def _move_account(self, account, into):
+        """Bring the lines of an account to another."""
+        self.flush_model(["account_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE xero_invoice_line SET account_id = %s WHERE account_id = %s",
+                into.id,
+                account.id,
+            )
+        )
+        self.invalidate_model(["account_id"])
+
+    @api.model
     def _follow_partner(self, partner_ids, into_id=None):
         """Do what a foreign key would where partners are removed, or merged into another."""
         self.flush_model(["partner_id"])

@@ -126,12 +126,20 @@ class XeroStream(models.Model):
             stream.summary = stream._summarise()
 
     def _summarise(self):
-        if self.state in ("waiting", "failed"):
+        if self.error_words and self.state != "running":
             why = told(self.env, self.error_words, self.last_error)
             if self.connection_id.state != "connected":
                 return why
             when = self._clock(self._next_try() or self.write_date)
-            return self.env._("%(why)s Goes on at %(when)s.", why=why, when=when)
+            if self.state != "failed":
+                return self.env._("%(why)s Goes on at %(when)s.", why=why, when=when)
+            failed = self._clock(self.run_id.date_to or self.write_date)
+            return self.env._(
+                "%(why)s That was at %(failed)s, the next try is at %(when)s.",
+                why=why,
+                failed=failed,
+                when=when,
+            )
         if self.state == "running":
             text = self.env._(
                 "%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?"
@@ -300,22 +308,16 @@ class XeroStream(models.Model):
         self._hold_back(until)
 
     def _hold_back(self, until):
-        """Have the first import of sales wait for the codes and contacts that it needs.
+        """Have the first import of documents wait for the codes and contacts that they name.
 
         Without them, each page would ask for its contacts by themselves. After some failures it
         goes on nevertheless.
         """
-        if (
-            self.kind in const.REFERENCE_KINDS
-            and not self.last_success
-            and self.failures <= PATIENCE
-        ):
-            for stream in self.connection_id.stream_ids:
-                if stream.kind in const.DOCUMENT_KINDS and stream.full and stream.state != "idle":
-                    stream.write({"state": "waiting", "not_before": until})
-                    stream.write(
-                        stream._said(Words(_("It needs sales codes and customers first.")))
-                    )
+        if self.kind in const.REFERENCE_KINDS and not self.last_success:
+            words = Words(_("It needs sales codes and customers first."))
+            for stream in self.connection_id.stream_ids if self.failures <= PATIENCE else ():
+                if stream.kind in const.DOCUMENT_KINDS and stream.state == "queued":
+                    stream.write({"not_before": until, **stream._said(words)})
 
     def _progress_data(self):
         """Return what an open form shows of each stream."""

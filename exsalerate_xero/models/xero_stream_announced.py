@@ -5,7 +5,7 @@ from odoo import fields, models
 
 from .. import const
 from ..tools import errors, payload
-from .xero_sync_run import Tally
+from .xero_stream_history import Tally
 
 
 class XeroStream(models.Model):

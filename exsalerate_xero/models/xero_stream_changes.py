@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from .. import const
 from ..tools import payload
-from .xero_sync_run import Tally
+from .xero_stream_history import Tally
 
 
 class XeroStream(models.Model):

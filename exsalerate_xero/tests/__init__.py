@@ -19,6 +19,8 @@ from . import test_history
 from . import test_hostile_calls
 from . import test_hostile_texts
 from . import test_imports
+from . import test_issues
+from . import test_lanes
 from . import test_limits_and_faults
 from . import test_matching
 from . import test_news
@@ -26,6 +28,7 @@ from . import test_notices
 from . import test_onboarding
 from . import test_overdue
 from . import test_pipeline
+from . import test_references
 from . import test_refresh
 from . import test_revenue_analysis
 from . import test_review
@@ -33,6 +36,7 @@ from . import test_rights
 from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
+from . import test_tokens
 from . import test_translations
 from . import test_webhook_events
 from . import test_webhook_route

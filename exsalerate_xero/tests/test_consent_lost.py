@@ -1,3 +1,4 @@
+from ..tools import errors
 from ..tools.words import Words
 from .common import XeroCase
 
@@ -17,9 +18,33 @@ class TestConsentLost(XeroCase):
         self.assertEqual(self.connection.state, "expired")
         [activity] = self.connection.activity_ids
         self.assertTrue(activity.user_id.has_group("exsalerate_xero.group_xero_manager"))
+        accounts = self.connection.stream_ids.filtered(lambda stream: stream.kind == "accounts")
+        self.assertEqual(accounts.state, "failed")
+        self.assertIn("Connect to Xero again", accounts.summary)
+        self.assertNotIn("next try", accounts.summary)
+        self.assertEqual(self.connection.run_ids[:1].state, "failed")
         self.xero.reset_calls()
         self.connection._cron_live()
         self.assertFalse(self.xero.calls())
+
+    def test_a_person_who_disconnects_meanwhile_has_the_last_word(self):
+        def refused_after_disconnecting(connection, *_arguments):
+            connection.action_disconnect()
+            raise errors.ConsentLost()
+
+        self.patch(type(self.connection), "_opened_client", refused_after_disconnecting)
+        self.connection.action_sync_now()
+        self.connection._run_until_idle()
+        self.assertEqual(self.connection.state, "disconnected")
+        self.assertFalse(self.connection.activity_ids)
+
+    def test_reconnecting_wakes_the_workers_at_once(self):
+        self.connection.action_sync_now()
+        self.connection._lose("expired", Words("Xero does not accept the consent any more."))
+        self.env["ir.cron.trigger"].search([]).unlink()
+        self.connection._complete_authorisation(self.consent(self.connection))
+        woken = self.env["ir.cron.trigger"].search([]).cron_id
+        self.assertIn(self.env.ref("exsalerate_xero.ir_cron_live"), woken)
 
     def test_reconnecting_settles_the_request(self):
         self.connection._lose("expired", Words("Xero does not accept the consent any more."))

@@ -39,6 +39,28 @@ class TestHistory(XeroCase):
         self.assertEqual(len(self.runs()), 1)
         self.assertEqual(self.runs().state, "done")
 
+    def test_the_calls_of_a_failed_attempt_are_counted(self):
+        self.xero.fault("status", match="Invoices", times=1)
+        self.connection.action_import_sales()
+        self.connection._run_until_idle()
+        self.connection.stream_ids.not_before = False
+        self.xero.reset_calls()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertEqual(self.runs().call_count, 2)
+
+    def test_what_was_announced_within_an_hour_is_one_row(self):
+        self.import_all(self.connection)
+        before = self.connection.run_ids
+        for _announcement in range(3):
+            made = self.xero.edit("new_invoice", status="AUTHORISED")
+            self.env["xero.webhook.event"]._ask_again(
+                self.connection, "invoices", [made["InvoiceID"]]
+            )
+            self.assertTrue(self.connection._run_until_idle())
+        [run] = self.connection.run_ids - before
+        self.assertEqual((run.scope, run.kind, run.state), ("announced", "invoices", "done"))
+        self.assertEqual((run.new_count, run.changed_count, run.call_count), (3, 0, 3))
+
     def test_rows_are_kept_for_90_days(self):
         old = self.runs("contacts")
         old.date_from = fields.Datetime.now() - timedelta(days=91)

@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.tools import mute_logger
 
 from ..models import xero_stream_walk
+from ..tools import errors
 from .common import XeroCase
 
 QUEUE_LOG = "odoo.addons.exsalerate_xero.models.xero_connection_queue"
@@ -39,6 +40,35 @@ class TestLimitsAndFaults(XeroCase):
         self.retry_at_once()
         self.assertTrue(self.connection._run_until_idle())
         self.assertFiguresAreXeros(self.connection)
+
+    def test_history_that_may_make_no_more_calls_today_makes_none(self):
+        self.connection.write({"calls_a_day": 1000, "calls_left_today": 200})
+        self.connection.day_ends_at = fields.Datetime.now() + timedelta(hours=2)
+        self.connection.action_import_accounts()
+        self.xero.reset_calls()
+        self.assertFalse(self.connection._run_until_idle())
+        self.assertFalse(self.xero.calls())
+        accounts = self.connection.stream_ids.grouped("kind")["accounts"]
+        self.assertIn("800 of 1,000 calls used", accounts.summary)
+
+    def test_an_import_that_takes_days_says_so(self):
+        self.connection.write({"calls_a_day": 1000, "calls_left_today": 300})
+        done = {"done_count": 10_000, "total_count": 2_010_000, "call_count": 10, "seconds": 20}
+        self.invoices.write({"state": "running", **done})
+        self.assertIn("3 more days", self.invoices.summary)
+        self.invoices.total_count = 70_000
+        self.assertIn("2 min left", self.invoices.summary)
+
+    def test_a_limit_of_the_app_parks_all_its_organisations(self):
+        same = self.connection.copy({"name": "Same app"})
+        other_company = self.env["res.company"].create({"name": "Other", "xero_client_id": "other"})
+        other = self.connection.copy({"name": "Other app", "company_id": other_company.id})
+        (same | other).write({"state": "connected"})
+        self.connection.action_import_accounts()
+        self.invoices._park(errors.RateLimited("appminute"))
+        self.assertGreater(self.connection.not_before, fields.Datetime.now())
+        self.assertEqual(same.not_before, self.connection.not_before)
+        self.assertFalse(other.not_before)
 
     def test_an_answer_that_fails_is_asked_for_again_later(self):
         for kind in ("status", "garbage", "html", "cut", "truncate"):

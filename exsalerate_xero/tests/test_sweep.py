@@ -24,6 +24,17 @@ class TestSweep(XeroCase):
         self.env["xero.connection"]._cron_sweep()
         self.assertEqual(set(self.connection.stream_ids.mapped("state")), {"idle"})
 
+    def test_a_day_without_any_calls_left_is_not_one_that_can_afford_it(self):
+        self.connection.calls_left_today = 0
+        self.env["xero.connection"]._cron_sweep()
+        self.assertEqual(set(self.connection.stream_ids.mapped("state")), {"idle"})
+
+    def test_a_list_that_is_being_read_at_that_moment_is_swept_after_that(self):
+        contacts = self.connection.stream_ids.grouped("kind")["contacts"]
+        contacts._enqueue(full=False)
+        self.env["xero.connection"]._cron_sweep()
+        self.assertTrue(contacts.full)
+
     def test_without_future_sales_nothing_is_swept(self):
         self.connection.import_future_sales = False
         self.env["xero.connection"]._cron_sweep()

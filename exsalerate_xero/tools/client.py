@@ -45,20 +45,18 @@ class Answer:
     """One page of a list.
 
     `records` are their JSON texts as Xero sent them, in bytes; `digests` are of these, in the same
-    order: where one is known, the record is as it was. `page` and `page_size` are what Xero gave,
-    which may be less than was asked; `page_count` and `item_count` are None for lists that do not
-    tell. `server_time` is Xero's clock, naive UTC; `size` is in bytes of JSON.
+    order: where one is known, the record is as it was. `page_size` is what Xero gave, which may be
+    less than was asked; `page_count` and `item_count` are None for lists that do not tell.
+    `server_time` is Xero's clock, naive UTC.
     """
 
     records: list[msgspec.Raw] = field(repr=False)
     digests: list[str] = field(repr=False)
-    page: int
     page_size: int
     page_count: int | None
     item_count: int | None
     server_time: datetime
     limits: Limits
-    size: int
 
 
 class XeroClient:
@@ -103,9 +101,9 @@ class XeroClient:
         """Read the organisation itself: one record with BaseCurrency, ShortCode, Timezone."""
         return self._list(self._api.get_organisations, "Organisations")
 
-    def accounts(self, since: datetime | None = None) -> Answer:
+    def accounts(self) -> Answer:
         """Read the whole chart of accounts, archived ones included."""
-        return self._list(self._api.get_accounts, "Accounts", **_since(since))
+        return self._list(self._api.get_accounts, "Accounts")
 
     def contacts(
         self,
@@ -113,13 +111,10 @@ class XeroClient:
         page_size: int = const.PAGE_SIZE,
         since: datetime | None = None,
         ids: Iterable[str] | None = None,
-        include_archived: bool = True,
     ) -> Answer:
         """Read a page of contacts in the order of their ids; merged ones are among the archived."""
         parameters = {"page": page, "page_size": page_size, "order": "ContactID ASC"}
-        if include_archived:
-            parameters["include_archived"] = "true"
-        parameters |= _since(since) | _ids("i_ds", ids)
+        parameters |= {"include_archived": "true"} | _since(since) | _ids("i_ds", ids)
         return self._list(self._api.get_contacts, "Contacts", **parameters)
 
     def invoices(
@@ -150,11 +145,10 @@ class XeroClient:
         since: datetime | None = None,
         date_from: date | None = None,
         date_to: date | None = None,
-        sales_only: bool = True,
     ) -> Answer:
-        """Read a page of credit notes with their lines; as `invoices`, amounts are positive."""
+        """Read a page of the sales side's credit notes; as `invoices`, amounts are positive."""
         parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"}
-        parameters |= _where("ACCRECCREDIT" if sales_only else None, date_from, date_to)
+        parameters |= _where("ACCRECCREDIT", date_from, date_to)
         parameters |= _since(since)
         return self._list(self._api.get_credit_notes, "CreditNotes", **parameters)
 
@@ -185,13 +179,11 @@ class XeroClient:
         return Answer(
             records=content.records,
             digests=[blake2b(text, digest_size=16).hexdigest() for text in content.records],
-            page=_count(told.get("page")) or parameters.get("page", 1),
             page_size=_count(told.get("pageSize")) or asked_size or len(content.records),
             page_count=_count(told.get("pageCount")),
             item_count=_count(told.get("itemCount")),
             server_time=_server_time(content, headers),
             limits=_limits(headers),
-            size=len(body),
         )
 
     def _send(self, call, key, parameters):

@@ -78,11 +78,6 @@ class Pace:
                 self._leave(place, getattr(answer, "limits", None))
                 return answer
 
-    def wait_seconds(self) -> float:
-        """Seconds until the limits let a call start, 0 for at once; busy places do not count."""
-        with self._changed:
-            return self._wait(time.monotonic())
-
     def wake(self) -> None:
         """Make waiting calls ask again whether they are still wanted."""
         with self._changed:

@@ -1,0 +1,209 @@
+import time
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tools import mute_logger
+
+from ..models import xero_connection_webhook as live
+from ..tools.webhook import Event
+from ..tools.words import Words
+from .common import XeroCase
+
+QUEUE_LOG = "odoo.addons.exsalerate_xero.models.xero_connection_queue"
+
+
+class LanesCase(XeroCase):
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect()
+        self.import_all(self.connection)
+        self.streams = self.connection.stream_ids.grouped("kind")
+        self.connections = self.env["xero.connection"].with_context(cron_seconds=20)
+        self.xero.reset_calls()
+
+    def announce(self, xero_id, connection=None):
+        tenant = (connection or self.connection).tenant_id
+        event = Event(tenant, "INVOICE", xero_id, "CREATE", fields.Datetime.now())
+        self.env["xero.webhook.event"]._store([event], ["sandbox-client"])
+
+    def paths(self):
+        """The lists that were asked for since the last reset, in order."""
+        return [call["path"].rpartition("/")[2] for call in self.xero.calls()]
+
+    def wakings(self, lane):
+        """When the jobs of a lane are to run."""
+        jobs = {"live": ("ir_cron_live", "ir_cron_live_2"), "backfill": ("ir_cron_backfill",)}
+        crons = [self.env.ref(f"exsalerate_xero.{name}").id for name in jobs[lane]]
+        return self.env["ir.cron.trigger"].search([("cron_id", "in", crons)])
+
+
+class TestLanes(LanesCase):
+    """The live lane reads what has changed and leaves history to the other."""
+
+    def test_the_live_lane_reads_events_and_leaves_history_alone(self):
+        self.streams["invoices"]._enqueue(full=True)
+        self.announce(self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"])
+        with patch.object(live, "QUIET", 0.0):
+            self.connections._cron_live_more()
+        self.assertEqual([call["query"].count("IDs=") for call in self.xero.calls()], [1])
+        self.assertEqual(self.streams["invoices"].state, "queued")
+        self.connections._cron_backfill()
+        self.assertEqual(self.streams["invoices"].state, "idle")
+        self.assertFiguresAreXeros(self.connection)
+
+    def test_the_backfill_lane_serves_what_has_changed_first(self):
+        self.streams["invoices"]._enqueue(full=True)
+        self.streams["contacts"]._enqueue(full=False)
+        self.connections._cron_backfill()
+        self.assertEqual(self.paths(), ["Contacts", "Invoices"])
+
+    def test_a_flood_of_one_organisation_does_not_keep_the_live_lane_from_others(self):
+        other = self.connection.copy({"name": "Other", "first_joined_date": "2000-01-01"})
+        other.write({"tenant_id": "other", "state": "connected"})
+        for number in range(45):
+            self.announce(f"00000000-0000-0000-0000-{number:012}")
+        other._streams().filtered(lambda s: s.kind == "accounts")._enqueue(full=False)
+        other.stream_ids.full = False
+        with patch.object(live, "FLOOD_PATIENCE", 60.0):
+            self.assertFalse(self.connection._work_alone(time.monotonic() + 20, full=False))
+        self.assertFalse(self.xero.calls())
+        self.assertEqual(self.connections._next_due(False, self.connection), other)
+
+    @mute_logger(QUEUE_LOG)
+    def test_one_connection_that_cannot_be_worked_on_leaves_the_others_their_turn(self):
+        other = self.connection.copy({"name": "Other", "first_joined_date": "2000-01-01"})
+        other.write({"tenant_id": "other", "state": "connected", "last_worked_at": False})
+        self.streams["accounts"]._enqueue(full=False)
+        work = type(self.connection)._work
+
+        def broken(connection, *arguments):
+            if connection == other:
+                raise ZeroDivisionError
+            return work(connection, *arguments)
+
+        self.patch(type(self.connection), "_work", broken)
+        other._streams().filtered(lambda s: s.kind == "accounts")._enqueue(full=False)
+        other.stream_ids.full = False
+        self.connections._cron_live_more()
+        self.assertEqual(self.paths(), ["Accounts"])
+
+    @mute_logger(QUEUE_LOG)
+    def test_a_step_of_the_job_that_fails_leaves_the_others_to_be_done(self):
+        self.connection.stream_ids.polled_at = fields.Datetime.now() - timedelta(hours=1)
+        self.patch(type(self.env["xero.quote"]), "_follow_expiries", lambda _self: 1 / 0)
+        self.connections._cron_live()
+        self.assertIn("Invoices", self.paths())
+
+    def test_an_archived_organisation_is_neither_polled_nor_woken_for(self):
+        self.connection.stream_ids.polled_at = fields.Datetime.now() - timedelta(hours=9)
+        self.connection.active = False
+        self.wakings("live").unlink()
+        self.connections._cron_live()
+        self.assertFalse(self.xero.calls())
+        self.assertFalse(self.wakings("live"))
+
+
+class TestPolls(LanesCase):
+    """What nothing announces is asked for by the clock."""
+
+    def test_quotes_are_read_at_every_tick_of_the_job(self):
+        """A tick comes five minutes after the last; what that began is due again."""
+        quotes, now = self.streams["quotes"], fields.Datetime.now()
+        quotes.polled_at = now - timedelta(minutes=5) + timedelta(seconds=20)
+        self.connections._queue_polls()
+        self.assertEqual(quotes.state, "queued")
+
+    def test_a_list_is_not_read_before_its_time(self):
+        now = fields.Datetime.now()
+        self.connection.stream_ids.polled_at = now - timedelta(minutes=4)
+        self.connections._queue_polls()
+        self.assertEqual(set(self.connection.stream_ids.mapped("state")), {"idle"})
+
+    def test_the_job_comes_back_for_what_is_due_before_its_next_tick(self):
+        self.connection.quote_poll_minutes = 1
+        self.wakings("live").unlink()
+        self.connections._cron_live_more()
+        due = self.streams["quotes"].polled_at + timedelta(minutes=1)
+        self.assertEqual(set(self.wakings("live").mapped("call_at")), {due})
+
+    def test_asking_to_be_woken_again_and_again_leaves_one_waking_a_job(self):
+        self.wakings("live").unlink()
+        for _run in range(3):
+            self.connections._cron_live_more()
+        self.assertEqual(len(self.wakings("live")), 2)
+
+    def test_the_calls_a_day_count_the_nightly_sweep(self):
+        polls = 24 * 60 // 5 + 2 * 24 * 4 + 24 + 1
+        sweep = self.connection._sweep_calls()
+        self.assertGreater(sweep, 0)
+        self.assertEqual(self.connection.calls_per_day, polls + sweep)
+        self.assertLess(self.connection.calls_per_day, 1000)
+
+
+class TestChangesBesideHistory(LanesCase):
+    """A list that is read as a whole once more is still asked what has changed."""
+
+    def setUp(self):
+        super().setUp()
+        self.invoices = self.streams["invoices"]
+        self.invoices._enqueue(full=True)
+
+    def assertChangesAreRead(self, **left):
+        """What is new is there after a poll, and the walk through everything stands as it stood."""
+        made = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        self.invoices.polled_at = fields.Datetime.now() - timedelta(hours=1)
+        self.connections._cron_live()
+        self.assertTrue(self.env["xero.invoice"].search([("xero_id", "=", made)]))
+        self.assertFalse(self.invoices.changes_due)
+        for name, value in left.items():
+            self.assertEqual(self.invoices[name], value, name)
+        return made
+
+    def test_while_it_is_queued(self):
+        self.assertChangesAreRead(state="queued", full=True, page=1)
+
+    def test_while_it_is_parked_for_the_day(self):
+        later = fields.Datetime.now() + timedelta(hours=3)
+        self.connection.history_not_before = later
+        self.invoices.write({"state": "waiting", "page": 2})
+        self.assertChangesAreRead(state="waiting", full=True, page=2)
+
+    def test_while_it_fails(self):
+        self.invoices._fail(Words("Xero cannot be reached at the moment."))
+        later = self.invoices.not_before
+        self.assertChangesAreRead(state="failed", full=True, not_before=later)
+
+    def test_the_cursor_moves_and_is_not_moved_back_when_everything_has_been_read(self):
+        self.invoices.cursor = before = fields.Datetime.now() - timedelta(days=1)
+        self.assertChangesAreRead()
+        moved = self.invoices.cursor
+        self.assertGreater(moved, before)
+        self.connections._cron_backfill()
+        self.assertEqual(self.invoices.state, "idle")
+        self.assertGreaterEqual(self.invoices.cursor, moved)
+
+    def test_it_has_a_row_of_its_own_in_the_history(self):
+        self.assertChangesAreRead()
+        run = self.connection.run_ids.filtered(lambda run: run.kind == "invoices")[:1]
+        self.assertEqual((run.scope, run.state, run.new_count), ("changes", "done", 1))
+        self.assertEqual(run.call_count, 1)
+
+    def test_where_it_fails_the_next_poll_asks_again(self):
+        made = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        self.xero.fault("status", match="Invoices", status=503, times=1)
+        self.invoices.polled_at = fields.Datetime.now() - timedelta(hours=1)
+        self.connections._cron_live()
+        self.assertFalse(self.invoices.changes_due)
+        self.assertEqual(self.invoices.state, "queued", "the walk through everything stands")
+        self.assertFalse(self.env["xero.invoice"].search([("xero_id", "=", made)]))
+        self.invoices.polled_at = fields.Datetime.now() - timedelta(hours=1)
+        self.connections._cron_live()
+        self.assertTrue(self.env["xero.invoice"].search([("xero_id", "=", made)]))
+
+    def test_sync_now_reads_it_at_once(self):
+        made = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+        self.connection.action_sync_now()
+        self.connections._cron_live_more()
+        self.assertTrue(self.env["xero.invoice"].search([("xero_id", "=", made)]))
+        self.assertEqual(self.invoices.state, "queued")
