@@ -34,10 +34,10 @@ class OdooServer:
         )
         self._process = None
         self._client = None
+        self.log.unlink(missing_ok=True)
 
     def start(self):
-        """Start and wait until it answers; returns itself."""
-        self.log.unlink(missing_ok=True)
+        """Start and wait until it answers; returns itself. Started again, the log goes on."""
         self._process = Process(self._command, self.env.variables, self.log)
         self._process.wait_for(f"{self.url}/web/health")
         return self

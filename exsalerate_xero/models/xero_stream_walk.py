@@ -95,7 +95,6 @@ class XeroStream(models.Model):
                 if since - told >= TELL_EVERY or resting:
                     connection._notify_progress()
                     told = since
-                # Nothing is read between this and the next page: no transaction waits for Xero.
                 connection._commit()
                 if resting or (full and not self._let_pass(line, end)):
                     return
@@ -104,7 +103,10 @@ class XeroStream(models.Model):
         """Let what must not wait be read between two pages; tell whether the walk may go on."""
         self.connection_id._work_between_pages(line, end)
         self.invalidate_recordset()
-        return self.state == "running" and self._is_due(fields.Datetime.now())
+        goes_on = self.state == "running" and self._is_due(fields.Datetime.now())
+        # Nothing is read between this and the next page: no transaction waits for Xero.
+        self.connection_id._commit()
+        return goes_on
 
     def _rest(self):
         """Leave the day's last calls to what changes meanwhile."""

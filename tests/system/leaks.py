@@ -23,7 +23,7 @@ ENCRYPTED = "gAAAA[A-Za-z0-9_=-]+"
 # Whatever a person or a report may get to see, and Odoo's own tables that take texts from us.
 SEEN = (
     "mail_message", "mail_mail", "mail_activity", "mail_tracking_value", "bus_bus",
-    "ir_logging", "res_partner", "res_company", "crm_lead",
+    "ir_logging", "ir_config_parameter", "res_partner", "res_company", "crm_lead",
 )  # fmt: skip
 
 

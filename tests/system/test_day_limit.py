@@ -1,5 +1,6 @@
 """The day's calls run out in the middle of an import."""
 
+import re
 import time
 
 from tests.system.common import connected, wait_until
@@ -32,7 +33,7 @@ def test_an_import_waits_for_the_next_day_and_leaves_calls_for_live_changes(
     parked = stream("invoices")
     assert 0 < parked["done_count"] < PAGES * PAGE_SIZE
     assert f"{DAY_LIMIT - RESERVE} of {DAY_LIMIT} calls used" in parked["summary"]
-    assert "Goes on" in parked["summary"]
+    assert re.search(r"Goes on at \d\d:\d\d", parked["summary"]), parked["summary"]
     nobody_calls(organisation)
 
     # What changes in Xero is read from the calls kept for it.
@@ -58,6 +59,31 @@ def test_an_import_waits_for_the_next_day_and_leaves_calls_for_live_changes(
     nobody_calls(organisation)
     organisation.settle(60)
     organisation.assert_figures()
+
+
+def test_new_sales_are_read_while_everything_is_read_once_more(odoo_server, sandbox_factory):
+    xero = sandbox_factory(customers=20, invoices=PAGES * PAGE_SIZE)
+    server = odoo_server(xero, cron_threads=2)
+    organisation = connected(server, xero).import_all()
+
+    # Everything once more, which a day's calls are not enough for.
+    xero.settings(max_page_size=PAGE_SIZE, day_limit=DAY_LIMIT)
+    xero.reset_limits()
+    xero.reset_calls()
+    server.sql(
+        f"UPDATE xero_connection SET calls_a_day = {DAY_LIMIT}, calls_left_today = {DAY_LIMIT}"
+    )
+    organisation.press("action_import_sales")
+    wait_until(lambda: organisation.streams()["invoices"]["state"] == "waiting", 60, server)
+    assert len(organisation.calls()) == DAY_LIMIT - RESERVE
+
+    made = xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
+    organisation.press("action_sync_now")
+    there = f"SELECT count(*) FROM xero_invoice WHERE xero_id = '{made.lower()}'"
+    wait_until(lambda: server.sql(there) == "1", 30, server)
+    organisation.assert_figures()
+    assert organisation.streams()["invoices"]["state"] == "waiting"
+    assert len(organisation.calls()) < DAY_LIMIT
 
 
 def nobody_calls(organisation, seconds=2):

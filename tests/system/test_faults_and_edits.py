@@ -39,7 +39,7 @@ class Bookkeeper(threading.Thread):
 
 
 def get_through(organisation, patience=200):
-    """Press Retry and Reconnect, as a person who does not want to wait, until all is read."""
+    """Press Retry, as a person who does not want to wait, until all is read."""
     server = organisation.server
 
     def done():

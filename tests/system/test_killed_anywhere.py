@@ -3,7 +3,6 @@
 Slow: 20,000 invoices are imported twice, once in peace.
 """
 
-import os
 import random
 import time
 from contextlib import suppress
@@ -14,7 +13,7 @@ import pytest
 from dev import database
 from tests.system.common import connected, wait_until
 
-INVOICES = int(os.environ.get("XERO_TEST_INVOICES", 20_000))
+INVOICES = 20_000
 KILLS = 25
 # Small pages, so that most kills hit a page half written, and enough of them that a machine too
 # busy to kill in time does not find everything read.
@@ -67,12 +66,17 @@ def rows(server):
 
 
 def job_worker(server):
-    """The process that runs scheduled jobs, the one that Odoo makes nice; None while it starts."""
-    for child in psutil.Process(server.pid).children():
-        with suppress(psutil.NoSuchProcess):
-            if child.nice() > 0:
-                return child
-    return None
+    """The process that runs scheduled jobs, the one that Odoo makes nice."""
+
+    def found():
+        for child in psutil.Process(server.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if child.nice() > 0:
+                    return child
+        return None
+
+    wait_until(found, 20)
+    return found()
 
 
 def kill_worker(server, worker):
@@ -82,12 +86,20 @@ def kill_worker(server, worker):
 
 def kill_sessions(server, worker):
     """End the worker's sessions with the database, as a restart of PostgreSQL does."""
-    ports = [connection.laddr.port for connection in worker.connections("tcp")]
-    database.sql(
-        server.env,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        f" WHERE datname = '{server.database}' AND client_port = ANY('{set(ports) or {}}')",
-    )
+
+    def ended():
+        ports = {connection.laddr.port for connection in worker.connections("tcp")}
+        return int(
+            database.sql(
+                server.env,
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                f" WHERE datname = '{server.database}'"
+                f" AND client_port = ANY('{ports or {}}')",
+            )
+        )
+
+    # One that has just been started has none yet.
+    wait_until(ended, 20, server)
 
 
 @pytest.fixture(scope="module")

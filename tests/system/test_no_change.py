@@ -9,6 +9,7 @@ MIRRORS = (
     "xero_invoice_line",
     "xero_quote",
     "xero_sync_issue",
+    "xero_customer",
     "res_partner",
     "crm_lead",
     "mail_message",

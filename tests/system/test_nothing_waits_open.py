@@ -1,0 +1,59 @@
+"""While Xero is slow, no worker keeps a transaction open, nor a row locked."""
+
+import time
+
+from tests.system.common import connected
+
+# Seconds that every call takes, and what of them an open transaction would be seen for.
+LATENCY = 0.6
+LONG = 0.25
+# Odoo's scheduler itself keeps the row of a job locked while that runs, in a session of its own.
+WAITING = f"""
+    SELECT right(query, 300) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()
+       AND state LIKE 'idle in transaction%'
+       AND query NOT LIKE '%ir_cron_trigger%'
+       AND now() - state_change > interval '{LONG} seconds'
+"""
+
+
+class Watch:
+    """Looks again and again for sessions that wait in an open transaction."""
+
+    def __init__(self, server):
+        self.server, self.looks, self.found = server, 0, []
+
+    def until(self, done, patience=90):
+        end = time.monotonic() + patience
+        while not done():
+            assert time.monotonic() < end
+            self.looks += 1
+            self.found += self.server.sql(WAITING).splitlines()
+
+
+def test_no_transaction_is_open_while_xero_is_waited_for(odoo_server, sandbox_factory):
+    xero = sandbox_factory(customers=15, invoices=160, max_page_size=20, latency=LATENCY)
+    server = odoo_server(xero, cron_threads=2)
+    organisation = connected(server, xero)
+    watch = Watch(server)
+
+    def idle():
+        return server.sql("SELECT bool_and(state = 'idle') FROM xero_stream") == "t"
+
+    organisation.press("action_import_sales")
+    watch.until(idle)
+
+    # Invoices of contacts that are not known yet, since reading the contacts' list has failed:
+    # they are read between a page's reading and its writing.
+    for number in range(45):
+        contact = xero.edit("new_contact", name=f"Newcomer {number}")["ContactID"]
+        xero.edit("new_invoice", contact=contact)
+    xero.fault("status", match="Contacts?order=ContactID+ASC&page", status=503, times=1)
+    xero.reset_calls()
+    organisation.press("action_sync_now")
+    watch.until(lambda: organisation.streams()["quotes"]["state"] == "idle")
+    assert len([call for call in organisation.calls("Contacts") if "IDs=" in call["query"]]) == 3
+    organisation.assert_figures()
+
+    assert watch.looks > 50
+    assert not watch.found, watch.found[:5]

@@ -1,0 +1,60 @@
+"""Two processes want a new token at the same moment: Xero is asked once, and both go on."""
+
+import subprocess
+
+from tests.system.common import connected, wait_until
+
+# Says that it is there, waits for the starting shot, and tells which token it got, as a digest.
+SCRIPT = """
+import hashlib, pathlib, time
+connection = env["xero.connection"].browse({id})
+pathlib.Path({ready!r}).touch()
+while not pathlib.Path({go!r}).exists():
+    time.sleep(0.01)
+print("got", hashlib.sha256(connection._access_token().encode()).hexdigest())
+"""
+
+
+def test_two_processes_that_refresh_at_once_make_one_call_and_both_go_on(
+    odoo_server, sandbox_factory, odoo_env, tmp_path
+):
+    xero = sandbox_factory(customers=5, invoices=10)
+    # A refresh token that comes a second time would be refused, and the consent with it.
+    xero.settings(reuse_window=0)
+    server = odoo_server(xero)
+    organisation = connected(server, xero)
+    server.sql("UPDATE xero_token SET expires_at = '2020-01-01'")
+    xero.reset_calls()
+    # Long enough for the second to come while the first waits for Xero.
+    xero.fault("delay", match="/connect/token", seconds=3, times=2)
+
+    go = tmp_path / "go"
+    ready = [tmp_path / f"ready-{number}" for number in range(2)]
+    shells = [shell(odoo_env, server, id=organisation.id, ready=str(r), go=str(go)) for r in ready]
+    wait_until(lambda: all(path.exists() for path in ready), 60)
+    go.touch()
+    answers = [process.communicate(timeout=60) for process in shells]
+
+    assert [process.returncode for process in shells] == [0, 0], answers
+    tokens = {line for out, _ in answers for line in out.splitlines() if line.startswith("got ")}
+    assert len(tokens) == 1, "both have the same token"
+    refreshes = [call for call in xero.calls() if call["path"] == "/connect/token"]
+    assert [call["status"] for call in refreshes] == [200]
+    assert all("bad query" not in errors for _, errors in answers)
+    organisation.import_all().assert_figures()
+
+
+def shell(env, server, **values):
+    """Odoo's shell in a process of its own, at work on the script."""
+    process = subprocess.Popen(
+        env.command("shell", "-d", server.database, "--no-http", "--log-level", "warn"),
+        env=env.variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    process.stdin.write(SCRIPT.format(**values))
+    process.stdin.close()
+    process.stdin = None
+    return process
