@@ -21,6 +21,8 @@ STATE_SCOPE = "exsalerate_xero.oauth"
 STATE_LIFETIME = timedelta(hours=1)
 CALLBACK_ROUTE = "/exsalerate_xero/oauth/callback"
 RECONNECT_ACTIVITY = "mail.mail_activity_data_todo"
+# What data/neutralize.sql says, here to be translated.
+NEUTRALISED = _("This database is a neutralised copy. Reconnect to use Xero here.")
 HOST_PARAMETERS = {
     "api": ("exsalerate_xero.api_url", const.API_URL),
     "identity": ("exsalerate_xero.identity_url", const.IDENTITY_URL),

@@ -9,6 +9,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.service.model import call_kw
 from odoo.tools import config
 
+from ..models.xero_connection_oauth import NEUTRALISED
 from ..models.xero_vault import KEY_OPTION
 from ..tools import secret
 from .common import XeroCase
@@ -97,6 +98,8 @@ class TestSecrets(XeroCase):
             self.env.cr.execute(query)
         self.env.invalidate_all()
         self.assertEqual(connection.state, "expired")
+        self.assertEqual(connection.state_words["text"], NEUTRALISED)
+        self.assertEqual(connection.state_reason, NEUTRALISED)
         self.env.cr.execute("SELECT count(*) FROM xero_token")
         self.assertEqual(self.env.cr.fetchone()[0], 0)
 

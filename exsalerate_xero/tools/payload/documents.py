@@ -32,11 +32,7 @@ def sale(record, kind, converter: Converter, digest):
     lines = _lines(record, status, sign, converter, factor)
     untaxed = fields.number(record.SubTotal, "SubTotal")
     xero_id, number, due = _own_members(record, kind)
-    company = (
-        sum((line.amount_company for line in lines), ZERO)
-        if lines
-        else converter.convert(sign * untaxed, factor)
-    )
+    company = sum((line.amount_company for line in lines), ZERO)
     values = (
         xero_id,
         kind,
@@ -53,7 +49,7 @@ def sale(record, kind, converter: Converter, digest):
         fields.number(record.TotalTax, "TotalTax", ZERO),
         fields.number(record.Total, "Total"),
         due,
-        company,
+        company if lines else converter.convert(sign * untaxed, factor),
         converter.convert(sign * due, factor),
     )
     return Sale(*values, _updated_at(record), lines, digest + stamp(converter, day))
