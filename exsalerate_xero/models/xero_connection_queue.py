@@ -166,7 +166,10 @@ class XeroConnection(models.Model):
 
     @api.model
     def _next_due(self, full, but):
-        """Return the connection with due streams or events that has waited longest, or none."""
+        """Return the connection with due streams or events that has waited longest, or none.
+
+        :param but: connections to leave out, as are those that a worker has in hand
+        """
         self.env["xero.stream"].flush_model()
         self.env["xero.webhook.event"].flush_model()
         self.flush_model()
@@ -188,7 +191,7 @@ class XeroConnection(models.Model):
                                    OR EXISTS (SELECT FROM xero_webhook_event e
                                                WHERE e.connection_id = c.id)))
                     ORDER BY c.last_worked_at NULLS FIRST, c.id LIMIT 1""",
-                but=but.ids,
+                but=(but | self._in_hand()).ids,
                 full=full,
                 now=fields.Datetime.now(),
             )

@@ -154,7 +154,11 @@ class XeroConnection(models.Model):
     def _work_between_pages(self, line, end):
         """Read what must not wait for the walk that is under way on this line."""
         while time.monotonic() < end and self._due(full=False):
-            self._attempt(line, end, *self._next_step(full=False))
+            stream, read = self._next_step(full=False)
+            if not stream:
+                # The events were of what has been read already.
+                break
+            self._attempt(line, end, stream, read)
 
     def _gives_way(self, full):
         """Tell whether others' turn comes before this one's events are ready to be read."""
