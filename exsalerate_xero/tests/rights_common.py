@@ -28,7 +28,9 @@ class RightsCase(CustomerPageCase):
             "seller": cls.add_user("seller", SELLER, EXPORT),
             "leader": cls.add_user("leader", LEADER, EXPORT),
             "manager": cls.add_user("manager", MANAGER),
-            "system": cls.add_user("system", SYSTEM),
+            # Who sets Xero up has both; Odoo's settings alone give no right to Xero.
+            "system": cls.add_user("system", SYSTEM, MANAGER),
+            "settings": cls.add_user("settings", SYSTEM),
             "clerk": cls.add_user("clerk", "base.group_user", "base.group_partner_manager"),
             "portal": cls.add_user("portal", "base.group_portal"),
             "nobody": cls.env.ref("base.public_user"),
@@ -65,10 +67,10 @@ class RightsCase(CustomerPageCase):
         return cls.new_user(cls, login, *groups)
 
     @classmethod
-    def new_family(cls, name, connection, seller=None):
+    def new_family(cls, name, connection, seller=None, **values):
         """Make a customer with a document of each kind, an opportunity, a note and an activity."""
         salesperson = {"user_id": seller.id if seller else False}
-        partner = cls.new_customer(name, connection, **salesperson)
+        partner = cls.new_customer(name, connection, **salesperson, **values)
         of = {"connection_id": connection.id, "number": f"{name} 1", "reference": name}
         partner.xero_contact_ids.is_customer = True
         account = cls.new_account("200", "Sales", connection_id=connection.id)

@@ -15,6 +15,7 @@ from .common import XeroCase
 
 ENTERED = {"xero_client_secret": "very-secret", "xero_webhook_key": "very-secret-too"}
 CIPHERS = ("xero_client_secret_cipher", "xero_webhook_key_cipher")
+ADMINISTRATOR = ("base.group_system", "exsalerate_xero.group_xero_manager")
 
 
 class TestSecrets(XeroCase):
@@ -46,7 +47,7 @@ class TestSecrets(XeroCase):
         )
 
     def test_nobody_reads_the_cipher(self):
-        admin = self.new_user("admin2", "base.group_system")
+        admin = self.new_user("admin2", *ADMINISTRATOR)
         with self.assertRaises(AccessError):
             self.company.with_user(admin).read(["xero_client_secret_cipher"])
 
@@ -116,7 +117,7 @@ class TestWriteOnly(XeroCase):
 
     def setUp(self):
         super().setUp()
-        self.admin = self.new_user("admin2", "base.group_system")
+        self.admin = self.new_user("admin2", *ADMINISTRATOR)
 
     def rpc(self, model, method, *args, **kwargs):
         """Call a method as the web client does, each call with a cache of its own."""
@@ -156,6 +157,19 @@ class TestWriteOnly(XeroCase):
         self.assertShowsNothing(
             self.rpc("res.config.settings", "onchange", [], {}, [], specification)
         )
+
+    def test_who_may_set_up_odoo_but_not_xero_sees_and_saves_odoos_settings_alone(self):
+        self.admin = self.new_user("settings", "base.group_system")
+        described = self.rpc("res.config.settings", "fields_get")
+        shown = self.rpc("res.config.settings", "get_view", view_type="form")["arch"]
+        for name in (*ENTERED, "xero_client_id"):
+            self.assertNotIn(name, described)
+            self.assertNotIn(name, shown)
+        [settings] = self.rpc("res.config.settings", "web_save", [], {}, {"id": {}})
+        self.rpc("res.config.settings", "execute", [settings["id"]])
+        for name in (*ENTERED, "xero_client_id"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                self.rpc("res.config.settings", "create", {name: "x"})
 
     def test_ciphers_are_neither_read_nor_exported_searched_grouped_or_sorted_by(self):
         ids = self.company.ids
