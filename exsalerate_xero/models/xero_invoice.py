@@ -155,13 +155,13 @@ class XeroInvoice(models.Model):
         currencies = self._currency_ids()
 
         def row_of(sale):
-            contact_id, _is_customer, partner_id = contacts[sale.contact]
+            contact = contacts[sale.contact]
             return {
                 "kind": sale.kind,
                 "number": sale.number,
                 "reference": sale.reference,
-                "contact_id": contact_id,
-                "partner_id": partner_id,
+                "contact_id": contact.id,
+                "partner_id": contact.partner_id,
                 "date": sale.date,
                 "due_date": sale.due_date,
                 "paid_date": sale.paid_date,
@@ -196,7 +196,7 @@ class XeroInvoice(models.Model):
 
         def rows_of(sale):
             counted = sale.status in const.COUNTED_STATUSES
-            partner_id = contacts[sale.contact][2]
+            partner_id = contacts[sale.contact].partner_id
             shared = copy_row(
                 (ids[sale.xero_id], company_id, partner_id, sale.kind, sale.date, counted)
             )

@@ -66,13 +66,13 @@ class XeroQuote(models.Model):
         currencies = self.env["xero.invoice"]._currency_ids()
 
         def row_of(quote):
-            contact_id, _is_customer, partner_id = contacts[quote.contact]
+            contact = contacts[quote.contact]
             return {
                 "number": quote.number,
                 "reference": quote.reference,
                 "title": quote.title,
-                "contact_id": contact_id,
-                "partner_id": partner_id,
+                "contact_id": contact.id,
+                "partner_id": contact.partner_id,
                 "date": quote.date,
                 "expiry_date": quote.expiry_date,
                 "status": quote.status,

@@ -7,6 +7,7 @@ from .client_calls import one
 
 LINKS = {
     "contacts": links.contact_url,
+    "customers": links.contact_url,
     "invoices": links.invoice_url,
     "credit_notes": links.credit_note_url,
     "quotes": links.quote_url,
@@ -29,6 +30,8 @@ class XeroSyncIssue(models.Model):
         [
             ("accounts", "Account"),
             ("contacts", "Contact"),
+            # A contact that was taken in, with whose customer Odoo cannot do what is to be done.
+            ("customers", "Customer"),
             ("invoices", "Invoice"),
             ("credit_notes", "Credit note"),
             ("quotes", "Quote"),
@@ -102,20 +105,29 @@ class XeroSyncIssue(models.Model):
         self.invalidate_model()
 
     def action_retry(self):
-        """Read these records from Xero once more, as soon as a worker is free."""
+        """Read these records from Xero once more, as soon as a worker is free.
+
+        What Odoo refused is tried again at once: Xero has nothing to do with it.
+        """
         self.check_access("write")
-        for connection, issues in self.grouped("connection_id").items():
-            connection._queue(sorted(set(issues.mapped("kind"))), full=True)
+        for connection, issues in self.exists().grouped("connection_id").items():
+            refused = issues.filtered(lambda issue: issue.kind == "customers")
+            self.env["xero.contact"]._retry_refused(connection, refused.mapped("xero_id"))
+            if kinds := set((issues - refused).mapped("kind")):
+                connection._queue(sorted(kinds), full=True)
+        return True
 
     def action_ignore(self):
         """Show these records no longer, unless they are asked for."""
         self.check_access("write")
         self.state = "ignored"
+        return True
 
     def action_reopen(self):
         """Show ignored records again."""
         self.check_access("write")
         self.state = "open"
+        return True
 
     def action_open_xero(self):
         """Open the record in Xero, in a new tab."""
