@@ -159,6 +159,15 @@ class TestAnOrganisationConnectsOnce(XeroCase):
         with self.assertRaisesRegex(UserError, "connected already, in company"):
             self.connect(self.other, organisations=self.names[:1])
 
+    def test_a_company_that_is_not_ones_own_is_not_named(self):
+        self.env.user.company_ids += self.other
+        self.connect(self.other, organisations=self.names[:1])
+        manager = self.new_user("manager", ADMINISTRATOR)
+        connection = self.env["xero.connection"].create({}).with_user(manager)
+        with self.assertRaisesRegex(UserError, "not yours to see") as refused:
+            connection._complete_authorisation(self.consent(connection, self.names[:1]))
+        self.assertNotIn(self.other.name, str(refused.exception))
+
     def test_archived_or_disconnected_it_keeps_its_place(self):
         connection = self.connect(organisations=self.names[:1])
         connection.action_disconnect()
