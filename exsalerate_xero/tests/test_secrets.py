@@ -9,6 +9,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.service.model import call_kw
 from odoo.tools import config
 
+from ..models import xero_vault
 from ..models.xero_vault import KEY_OPTION
 from ..tools import secret
 from .common import XeroCase
@@ -90,6 +91,36 @@ class TestSecrets(XeroCase):
             self.assertFalse(vault._can_decrypt(cipher))
         self.env["ir.config_parameter"].set_param("database.uuid", "another")
         self.assertFalse(vault._can_decrypt(cipher))
+
+    def elsewhere(self):
+        """Have the database be on another database server, name, uuid and key being the same."""
+        return patch.object(type(self.env["xero.vault"]), "_server", lambda vault: "7000000000001")
+
+    def test_a_copy_on_another_database_server_cannot_reach_xero_whatever_was_copied(self):
+        connection = self.connect()
+        self.import_all(connection)
+        self.env.invalidate_all()
+        self.xero.reset_calls()
+        with self.elsewhere():
+            connection.action_sync_now()
+            connection._run_until_idle()
+            self.assertEqual(connection.state, "expired")
+            self.assertIn("another database server", connection.state_reason)
+            self.assertFalse(self.company.xero_has_client_secret)
+        self.assertFalse(self.xero.calls())
+
+    def test_the_database_server_is_told_by_what_postgresql_calls_itself(self):
+        server = self.env["xero.vault"]._server()
+        self.env.cr.execute("SELECT system_identifier FROM pg_control_system()")
+        self.assertEqual(server, str(self.env.cr.fetchone()[0]))
+
+    def test_a_role_that_may_not_ask_for_the_server_works_without(self):
+        self.env.registry.clear_cache()
+        self.addCleanup(self.env.registry.clear_cache)
+        with patch.object(xero_vault, "MAY_ASK", "SELECT false"):
+            self.assertEqual(self.env["xero.vault"]._server(), "")
+        vault = self.env["xero.vault"]
+        self.assertEqual(vault._decrypt(vault._encrypt("very-secret")), "very-secret")
 
     def test_a_neutralised_copy_cannot_reach_xero(self):
         connection = self.connect()
@@ -233,6 +264,9 @@ class TestRotation(XeroCase):
         path = Path(self.vault._key_path())
         self.addCleanup(path.write_bytes, path.read_bytes())
 
+    def keys(self):
+        return self.vault._keys(self.vault._place())
+
     def ciphers(self):
         self.env.flush_all()
         self.env.cr.execute(
@@ -247,10 +281,10 @@ class TestRotation(XeroCase):
         for cipher in self.ciphers():
             self.assertTrue(self.vault._can_decrypt(cipher))
             with self.assertRaises(secret.SecretUnreadable):
-                secret.decrypt(old, cipher)
+                secret.decrypt(old, cipher.partition("@")[0])
 
     def test_after_a_rotation_the_old_key_opens_nothing_and_xero_is_read_as_before(self):
-        old, texts = self.vault._keys(), sorted(map(self.vault._decrypt, self.ciphers()))
+        old, texts = self.keys(), sorted(map(self.vault._decrypt, self.ciphers()))
         done = self.vault._rotate_key()
         self.assertEqual((done.renewed, done.unreadable, done.configured), (3, 0, False))
         self.assertOnlyTheNewKeyFits(old)
@@ -261,17 +295,32 @@ class TestRotation(XeroCase):
     def test_a_rotation_killed_anywhere_loses_nothing_and_is_finished_by_the_next(self):
         for step in ("_await_writers", "_renew_rows", "drop_old_keys"):
             with self.subTest(killed_at=step):
-                old = self.vault._keys()
+                old = self.keys()
                 owner = secret if step == "drop_old_keys" else type(self.vault)
                 killed = patch.object(owner, step, side_effect=KeyboardInterrupt)
                 with killed, self.assertRaises(KeyboardInterrupt):
                     self.vault._rotate_key()
-                self.assertEqual(len(self.vault._keys()), 2, "the old key is kept")
+                self.assertEqual(len(self.keys()), 2, "the old key is kept")
                 self.assertTrue(all(map(self.vault._can_decrypt, self.ciphers())))
-                new = self.vault._keys()[:1]
+                new = self.keys()[:1]
                 self.vault._rotate_key()
-                self.assertEqual(self.vault._keys(), new)
+                self.assertEqual(self.keys(), new)
                 self.assertOnlyTheNewKeyFits(old)
+
+    def test_a_database_that_was_moved_or_renamed_is_told_so_and_goes_on(self):
+        cls, dbname = type(self.vault), self.env.cr.dbname
+        path = self.vault._key_path()
+        elsewhere = patch.object(cls, "_server", lambda vault: "7000000000001")
+        renamed = patch.object(self.env.cr, "dbname", f"{dbname} renamed")
+        key_moved_along = patch.object(cls, "_key_path", lambda vault: path)
+        for moved in (elsewhere, renamed):
+            with moved, key_moved_along:
+                self.assertFalse(any(map(self.vault._can_decrypt, self.ciphers())))
+                done = self.vault._rotate_key(moved=True)
+                self.assertEqual((done.renewed, done.unreadable), (3, 0))
+                self.assertTrue(all(map(self.vault._can_decrypt, self.ciphers())))
+                self.env.invalidate_all()
+                self.import_all(self.connection)
 
     def test_keys_of_the_configuration_are_rotated_to_the_first(self):
         old, new = (Fernet.generate_key().decode() for _ in range(2))

@@ -17,8 +17,9 @@ class SecretUnreadable(Exception):
 
     def __init__(self):
         super().__init__(
-            "This database is a copy, was renamed, or has lost its key: the secrets stored in it "
-            "cannot be read. Enter them again in Settings → Xero, then connect to Xero again."
+            "This database is a copy, was renamed or moved to another database server, or has "
+            "lost its key: the secrets stored in it cannot be read. Enter them again in "
+            "Settings → Xero, then connect to Xero again."
         )
 
 
