@@ -9,8 +9,9 @@ class XeroContact(models.Model):
 
     def _push_partner(self):
         before = self._document_partners()
-        super()._push_partner()
+        result = super()._push_partner()
         self.env["xero.customer"]._touch([*before, *self.partner_id.ids])
+        return result
 
     @api.model
     def _move_documents(self, connection):

@@ -7,8 +7,9 @@ class XeroStream(models.Model):
     _inherit = "xero.stream"
 
     def _settle_contacts(self):
-        super()._settle_contacts()
+        result = super()._settle_contacts()
         self.env["xero.match.run"]._close(self.connection_id)
         if waiting := self.connection_id.review_count:
             message = self.env._("%s contacts wait for you under Xero, Review contacts.", waiting)
             self._toast("warning", message)
+        return result
