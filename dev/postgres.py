@@ -62,7 +62,7 @@ def server():
 
 @contextmanager
 def another(home):
-    """As :func:`server`, a server of its own in an empty folder: other databases, another identity."""
+    """As `server`, of a server of its own in an empty folder: other databases, other identity."""
     port = _start(home)
     try:
         yield _variables(home, port)

@@ -6,9 +6,10 @@ from odoo.exceptions import UserError
 from ..tools import secret
 from ..tools.log_filters import Redacting
 
-# Keeps what is entered out of the log of calls, which Odoo writes when it is asked to debug.
+# Keeps what is entered out of the log of calls, which Odoo writes when it is asked to debug: all
+# arguments of a call that names a secret, since lists to load have them in any order and place.
 logging.getLogger("odoo.service.model").addFilter(
-    Redacting("xero_", r"""(["']xero_(?:client_secret|webhook_key)["']: )("[^"]*"|'[^']*')""")
+    Redacting("xero_", r"(?s)\A(call .*?\)\.\w+\()(?=.*xero_(?:client_secret|webhook_key)\b).*")
 )
 
 MANAGER = "exsalerate_xero.group_xero_manager"

@@ -20,6 +20,7 @@ from . import test_hostile_calls
 from . import test_hostile_texts
 from . import test_imports
 from . import test_limits_and_faults
+from . import test_logins
 from . import test_matching
 from . import test_news
 from . import test_notices
@@ -27,6 +28,7 @@ from . import test_onboarding
 from . import test_overdue
 from . import test_pipeline
 from . import test_refresh
+from . import test_refusals
 from . import test_revenue_analysis
 from . import test_review
 from . import test_rights
@@ -34,6 +36,7 @@ from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
 from . import test_translations
+from . import test_uninstall_hook
 from . import test_webhook_events
 from . import test_webhook_route
 from . import test_webhook_settings

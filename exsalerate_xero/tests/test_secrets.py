@@ -240,7 +240,17 @@ class TestWriteOnly(XeroCase):
             self.rpc("res.company", "write", self.company.ids, ENTERED)
             self.rpc("res.config.settings", "create", ENTERED)
             self.rpc("res.config.settings", "web_save", [], ENTERED, {})
-        self.assertIn("call res.company", "".join(logs.output), "calls are logged")
+            names, rows = ["id", *ENTERED], [["base.main_company", *ENTERED.values()]]
+            self.rpc("res.company", "load", names, rows)
+            self.rpc("res.company", "load", data=rows, fields=names)
+            quoted = {"xero_client_secret": 'it\'s "very-secret"', "name": "Brightwater"}
+            self.rpc("res.company", "write", self.company.ids, quoted)
+            context = {f"default_{name}": value for name, value in ENTERED.items()}
+            self.rpc("res.config.settings", "default_get", [], context=context)
+            self.rpc("res.company", "read", self.company.ids, ["name"])
+        calls = [line for line in logs.output if "call res.company" in line]
+        self.assertEqual(len(calls), 5, "calls are logged")
+        self.assertIn("['name']", calls[-1], "others in full")
         self.assertShowsNothing(logs.output)
 
     @contextmanager
