@@ -41,6 +41,7 @@ from . import xero_connection_review
 from . import xero_match_run
 from . import xero_stream_matching
 from . import xero_contact_screen
+from . import xero_contact_refresh
 from . import res_company
 from . import res_currency
 from . import res_config_settings
