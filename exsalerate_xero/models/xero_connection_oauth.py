@@ -114,7 +114,8 @@ class XeroConnection(models.Model):
         )
         try:
             # sudo: to read the secret that Odoo signs with; nothing of it leaves this method
-            values = verify_hash_signed(self.sudo().env, scope, state or "")
+            text = state if isinstance(state, str) else ""
+            values = verify_hash_signed(self.sudo().env, scope, text)
         except (ValueError, IndexError):
             values = None
         if not values:
