@@ -350,7 +350,9 @@ class TestReview(ContactCase):
     def test_disconnecting_and_deleting_an_organisation_never_deletes_customers(self):
         self.settle(self.record(1, "Acme Ltd"))
         partner = self.contact(1).partner_id
-        self.connection.state = "disconnected"
+        self.connection.action_disconnect()
+        self.assertEqual(self.connection.state, "disconnected")
+        self.assertTrue(partner.exists())
         self.connection.unlink()
         self.assertTrue(partner.exists())
 

@@ -27,15 +27,17 @@ class TestSecrets(XeroCase):
         self.assertFalse(self.company.read(["xero_client_secret"])[0]["xero_client_secret"])
         self.assertTrue(self.company.xero_has_client_secret)
 
-    def test_the_client_secret_is_encrypted_at_rest(self):
-        self.company.xero_client_secret = "very-secret"
+    def test_the_client_secret_and_the_webhooks_key_are_encrypted_at_rest(self):
+        self.company.write(ENTERED)
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT xero_client_secret_cipher FROM res_company WHERE id = %s", [self.company.id]
+            "SELECT row_to_json(c) FROM res_company c WHERE id = %s", [self.company.id]
         )
-        cipher = self.env.cr.fetchone()[0]
-        self.assertNotIn("very-secret", cipher)
-        self.assertEqual(self.env["xero.vault"]._decrypt(cipher), "very-secret")
+        [stored] = self.env.cr.fetchone()
+        for cipher, entered in zip(CIPHERS, ENTERED.values(), strict=True):
+            self.assertTrue(stored[cipher].startswith("gAAAA"))
+            self.assertEqual(self.env["xero.vault"]._decrypt(stored[cipher]), entered)
+            self.assertNotIn(entered, repr(stored))
 
     def test_saving_the_settings_without_a_secret_keeps_the_one_there(self):
         self.company.xero_client_secret = "very-secret"
@@ -217,6 +219,38 @@ class TestWriteOnly(XeroCase):
                 with self.subTest(name=name, method=method), self.assertRaises(AccessError):
                     self.rpc("res.company", method, *args)
             self.assertNotIn(name, self.rpc("res.company", "fields_get"))
+
+    def test_consents_come_out_of_no_way_of_reading(self):
+        connection = self.env["xero.connection"].create({})
+        tokens = [self.env["xero.vault"]._encrypt(f"token {number}") for number in range(2)]
+        token = self.env["xero.token"].create(
+            {
+                "connection": connection.id,
+                "access_token": tokens[0],
+                "refresh_token": tokens[1],
+                "previous_refresh_token": tokens[0],
+            }
+        )
+        stored = [name for name, field in token._fields.items() if field.store]
+        self.assertIn("refresh_token", stored)
+        for name in stored:
+            for method, *args in (
+                ("read", token.ids, [name]),
+                ("web_read", token.ids, {name: {}}),
+                ("export_data", token.ids, [name]),
+                ("search_read", [], [name]),
+                ("search", [(name, "!=", False)]),
+                ("search", [], 0, None, name),
+                ("formatted_read_group", [], [name], ["__count"]),
+                ("read_progress_bar", [], name, {"field": name, "colors": {}}),
+                ("write", token.ids, {name: False}),
+            ):
+                with self.subTest(name=name, method=method), self.assertRaises(AccessError):
+                    self.rpc("xero.token", method, *args)
+        with self.assertRaises(AccessError):
+            self.rpc("xero.token", "create", {"connection": connection.id})
+        with self.assertRaises(AccessError):
+            self.rpc("xero.token", "unlink", token.ids)
 
     def test_the_list_of_models_and_fields_holds_no_secret(self):
         fields = self.env["ir.model.fields"].search([("name", "in", (*ENTERED, *CIPHERS))])
