@@ -86,7 +86,8 @@ class XeroContact(models.Model):
     @api.depends("xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         for contact in self:
-            short_code = contact.connection_id.sudo().short_code  # sudo: not a secret, see ACL
+            # sudo: reading the contact was checked; where Xero has it is no secret
+            short_code = contact.connection_id.sudo().short_code
             contact.xero_url = links.contact_url(short_code, contact.xero_id)
 
     def write(self, vals):
@@ -173,7 +174,8 @@ class XeroContact(models.Model):
     def _mark_customers(self):
         """Note that a sales document was seen for these contacts."""
         new = self.filtered(lambda contact: not contact.is_customer)
-        for contact in new.sudo():  # sudo: the digest is the engine's own
+        # sudo: the engine's own columns; only documents that it has read lead here
+        for contact in new.sudo():
             # As :meth:`_absorb` would store it: reading the contact again changes nothing.
             contact.write({"is_customer": True, "content_hash": f"{contact.content_hash}+"})
         return new

@@ -124,9 +124,8 @@ class XeroContact(models.Model):
         }
 
     def _difference(self, countries, guarded):
-        pushed = (
-            dict.fromkeys(PUSHED) | self.sudo().pushed_values
-        )  # sudo: the engine's own copy of what Xero said
+        # sudo: the engine's own copy of what Xero said
+        pushed = dict.fromkeys(PUSHED) | self.sudo().pushed_values
         before = self._partner_values(pushed, countries)
         now = self._partner_values(self, countries)
         if self.country and not now["country_id"]:

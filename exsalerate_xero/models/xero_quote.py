@@ -57,6 +57,7 @@ class XeroQuote(models.Model):
     @api.depends("xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         for quote in self:
+            # sudo: reading the quote was checked; where Xero has it is no secret
             quote.xero_url = links.quote_url(quote.connection_id.sudo().short_code, quote.xero_id)
 
     @api.model

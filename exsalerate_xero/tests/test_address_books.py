@@ -33,7 +33,8 @@ class TestAddressBooks(ContactCase):
         self.env.cr.execute(
             """INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, email,
                                         email_normalized, vat, type, is_company, active)
-               SELECT id, id, name, name, email, NULLIF(lower(email), ''), vat, 'contact', true, true
+               SELECT id, id, name, name, email, NULLIF(lower(email), ''), vat,
+                      'contact', true, true
                  FROM (SELECT nextval('res_partner_id_seq') AS id, *
                          FROM UNNEST(%s, %s, %s) AS row (name, email, vat)) AS new""",
             list(map(list, zip(*rows, strict=True))),

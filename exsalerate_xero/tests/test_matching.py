@@ -1,3 +1,5 @@
+from odoo import Command
+
 from .contact_common import ContactCase
 
 
@@ -129,7 +131,7 @@ class TestMatching(ContactCase):
                 "xero_id": "i-1",
                 "kind": "invoice",
                 "contact_id": contact.id,
-                "line_ids": [(0, 0, {"amount_company": 5})],
+                "line_ids": [Command.create({"amount_company": 5})],
             }
         )
         contact.partner_id = chosen
