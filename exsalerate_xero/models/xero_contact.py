@@ -153,7 +153,10 @@ class XeroContact(models.Model):
             del values[name]
         if contact.status == "GDPRREQUEST":
             values |= self._erased_values(contact.xero_id)
-        return values | {"merged_into_xero_id": merged_into}
+        # Into itself is into nothing.
+        return values | {
+            "merged_into_xero_id": merged_into if merged_into != contact.xero_id else None
+        }
 
     @api.model
     def _known(self, connection, xero_ids):

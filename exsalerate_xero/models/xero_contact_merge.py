@@ -55,7 +55,7 @@ class XeroContact(models.Model):
                     WHERE loser.connection_id = %(connection)s
                       AND loser.merged_into_xero_id IS NOT NULL
                       AND winner.connection_id = %(connection)s
-                      AND winner.xero_id = loser.merged_into_xero_id AND winner.id <> loser.id
+                      AND winner.xero_id = loser.merged_into_xero_id
                       AND loser.merged_into_id IS DISTINCT FROM winner.id
                 RETURNING loser.id""",
                 connection=connection.id,

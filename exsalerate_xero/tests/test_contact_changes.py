@@ -230,10 +230,12 @@ class TestMerges(ContactCase):
         self.assertEqual(invoice.line_ids.partner_id, self.contact(count).partner_id)
 
     def test_a_contact_merged_into_itself_is_as_any_other(self):
-        contact = self.arrive(1, "Odd Ltd")
-        invoice = self.invoice(contact, 10)
         self.settle(self.merged(1, "Odd Ltd", into=1))
+        contact = self.contact(1)
+        invoice = self.invoice(contact, 10)
+        self.settle(self.merged(1, "Odder Ltd", into=1))
         self.assertFalse(contact.merged_into_id)
+        self.assertEqual(contact.partner_id.name, "Odder Ltd")
         self.assertEqual(invoice.partner_id, contact.partner_id)
 
     def test_where_nothing_is_merged_no_line_is_looked_at(self):
