@@ -54,6 +54,24 @@ class TestLogins(ContactCase):
         self.arrive(1, "Jo Bloggs", EmailAddress="mallory@evil.example")
         self.assertEqual(contact.partner_id.email, "jo@home.example")
 
+    def test_an_opportunity_brings_no_login_an_address(self):
+        partner = self.new_user("jo", "base.group_portal").partner_id
+        partner.email = False
+        contact = self.arrive(1, "Stranger", EmailAddress="mallory@evil.example")
+        contact.partner_id = partner
+        quote = self.env["xero.quote"].create(
+            {
+                "connection_id": self.connection.id,
+                "company_id": self.company.id,
+                "xero_id": "q-1",
+                "contact_id": contact.id,
+                "partner_id": partner.id,
+            }
+        )
+        lead = quote._create_lead(self.env["xero.pipeline.mapping"])
+        self.assertEqual(lead.partner_id, partner)
+        self.assertFalse(partner.email)
+
     def test_who_may_not_change_users_does_not_by_taking_what_xero_says(self):
         manager = self.new_user("manager", MANAGER)
         employee = self.new_user("employee", "base.group_user")
