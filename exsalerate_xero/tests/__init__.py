@@ -31,11 +31,13 @@ from . import test_refresh
 from . import test_refusals
 from . import test_revenue_analysis
 from . import test_review
+from . import test_review_screen
 from . import test_rights
 from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
 from . import test_translations
+from . import test_undo
 from . import test_uninstall_hook
 from . import test_webhook_events
 from . import test_webhook_route
