@@ -20,7 +20,6 @@ from .processes import free_port
 from .ui import Failure
 
 HOME = RUN / "postgres"
-PGDATA = HOME / "data"
 USER = "odoo"
 # The databases here can all be made again, so a power cut may cost them: fsync is off, which makes
 # creating and dropping them several times faster. A killed process loses nothing either way.
@@ -52,13 +51,23 @@ def server():
     with open(HOME / "in-use", "w") as in_use:
         with locked(HOME / "lock"):
             fcntl.flock(in_use, fcntl.LOCK_SH)
-            port = _running_port() or _start()
+            port = _running_port(HOME) or _start(HOME)
         try:
-            yield _variables(port)
+            yield _variables(HOME, port)
         finally:
             with locked(HOME / "lock"):
                 if _is_last(in_use):
-                    _control("stop", "-m", "fast")
+                    _stop(HOME)
+
+
+@contextmanager
+def another(home):
+    """As `server`, of a server of its own in an empty folder: other databases, other identity."""
+    port = _start(home)
+    try:
+        yield _variables(home, port)
+    finally:
+        _stop(home)
 
 
 def _users_own():
@@ -88,12 +97,12 @@ def _users_own():
     return variables
 
 
-def _variables(port):
+def _variables(home, port):
     return {
         "PGHOST": "127.0.0.1",
         "PGPORT": str(port),
         "PGUSER": USER,
-        "PGPASSWORD": (HOME / "password").read_text(),
+        "PGPASSWORD": (home / "password").read_text(),
     }
 
 
@@ -106,38 +115,46 @@ def _is_last(in_use):
     return True
 
 
-def _running_port():
+def _running_port(home):
     try:
-        lines = (PGDATA / "postmaster.pid").read_text().splitlines()
+        lines = (home / "data" / "postmaster.pid").read_text().splitlines()
     except FileNotFoundError:
         return None
-    alive = subprocess.run(_as_server_user("pg_ctl", "-D", PGDATA, "status"), capture_output=True)
+    alive = subprocess.run(
+        _as_server_user("pg_ctl", "-D", home / "data", "status"), capture_output=True
+    )
     return int(lines[3]) if alive.returncode == 0 and len(lines) > 3 else None
 
 
-def _start():
-    if not (PGDATA / "PG_VERSION").exists():
-        _initialise()
+def _start(home):
+    if not (home / "data" / "PG_VERSION").exists():
+        _initialise(home)
     port = free_port()
     options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-    _control("start", "-w", "-t", "60", "-l", PGDATA / "server.log", "-o", f"-p {port} {options}")
+    log = home / "data" / "server.log"
+    _control(home, "start", "-w", "-t", "60", "-l", log, "-o", f"-p {port} {options}")
     return port
 
 
-def _initialise():
-    need_room(HOME, 2000, "the databases")
-    shutil.rmtree(PGDATA, ignore_errors=True)
-    PGDATA.mkdir(mode=0o700)
-    password = HOME / "password"
+def _stop(home):
+    _control(home, "stop", "-m", "fast")
+
+
+def _initialise(home):
+    need_room(home, 2000, "the databases")
+    data, password = home / "data", home / "password"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(mode=0o700)
     password.touch(mode=0o600)
     password.write_text(secrets.token_urlsafe(24))
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
-        os.chown(PGDATA, nobody.pw_uid, nobody.pw_gid)
+        os.chown(data, nobody.pw_uid, nobody.pw_gid)
     _call(
+        home,
         "initdb",
         "--pgdata",
-        PGDATA,
+        data,
         "--username",
         USER,
         "--pwfile",
@@ -156,13 +173,13 @@ def _initialise():
     )
 
 
-def _control(*arguments):
-    _call("pg_ctl", "-D", PGDATA, *arguments)
+def _control(home, *arguments):
+    _call(home, "pg_ctl", "-D", home / "data", *arguments)
 
 
-def _call(program, *arguments):
+def _call(home, program, *arguments):
     # Output goes to a file: the server inherits it, and a pipe would stay open as long as it runs.
-    log = HOME / "pg_ctl.log"
+    log = home / "pg_ctl.log"
     with open(log, "w") as output:
         done = subprocess.run(
             _as_server_user(program, *arguments),
@@ -176,7 +193,7 @@ def _call(program, *arguments):
         reason = (log.read_text().strip().splitlines() or ["no reason given"])[-1]
         raise Failure(
             f"PostgreSQL's {program} failed: {reason}",
-            f"Look into {HOME} (pg_ctl.log, data/server.log), or set PGHOST to one of your own.",
+            f"Look into {home} (pg_ctl.log, data/server.log), or set PGHOST to one of your own.",
         )
 
 

@@ -1,25 +1,55 @@
 import logging
+import re
+from contextlib import suppress
 from pathlib import Path
 
 _logger = logging.getLogger(__name__)
+MODULE = "exsalerate_xero"
 
 
 def uninstall_hook(env):
     """Take away what Odoo does not know to be the addon's.
 
-    Its parameters, the favourites and export lists that people made for its models, the key's file.
+    Its parameters, what people saved of its models and fields, and the key's file.
     """
     env["ir.config_parameter"].search([("key", "=like", r"exsalerate\_xero.%")]).unlink()
-    favourites = env["ir.filters"].with_context(active_test=False)
-    favourites.search([("model_id", "=like", "xero.%")]).unlink()
-    env["ir.exports"].search([("resource", "=like", "xero.%")]).unlink()
+    _forget_saved(env)
     key = Path(env["xero.vault"]._key_path())
     # Not before the secrets are gone for certain.
     env.cr.postcommit.add(lambda: _remove(key))
 
 
+def _forget_saved(env):
+    """Delete favourites and export lists that would fail for want of the addon's models or fields.
+
+    Export lists of other models lose what is the addon's and keep the rest.
+    """
+    own = [name for name, model in env.registry.items() if model._original_module == MODULE]
+    # Every field of ours on another model has a name that nothing else has.
+    names = env["ir.model.data"].search(
+        [("module", "=", MODULE), ("model", "=", "ir.model.fields")]
+    )
+    fields = env["ir.model.fields"].browse(names.mapped("res_id")).exists()
+    foreign = fields.filtered(lambda field: field.model not in own)
+    ours = re.compile(rf"\b({'|'.join(set(foreign.mapped('name')))})\b")
+    filters = env["ir.filters"].with_context(active_test=False).search([])
+    filters.filtered(
+        lambda saved: (
+            saved.model_id in own or ours.search(f"{saved.domain} {saved.context} {saved.sort}")
+        )
+    ).unlink()
+    lines = env["ir.exports.line"].search([]).filtered(lambda line: ours.search(line.name or ""))
+    exports = lines.export_id
+    lines.unlink()
+    exports |= env["ir.exports"].search([("resource", "in", own)])
+    exports.filtered(lambda saved: saved.resource in own or not saved.export_fields).unlink()
+
+
 def _remove(path):
+    """Delete the key's file, and its folder where no other database has one there."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
         _logger.warning("The key file %s could not be removed: %s", path, error.strerror)
+    with suppress(OSError):
+        path.parent.rmdir()

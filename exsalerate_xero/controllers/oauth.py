@@ -5,7 +5,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.xero_connection_oauth import CALLBACK_ROUTE, SeveralOrganisations
+from ..models.xero_connection_oauth import CALLBACK_ROUTE, CHOICE, SeveralOrganisations
 from ..tools.log_filters import Redacting
 
 CHOOSE_ROUTE = "/exsalerate_xero/oauth/choose"
@@ -34,14 +34,11 @@ class XeroOAuthController(http.Controller):
             return self._explain(self._words(problem))
 
     @http.route(CHOOSE_ROUTE, type="http", auth="user", methods=["POST"])
-    def choose(self, connection_id=None, tenant_id=None, **_form):
-        """Connect the organisation that the person chose among several."""
-        connection = request.env["xero.connection"]
+    def choose(self, state=None, tenant_id=None, **_form):
+        """Connect the organisation that the person chose among several, once."""
+        connection = None
         try:
-            connection = connection.browse(self._id(connection_id)).exists()
-            connection.check_access("write")
-            if not connection:
-                raise UserError(request.env._("This connection is gone. Start again."))
+            connection = request.env["xero.connection"]._from_oauth_state(state, CHOICE)
             connection._choose_organisation(tenant_id)
         except (UserError, AccessError) as problem:
             return self._explain(self._words(problem), connection)
@@ -54,8 +51,8 @@ class XeroOAuthController(http.Controller):
             return request.render(
                 "exsalerate_xero.oauth_choose",
                 {
-                    "connection": connection,
                     "organisations": several.organisations,
+                    "state": several.state,
                     "route": CHOOSE_ROUTE,
                 },
             )
@@ -75,11 +72,6 @@ class XeroOAuthController(http.Controller):
             "back_url": self._form_url(connection) if connection else "/odoo/settings",
         }
         return request.render("exsalerate_xero.oauth_problem", values)
-
-    @staticmethod
-    def _id(text):
-        """Return the id that a form's field holds; 0, which nothing has, for anything else."""
-        return int(text) if re.fullmatch(r"[0-9]{1,9}", str(text)) else 0
 
     @staticmethod
     def _words(problem):

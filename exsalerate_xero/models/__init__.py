@@ -7,7 +7,10 @@ from . import xero_contact
 from . import xero_contact_match
 from . import xero_contact_merge
 from . import xero_contact_update
+from . import xero_contact_made
+from . import xero_contact_attempt
 from . import xero_contact_erase
+from . import xero_contact_traces
 from . import xero_invoice
 from . import xero_invoice_line
 from . import xero_quote
@@ -38,8 +41,11 @@ from . import xero_connection_news
 from . import xero_connection_onboarding
 from . import xero_stream_announced
 from . import xero_contact_review
+from . import xero_connection_review
 from . import xero_match_run
+from . import xero_stream_matching
 from . import xero_contact_screen
+from . import xero_contact_refresh
 from . import res_company
 from . import res_currency
 from . import res_config_settings
@@ -52,6 +58,7 @@ from . import res_partner_xero_quotes
 from . import res_partner_refresh
 from . import res_partner_overdue
 from . import res_partner_xero_link
+from . import res_partner_xero_guard
 from . import xero_customer
 from . import xero_customer_refresh
 from . import xero_customer_activity

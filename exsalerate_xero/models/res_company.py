@@ -5,10 +5,12 @@ from odoo.exceptions import UserError
 
 from ..tools import secret
 from ..tools.log_filters import Redacting
+from .wording import told
 
-# Keeps what is entered out of the log of calls, which Odoo writes when it is asked to debug.
+# Keeps what is entered out of the log of calls, which Odoo writes when it is asked to debug: all
+# arguments of a call that names a secret, since lists to load have them in any order and place.
 logging.getLogger("odoo.service.model").addFilter(
-    Redacting("xero_", r"""(["']xero_(?:client_secret|webhook_key)["']: )("[^"]*"|'[^']*')""")
+    Redacting("xero_", r"(?s)\A(call .*?\)\.\w+\()(?=.*xero_(?:client_secret|webhook_key)\b).*")
 )
 
 MANAGER = "exsalerate_xero.group_xero_manager"
@@ -63,7 +65,7 @@ class ResCompany(models.Model):
                 try:
                     cipher = self.env["xero.vault"]._encrypt(company[name].strip())
                 except secret.KeyUnusable as error:
-                    raise UserError(str(error)) from None
+                    raise UserError(told(self.env, error.words.stored())) from None
                 # sudo: nobody may read or write ciphers; the right to set the secret is the
                 # field's group, checked on the way here
                 company.sudo()[f"{name}_cipher"] = cipher

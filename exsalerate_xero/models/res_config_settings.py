@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .client_calls import one
+from .res_company import MANAGER
 
 
 class ResConfigSettings(models.TransientModel):
@@ -12,12 +13,14 @@ class ResConfigSettings(models.TransientModel):
         "Xero client secret",
         compute="_compute_xero_secrets",
         inverse="_inverse_xero_client_secret",
+        groups=MANAGER,
     )
     xero_has_client_secret = fields.Boolean(related="company_id.xero_has_client_secret")
     xero_webhook_key = fields.Char(
         "Xero webhook key",
         compute="_compute_xero_secrets",
         inverse="_inverse_xero_webhook_key",
+        groups=MANAGER,
     )
     xero_has_webhook_key = fields.Boolean(related="company_id.xero_has_webhook_key")
     xero_redirect_uri = fields.Char(compute="_compute_xero_addresses")

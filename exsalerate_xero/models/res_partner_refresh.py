@@ -34,19 +34,28 @@ class ResPartner(models.Model):
                 )
             )
         # sudo: what may be read was checked above; asking for it changes nothing in Odoo
-        connections = contacts.connection_id.sudo()
-        self.env["xero.webhook.event"].sudo()._ask_for(contacts)
-        connections._wake("live")
-        message = self.env._("Reading from Xero. The page follows in a few seconds.")
-        until = max(filter(None, connections.mapped("not_before")), default=None)
-        if until and until > fields.Datetime.now():
-            when = fields.Datetime.context_timestamp(self, until)
-            message = self.env._("Xero takes no calls before %s; then it is read.", f"{when:%H:%M}")
+        asked, refused = contacts.sudo()._ask()
+        asked.connection_id._wake("live")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "info", "message": message},
+            "params": {"type": "info", "message": self._xero_refresh_message(asked, refused)},
         }
+
+    def _xero_refresh_message(self, asked, refused):
+        """Say what comes of asking for some contacts, where others were refused or read of late."""
+        until = max(filter(None, asked.connection_id.mapped("not_before")), default=None)
+        if until and until > fields.Datetime.now():
+            when = fields.Datetime.context_timestamp(self, until)
+            return self.env._("Xero takes no calls before %s; then it is read.", f"{when:%H:%M}")
+        if asked:
+            return self.env._("Reading from Xero. The page follows in a few seconds.")
+        if refused:
+            return self.env._(
+                "The calls that Xero still takes today are kept for what changes, which comes by "
+                "itself."
+            )
+        return self.env._("This customer was read from Xero only minutes ago.")
 
     def _xero_contacts_to_refresh(self):
         """Return the Xero contacts of the customer and its contacts that the reader may see."""

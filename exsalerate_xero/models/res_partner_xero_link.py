@@ -7,7 +7,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def unlink(self):
-        # sudo: whoever may delete the customer may leave its contacts without one
+        # sudo: Odoo lets delete the customer, or refuses below; its contacts go on without one
         contacts = self.env["xero.contact"].sudo().search([("partner_id", "in", self.ids)])
         contacts.write(
             {

@@ -17,8 +17,9 @@ from .wording import told
 
 _logger = logging.getLogger(__name__)
 
-STATE_SCOPE = "exsalerate_xero.oauth"
-STATE_LIFETIME = timedelta(hours=1)
+# What a signed state is good for: coming back from Xero, or choosing one of several organisations.
+CONSENT, CHOICE = "exsalerate_xero.oauth", "exsalerate_xero.oauth.choice"
+STATE_LIFETIME = timedelta(minutes=10)
 CALLBACK_ROUTE = "/exsalerate_xero/oauth/callback"
 RECONNECT_ACTIVITY = "mail.mail_activity_data_todo"
 # What data/neutralize.sql says, here to be translated.
@@ -34,11 +35,12 @@ class SeveralOrganisations(UserError):
     """The person allowed several organisations; one must be chosen.
 
     :param organisations: :class:`oauth.Organisation` records to choose from
+    :param state: signed, good for choosing one of them, once
     """
 
-    def __init__(self, message, organisations):
+    def __init__(self, message, organisations, state):
         super().__init__(message)
-        self.organisations = organisations
+        self.organisations, self.state = organisations, state
 
 
 class XeroConnection(models.Model):
@@ -60,15 +62,14 @@ class XeroConnection(models.Model):
                     "Enter the client id and secret of your Xero app in Settings → Xero first."
                 )
             )
-        nonce = secrets.token_urlsafe(24)
-        self.sudo().oauth_nonce = self._nonce_hash(nonce)  # sudo: nobody may read or write it
-        state = hash_sign(
-            self.sudo().env, STATE_SCOPE, [self.id, self.env.uid, nonce], STATE_LIFETIME
-        )
-        parameter = "exsalerate_xero.scopes"
-        scopes = self.env["ir.config_parameter"].sudo().get_param(parameter) or const.SCOPES
+        # sudo: which scopes to ask for is a parameter of ours, not a secret
+        scopes = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
         url = oauth.authorise_url(
-            self._host("login"), company.xero_client_id, self._redirect_uri(), scopes, state
+            self._host("login"),
+            company.xero_client_id,
+            self._redirect_uri(),
+            scopes or const.SCOPES,
+            self._oauth_state(CONSENT),
         )
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
@@ -101,9 +102,18 @@ class XeroConnection(models.Model):
             )
             return Words(text, {"why": error.words})
 
+    def _oauth_state(self, scope):
+        """Return a signed state for this person and connection, in place of any earlier one."""
+        nonce = secrets.token_urlsafe(24)
+        # sudo: nobody may read or write the nonce's hash, nor the secret that Odoo signs with;
+        # the right to write the connection is checked by who asks for a state
+        sudo = self.sudo()
+        sudo.oauth_nonce = self._nonce_hash(nonce)
+        return hash_sign(sudo.env, scope, [self.id, self.env.uid, nonce], STATE_LIFETIME)
+
     @api.model
-    def _from_oauth_state(self, state):
-        """Return the connection that a callback's ``state`` was made for, and use it up.
+    def _from_oauth_state(self, state, scope=CONSENT):
+        """Return the connection that a ``state`` was made for, and use it up.
 
         :raises UserError: when it is forged, expired, used already, or made for somebody else
         """
@@ -111,7 +121,9 @@ class XeroConnection(models.Model):
             self.env._("This link is not valid any more. Go back and press Connect to Xero again.")
         )
         try:
-            values = verify_hash_signed(self.sudo().env, STATE_SCOPE, state or "")
+            # sudo: to read the secret that Odoo signs with; nothing of it leaves this method
+            text = state if isinstance(state, str) else ""
+            values = verify_hash_signed(self.sudo().env, scope, text)
         except (ValueError, IndexError):
             values = None
         if not values:
@@ -139,6 +151,8 @@ class XeroConnection(models.Model):
     def _complete_authorisation(self, code):
         """Trade the code of a callback for a consent and connect the organisation it was for.
 
+        A consent that is there goes on until it is known that the new one is for the same.
+
         :raises SeveralOrganisations: when a person must choose; :meth:`_choose_organisation`
             then goes on
         :raises UserError: in words for the person when it cannot be done
@@ -147,13 +161,16 @@ class XeroConnection(models.Model):
         tokens = self._speaking_to_xero(
             lambda: oauth.exchange_code(*self._credentials(), code, self._redirect_uri())
         )
-        self.env["xero.token"]._store(self.id, tokens)
         organisations = self._organisations(tokens)
-        if len(organisations) > 1:
-            raise SeveralOrganisations(
-                self.env._("Choose the organisation to connect."), organisations
-            )
-        self._bind(organisations[0])
+        if len(organisations) == 1:
+            self._bind(organisations[0], tokens)
+            return
+        self.env["xero.token"]._store(self.id, tokens)
+        raise SeveralOrganisations(
+            self.env._("Choose the organisation to connect."),
+            organisations,
+            self._oauth_state(CHOICE),
+        )
 
     def _choose_organisation(self, tenant_id):
         """Connect one of the organisations that the consent just given covers."""
@@ -191,22 +208,22 @@ class XeroConnection(models.Model):
             )
         return organisations
 
-    def _bind(self, organisation):
-        """Make this the connection to ``organisation`` and read what it says of itself."""
-        # sudo: an organisation connects once in a database, whatever companies the person sees
-        other = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("tenant_id", "=", organisation.tenant_id), ("id", "!=", self.id)])
-        )
-        if other:
+    def _bind(self, organisation, tokens=None):
+        """Make this the connection to ``organisation`` and read what it says of itself.
+
+        :param tokens: its consent, where that is not kept yet
+        :raises UserError: where the connection, or the organisation, is another's
+        """
+        if self.tenant_id and self.tenant_id != organisation.tenant_id:
             raise UserError(
                 self.env._(
-                    "%(organisation)s is connected already, in company %(company)s.",
-                    organisation=organisation.tenant_name,
-                    company=other.company_id.name,
+                    "This is the connection to %s. Another organisation gets one of its own.",
+                    self.name,
                 )
             )
+        self._check_unbound(organisation)
+        if tokens:
+            self.env["xero.token"]._store(self.id, tokens)
         # What is news in Xero meanwhile is news still: a renewed consent is no new beginning.
         renewed = self.state == "expired" and self.connected_at
         # The caller shows what goes wrong on a page of its own: nothing may stay half done.
@@ -229,6 +246,29 @@ class XeroConnection(models.Model):
             "connected", Words(_("Connected by %(name)s."), {"name": self.env.user.name})
         )
         self._streams()._resume()
+
+    def _check_unbound(self, organisation):
+        """Raise UserError where another connection has the organisation already."""
+        # sudo: an organisation connects once in a database, whatever companies the person sees
+        other = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("tenant_id", "=", organisation.tenant_id), ("id", "!=", self.id)])
+        )
+        if not other:
+            return
+        name, company = organisation.tenant_name, other.company_id
+        if company in self.env.user.company_ids:
+            raise UserError(
+                self.env._(
+                    "%(organisation)s is connected already, in company %(company)s.",
+                    organisation=name,
+                    company=company.name,
+                )
+            )
+        raise UserError(
+            self.env._("%s is connected already, in a company that is not yours to see.", name)
+        )
 
     def _read_organisation(self):
         """Take base currency, short code and financial year from Xero."""
@@ -322,7 +362,9 @@ class XeroConnection(models.Model):
 
     def _credentials(self):
         """Return (identity url, client id, client secret)."""
-        company = self.company_id.sudo()  # sudo: used to sign in at Xero, handed to nobody
+        # sudo: used to sign in at Xero, handed to nobody; calling it is for the engine and for who
+        # may write the connection
+        company = self.company_id.sudo()
         cipher = company.xero_client_secret_cipher
         if not cipher:
             raise errors.ConsentLost()

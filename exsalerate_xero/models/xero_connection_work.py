@@ -100,6 +100,8 @@ class XeroConnection(models.Model):
         :param full: read history as well
         :return: whether anything was read
         """
+        # What is written on records that many will read: reasons, notes, summaries.
+        self = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
         worked, waiting = False, True
         while waiting and time.monotonic() < end:
             with self._claim() as claimed:

@@ -1,4 +1,7 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools import links
@@ -10,6 +13,23 @@ DOCUMENT_MODELS = ("xero.invoice", "xero.quote")
 NO_RUN = dict.fromkeys(
     ("match_run_id", "partner_created", "proposal", "proposed_partner_id"), False
 )
+# What a person decides; all else is Xero's, or follows from it.
+DECIDED = {"partner_id"}
+
+
+class Known(NamedTuple):
+    """What is kept of a contact.
+
+    :param id: in Odoo's database
+    :param is_customer: whether it was seen to be one
+    :param partner_id: id of its customer, or None
+    :param erased: whether its data were erased on request
+    """
+
+    id: int
+    is_customer: bool
+    partner_id: int | None
+    erased: bool
 
 
 class XeroContact(models.Model):
@@ -20,6 +40,7 @@ class XeroContact(models.Model):
     _inherit = ["xero.mirror"]
     _order = "name, id"
     _rec_names_search = ["name", "email"]
+    _check_company_auto = True
     _xero_tracked = ("status", "merged_into_xero_id", *PUSHED)
 
     name = fields.Char(required=True, readonly=True)
@@ -43,7 +64,11 @@ class XeroContact(models.Model):
     merged_into_xero_id = fields.Char(readonly=True)
     merged_into_id = fields.Many2one("xero.contact", readonly=True, index="btree_not_null")
     partner_id = fields.Many2one(
-        "res.partner", "Customer in Odoo", index="btree_not_null", ondelete="set null"
+        "res.partner",
+        "Customer in Odoo",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
     )
     match_state = fields.Selection(
         [("linked", "Linked"), ("review", "To review"), ("excluded", "Excluded")],
@@ -52,9 +77,6 @@ class XeroContact(models.Model):
     )
     match_reason = fields.Char("Why", readonly=True)
     match_run_id = fields.Many2one("xero.match.run", readonly=True, index="btree_not_null")
-    partner_created = fields.Boolean(
-        readonly=True, help="The customer was made of this contact and of nothing else."
-    )
     xero_url = fields.Char("Link to Xero", compute="_compute_xero_url")
 
     _xero_unique = models.Constraint(
@@ -64,10 +86,17 @@ class XeroContact(models.Model):
     @api.depends("xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         for contact in self:
-            short_code = contact.connection_id.sudo().short_code  # sudo: not a secret, see ACL
+            # sudo: reading the contact was checked; where Xero has it is no secret
+            short_code = contact.connection_id.sudo().short_code
             contact.xero_url = links.contact_url(short_code, contact.xero_id)
 
     def write(self, vals):
+        """Take a person's decision, or what the engine notes; documents follow their contact.
+
+        :raises AccessError: where a person would write what is Xero's
+        """
+        if not self.env.su and vals.keys() - DECIDED:
+            raise AccessError(self.env._("Of a Xero contact, only its customer can be changed."))
         if "partner_id" in vals:
             vals = NO_RUN | self._settled(vals)
         result = super().write(vals)
@@ -98,7 +127,10 @@ class XeroContact(models.Model):
         wanted = []
         for contact in contacts:
             kept = known.get(contact.xero_id)
-            if not contact.is_customer and (invoiced or (kept and kept[1])):
+            if kept and kept.erased:
+                # One that was merged into another, which was erased: Xero still has its name.
+                contact = contact._replace(status="GDPRREQUEST")
+            if not contact.is_customer and (invoiced or (kept and kept.is_customer)):
                 # A sale was seen: Xero sets the flag without marking the contact as modified.
                 contact = contact._replace(is_customer=True, digest=f"{contact.digest}+")
             if keep or kept or contact.is_customer or contact.is_supplier:
@@ -110,7 +142,7 @@ class XeroContact(models.Model):
         if changes.changed:
             changed = self.browse(changes.changed)
             changed._erase(changes.changed)
-            changed._push_changes()
+            changed._push_changes(changes.changed)
         return changes
 
     @api.model
@@ -121,28 +153,32 @@ class XeroContact(models.Model):
             del values[name]
         if contact.status == "GDPRREQUEST":
             values |= self._erased_values(contact.xero_id)
-        return values | {"merged_into_xero_id": merged_into}
+        # Into itself is into nothing.
+        return values | {
+            "merged_into_xero_id": merged_into if merged_into != contact.xero_id else None
+        }
 
     @api.model
     def _known(self, connection, xero_ids):
-        """Return {xero_id: (database id, is customer, partner id)} of the contacts kept."""
+        """Return {xero_id: :class:`Known`} of the contacts kept."""
         if not xero_ids:
             return {}
-        self.flush_model(["is_customer", "partner_id"])
+        self.flush_model(["is_customer", "partner_id", "erased_at"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT xero_id, id, is_customer, partner_id FROM xero_contact
-                    WHERE connection_id = %s AND xero_id = ANY(%s)""",
+                """SELECT xero_id, id, is_customer, partner_id, erased_at IS NOT NULL
+                     FROM xero_contact WHERE connection_id = %s AND xero_id = ANY(%s)""",
                 connection.id,
                 list(xero_ids),
             )
         )
-        return {xero_id: tuple(rest) for xero_id, *rest in rows}
+        return {xero_id: Known(*rest) for xero_id, *rest in rows}
 
     def _mark_customers(self):
         """Note that a sales document was seen for these contacts."""
         new = self.filtered(lambda contact: not contact.is_customer)
-        for contact in new.sudo():  # sudo: the digest is the engine's own
+        # sudo: the engine's own columns; only documents that it has read lead here
+        for contact in new.sudo():
             # As :meth:`_absorb` would store it: reading the contact again changes nothing.
             contact.write({"is_customer": True, "content_hash": f"{contact.content_hash}+"})
         return new

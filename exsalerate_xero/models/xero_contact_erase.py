@@ -1,27 +1,15 @@
-from markupsafe import Markup, escape
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
-from .xero_contact import DOCUMENT_MODELS, PUSHED
+from .xero_contact import PUSHED
 from .xero_contact_update import alike, of_partner
-
-# Shorter texts, such as a town's, would be found in words that have nothing to do with them.
-SHORTEST_REDACTED = 6
-GONE = "…"
-LEAD_FIELDS = {
-    "partner_name": "name",
-    "contact_name": "name",
-    "email_from": "email",
-    "phone": "phone",
-    "street": "street",
-    "street2": "street2",
-    "city": "city",
-    "zip": "zip",
-}
 
 
 class XeroContact(models.Model):
-    """Erasing a person's data here too, after it was erased in Xero on request (GDPR)."""
+    """Erasing a person's data here too, after it was erased in Xero on request (GDPR).
+
+    What Xero had brought, and what it left behind elsewhere: see ``xero_contact_traces``.
+    """
 
     _inherit = "xero.contact"
 
@@ -40,108 +28,85 @@ class XeroContact(models.Model):
 
         :param changed: {contact id: {field: (from, to)}}, what has just been overwritten
         """
-        erased = self.filtered(lambda c: c.status == "GDPRREQUEST" and not c.erased_at)
-        for contact in erased.sudo():  # sudo: who asked to be erased may be anybody's customer
-            partner, pushed = contact.partner_id, contact.pushed_values or {}
-            before = {name: changed[contact.id].get(name, (None,))[0] for name in PUSHED}
-            said = before | pushed
-            gone = contact._erase_partner(pushed)
-            contact._erase_leads(said)
-            contact._erase_notes({value for value in (*said.values(), *before.values()) if value})
-            self.env["xero.sync.issue"].search(
-                [
-                    ("connection_id", "=", contact.connection_id.id),
-                    ("xero_id", "=", contact.xero_id),
-                ]
-            ).unlink()
-            contact.write(
-                {
-                    "erased_at": fields.Datetime.now(),
-                    "pushed_values": False,
-                    "match_reason": self.env._("Erased on request"),
-                }
-            )
-            contact._log_erasure(partner, gone)
+        # sudo: who asked to be erased may be anybody's customer
+        erased = self.sudo().filtered(lambda c: c.status == "GDPRREQUEST" and not c.erased_at)
+        for contact in erased:
+            before = changed.get(contact.id, {})
+            said = {name: before[name][0] for name in PUSHED if name in before}
+            # Kept until all is done: what is refused can be tried again.
+            contact.pushed_values = said | (contact.pushed_values or {})
+        erased |= erased._merged_persons()
+        erased._attempt(lambda contacts: [contact._erase_person() for contact in contacts])
 
-    def _erase_partner(self, pushed):
-        """Empty the customer's fields that hold what Xero had said; return their names.
+    def _merged_persons(self):
+        """Overwrite the contacts that were merged into these, of whom Xero keeps the data."""
+        rows = self.env.execute_query(
+            SQL(
+                """WITH RECURSIVE merged (id) AS (
+                       SELECT id FROM xero_contact WHERE merged_into_id = ANY(%s)
+                        UNION
+                       SELECT contact.id FROM merged
+                         JOIN xero_contact contact ON contact.merged_into_id = merged.id
+                   ) SELECT id FROM merged""",
+                self.ids,
+                to_flush=self._fields["merged_into_id"],
+            )
+        )
+        merged = self.browse([id_ for (id_,) in rows])
+        for contact in merged.filtered(lambda c: c.status != "GDPRREQUEST"):
+            said = {name: contact[name] for name in PUSHED} | (contact.pushed_values or {})
+            gone = self._erased_values(contact.xero_id)
+            contact.write(gone | {"status": "GDPRREQUEST", "pushed_values": said})
+        return merged.filtered(lambda c: not c.erased_at)
+
+    def _erase_person(self):
+        """Erase what was said of one person, and log that; who logs in to Odoo is left to people.
 
         What another contact of the same customer says as well is that one's, and stays.
         """
-        partner, countries = self.partner_id, self._countries()
-        if not partner or not pushed:
-            return []
-        said = self._partner_values(dict.fromkeys(PUSHED) | pushed, countries)
-        others = [
-            self._partner_values(other, countries)
-            for other in partner.xero_contact_ids - self
-            if other.status != "GDPRREQUEST"
-        ]
+        partner, guarded = self.partner_id, self.partner_id._xero_guarded()
+        others = (partner.xero_contact_ids - self).filtered(lambda c: c.status != "GDPRREQUEST")
+        said = {
+            name: value
+            for name, value in (self.pushed_values or {}).items()
+            if value and not any(alike(name, value, other[name]) for other in others)
+        }
+        gone = [] if guarded else self._erase_values(partner, said)
+        self._erase_traces(said, partner - guarded)
+        values = {"erased_at": fields.Datetime.now(), "pushed_values": False, "may_conflict": False}
+        if self.match_state == "review":
+            values |= dict.fromkeys(("match_state", "proposal", "proposed_partner_id"), False)
+        self.write(values | {"match_reason": self.env._("Erased on request")})
+        self._log_erasure(gone, guarded)
+
+    def _erase_values(self, partner, said):
+        """Empty the customer's fields that hold what Xero had said; return their names."""
+        values = self._partner_values(dict.fromkeys(PUSHED) | said, self._countries())
         gone = [
             name
-            for name, value in said.items()
-            if value
-            and alike(name, value, of_partner(partner, name))
-            and not any(alike(name, value, other[name]) for other in others)
+            for name, value in values.items()
+            if value and alike(name, value, of_partner(partner, name))
         ]
-        values = dict.fromkeys(gone, False)
-        if "name" in values:
-            values["name"] = self.name
+        emptied = dict.fromkeys(gone, False)
+        if "name" in emptied:
+            emptied["name"] = self.name
         # Quietly: a tracked change would keep what it was before.
-        partner.with_context(tracking_disable=True, no_vat_validation=True).write(values)
+        partner.with_context(tracking_disable=True, no_vat_validation=True).write(emptied)
         return gone
 
-    def _erase_leads(self, said):
-        """Empty what the opportunities of the contact's quotes took from it."""
-        quotes = self.env["xero.quote"].search([("contact_id", "in", self.ids)])
-        for lead in quotes.lead_id.with_context(tracking_disable=True):
-            lead.write(
-                {
-                    name: False
-                    for name, source in LEAD_FIELDS.items()
-                    if said[source] and alike(source, said[source], lead[name])
-                }
-            )
-
-    def _erase_notes(self, words):
-        """Take the words out of notes about the customer and the contact's documents."""
-        words = [word for word in words if len(word) >= SHORTEST_REDACTED]
-        partner = self.partner_id
-        invoices, quotes = (
-            self.env[model].search([("contact_id", "=", self.id)]) for model in DOCUMENT_MODELS
-        )
-        messages = self.env["mail.message"]
-        for found in (partner, invoices, quotes, quotes.lead_id):
-            messages += messages.search([("model", "=", found._name), ("res_id", "in", found.ids)])
-        redact(messages, "body", words)
-        redact(partner, "comment", words)
-        named = Domain.OR(Domain("match_reason", "ilike", word) for word in words)
-        redact(self.search(named), "match_reason", words)
-        tracked = messages.tracking_value_ids
-        tracked.filtered(
-            lambda value: {value.old_value_char, value.new_value_char} & set(words)
-        ).unlink()
-
-    def _log_erasure(self, partner, gone):
+    def _log_erasure(self, gone, guarded):
         """Note what was erased, without saying it, where the organisation's history is kept."""
-        labels = partner.fields_get(gone, ["string"])
-        self.connection_id.message_post(
-            body=self.env._(
-                "Personal data erased on request: Xero contact %(xero_id)s, customer %(customer)s. "
-                "Emptied: %(fields)s. What was edited in Odoo is kept; look at it.",
-                xero_id=self.xero_id,
-                customer=partner.id or "–",
-                fields=", ".join(label["string"] for label in labels.values()) or "–",
-            )
+        labels = self.env["res.partner"].fields_get(gone, ["string"]) if gone else {}
+        told = self.env._(
+            "Personal data erased on request: Xero contact %(xero_id)s, customer %(customer)s. "
+            "Emptied: %(fields)s. What was edited in Odoo is kept; look at it.",
+            xero_id=self.xero_id,
+            customer=self.partner_id.id or "–",
+            fields=", ".join(label["string"] for label in labels.values()) or "–",
         )
-
-
-def redact(records, name, words):
-    """Replace each of the words in a field of these records, plain text or HTML."""
-    for record in records:
-        text = record[name]
-        for word in words:
-            said = str(escape(word)) if isinstance(text, Markup) else word
-            text = text and type(text)(str(text).replace(said, GONE))
-        if text != record[name]:
-            record[name] = text
+        if guarded:
+            told += " " + self.env._(
+                "This customer logs in to Odoo, or is its own company: nothing of it was erased. "
+                "Decide yourself what becomes of it."
+            )
+        self.connection_id.message_post(body=told)

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import matching, normalise
+from .res_partner_xero_guard import GUARDED
 
 # Partners are created in bulk: no followers, no log note each, and Xero's tax ids as they are.
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "no_vat_validation": True}
@@ -70,20 +71,24 @@ class XeroContact(models.Model):
         """Return a :class:`matching.Book` of the partners that these contacts might be.
 
         They are of the company or of none, and share something with the contacts, or are companies.
+        Those who are archived are among them, or they would be made a second time.
 
         :param partner_ids: of partners that belong there in any case
         """
-        self.env["res.partner"].flush_model()
+        for model in ("res.partner", "res.users", "res.company"):
+            self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT id, name, email_normalized, vat, is_company, commercial_partner_id
+                """SELECT id, name, email_normalized, vat, is_company, commercial_partner_id,
+                          NOT active, %(guarded)s
                      FROM res_partner
-                    WHERE active AND (company_id IS NULL OR company_id = %(company)s)
+                    WHERE (company_id IS NULL OR company_id = %(company)s)
                       AND (is_company AND name IS NOT NULL OR id = ANY(%(ids)s)
                            OR email_normalized = ANY(%(emails)s)
                            OR vat IS NOT NULL AND commercial_partner_id = id
                               AND regexp_replace(upper(vat), '[^A-Z0-9]', '', 'g') = ANY(%(vats)s))
                     ORDER BY id""",
+                guarded=GUARDED,
                 company=self.connection_id.company_id.id,
                 ids=list(partner_ids),
                 emails=[key for key in map(normalise.email, self.mapped("email")) if key],
@@ -97,20 +102,28 @@ class XeroContact(models.Model):
         return matching.Book((matching.Party(*row) for row in rows), {id_ for (id_,) in held})
 
     def _carry_out(self, decisions, created_because):
-        """Link, create, exclude or ask, as decided."""
+        """Link, create, exclude or ask, as decided; return those that Odoo refused to create.
+
+        The right to decide is the caller's to check; customers are created with the user's own.
+        """
         excluded = self._of_outcome(decisions, "exclude")
         if excluded:
             reason = self.env._("Excluded, as the contact that was merged into it")
-            excluded.write({"match_state": "excluded", "match_reason": reason})
-        made = self._of_outcome(decisions, "create")._create_partners(created_because)
+            # sudo: the engine's own columns; see above
+            excluded.sudo().write({"match_state": "excluded", "match_reason": reason})
+        creating = self._of_outcome(decisions, "create")
+        made = creating._create_partners(created_because)
         links = []
         for contact in self._of_outcome(decisions, "link"):
             (key,) = decisions[contact].candidates
-            partner_id = key if isinstance(key, int) else made[key].id
-            links.append((contact.id, partner_id, contact._reason(decisions[contact])))
+            partner_id = key if isinstance(key, int) else made.get(key, key.partner_id).id
+            # Where there is none, it was refused: this one is decided about anew, without it.
+            if partner_id:
+                links.append((contact.id, partner_id, contact._reason(decisions[contact])))
         self._link_all(links)
         asked = self._of_outcome(decisions, "ask")
         asked._propose({contact: decisions[contact] for contact in asked})
+        return creating - self.browse().union(*made)
 
     def _of_outcome(self, decisions, outcome):
         return self.browse([c.id for c, found in decisions.items() if found.outcome == outcome])
@@ -132,27 +145,22 @@ class XeroContact(models.Model):
             return self.env._(
                 "%(count)s customers fit: %(names)s", count=len(decision.candidates), names=names
             )
-        if decision.doubt == "held":
-            return self.env._(
-                "%(reason)s as %(customer)s, which is another contact in Xero",
-                reason=why,
-                customer=names,
-            )
-        return self.env._(
-            "%(reason)s as %(customer)s, which has another tax ID", reason=why, customer=names
-        )
+        told = {"reason": why, "customer": names}
+        return {
+            "held": self.env._(
+                "%(reason)s as %(customer)s, which is another contact in Xero", **told
+            ),
+            "other_vat": self.env._("%(reason)s as %(customer)s, which has another tax ID", **told),
+            "archived": self.env._("%(reason)s as %(customer)s, which is archived", **told),
+            "guarded": self.env._(
+                "%(reason)s as %(customer)s, who logs in to Odoo or is its own company", **told
+            ),
+        }[decision.doubt]
 
     def _name_of(self, key):
         if isinstance(key, int):
             return self.env["res.partner"].browse(key).display_name
         return key.name
-
-    def _link(self, partner, reason):
-        """Make ``partner`` the customer of these contacts; their documents follow.
-
-        :raises AccessError: where the user may not write contacts
-        """
-        self.write({"partner_id": partner.id, "match_state": "linked", "match_reason": reason})
 
     @api.model
     def _link_all(self, rows, created=False):
@@ -169,7 +177,7 @@ class XeroContact(models.Model):
                 """UPDATE xero_contact contact
                       SET partner_id = link.partner_id, match_state = 'linked',
                           match_reason = link.reason, match_run_id = %s, partner_created = %s,
-                          proposal = NULL, proposed_partner_id = NULL
+                          partner_as_of = NULL, proposal = NULL, proposed_partner_id = NULL
                      FROM UNNEST(%s::int[], %s::int[], %s::varchar[])
                           AS link (id, partner_id, reason)
                     WHERE contact.id = link.id""",
@@ -188,23 +196,26 @@ class XeroContact(models.Model):
         self.env["res.partner"].invalidate_model(["xero_contact_ids"])
 
     def _create_partners(self, reason):
-        """Make a partner of each contact and link it; return {contact: partner}."""
+        """Make a partner of each contact and link it; return {contact: partner}.
+
+        Those whose partner Odoo refuses wait for a person, who is told why.
+        """
         countries = self._countries()
-        partners = (
-            self.env["res.partner"]
-            .with_context(**QUIET)
-            .create(
-                [
-                    contact._partner_values(contact, countries)
-                    | {"is_company": contact._is_company()}
-                    for contact in self
-                ]
-            )
-        )
-        made = dict(zip(self, partners, strict=True))
+        done, refused = self._attempt(lambda contacts: contacts._new_partners(countries))
+        made = {contact: partner for part in done for contact, partner in part.items()}
         rows = [(contact.id, partner.id, reason) for contact, partner in made.items()]
         self._link_all(rows, created=True)
+        self._note_as_made(partner.id for partner in made.values())
+        self._await_mending(refused)
         return made
+
+    def _new_partners(self, countries):
+        values = [
+            contact._partner_values(contact, countries) | {"is_company": contact._is_company()}
+            for contact in self
+        ]
+        partners = self.env["res.partner"].with_context(**QUIET).create(values)
+        return dict(zip(self, partners, strict=True))
 
     def _is_company(self):
         """Tell whether the contact is more than the person that it names."""

@@ -5,7 +5,33 @@ from odoo.tools import SQL
 
 from .xero_contact import DOCUMENT_MODELS
 
-LONGEST_CHAIN = 10
+# Losers of merges that have a last winner: a chain that closes on itself has none.
+FINAL_WINNERS = """
+    WITH RECURSIVE chain (loser_id, winner_id, passed) AS (
+        SELECT id, merged_into_id, ARRAY[id] FROM xero_contact
+         WHERE connection_id = %(connection)s AND merged_into_id IS NOT NULL
+         UNION ALL
+        SELECT chain.loser_id, contact.merged_into_id, chain.passed || contact.id
+          FROM chain JOIN xero_contact contact ON contact.id = chain.winner_id
+         WHERE contact.merged_into_id IS NOT NULL AND contact.id <> ALL(chain.passed)
+    )
+    SELECT chain.loser_id, winner.id AS winner_id, winner.partner_id, winner.match_state
+      FROM chain JOIN xero_contact winner ON winner.id = chain.winner_id
+     WHERE winner.merged_into_id IS NULL
+"""
+# A customer stays with its documents until the winner has one, or is left out for good.
+MOVE = """
+    WITH final AS (%(final)s),
+         moving AS (
+            SELECT document.id, document.partner_id AS before, final.winner_id,
+                   CASE WHEN final.match_state = 'excluded' THEN NULL
+                        ELSE COALESCE(final.partner_id, document.partner_id) END AS after
+              FROM final JOIN %(table)s document ON document.contact_id = final.loser_id
+         )
+    UPDATE %(table)s document SET contact_id = moving.winner_id, partner_id = moving.after
+      FROM moving WHERE moving.id = document.id
+    RETURNING moving.winner_id, moving.before, moving.after
+"""
 
 
 class XeroContact(models.Model):
@@ -31,44 +57,42 @@ class XeroContact(models.Model):
                       AND winner.connection_id = %(connection)s
                       AND winner.xero_id = loser.merged_into_xero_id
                       AND loser.merged_into_id IS DISTINCT FROM winner.id
-                RETURNING winner.id, loser.partner_id""",
+                RETURNING loser.id""",
                 connection=connection.id,
             )
         )
         self.invalidate_model(["merged_into_id", "merge_noted"])
-        # Who was asked about has got an answer: it is a customer's, whom it inherits.
-        heirs = self.browse([winner_id for winner_id, partner_id in rows if partner_id])
-        heirs.filtered(lambda contact: contact.match_state == "review").write(
+        # Who was asked about has got an answer: losers follow their winner, and this is their
+        # customer, whom it inherits.
+        losers = self.browse([loser_id for (loser_id,) in rows])
+        customers = losers.filtered("partner_id")
+        heirs = self.browse().union(*(loser._merge_winner() for loser in customers))
+        (losers | heirs).filtered(lambda contact: contact.match_state == "review").write(
             {"match_state": False, "proposal": False, "proposed_partner_id": False}
         )
 
     @api.model
     def _move_documents(self, connection):
-        """Give the documents of losers of a merge to the winner, as Xero does without a word.
+        """Give the documents of losers of a merge to the last winner, as Xero does without a word.
 
-        A pass moves them one merge further; chains end, and one that closes on itself is left.
+        :return: ids of the partners that documents went from and to
         """
-        for _pass in range(LONGEST_CHAIN):
-            moved = 0
-            for model in DOCUMENT_MODELS:
-                self.env[model].flush_model(["contact_id", "partner_id"])
-                self.env.cr.execute(
-                    SQL(
-                        """UPDATE %s document
-                              SET contact_id = winner.id, partner_id = winner.partner_id
-                             FROM xero_contact loser
-                             JOIN xero_contact winner ON winner.id = loser.merged_into_id
-                            WHERE document.contact_id = loser.id AND loser.connection_id = %s
-                              AND loser.merged_into_id IS NOT NULL""",
-                        SQL.identifier(self.env[model]._table),
-                        connection.id,
-                    )
-                )
-                moved += self.env.cr.rowcount
-                self.env[model].invalidate_model(["contact_id", "partner_id"])
-            if not moved:
-                break
-        self.env["xero.invoice.line"]._take_partners(connection)
+        final, winners, partners = SQL(FINAL_WINNERS, connection=connection.id), set(), set()
+        self.flush_model(["merged_into_id", "partner_id", "match_state"])
+        for model in DOCUMENT_MODELS:
+            documents = self.env[model]
+            documents.flush_model(["contact_id", "partner_id"])
+            table = SQL.identifier(documents._table)
+            rows = self.env.execute_query(SQL(MOVE, final=final, table=table))
+            documents.invalidate_model(["contact_id", "partner_id"])
+            partners.update(id_ for _winner, *both in rows for id_ in both if id_)
+            moved = self.browse({winner_id for winner_id, *_partners in rows})
+            if model == "xero.invoice":
+                moved._mark_customers()
+            winners.update(moved.ids)
+        if winners:
+            self.env["xero.invoice.line"]._take_partners(connection, self.browse(winners))
+        return partners
 
     def _merge_heritage(self):
         """Return what these contacts inherit from those that were merged into them, by chains.
@@ -108,18 +132,19 @@ class XeroContact(models.Model):
                 ("merge_noted", "=", False),
             ]
         )
-        links = []
+        links, noted = [], self.browse()
         for loser in losers:
             winner = loser._merge_winner()
-            if not winner.partner_id:
+            if not winner.partner_id and winner.match_state != "excluded":
                 continue
             if loser.partner_id:
                 loser._note_merge(winner)
-                loser.merge_noted = True
-            elif not loser.match_state:
+                noted += loser
+            elif winner.partner_id and not loser.match_state:
                 links.append((loser.id, winner.partner_id.id, self.env._("Merged in Xero")))
         self._link_all(links)
-        self.browse([row[0] for row in links]).write({"merge_noted": True})
+        noted += self.browse([row[0] for row in links])
+        noted.merge_noted = True
 
     def _merge_winner(self):
         """Follow merges to their end; a chain that closes on itself ends where it began."""
@@ -130,16 +155,22 @@ class XeroContact(models.Model):
         return winner
 
     def _note_merge(self, winner):
-        """Tell on the loser's customer where its documents have gone."""
+        """Tell on the loser's customer where its documents have gone, and nothing of Xero's.
+
+        Whoever may read customers reads it, with a right to Xero or without.
+        """
         if self.partner_id == winner.partner_id:
             return
-        # sudo: a note of the import's; who may read the customer may know
-        self.partner_id.sudo().message_post(
-            body=self.env._(
-                "In Xero, %(loser)s was merged into %(winner)s. Its invoices and quotes are now "
-                "with %(customer)s; this customer was kept.",
-                loser=self.name,
-                winner=winner.name,
-                customer=winner.partner_id._get_html_link(),
+        if winner.partner_id:
+            told = self.env._(
+                "In Xero, this customer was merged into %s, where its invoices and quotes are now. "
+                "This customer was kept.",
+                winner.partner_id._get_html_link(self.env._("another customer")),
             )
-        )
+        else:
+            told = self.env._(
+                "In Xero, this customer was merged into a contact that is excluded here. Its "
+                "invoices and quotes are shown no longer; this customer was kept."
+            )
+        # sudo: a note of the import's
+        self.partner_id.sudo().message_post(body=told)

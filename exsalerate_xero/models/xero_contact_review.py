@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .client_calls import one, whole
+from .wording import told
 
 PROPOSALS = {"link": "link", "create": "create", "ask": "decide"}
 
@@ -67,8 +68,16 @@ class XeroContact(models.Model):
             proposal, reason = PROPOSALS[decision.outcome], contact._reason(decision)
             partner = contact._likeliest(decision)
             rows.append((contact.id, proposal, partner.id or None, reason))
-        contacts = self.browse([row[0] for row in rows])
-        contacts.flush_recordset()
+        self.browse([row[0] for row in rows])._put_in_review(rows)
+
+    def _put_in_review(self, rows):
+        """Have these contacts wait for a person.
+
+        :param rows: (contact id, proposal, partner id or None, reason)
+        """
+        if not self:
+            return
+        self.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_contact contact
@@ -80,7 +89,7 @@ class XeroContact(models.Model):
                 *map(list, zip(*rows, strict=True)),
             )
         )
-        contacts._forget()
+        self._forget()
 
     def _likeliest(self, decision):
         """Return the first of the candidates who is a customer by now, if one is."""
@@ -105,7 +114,7 @@ class XeroContact(models.Model):
                                           ELSE 'link' END,
                           proposed_partner_id = CASE WHEN partner_id = ANY(%(deleted)s) THEN NULL
                                                      ELSE partner_id END,
-                          partner_id = NULL, partner_created = FALSE
+                          partner_id = NULL, partner_created = FALSE, partner_as_of = NULL
                     WHERE id = ANY(%(ids)s)""",
                 reason=reason,
                 deleted=list(deleted_ids),
@@ -128,10 +137,11 @@ class XeroContact(models.Model):
         Evidence is looked at again: where it has changed since, the new proposal waits.
         """
         self.check_access("write")
+        self.env["res.partner"].check_access("create")
         waiting = self.filtered(
             lambda c: c.match_state == "review" and c.proposal in ("link", "create")
         )
-        reason = self.env._("Created by %s", self.env.user.name)
+        reason, refused = self.env._("Created by %s", self.env.user.name), self.browse()
         for contacts in waiting.sorted("id").grouped("connection_id").values():
             decisions = contacts._decide()
             agreed = {
@@ -139,9 +149,10 @@ class XeroContact(models.Model):
                 for c, found in decisions.items()
                 if found.outcome == "exclude" or c._is_proposed(found)
             }
-            contacts._carry_out(agreed, reason)
+            refused += contacts._carry_out(agreed, reason)
             contacts._propose({c: d for c, d in decisions.items() if c not in agreed})
             contacts._settled_by_hand()
+        return refused._tell_refused()
 
     def _is_proposed(self, decision):
         proposed = self.proposed_partner_id.id
@@ -154,38 +165,84 @@ class XeroContact(models.Model):
         self.check_access("write")
         partner = one(self.env["res.partner"].browse(whole(self.env, partner_id)).exists())
         partner.check_access("read")
-        self._link(partner, self.env._("Linked by %s", self.env.user.name))
+        self.write({"partner_id": partner.id})
         self._settled_by_hand()
+        return True
 
     def action_create_partner(self):
-        """Make a new customer in Odoo of each contact that awaits a decision."""
+        """Make a new customer in Odoo of each contact that awaits a decision, or an import.
+
+        Those excluded or erased are left as they are.
+        """
         self.check_access("write")
-        reason = self.env._("Created by %s", self.env.user.name)
-        waiting = self.exists().filtered(lambda c: not c.partner_id and not c.erased_at)
+        self.env["res.partner"].check_access("create")
+        reason, refused = self.env._("Created by %s", self.env.user.name), self.browse()
+        waiting = self.exists().filtered(
+            lambda c: (
+                not c.partner_id
+                and c.match_state != "excluded"
+                and c.status != "GDPRREQUEST"
+                and not c.merged_into_id
+            )
+        )
         for contacts in waiting.grouped("connection_id").values():
-            contacts._create_partners(reason)
+            made = contacts._create_partners(reason)
+            refused += contacts - self.browse().union(*made)
             contacts._settled_by_hand()
+        return refused._tell_refused()
 
     def action_exclude(self):
         """Leave these contacts out, now and in all imports to come: they get no customer."""
         self.check_access("write")
         reason = self.env._("Excluded by %s", self.env.user.name)
-        self.write({"partner_id": False, "match_state": "excluded", "match_reason": reason})
+        # sudo: the right to decide was checked; a person writes nothing but the customer
+        self.sudo().write({"partner_id": False, "match_state": "excluded", "match_reason": reason})
+        return True
+
+    def action_review(self):
+        """Let contacts that were excluded wait for a decision once more."""
+        self.check_access("write")
+        reason = self.env._("Put back by %s", self.env.user.name)
+        excluded = self.filtered(
+            lambda c: c.match_state == "excluded" and c.status != "GDPRREQUEST"
+        )
+        excluded._put_in_review([(id_, "decide", None, reason) for id_ in excluded.ids])
+        return True
 
     def _settled_by_hand(self):
         """Let what waited for decisions about these contacts follow."""
         for connection in self.connection_id:
-            self._match_merged(connection)
+            # sudo: the right to decide was checked; losers of merges follow by themselves
+            self.sudo()._match_merged(connection)
             self.env["xero.match.run"]._close(connection)
 
+    def _await_mending(self, refused):
+        """Have contacts wait whose new customer Odoo refuses.
 
-class XeroConnection(models.Model):
-    _inherit = "xero.connection"
+        :param refused: {contact: why, as :class:`Words`}
+        """
+        rows = [
+            (contact.id, "create", None, told(self.env, words.stored()))
+            for contact, words in refused.items()
+        ]
+        self.browse().union(*refused)._put_in_review(rows)
 
-    review_first = fields.Boolean(
-        "Review before customers are linked or created",
-        tracking=True,
-        help="All contacts wait for a person's decision. Otherwise those that certainly are a "
-        "customer in Odoo are linked, those that nobody fits are created, and the rest wait.",
-    )
-    match_run_ids = fields.One2many("xero.match.run", "connection_id", readonly=True)
+    def _tell_refused(self):
+        """Return what tells a person that these have got no customer: an action, or True."""
+        if not self:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "%(count)s could not be created. %(name)s: %(reason)s",
+                    count=len(self),
+                    name=self[0].name,
+                    reason=self[0].match_reason,
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,6 +1,6 @@
 from difflib import SequenceMatcher
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import normalise
@@ -25,15 +25,16 @@ class XeroContact(models.Model):
 
         :return: ``linked`` and ``to_link`` ({count, why: [[reason, count]], the commonest first}),
             ``created``, ``to_create``, ``excluded``, ``conflicts`` (numbers), ``to_decide``
-            ({count, revenue}), ``currency_id``, and ``run``: the newest that can be undone, False
-            or {id, date, linked, created}
+            ({count, revenue}), ``currency_id`` of that revenue, the organisation's company's or
+            else the current one's, and ``run``: the newest that can be undone, False or {id, date,
+            linked, created}
         :raises AccessError: for who may not decide about contacts
         """
         self.check_access("write")
         connection_id = whole(self.env, connection_id)
         of = Domain("connection_id", "=", connection_id) if connection_id else Domain.TRUE
-        company = self.env.company
-        of &= Domain("company_id", "=", company.id)
+        connection = self.env["xero.connection"].search([("id", "=", connection_id)])
+        currency = (connection.company_id or self.env.company).currency_id
         linked = of & Domain("match_state", "=", "linked")
         review = of & Domain("match_state", "=", "review")
         to_decide = self.search(review & Domain("proposal", "not in", ("link", "create")))
@@ -44,13 +45,23 @@ class XeroContact(models.Model):
             "to_create": self.search_count(review & Domain("proposal", "=", "create")),
             "to_decide": {
                 "count": len(to_decide),
-                "revenue": sum(to_decide.mapped("revenue")),
+                "revenue": to_decide._revenue_in(currency),
             },
             "excluded": self.search_count(of & Domain("match_state", "=", "excluded")),
-            "conflicts": len(self.search(linked)._conflicts()),
-            "currency_id": company.currency_id.id,
+            "conflicts": len(self._in_conflict(linked)),
+            "currency_id": currency.id,
             "run": self._last_run(of),
         }
+
+    def _revenue_in(self, currency):
+        """Return the revenue of these contacts; other companies' currencies at today's rates."""
+        today = fields.Date.context_today(self)
+        return sum(
+            company.currency_id._convert(
+                sum(contacts.mapped("revenue")), currency, company, today, round=False
+            )
+            for company, contacts in self.grouped("company_id").items()
+        )
 
     @api.model
     def _why(self, domain):

@@ -139,6 +139,7 @@ class XeroInvoice(models.Model):
     def _compute_xero_url(self):
         for invoice in self:
             link = links.credit_note_url if invoice.kind == "credit_note" else links.invoice_url
+            # sudo: reading the document was checked; where Xero has it is no secret
             invoice.xero_url = link(invoice.connection_id.sudo().short_code, invoice.xero_id)
 
     @api.model
@@ -157,13 +158,13 @@ class XeroInvoice(models.Model):
         currencies = self._currency_ids()
 
         def row_of(sale):
-            contact_id, _is_customer, partner_id = contacts[sale.contact]
+            contact = contacts[sale.contact]
             return {
                 "kind": sale.kind,
                 "number": sale.number,
                 "reference": sale.reference,
-                "contact_id": contact_id,
-                "partner_id": partner_id,
+                "contact_id": contact.id,
+                "partner_id": contact.partner_id,
                 "date": sale.date,
                 "due_date": sale.due_date,
                 "paid_date": sale.paid_date,
@@ -198,7 +199,7 @@ class XeroInvoice(models.Model):
 
         def rows_of(sale):
             counted = sale.status in const.COUNTED_STATUSES
-            partner_id = contacts[sale.contact][2]
+            partner_id = contacts[sale.contact].partner_id
             shared = copy_row(
                 (ids[sale.xero_id], company_id, partner_id, sale.kind, sale.date, counted)
             )

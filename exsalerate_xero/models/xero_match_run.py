@@ -1,18 +1,16 @@
 from odoo import api, fields, models
-from odoo.api import SUPERUSER_ID
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .client_calls import one
-from .xero_contact_update import alike, of_partner
 
-# What the addon itself keeps of a customer; whatever else refers to one is a use of it.
-OWN_TABLES = ("xero_contact", "xero_invoice", "xero_invoice_line", "xero_quote")
-# Kept by model and id instead of a foreign key.
+# Kept by model and id instead of a foreign key. A note of what has changed is no use: who changed
+# it counts.
 ATTACHED = {
-    "mail_message": "model",
-    "mail_activity": "res_model",
-    "ir_attachment": "res_model",
+    "mail_message": """model = 'res.partner' AND NOT EXISTS (
+        SELECT FROM mail_tracking_value WHERE mail_message_id = mail_message.id)""",
+    "mail_activity": "res_model = 'res.partner'",
+    "ir_attachment": "res_model = 'res.partner'",
 }
 
 
@@ -77,20 +75,23 @@ class XeroMatchRun(models.Model):
         Customers that it created are deleted, unless they are used or were edited: those are
         kept. All its contacts wait for review.
         """
-        self.check_access("write")
+        # Reading runs is for who may decide about contacts; nobody writes to them.
+        self.check_access("read")
+        self.env["xero.contact"].check_access("write")
         one(self)
         if self.state != "done":
             raise UserError(self.env._("Only a run that is done can be undone, and once."))
-        # sudo: the right to undo the run was checked; it covers what the run did
-        contacts = self.sudo().contact_ids.filtered(lambda c: c.match_state == "linked")
+        # sudo: the rights were checked; they cover what the run did
+        run = self.sudo()
+        contacts = run.contact_ids.filtered(lambda c: c.match_state == "linked")
         made = contacts.filtered("partner_created")
         partners = made.partner_id
-        kept_ids = self._edited(made) | self._used(partners)
+        kept_ids = self._edited(made) | self._used(partners, contacts)
         deleted = partners.filtered(lambda partner: partner.id not in kept_ids)
         reason = self.env._("Undone by %s", self.env.user.name)
         contacts._unlink_partners(reason, deleted.ids)
         deleted.unlink()
-        self.state = "undone"
+        run.state = "undone"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -112,27 +113,31 @@ class XeroMatchRun(models.Model):
 
     @api.model
     def _edited(self, contacts):
-        """Return the ids of the contacts' partners that are not as the run made them."""
-        countries, edited = contacts._countries(), set()
-        for contact in contacts:
-            partner, maker = contact.partner_id, contact.partner_id.create_uid
-            said = contact._partner_values(contact, countries)
-            if (
-                partner.write_uid != maker
-                or (maker.id != SUPERUSER_ID and partner.write_date > partner.create_date)
-                or any(not alike(name, said[name], of_partner(partner, name)) for name in said)
-            ):
-                edited.add(partner.id)
-        return edited
+        """Return the ids of the contacts' partners that are not as the addon made them."""
+        as_made, countries = contacts._as_made(contacts.partner_id), contacts._countries()
+        return {
+            contact.partner_id.id
+            for contact in contacts
+            if contact.partner_id.id not in as_made or contact._is_edited(countries)
+        }
 
     @api.model
-    def _used(self, partners):
-        """Return the ids of partners that anything but the addon's own tables refers to."""
-        partners.env.flush_all()
+    def _used(self, partners, contacts):
+        """Return the ids of partners that anybody but these contacts makes use of.
+
+        Other contacts are linked to them, or something refers to them that is not the addon's.
+        """
+        self.env.flush_all()
+        others = [("partner_id", "in", partners.ids), ("id", "not in", contacts.ids)]
+        used = set(contacts.search(others).partner_id.ids)
+        own = {
+            model._table
+            for model in self.env.registry.values()
+            if model._original_module == self._original_module
+        }
         wizard = self.env["base.partner.merge.automatic.wizard"]
-        used = set()
         for table, column in wizard._get_fk_on("res_partner"):
-            if table in OWN_TABLES:
+            if table in own:
                 continue
             name = SQL.identifier(column)
             itself = SQL("AND id <> %s", name) if table == "res_partner" else SQL()
@@ -142,11 +147,11 @@ class XeroMatchRun(models.Model):
                     *(name, SQL.identifier(table), name, partners.ids, itself),
                 )
             )
-        for table, model in ATTACHED.items():
+        for table, attached in ATTACHED.items():
             used |= self._ids_of(
                 SQL(
-                    "SELECT res_id FROM %s WHERE %s = 'res.partner' AND res_id = ANY(%s)",
-                    *(SQL.identifier(table), SQL.identifier(model), partners.ids),
+                    "SELECT res_id FROM %s WHERE %s AND res_id = ANY(%s)",
+                    *(SQL.identifier(table), SQL(attached), partners.ids),
                 )
             )
         return used
@@ -154,17 +159,3 @@ class XeroMatchRun(models.Model):
     @api.model
     def _ids_of(self, query):
         return {id_ for (id_,) in self.env.execute_query(query)}
-
-
-class XeroStream(models.Model):
-    """An import of contacts is one run, whatever pages it comes in."""
-
-    _inherit = "xero.stream"
-
-    def _settle_contacts(self):
-        result = super()._settle_contacts()
-        self.env["xero.match.run"]._close(self.connection_id)
-        if waiting := self.connection_id.review_count:
-            message = self.env._("%s contacts wait for you under Xero, Review contacts.", waiting)
-            self._toast("warning", message)
-        return result

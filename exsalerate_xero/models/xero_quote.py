@@ -57,6 +57,7 @@ class XeroQuote(models.Model):
     @api.depends("xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         for quote in self:
+            # sudo: reading the quote was checked; where Xero has it is no secret
             quote.xero_url = links.quote_url(quote.connection_id.sudo().short_code, quote.xero_id)
 
     @api.model
@@ -66,13 +67,13 @@ class XeroQuote(models.Model):
         currencies = self.env["xero.invoice"]._currency_ids()
 
         def row_of(quote):
-            contact_id, _is_customer, partner_id = contacts[quote.contact]
+            contact = contacts[quote.contact]
             return {
                 "number": quote.number,
                 "reference": quote.reference,
                 "title": quote.title,
-                "contact_id": contact_id,
-                "partner_id": partner_id,
+                "contact_id": contact.id,
+                "partner_id": contact.partner_id,
                 "date": quote.date,
                 "expiry_date": quote.expiry_date,
                 "status": quote.status,

@@ -156,7 +156,8 @@ class XeroQuote(models.Model):
                 "type": "opportunity",
                 "partner_id": partner.id,
                 "partner_name": not partner and self.contact_id.name,
-                "email_from": partner.email or self.contact_id.email,
+                # Odoo would bring it to a customer that has none, and that may log in.
+                "email_from": partner.email if partner else self.contact_id.email,
                 "user_id": user.id,
                 "team_id": team.id,
                 "company_id": self.company_id.id,

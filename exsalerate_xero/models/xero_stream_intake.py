@@ -147,7 +147,7 @@ class XeroStream(models.Model):
         ]
         batch.values = [value for value in batch.values if value.contact in known]
         if self.kind != "quotes":
-            not_yet = [id_ for id_, is_customer, _partner_id in known.values() if not is_customer]
+            not_yet = [contact.id for contact in known.values() if not contact.is_customer]
             contacts.browse(not_yet)._mark_customers()
         contacts._match(connection)
 

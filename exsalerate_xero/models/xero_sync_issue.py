@@ -15,6 +15,7 @@ MOST_SINGLY = {"credit_notes": 10, "quotes": 10}
 
 LINKS = {
     "contacts": links.contact_url,
+    "customers": links.contact_url,
     "invoices": links.invoice_url,
     "credit_notes": links.credit_note_url,
     "quotes": links.quote_url,
@@ -37,6 +38,8 @@ class XeroSyncIssue(models.Model):
         [
             ("accounts", "Account"),
             ("contacts", "Contact"),
+            # A contact that was taken in, with whose customer Odoo cannot do what is to be done.
+            ("customers", "Customer"),
             ("invoices", "Invoice"),
             ("credit_notes", "Credit note"),
             ("quotes", "Quote"),
@@ -198,14 +201,19 @@ class XeroSyncIssue(models.Model):
         ).write({"reason": str(words), "reason_words": words.stored(), "cause": "record"})
 
     def action_retry(self):
-        """Read these records from Xero once more, as soon as a worker is free."""
+        """Read these records from Xero once more, as soon as a worker is free.
+
+        What Odoo refused is tried again at once: Xero has nothing to do with it.
+        """
         self.check_access("write")
         # sudo: what waits to be read is the engine's own; the right to write was checked above
         events = self.env["xero.webhook.event"].sudo()
-        for connection, issues in self.grouped("connection_id").items():
+        for connection, issues in self.exists().grouped("connection_id").items():
             for kind, found in issues.grouped("kind").items():
                 ids = found.mapped("xero_id")
-                if kind == "accounts" or not all(ids) or len(ids) > MOST_SINGLY.get(kind, MANY):
+                if kind == "customers":
+                    self.env["xero.contact"]._retry_refused(connection, ids)
+                elif kind == "accounts" or not all(ids) or len(ids) > MOST_SINGLY.get(kind, MANY):
                     connection._queue([kind], full=True)
                 else:
                     events._ask_again(connection, kind, ids)

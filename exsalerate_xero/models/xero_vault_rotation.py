@@ -6,7 +6,7 @@ from odoo.tools import SQL, config
 from psycopg2.extensions import TransactionRollbackError
 
 from ..tools import secret
-from .xero_vault import KEY_OPTION, WRITERS
+from .xero_vault import KEY_OPTION, WRITERS, Place
 
 # Advisory lock that lets one rotation at a time work.
 ROTATION = (0x7E21, 1)
@@ -41,11 +41,13 @@ class XeroVault(models.AbstractModel):
     _inherit = "xero.vault"
 
     @api.model
-    def _rotate_key(self):
+    def _rotate_key(self, moved=False):
         """Encrypt all secrets under a new key, then forget the old one.
 
         With keys in odoo.conf, under the first of them.
 
+        :param moved: take what was encrypted elsewhere as this database's own, since it was moved
+            here, or renamed, and the one there is used no longer
         :return: :class:`Rotated`
         :raises secret.KeyUnusable: when there is no key that can be used
         """
@@ -55,7 +57,7 @@ class XeroVault(models.AbstractModel):
             if not configured:
                 secret.add_key(self._key_path())
             self._await_writers()
-            counts = [self._renew(table, columns) for table, columns in SEALED.items()]
+            counts = [self._renew(table, columns, moved) for table, columns in SEALED.items()]
             if not configured:
                 secret.drop_old_keys(self._key_path())
         renewed, unreadable = map(sum, zip(*counts, strict=True))
@@ -74,7 +76,7 @@ class XeroVault(models.AbstractModel):
             cr.execute(SQL("SELECT pg_advisory_xact_lock(%s, %s)", *WRITERS))
 
     @api.model
-    def _renew(self, table, columns):
+    def _renew(self, table, columns, moved):
         """Encrypt columns anew, committed; again if somebody wrote to the rows meanwhile.
 
         :return: how many secrets were renewed, how many could not be read
@@ -82,32 +84,43 @@ class XeroVault(models.AbstractModel):
         for attempt in range(1, TRIES + 1):
             try:
                 with self._apart() as cr:
-                    return self._renew_rows(cr, table, columns)
+                    return self._renew_rows(cr, table, columns, moved)
             except TransactionRollbackError:
                 if attempt == TRIES:
                     raise
 
     @api.model
-    def _renew_rows(self, cr, table, columns):
-        keys, renewed, unreadable = self._keys(), 0, 0
+    def _renew_rows(self, cr, table, columns, moved):
+        renewed, unreadable = 0, 0
         names = SQL(", ").join(map(SQL.identifier, columns))
         # Only keys referred to from elsewhere stay open to others meanwhile.
         query = SQL("SELECT id, %s FROM %s FOR NO KEY UPDATE", names, SQL.identifier(table))
         cr.execute(query)
-        for id_, *tokens in cr.fetchall():
-            for name, token in zip(columns, tokens, strict=True):
-                if not token:
+        for id_, *sealed in cr.fetchall():
+            for name, one in zip(columns, sealed, strict=True):
+                if not one:
                     continue
                 try:
-                    sealed = secret.encrypt(keys, secret.decrypt(keys, token))
+                    text = self._open(one, moved)
                 except secret.SecretUnreadable:
                     unreadable += 1
                     continue
                 cr.execute(
                     SQL(
                         "UPDATE %s SET %s = %s WHERE id = %s",
-                        *(SQL.identifier(table), SQL.identifier(name), sealed, id_),
+                        *(SQL.identifier(table), SQL.identifier(name), self._seal(text), id_),
                     )
                 )
                 renewed += 1
         return renewed, unreadable
+
+    @api.model
+    def _open(self, sealed, moved):
+        """Return the text of what was encrypted here or, if it was moved, where it says."""
+        try:
+            return self._decrypt(sealed)
+        except secret.SecretUnreadable:
+            token, _at, place = sealed.partition("@")
+            if not moved or " " not in place:
+                raise
+            return secret.decrypt(self._keys(Place(*place.split(" ", 1))), token)

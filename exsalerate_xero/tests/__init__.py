@@ -22,6 +22,7 @@ from . import test_imports
 from . import test_issues
 from . import test_lanes
 from . import test_limits_and_faults
+from . import test_logins
 from . import test_matching
 from . import test_news
 from . import test_notices
@@ -30,14 +31,18 @@ from . import test_overdue
 from . import test_pipeline
 from . import test_references
 from . import test_refresh
+from . import test_refusals
 from . import test_revenue_analysis
 from . import test_review
+from . import test_review_screen
 from . import test_rights
 from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
 from . import test_tokens
 from . import test_translations
+from . import test_undo
+from . import test_uninstall_hook
 from . import test_webhook_events
 from . import test_webhook_route
 from . import test_webhook_settings

@@ -4,6 +4,7 @@ from hashlib import sha256
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
+from odoo import Command
 from odoo.tests import TransactionCase, tagged
 
 from xero_sandbox import running
@@ -70,7 +71,7 @@ class XeroCase(TransactionCase):
                 "name": login,
                 "login": login,
                 "email": f"{login}@example.com",
-                "group_ids": [(6, 0, [self.env.ref(group).id for group in groups])],
+                "group_ids": [Command.set([self.env.ref(group).id for group in groups])],
             }
         )
 

@@ -1,3 +1,5 @@
+from odoo import Command
+
 from ..tools import payload
 from .common import XeroCase, answer_of
 
@@ -7,11 +9,15 @@ class ContactCase(XeroCase):
 
     def setUp(self):
         super().setUp()
-        self.connection = self.env["xero.connection"].create(
-            {"import_customers": True, "currency_id": self.company.currency_id.id}
-        )
+        self.connection = self.new_organisation()
         self.partners = self.env["res.partner"]
         self.contacts = self.env["xero.contact"]
+
+    def new_organisation(self, **values):
+        """Return an organisation whose customers are imported."""
+        return self.env["xero.connection"].create(
+            {"import_customers": True, "currency_id": self.company.currency_id.id} | values
+        )
 
     def xero_id(self, number):
         return f"00000000-0000-0000-0000-{number:012d}"
@@ -61,20 +67,20 @@ class ContactCase(XeroCase):
         return self.env["xero.invoice"].create(
             {
                 "connection_id": self.connection.id,
-                "company_id": self.company.id,
+                "company_id": self.connection.company_id.id,
                 "xero_id": f"{contact.xero_id}-{amount}",
                 "kind": "invoice",
                 "contact_id": contact.id,
                 "partner_id": contact.partner_id.id,
                 "line_ids": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
+                            "company_id": self.connection.company_id.id,
+                            "kind": "invoice",
                             "amount_company": amount,
                             "counted": True,
                             "partner_id": contact.partner_id.id,
-                        },
+                        }
                     )
                 ],
             }

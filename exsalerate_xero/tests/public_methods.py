@@ -58,6 +58,7 @@ PUBLIC_METHODS = {
         "action_keep_odoo": MANAGER,
         "action_link": MANAGER,
         "action_open_xero": USER,
+        "action_review": MANAGER,
         "action_take_xero": MANAGER,
         "get_comparison": MANAGER,
         "get_review_summary": MANAGER,

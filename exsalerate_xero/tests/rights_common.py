@@ -28,7 +28,9 @@ class RightsCase(CustomerPageCase):
             "seller": cls.add_user("seller", SELLER, EXPORT),
             "leader": cls.add_user("leader", LEADER, EXPORT),
             "manager": cls.add_user("manager", MANAGER),
-            "system": cls.add_user("system", SYSTEM),
+            # Who sets Xero up has both; Odoo's settings alone give no right to Xero.
+            "system": cls.add_user("system", SYSTEM, MANAGER),
+            "settings": cls.add_user("settings", SYSTEM),
             "clerk": cls.add_user("clerk", "base.group_user", "base.group_partner_manager"),
             "portal": cls.add_user("portal", "base.group_portal"),
             "nobody": cls.env.ref("base.public_user"),
@@ -43,18 +45,9 @@ class RightsCase(CustomerPageCase):
         cls.env.user.company_ids += cls.far_company
         cls.far_connection = cls.new_connection(cls.far_company)
         cls.customers["far"] = cls.new_family(FAR, cls.far_connection, cls.users["seller"])
-        of_connection = {"connection_id": cls.connection.id}
-        issue = of_connection | {"kind": "quotes", "reason": "odd", "name": FOREIGN}
-        cls.records = {
-            "res.partner": cls.customers["own"],
-            "res.config.settings": cls.env["res.config.settings"].create(
-                {"company_id": cls.company.id}
-            ),
-            "xero.connection": cls.connection,
-            "xero.match.run": cls.env["xero.match.run"].create(of_connection),
-            "xero.stream": cls.connection._streams()[0],
-            "xero.sync.issue": cls.env["xero.sync.issue"].create(issue),
-        }
+        cls.records = cls.of_an_organisation(cls.connection, FOREIGN)
+        cls.records["res.partner"] = cls.customers["own"]
+        cls.far_records = cls.of_an_organisation(cls.far_connection, FAR)
         for company in cls.company | cls.far_company:
             cls.env["xero.customer"]._refresh(company)
         cls.env.flush_all()
@@ -65,10 +58,20 @@ class RightsCase(CustomerPageCase):
         return cls.new_user(cls, login, *groups)
 
     @classmethod
-    def new_family(cls, name, connection, seller=None):
+    def of_an_organisation(cls, connection, name):
+        """Return {model: record} of what an organisation has that is no customer's."""
+        of = {"connection_id": connection.id}
+        issue = of | {"kind": "quotes", "reason": "odd", "name": name}
+        settings = {"company_id": connection.company_id.id}
+        values = {"res.config.settings": settings, "xero.match.run": of, "xero.sync.issue": issue}
+        made = {model: cls.env[model].create(of_it) for model, of_it in values.items()}
+        return made | {"xero.connection": connection, "xero.stream": connection._streams()[0]}
+
+    @classmethod
+    def new_family(cls, name, connection, seller=None, **values):
         """Make a customer with a document of each kind, an opportunity, a note and an activity."""
         salesperson = {"user_id": seller.id if seller else False}
-        partner = cls.new_customer(name, connection, **salesperson)
+        partner = cls.new_customer(name, connection, **salesperson, **values)
         of = {"connection_id": connection.id, "number": f"{name} 1", "reference": name}
         partner.xero_contact_ids.is_customer = True
         account = cls.new_account("200", "Sales", connection_id=connection.id)
@@ -104,7 +107,12 @@ class RightsCase(CustomerPageCase):
         return records.filtered(lambda record: record.partner_id in partners)
 
     def records_for(self, model, *names):
-        """Return the records of these customers, or the one there is where it has no customers."""
+        """Return the records of these customers, or the one there is where it has no customers.
+
+        That one is of the far company where all customers are.
+        """
+        if names == ("far",) and model in self.far_records:
+            return self.far_records[model]
         if model == "res.partner":
             return self.env[model].union(*(self.customers[name] for name in names))
         if "partner_id" in self.env[model]._fields:
@@ -123,8 +131,8 @@ class RightsCase(CustomerPageCase):
         """Return {table: digest of its rows} of what no call that is refused may change."""
         self.env.flush_all()
         tables = [self.env[name]._table for name in own_models(self.env)]
-        tables += ["res_company", "ir_config_parameter", "crm_lead", "mail_activity"]
-        tables += ["mail_message", "ir_cron_trigger"]
+        tables += ["res_company", "res_partner", "ir_config_parameter", "crm_lead"]
+        tables += ["mail_activity", "mail_message", "ir_cron_trigger"]
         return {
             table: self.env.execute_query(
                 SQL(

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from .contact_common import ContactCase
 
-PAIRS = 150
+PAIRS = 2000
 NAMES = ["Acme {} Ltd", "ACME {} Limited", "Acme {}", "Blue {} Ltd"]
 EMAILS = ["office@acme{}.example", "OFFICE@acme{}.example", "jo@acme{}.example", ""]
 VATS = ["GB{:09d}", "gb {:09d}", "DE{:09d}", "N/A", ""]
@@ -18,16 +18,27 @@ class TestAddressBooks(ContactCase):
     def setUp(self):
         super().setUp()
         self.rng = random.Random(7)
-        for pair in range(PAIRS):
-            for _customer in range(self.rng.randrange(1, 4)):
-                name, email, vat = self.words(pair)
-                self.partner(name, email=email, vat=vat)
+        self.add_customers(
+            self.words(pair) for pair in range(PAIRS) for _one in range(self.rng.randrange(1, 4))
+        )
         self.records = []
         for pair in range(PAIRS):
             for _contact in range(self.rng.randrange(1, 5)):
                 name, email, vat = self.words(pair)
                 number = len(self.records) + 1
                 self.records.append(self.record(number, name, EmailAddress=email, TaxNumber=vat))
+
+    def add_customers(self, rows):
+        """Write companies of these names, addresses and tax ids straight into the table."""
+        self.env.cr.execute(
+            """INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, email,
+                                        email_normalized, vat, type, is_company, active)
+               SELECT id, id, name, name, email, NULLIF(lower(email), ''), vat,
+                      'contact', true, true
+                 FROM (SELECT nextval('res_partner_id_seq') AS id, *
+                         FROM UNNEST(%s, %s, %s) AS row (name, email, vat)) AS new""",
+            list(map(list, zip(*rows, strict=True))),
+        )
 
     def words(self, pair):
         """Return a name, an e-mail address and a tax ID that others of the pair may have too."""

@@ -4,19 +4,9 @@ from psycopg2 import IntegrityError
 
 from .common import XeroCase
 from .customer_page_common import LEADER, CustomerPageCase
+from .rights_common import own_models
 
 ADMINISTRATOR = "exsalerate_xero.group_xero_manager"
-# Everything that belongs to an organisation, and so to its company.
-OF_COMPANIES = (
-    "xero.connection",
-    "xero.account",
-    "xero.contact",
-    "xero.invoice",
-    "xero.invoice.line",
-    "xero.customer",
-    "xero.stream",
-    "xero.pipeline.mapping",
-)
 
 
 class TestSeveralOrganisations(CustomerPageCase):
@@ -99,8 +89,26 @@ class TestSeveralCompanies(CustomerPageCase):
         for connection in cls.connections:
             cls.env["xero.pipeline.mapping"]._create_defaults(connection)
         cls.env["xero.contact"].search([]).is_customer = True
+        for connection in cls.connections:
+            of = {"connection_id": connection.id}
+            cls.env["xero.match.run"].create(of)
+            cls.env["xero.sync.issue"].create(of | {"kind": "quotes", "reason": "odd"})
+            run = {"kind": "quotes", "scope": "full", "state": "done", "date_from": "2026-11-01"}
+            cls.env["xero.sync.run"].create(of | run)
+            cls.new_mirror("xero.quote", of | {"number": connection.name})
         for company in cls.company, cls.other:
             cls.env["xero.customer"]._refresh(company)
+
+    def of_companies(self):
+        """Return the names of all models whose records belong to an organisation's company."""
+        return [name for name in own_models(self.env) if "company_id" in self.env[name]._fields]
+
+    def test_every_model_of_a_company_has_records_of_both(self):
+        both = self.company + self.other
+        for model in self.of_companies():
+            found = self.env[model].search([("company_id", "in", both.ids)]).company_id
+            self.assertEqual(found, both, model)
+        self.assertGreater(len(self.of_companies()), 10)
 
     def seen_in(self, company, user, model):
         """The companies of what ``user`` finds while working in ``company`` alone."""
@@ -111,8 +119,25 @@ class TestSeveralCompanies(CustomerPageCase):
         both = self.new_user("both", LEADER, ADMINISTRATOR)
         both.company_ids += self.other
         for company in self.company, self.other:
-            for model in OF_COMPANIES:
+            for model in self.of_companies():
                 self.assertEqual(self.seen_in(company, both, model), company, model)
+
+    def test_a_company_switch_changes_what_is_to_be_reviewed(self):
+        both = self.new_user("both", ADMINISTRATOR)
+        both.company_ids += self.other
+        for connection in self.connections:
+            theirs = [("connection_id", "=", connection.id)]
+            contact = self.env["xero.contact"].search(theirs)
+            self.env["xero.invoice"].search(theirs).contact_id = contact
+            contact._put_in_review([(contact.id, "decide", None, connection.name)])
+        self.env.flush_all()
+        for company, revenue in ((self.company, 10), (self.other, 7)):
+            contacts = self.env["xero.contact"].with_user(both)
+            here = contacts.with_context(allowed_company_ids=company.ids)
+            summary = here.get_review_summary()
+            self.assertEqual(summary["to_decide"], {"count": 1, "revenue": revenue})
+            self.assertEqual(summary["currency_id"], company.currency_id.id)
+            self.assertEqual(here.search([]).mapped("match_reason"), [company.name])
 
     def test_a_company_switch_changes_the_customers_page(self):
         both = self.new_user("both", LEADER)
@@ -126,7 +151,7 @@ class TestSeveralCompanies(CustomerPageCase):
 
     def test_a_company_that_is_not_ones_own_cannot_be_switched_to(self):
         here = self.new_user("here", LEADER, ADMINISTRATOR)
-        for model in OF_COMPANIES:
+        for model in self.of_companies():
             self.assertFalse(self.seen_in(self.company, here, model) - self.company, model)
             with self.assertRaises(AccessError, msg=model):
                 self.seen_in(self.other, here, model)
@@ -158,6 +183,15 @@ class TestAnOrganisationConnectsOnce(XeroCase):
         self.connect(organisations=self.names[:1])
         with self.assertRaisesRegex(UserError, "connected already, in company"):
             self.connect(self.other, organisations=self.names[:1])
+
+    def test_a_company_that_is_not_ones_own_is_not_named(self):
+        self.env.user.company_ids += self.other
+        self.connect(self.other, organisations=self.names[:1])
+        manager = self.new_user("manager", ADMINISTRATOR)
+        connection = self.env["xero.connection"].create({}).with_user(manager)
+        with self.assertRaisesRegex(UserError, "not yours to see") as refused:
+            connection._complete_authorisation(self.consent(connection, self.names[:1]))
+        self.assertNotIn(self.other.name, str(refused.exception))
 
     def test_archived_or_disconnected_it_keeps_its_place(self):
         connection = self.connect(organisations=self.names[:1])

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
 from odoo.exceptions import UserError
 
-from ..models.xero_connection_oauth import SeveralOrganisations
+from ..models.xero_connection_oauth import CONSENT, STATE_LIFETIME, SeveralOrganisations
 from ..tools.words import Words
 from .common import XeroCase
 
@@ -38,6 +41,46 @@ class TestConnect(XeroCase):
         chosen = offered[1]
         connection._choose_organisation(chosen.tenant_id)
         self.assertEqual(connection.name, chosen.tenant_name)
+
+    def test_a_connected_organisation_is_not_exchanged_for_another_that_was_allowed_as_well(self):
+        connection = self.env["xero.connection"].create({})
+        code = self.consent(connection, self.organisation_names())
+        try:
+            connection._complete_authorisation(code)
+        except SeveralOrganisations as several:
+            first, second = several.organisations
+        connection._choose_organisation(first.tenant_id)
+        with self.assertRaisesRegex(UserError, "gets one of its own"):
+            connection._choose_organisation(second.tenant_id)
+        self.assertEqual(connection.tenant_id, first.tenant_id)
+
+    def test_a_consent_that_does_not_cover_the_organisation_replaces_none(self):
+        first, second = self.organisation_names()
+        connection = self.connect(organisations=[first])
+        kept = connection._access_token()
+        self.xero.disconnect(connection.tenant_id)
+        with self.assertRaisesRegex(UserError, "another organisation than"):
+            connection._complete_authorisation(self.consent(connection, [second]))
+        self.assertEqual(connection._access_token(), kept)
+        self.assertEqual(connection.name, first)
+
+    def test_a_consent_for_what_is_connected_elsewhere_is_not_kept(self):
+        name = self.organisation_names()[0]
+        self.connect(organisations=[name])
+        second = self.env["xero.connection"].create({})
+        with self.assertRaises(UserError):
+            second._complete_authorisation(self.consent(second, [name]))
+        self.assertFalse(self.env["xero.token"].search([("connection", "=", second.id)]))
+
+    def test_a_consent_page_is_good_for_minutes(self):
+        self.assertLessEqual(STATE_LIFETIME, timedelta(minutes=15))
+        connection = self.env["xero.connection"].create({})
+        with freeze_time("2026-11-23 12:00:00"):
+            state = connection._oauth_state(CONSENT)
+        with freeze_time("2026-11-23 12:30:00"), self.assertRaisesRegex(UserError, "not valid"):
+            connection._from_oauth_state(state)
+        with freeze_time("2026-11-23 12:05:00"):
+            self.assertEqual(connection._from_oauth_state(state), connection)
 
     def test_an_organisation_connects_once(self):
         name = self.organisation_names()[0]

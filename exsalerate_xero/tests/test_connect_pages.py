@@ -1,3 +1,4 @@
+import re
 from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
@@ -83,15 +84,33 @@ class TestConnectPages(HttpCase):
         response = self.url_open(self.back(organisations=self.names))
         for name in self.names:
             self.assertIn(name, response.text)
-        tenant = self.sandbox.control.organisations()[1]["tenant"]
-        csrf = response.text.split('name="csrf_token" value="')[1].split('"')[0]
-        chosen = self.url_open(
-            "/exsalerate_xero/oauth/choose",
-            data={"csrf_token": csrf, "connection_id": self.connection.id, "tenant_id": tenant},
-            allow_redirects=False,
-        )
+        chosen = self.choose(response, 1)
         self.assertEqual(chosen.status_code, 303)
         self.assertEqual(self.connection.name, self.names[1])
+
+    def choose(self, page, number, **form):
+        """Press the button of an organisation on the page that offers several."""
+        hidden = dict(re.findall(r'name="(csrf_token|state)" value="([^"]+)"', page.text))
+        tenant = self.sandbox.control.organisations()[number]["tenant"]
+        return self.url_open(
+            "/exsalerate_xero/oauth/choose",
+            data=hidden | {"tenant_id": tenant} | form,
+            allow_redirects=False,
+        )
+
+    def test_going_back_and_choosing_another_is_explained_and_mixes_no_books(self):
+        page = self.url_open(self.back(organisations=self.names))
+        self.choose(page, 0)
+        self.assertExplained(self.choose(page, 1), "not valid any more")
+        self.assertEqual(self.connection.name, self.names[0])
+
+    def test_a_choice_needs_the_state_of_the_page_that_offered_it(self):
+        back = self.back(organisations=self.names)
+        callback = parse_qs(urlsplit(back).query)["state"][0]
+        page = self.url_open(back)
+        for state in ("", "x", callback):
+            self.assertExplained(self.choose(page, 0, state=state), "not valid any more")
+        self.assertEqual(self.connection.state, "draft")
 
     def test_an_organisation_connected_already_is_explained(self):
         self.url_open(self.back(organisations=self.names[:1]))

@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+
 from .contact_common import ContactCase
 
 
@@ -19,6 +23,11 @@ class TestContactChanges(ContactCase):
         address = {"AddressType": "STREET", "AddressLine1": street, "City": "Bath"}
         return self.arrive(1, name, EmailAddress=email, Addresses=[address])
 
+    def notes(self):
+        """Return the notes on the customer about what was kept, the newest first."""
+        bodies = self.customer.message_ids.mapped("body")
+        return [body for body in bodies if "kept as it is here" in body]
+
     def test_a_changed_name_e_mail_and_address_reach_what_nobody_has_edited(self):
         self.change("Acme Group Ltd", "new@acme.example", "2 Low St")
         self.assertEqual(
@@ -39,7 +48,29 @@ class TestContactChanges(ContactCase):
         self.assertTrue(self.acme.has_conflict)
         self.assertEqual(self.contacts.search([("has_conflict", "=", True)]), self.acme)
         self.assertFalse(self.contacts.search([("has_conflict", "=", False)]) & self.acme)
-        self.assertIn("new@acme.example", self.customer.message_ids[0].body)
+        [note] = self.notes()
+        self.assertIn("Email", note)
+
+    def test_the_note_tells_employees_without_a_right_to_xero_nothing_of_it(self):
+        clerk = self.new_user("clerk", "base.group_user")
+        self.customer.email = "edited@acme.example"
+        self.change("Acme Ltd", "new@acme.example")
+        [note] = self.notes()
+        self.assertNotIn("new@acme.example", note)
+        self.assertIn(f'data-oe-id="{self.acme.id}"', note)
+        with self.assertRaises(AccessError):
+            self.acme.with_user(clerk).read(["email"])
+
+    def test_a_conflict_is_told_once_whatever_else_changes_later(self):
+        self.customer.email = "edited@acme.example"
+        self.change(email="new@acme.example")
+        self.customer.street = "3 Side St"
+        self.change(email="new@acme.example", street="2 Low St")
+        self.change("Acme Group Ltd", email="new@acme.example", street="2 Low St")
+        first, second = self.notes()
+        self.assertIn("Street", first)
+        self.assertNotIn("Email", first)
+        self.assertIn("Email", second)
 
     def test_an_edit_in_odoo_still_wins_when_xero_changes_again(self):
         self.customer.email = "edited@acme.example"
@@ -102,11 +133,37 @@ class TestContactChanges(ContactCase):
         self.assertEqual(len(self.customer.message_ids), messages)
         self.assertEqual(self.customer.write_date, written)
 
+    def merge_in_odoo(self, partner, into):
+        """Merge two customers as Odoo's own wizard does."""
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((into + partner).ids, into)
+
+    def test_customers_that_both_have_a_card_on_the_board_can_be_merged(self):
+        other = self.arrive(2, "Acme Projects")
+        self.invoice(self.acme, 5)
+        self.invoice(other, 10)
+        cards = self.env["xero.customer"]
+        cards._refresh(self.company)
+        both = self.customer + other.partner_id
+        self.assertEqual(cards.search([("partner_id", "in", both.ids)]).partner_id, both)
+        self.merge_in_odoo(other.partner_id, into=self.customer)
+        self.env.cr.flush()
+        card = cards.search([("partner_id", "in", both.ids)])
+        self.assertEqual((card.partner_id, card.revenue_lifetime), (self.customer, 15))
+
+    def test_a_customer_that_others_were_merged_into_is_kept_when_a_run_is_undone(self):
+        run = self.connection.match_run_ids
+        before = self.partner("Acme Ltd (old)")
+        self.merge_in_odoo(self.customer, into=before)
+        self.assertEqual(self.acme.partner_id, before)
+        run.action_undo()
+        self.assertTrue(before.exists())
+        self.assertEqual(self.acme.partner_id, before)
+
     def test_a_partner_merged_in_odoo_keeps_all_its_xero_contacts(self):
         other = self.arrive(2, "Acme Projects")
         invoice = self.invoice(other, 10)
-        wizard = self.env["base.partner.merge.automatic.wizard"]
-        wizard._merge((self.customer + other.partner_id).ids, self.customer)
+        self.merge_in_odoo(other.partner_id, into=self.customer)
         self.assertEqual(self.customer.xero_contact_ids, self.acme + other)
         self.assertEqual(invoice.partner_id, self.customer)
         self.assertEqual(invoice.line_ids.partner_id, self.customer)
@@ -126,7 +183,33 @@ class TestMerges(ContactCase):
         self.assertEqual(invoice.line_ids.partner_id, winner.partner_id)
         self.assertEqual(loser.partner_id, customer)
         note = customer.message_ids[0].body
-        self.assertIn("merged into New Ltd", note)
+        self.assertIn("merged into", note)
+        self.assertNotIn("New Ltd", note)
+        self.assertIn(f'data-oe-id="{winner.partner_id.id}"', note)
+
+    def test_documents_stay_with_the_customer_until_the_winner_has_one(self):
+        loser = self.arrive(1, "Old Ltd")
+        invoice, customer = self.invoice(loser, 10), loser.partner_id
+        self.absorb(self.record(2, "New Ltd", IsCustomer=False, IsSupplier=True))
+        self.absorb(self.merged(1, "Old Ltd", into=2))
+        winner = self.contact(2)
+        self.assertEqual((invoice.contact_id, winner.partner_id.id), (winner, False))
+        self.assertEqual((invoice.partner_id, invoice.line_ids.partner_id), (customer, customer))
+        # Suppliers are not imported here; a sales document tells that it is a customer.
+        self.match()
+        self.assertEqual(winner.partner_id, customer)
+
+    def test_documents_of_an_excluded_winner_have_no_customer_and_the_losers_is_told(self):
+        loser, winner = self.arrive(1, "Old Ltd"), self.arrive(2, "J. Director")
+        invoice, customer = self.invoice(loser, 10), loser.partner_id
+        winner.action_exclude()
+        self.settle(self.merged(1, "Old Ltd", into=2))
+        self.assertEqual((invoice.contact_id, invoice.partner_id.id), (winner, False))
+        self.assertFalse(invoice.line_ids.partner_id)
+        self.assertIn("excluded here", customer.message_ids[0].body)
+        told = len(customer.message_ids)
+        self.settle(self.merged(1, "Older Ltd", into=2))
+        self.assertEqual(len(customer.message_ids), told)
 
     def test_merges_are_followed_through_chains(self):
         first, second, third = (self.arrive(n, f"Firm {n} Ltd") for n in (1, 2, 3))
@@ -134,8 +217,37 @@ class TestMerges(ContactCase):
         self.settle(self.merged(2, "Firm 2 Ltd", into=3), self.merged(1, "Firm 1 Ltd", into=2))
         self.assertEqual((invoice.contact_id, invoice.partner_id), (third, third.partner_id))
         self.assertEqual(first._merge_winner(), third)
-        self.assertIn("Firm 3 Ltd", first.partner_id.message_ids[0].body)
-        self.assertIn("Firm 3 Ltd", second.partner_id.message_ids[0].body)
+        for loser in first + second:
+            note = loser.partner_id.message_ids[0].body
+            self.assertIn(f'data-oe-id="{third.partner_id.id}"', note)
+
+    def test_a_chain_of_merges_may_be_long(self):
+        count = 30
+        self.settle(*(self.record(n, f"Firm {n} Ltd") for n in range(1, count + 1)))
+        invoice = self.invoice(self.contact(1), 10)
+        self.settle(*(self.merged(n, f"Firm {n} Ltd", into=n + 1) for n in range(1, count)))
+        self.assertEqual(invoice.contact_id, self.contact(count))
+        self.assertEqual(invoice.line_ids.partner_id, self.contact(count).partner_id)
+
+    def test_a_contact_merged_into_itself_is_as_any_other(self):
+        self.settle(self.merged(1, "Odd Ltd", into=1))
+        contact = self.contact(1)
+        invoice = self.invoice(contact, 10)
+        self.settle(self.merged(1, "Odder Ltd", into=1))
+        self.assertFalse(contact.merged_into_id)
+        self.assertEqual(contact.partner_id.name, "Odder Ltd")
+        self.assertEqual(invoice.partner_id, contact.partner_id)
+
+    def test_where_nothing_is_merged_no_line_is_looked_at(self):
+        self.arrive(1, "Acme Ltd")
+        with patch.object(type(self.env["xero.invoice.line"]), "_take_partners") as taken:
+            self.contacts._move_documents(self.connection)
+            self.assertFalse(taken.called)
+            loser, winner = self.arrive(2, "Old Ltd"), self.arrive(3, "New Ltd")
+            self.invoice(loser, 10)
+            taken.reset_mock()
+            self.absorb(self.merged(2, "Old Ltd", into=3))
+            taken.assert_called_once_with(self.connection, winner)
 
     def test_a_merge_is_told_once(self):
         loser = self.arrive(1, "Old Ltd")
@@ -149,8 +261,10 @@ class TestMerges(ContactCase):
     def test_merges_that_go_in_a_circle_end(self):
         self.arrive(1, "Old Ltd")
         self.arrive(2, "New Ltd")
+        invoice = self.invoice(self.contact(1), 10)
         self.settle(self.merged(1, "Old Ltd", into=2), self.merged(2, "New Ltd", into=1))
         self.assertEqual(self.contact(1).match_state, "linked")
+        self.assertEqual(invoice.contact_id, self.contact(1))
 
     def test_a_new_winner_takes_over_the_customer(self):
         customer = self.arrive(1, "Old Ltd").partner_id

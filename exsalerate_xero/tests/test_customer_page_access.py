@@ -116,9 +116,8 @@ class TestRightsToThePage(CustomerPageCase):
                 getattr(self.acme.with_user(clerk), method)()
 
     def test_a_customer_of_another_company_is_refused(self):
-        hidden = self.new_customer(
-            "Hidden", company_id=self.env["res.company"].create({"name": "Far"}).id
-        )
+        far = self.env["res.company"].create({"name": "Far"})
+        hidden = self.env["res.partner"].create({"name": "Hidden", "company_id": far.id})
         with self.assertRaises(AccessError):
             self.page(hidden, self.new_user("leader", LEADER))
 

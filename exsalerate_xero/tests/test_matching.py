@@ -1,3 +1,5 @@
+from odoo import Command
+
 from .contact_common import ContactCase
 
 
@@ -92,6 +94,28 @@ class TestMatching(ContactCase):
         foreign = self.partner("Acme Ltd", company_id=other.id)
         self.assertNotEqual(self.arrive(1, "Acme Ltd").partner_id, foreign)
 
+    def test_a_customer_that_was_archived_is_asked_about_and_not_made_again(self):
+        archived = self.partner("Acme Ltd", active=False)
+        contact = self.arrive(1, "Acme Ltd")
+        self.assertEqual((contact.match_state, contact.proposed_partner_id), ("review", archived))
+        self.assertIn("archived", contact.match_reason)
+        present = self.partner("Blue Ltd")
+        self.partner("Blue Ltd", active=False)
+        self.assertEqual(self.arrive(2, "Blue Ltd").partner_id, present)
+
+    def test_who_was_merged_keeps_its_customer_though_that_was_archived(self):
+        customer = self.arrive(1, "Old Ltd").partner_id
+        customer.active = False
+        self.settle(self.record(2, "Quite Another Ltd"), self.merged(1, "Old Ltd", into=2))
+        self.assertEqual(self.contact(2).partner_id, customer)
+
+    def test_contacts_of_two_organisations_may_be_one_customer_by_an_address_alone(self):
+        first = self.arrive(1, "Acme Ltd", EmailAddress="office@acme.example")
+        self.connection = self.new_organisation()
+        second = self.arrive(2, "A.C.M.E.", EmailAddress="office@acme.example")
+        self.assertEqual(first.partner_id, second.partner_id)
+        self.assertEqual(second.match_reason, "Same e-mail address")
+
     def test_an_erased_contact_gets_no_customer(self):
         contact = self.arrive(1, "Erased", ContactStatus="GDPRREQUEST")
         self.assertFalse(contact.partner_id)
@@ -107,7 +131,7 @@ class TestMatching(ContactCase):
                 "xero_id": "i-1",
                 "kind": "invoice",
                 "contact_id": contact.id,
-                "line_ids": [(0, 0, {"amount_company": 5})],
+                "line_ids": [Command.create({"amount_company": 5})],
             }
         )
         contact.partner_id = chosen

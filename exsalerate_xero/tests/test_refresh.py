@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
@@ -68,3 +69,26 @@ class TestRefresh(XeroCase):
         self.connection.not_before = fields.Datetime.now() + timedelta(hours=2)
         action = self.partner.with_user(self.seller).action_xero_refresh()
         self.assertIn("no calls before", action["params"]["message"])
+
+    def press(self):
+        """Press Refresh from Xero; return what that says."""
+        return self.partner.with_user(self.seller).action_xero_refresh()["params"]["message"]
+
+    def test_a_customer_is_read_once_in_five_minutes(self):
+        with freeze_time("2026-11-23 12:00:00"):
+            self.assertIn("Reading", self.press())
+            self.assertIn("Reading", self.press(), "it waits already")
+        self.env["xero.webhook.event"].search([]).unlink()
+        with freeze_time("2026-11-23 12:04:00"):
+            self.assertIn("minutes ago", self.press())
+            self.assertFalse(self.env["xero.webhook.event"].search([]))
+        with freeze_time("2026-11-23 12:06:00"):
+            self.assertIn("Reading", self.press())
+            self.assertTrue(self.env["xero.webhook.event"].search([]))
+
+    def test_nobody_uses_up_the_calls_that_are_kept_for_changes(self):
+        self.connection.write({"calls_a_day": 1000, "calls_left_today": 200})
+        self.assertIn("kept for what changes", self.press())
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+        self.connection.calls_left_today = 201
+        self.assertIn("Reading", self.press())

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError
 
 from .common import XeroCase
@@ -57,7 +58,7 @@ class TestRights(XeroCase):
 
     def test_companies_are_kept_apart(self):
         other = self.env["res.company"].create({"name": "Other"})
-        self.lead.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.lead.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         self.assertFalse(self.seen(self.lead))
 
     def test_consents_are_read_by_nobody(self):

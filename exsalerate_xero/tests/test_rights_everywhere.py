@@ -20,6 +20,10 @@ from .public_methods import (
 )
 from .rights_common import FAR, FOREIGN, RightsCase, own_models
 
+# Own and unassigned customers, where those who have nobody are their company's salesperson's.
+OF_NOBODY = [("user_id", "=", False), ("commercial_partner_id.user_id", "in", [7, False])]
+OWN = ["|", ("partner_id.user_id", "=", 7), ("partner_id", "any", OF_NOBODY)]
+
 
 @tagged("post_install", "-at_install")
 class TestEveryModel(TransactionCase):
@@ -54,13 +58,9 @@ class TestEveryModel(TransactionCase):
         for model in own_models(self.env):
             if "partner_id" in self.env[model]._fields:
                 rules = {rule.groups: self.domain(rule) for rule in self.rules(model)}
-                salesperson = rules[user][1][0]
-                self.assertIn(salesperson, ("user_id", "partner_id.user_id"), model)
-                self.assertEqual(
-                    rules[user],
-                    ["|", (salesperson, "=", 7), (salesperson, "=", False)],
-                    model,
-                )
+                # A card of the board is already one salesperson's.
+                card = ["|", ("user_id", "=", 7), ("user_id", "=", False)]
+                self.assertEqual(rules[user], card if model == "xero.customer" else OWN, model)
                 self.assertEqual(rules[leader], [(1, "=", 1)], model)
 
     def test_a_new_model_without_rights_would_be_noticed(self):
@@ -71,13 +71,17 @@ class TestEveryModel(TransactionCase):
         groups = {
             "sales_team.group_sale_salesman": USER,
             MANAGER: "sales_team.group_sale_salesman_all_leads",
-            SYSTEM: MANAGER,
         }
         for group, implied in groups.items():
             self.assertIn(self.env.ref(implied), self.env.ref(group).all_implied_ids)
         privilege = self.env.ref(USER).privilege_id
         self.assertEqual(privilege, self.env.ref(MANAGER).privilege_id)
         self.assertEqual(privilege.name, "Xero")
+
+    def test_the_right_to_odoos_settings_makes_nobody_a_sales_leader(self):
+        implied = self.env.ref(SYSTEM).all_implied_ids
+        self.assertFalse(implied & (self.env.ref(USER) + self.env.ref(MANAGER)))
+        self.assertIn(self.env.ref(MANAGER), self.env.ref("base.user_admin").all_group_ids)
 
     def test_every_public_method_is_listed_and_every_listed_one_is_there(self):
         found = public_methods(self.env.registry)
@@ -109,7 +113,7 @@ class TestWhoSeesWhat(RightsCase):
                 self.assertEqual(self.seen(kind, model), expected, (kind, model))
 
     def test_others_see_nothing_of_xero_and_portal_users_nothing_at_all(self):
-        for kind in ("clerk", "portal", "nobody"):
+        for kind in ("settings", "clerk", "portal", "nobody"):
             for model in own_models(self.env):
                 with self.subTest(kind=kind, model=model), self.assertRaises(AccessError):
                     self.env[model].with_user(self.users[kind]).search([])
@@ -120,6 +124,35 @@ class TestWhoSeesWhat(RightsCase):
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self.env[model].with_user(self.users["leader"]).search([])
             self.env[model].with_user(self.users["manager"]).search([])
+
+    def test_a_contact_person_without_a_salesperson_is_the_companys_salespersons(self):
+        for name, seller in (("own", self.users["seller"]), ("foreign", self.other_seller)):
+            company = self.customers[name]
+            person = self.new_family(f"{name} person", self.connection, parent_id=company.id)
+            person.user_id = False
+            self.assertEqual(person.commercial_partner_id.user_id, seller)
+            self.customers[f"{name} person"] = person
+        for model in self.of_customers():
+            if model != "xero.customer":
+                expected = {"own", "own person", "unassigned"}
+                self.assertEqual(self.seen("seller", model), expected, model)
+                self.assertIn("foreign person", self.seen("leader", model), model)
+        for name, shown in (("own person", True), ("foreign person", False)):
+            person = self.customers[name].with_user(self.users["seller"])
+            self.assertEqual(person.get_xero_page()["linked"], shown, name)
+            self.assertEqual(bool(person.get_xero_invoices()["count"]), shown, name)
+        for kind in ("seller", "leader"):
+            page = self.customers["own"].with_user(self.users[kind]).get_xero_page()
+            self.assertEqual(page["revenue"]["lifetime"], 200, kind)
+
+    def test_a_contact_person_with_a_salesperson_is_that_ones_alone(self):
+        person = self.new_family(
+            "Person", self.connection, self.other_seller, parent_id=self.customers["own"].id
+        )
+        self.customers["person"] = person
+        for model in self.of_customers():
+            self.assertNotIn("person", self.seen("seller", model), model)
+        self.assertFalse(person.with_user(self.users["seller"]).get_xero_page()["linked"])
 
     @mute_logger("odoo.models")
     def test_no_way_of_reading_shows_a_foreign_customer(self):
@@ -185,7 +218,7 @@ class TestWhoSeesWhat(RightsCase):
     def test_others_read_search_and_export_no_figure_of_a_customer(self):
         own = [name for name in self.env["res.partner"]._fields if "xero" in name]
         self.assertGreater(len(own), 7)
-        for kind in ("clerk", "portal", "nobody"):
+        for kind in ("settings", "clerk", "portal", "nobody"):
             partners = self.env["res.partner"].with_user(self.users[kind])
             partner = partners.browse(self.users[kind].partner_id.id)
             described = partners.fields_get() if kind != "nobody" else {}

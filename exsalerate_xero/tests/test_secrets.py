@@ -9,6 +9,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.service.model import call_kw
 from odoo.tools import config
 
+from ..models import xero_vault
 from ..models.xero_connection_oauth import NEUTRALISED
 from ..models.xero_vault import KEY_OPTION
 from ..tools import secret
@@ -16,6 +17,7 @@ from .common import XeroCase
 
 ENTERED = {"xero_client_secret": "very-secret", "xero_webhook_key": "very-secret-too"}
 CIPHERS = ("xero_client_secret_cipher", "xero_webhook_key_cipher")
+ADMINISTRATOR = ("base.group_system", "exsalerate_xero.group_xero_manager")
 
 
 class TestSecrets(XeroCase):
@@ -26,15 +28,17 @@ class TestSecrets(XeroCase):
         self.assertFalse(self.company.read(["xero_client_secret"])[0]["xero_client_secret"])
         self.assertTrue(self.company.xero_has_client_secret)
 
-    def test_the_client_secret_is_encrypted_at_rest(self):
-        self.company.xero_client_secret = "very-secret"
+    def test_the_client_secret_and_the_webhooks_key_are_encrypted_at_rest(self):
+        self.company.write(ENTERED)
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT xero_client_secret_cipher FROM res_company WHERE id = %s", [self.company.id]
+            "SELECT row_to_json(c) FROM res_company c WHERE id = %s", [self.company.id]
         )
-        cipher = self.env.cr.fetchone()[0]
-        self.assertNotIn("very-secret", cipher)
-        self.assertEqual(self.env["xero.vault"]._decrypt(cipher), "very-secret")
+        [stored] = self.env.cr.fetchone()
+        for cipher, entered in zip(CIPHERS, ENTERED.values(), strict=True):
+            self.assertTrue(stored[cipher].startswith("gAAAA"))
+            self.assertEqual(self.env["xero.vault"]._decrypt(stored[cipher]), entered)
+            self.assertNotIn(entered, repr(stored))
 
     def test_saving_the_settings_without_a_secret_keeps_the_one_there(self):
         self.company.xero_client_secret = "very-secret"
@@ -47,7 +51,7 @@ class TestSecrets(XeroCase):
         )
 
     def test_nobody_reads_the_cipher(self):
-        admin = self.new_user("admin2", "base.group_system")
+        admin = self.new_user("admin2", *ADMINISTRATOR)
         with self.assertRaises(AccessError):
             self.company.with_user(admin).read(["xero_client_secret_cipher"])
 
@@ -91,6 +95,36 @@ class TestSecrets(XeroCase):
         self.env["ir.config_parameter"].set_param("database.uuid", "another")
         self.assertFalse(vault._can_decrypt(cipher))
 
+    def elsewhere(self):
+        """Have the database be on another database server, name, uuid and key being the same."""
+        return patch.object(type(self.env["xero.vault"]), "_server", lambda vault: "7000000000001")
+
+    def test_a_copy_on_another_database_server_cannot_reach_xero_whatever_was_copied(self):
+        connection = self.connect()
+        self.import_all(connection)
+        self.env.invalidate_all()
+        self.xero.reset_calls()
+        with self.elsewhere():
+            connection.action_sync_now()
+            connection._run_until_idle()
+            self.assertEqual(connection.state, "expired")
+            self.assertIn("another database server", connection.state_reason)
+            self.assertFalse(self.company.xero_has_client_secret)
+        self.assertFalse(self.xero.calls())
+
+    def test_the_database_server_is_told_by_what_postgresql_calls_itself(self):
+        server = self.env["xero.vault"]._server()
+        self.env.cr.execute("SELECT system_identifier FROM pg_control_system()")
+        self.assertEqual(server, str(self.env.cr.fetchone()[0]))
+
+    def test_a_role_that_may_not_ask_for_the_server_works_without(self):
+        self.env.registry.clear_cache()
+        self.addCleanup(self.env.registry.clear_cache)
+        with patch.object(xero_vault, "MAY_ASK", "SELECT false"):
+            self.assertEqual(self.env["xero.vault"]._server(), "")
+        vault = self.env["xero.vault"]
+        self.assertEqual(vault._decrypt(vault._encrypt("very-secret")), "very-secret")
+
     def test_a_neutralised_copy_cannot_reach_xero(self):
         connection = self.connect()
         self.env.flush_all()
@@ -119,7 +153,7 @@ class TestWriteOnly(XeroCase):
 
     def setUp(self):
         super().setUp()
-        self.admin = self.new_user("admin2", "base.group_system")
+        self.admin = self.new_user("admin2", *ADMINISTRATOR)
 
     def rpc(self, model, method, *args, **kwargs):
         """Call a method as the web client does, each call with a cache of its own."""
@@ -160,6 +194,19 @@ class TestWriteOnly(XeroCase):
             self.rpc("res.config.settings", "onchange", [], {}, [], specification)
         )
 
+    def test_who_may_set_up_odoo_but_not_xero_sees_and_saves_odoos_settings_alone(self):
+        self.admin = self.new_user("settings", "base.group_system")
+        described = self.rpc("res.config.settings", "fields_get")
+        shown = self.rpc("res.config.settings", "get_view", view_type="form")["arch"]
+        for name in (*ENTERED, "xero_client_id"):
+            self.assertNotIn(name, described)
+            self.assertNotIn(name, shown)
+        [settings] = self.rpc("res.config.settings", "web_save", [], {}, {"id": {}})
+        self.rpc("res.config.settings", "execute", [settings["id"]])
+        for name in (*ENTERED, "xero_client_id"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                self.rpc("res.config.settings", "create", {name: "x"})
+
     def test_ciphers_are_neither_read_nor_exported_searched_grouped_or_sorted_by(self):
         ids = self.company.ids
         for name in CIPHERS:
@@ -175,6 +222,38 @@ class TestWriteOnly(XeroCase):
                 with self.subTest(name=name, method=method), self.assertRaises(AccessError):
                     self.rpc("res.company", method, *args)
             self.assertNotIn(name, self.rpc("res.company", "fields_get"))
+
+    def test_consents_come_out_of_no_way_of_reading(self):
+        connection = self.env["xero.connection"].create({})
+        tokens = [self.env["xero.vault"]._encrypt(f"token {number}") for number in range(2)]
+        token = self.env["xero.token"].create(
+            {
+                "connection": connection.id,
+                "access_token": tokens[0],
+                "refresh_token": tokens[1],
+                "previous_refresh_token": tokens[0],
+            }
+        )
+        stored = [name for name, field in token._fields.items() if field.store]
+        self.assertIn("refresh_token", stored)
+        for name in stored:
+            for method, *args in (
+                ("read", token.ids, [name]),
+                ("web_read", token.ids, {name: {}}),
+                ("export_data", token.ids, [name]),
+                ("search_read", [], [name]),
+                ("search", [(name, "!=", False)]),
+                ("search", [], 0, None, name),
+                ("formatted_read_group", [], [name], ["__count"]),
+                ("read_progress_bar", [], name, {"field": name, "colors": {}}),
+                ("write", token.ids, {name: False}),
+            ):
+                with self.subTest(name=name, method=method), self.assertRaises(AccessError):
+                    self.rpc("xero.token", method, *args)
+        with self.assertRaises(AccessError):
+            self.rpc("xero.token", "create", {"connection": connection.id})
+        with self.assertRaises(AccessError):
+            self.rpc("xero.token", "unlink", token.ids)
 
     def test_the_list_of_models_and_fields_holds_no_secret(self):
         fields = self.env["ir.model.fields"].search([("name", "in", (*ENTERED, *CIPHERS))])
@@ -198,7 +277,17 @@ class TestWriteOnly(XeroCase):
             self.rpc("res.company", "write", self.company.ids, ENTERED)
             self.rpc("res.config.settings", "create", ENTERED)
             self.rpc("res.config.settings", "web_save", [], ENTERED, {})
-        self.assertIn("call res.company", "".join(logs.output), "calls are logged")
+            names, rows = ["id", *ENTERED], [["base.main_company", *ENTERED.values()]]
+            self.rpc("res.company", "load", names, rows)
+            self.rpc("res.company", "load", data=rows, fields=names)
+            quoted = {"xero_client_secret": 'it\'s "very-secret"', "name": "Brightwater"}
+            self.rpc("res.company", "write", self.company.ids, quoted)
+            context = {f"default_{name}": value for name, value in ENTERED.items()}
+            self.rpc("res.config.settings", "default_get", [], context=context)
+            self.rpc("res.company", "read", self.company.ids, ["name"])
+        calls = [line for line in logs.output if "call res.company" in line]
+        self.assertEqual(len(calls), 5, "calls are logged")
+        self.assertIn("['name']", calls[-1], "others in full")
         self.assertShowsNothing(logs.output)
 
     @contextmanager
@@ -222,6 +311,9 @@ class TestRotation(XeroCase):
         path = Path(self.vault._key_path())
         self.addCleanup(path.write_bytes, path.read_bytes())
 
+    def keys(self):
+        return self.vault._keys(self.vault._place())
+
     def ciphers(self):
         self.env.flush_all()
         self.env.cr.execute(
@@ -236,10 +328,10 @@ class TestRotation(XeroCase):
         for cipher in self.ciphers():
             self.assertTrue(self.vault._can_decrypt(cipher))
             with self.assertRaises(secret.SecretUnreadable):
-                secret.decrypt(old, cipher)
+                secret.decrypt(old, cipher.partition("@")[0])
 
     def test_after_a_rotation_the_old_key_opens_nothing_and_xero_is_read_as_before(self):
-        old, texts = self.vault._keys(), sorted(map(self.vault._decrypt, self.ciphers()))
+        old, texts = self.keys(), sorted(map(self.vault._decrypt, self.ciphers()))
         done = self.vault._rotate_key()
         self.assertEqual((done.renewed, done.unreadable, done.configured), (3, 0, False))
         self.assertOnlyTheNewKeyFits(old)
@@ -250,17 +342,32 @@ class TestRotation(XeroCase):
     def test_a_rotation_killed_anywhere_loses_nothing_and_is_finished_by_the_next(self):
         for step in ("_await_writers", "_renew_rows", "drop_old_keys"):
             with self.subTest(killed_at=step):
-                old = self.vault._keys()
+                old = self.keys()
                 owner = secret if step == "drop_old_keys" else type(self.vault)
                 killed = patch.object(owner, step, side_effect=KeyboardInterrupt)
                 with killed, self.assertRaises(KeyboardInterrupt):
                     self.vault._rotate_key()
-                self.assertEqual(len(self.vault._keys()), 2, "the old key is kept")
+                self.assertEqual(len(self.keys()), 2, "the old key is kept")
                 self.assertTrue(all(map(self.vault._can_decrypt, self.ciphers())))
-                new = self.vault._keys()[:1]
+                new = self.keys()[:1]
                 self.vault._rotate_key()
-                self.assertEqual(self.vault._keys(), new)
+                self.assertEqual(self.keys(), new)
                 self.assertOnlyTheNewKeyFits(old)
+
+    def test_a_database_that_was_moved_or_renamed_is_told_so_and_goes_on(self):
+        cls, dbname = type(self.vault), self.env.cr.dbname
+        path = self.vault._key_path()
+        elsewhere = patch.object(cls, "_server", lambda vault: "7000000000001")
+        renamed = patch.object(self.env.cr, "dbname", f"{dbname} renamed")
+        key_moved_along = patch.object(cls, "_key_path", lambda vault: path)
+        for moved in (elsewhere, renamed):
+            with moved, key_moved_along:
+                self.assertFalse(any(map(self.vault._can_decrypt, self.ciphers())))
+                done = self.vault._rotate_key(moved=True)
+                self.assertEqual((done.renewed, done.unreadable), (3, 0))
+                self.assertTrue(all(map(self.vault._can_decrypt, self.ciphers())))
+                self.env.invalidate_all()
+                self.import_all(self.connection)
 
     def test_keys_of_the_configuration_are_rotated_to_the_first(self):
         old, new = (Fernet.generate_key().decode() for _ in range(2))

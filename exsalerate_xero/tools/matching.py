@@ -16,6 +16,9 @@ class Party(NamedTuple):
     :param key: by which the caller knows it
     :param is_company: only companies are known by their name
     :param entity: key of the company that it is a part of, None for its own
+    :param archived: a customer that was put away; to be found where nobody else fits
+    :param guarded: somebody who logs in, or one's own company: too much hangs on their addresses
+        for weak evidence
     """
 
     key: Hashable
@@ -24,6 +27,8 @@ class Party(NamedTuple):
     vat: str | None = None
     is_company: bool = True
     entity: Hashable = None
+    archived: bool = False
+    guarded: bool = False
 
 
 class Decision(NamedTuple):
@@ -32,8 +37,8 @@ class Decision(NamedTuple):
     :param outcome: link | create | ask
     :param evidence: what speaks for the candidates, strongest first: merge, vat, email, name
     :param candidates: keys of who it might be, likeliest first; the first is whom to link to
-    :param doubt: why a person is asked: several fit, the only one is ``held`` by another contact,
-        or it has another tax ID (``other_vat``)
+    :param doubt: why a person is asked: several fit, the only one is ``archived``, ``guarded``,
+        ``held`` by another contact, or it has another tax ID (``other_vat``)
     """
 
     outcome: str
@@ -46,7 +51,8 @@ class Book:
     """An address book that Xero's contacts are looked up in, one after the other.
 
     A contact is linked where all evidence leads to one customer. Weak evidence, anything but the
-    tax ID and a merge in Xero, never leads to a customer whom another contact holds already.
+    tax ID and a merge in Xero, never leads to a customer whom another contact of the organisation
+    holds already, nor to a guarded one. Contacts of two organisations may well be one customer.
 
     :param parties: customers, the contacts among which are told by their ``entity``
     :param taken: keys of customers held by contacts of the same organisation
@@ -91,6 +97,9 @@ class Book:
             "email": self._by_email.get(normalise.email(contact.email), []),
             "name": self._by_name.get(normalise.company_name(contact.name), []),
         }
+        present = {kind: self._present(kind, keys) for kind, keys in found.items()}
+        if any(present.values()):
+            found = present
         evidence = tuple(kind for kind, keys in found.items() if keys)
         if not evidence:
             return Decision("create")
@@ -101,11 +110,24 @@ class Book:
         (entity,) = entities
         likeliest = found[evidence[0]]
         chosen = likeliest[0] if len(likeliest) == 1 else entity
-        doubt = None if evidence[0] in ("merge", "vat") else self._doubt(contact, chosen, entity)
+        doubt = self._doubt(contact, evidence[0], chosen, entity)
         return Decision("ask" if doubt else "link", evidence, (chosen,), doubt)
 
-    def _doubt(self, contact, chosen, entity):
-        """Return what speaks against weak evidence."""
+    def _present(self, kind, keys):
+        """Return those who were not put away; who was merged in Xero counts all the same."""
+        return [key for key in keys if kind == "merge" or not self.parties[key].archived]
+
+    def _doubt(self, contact, strongest, chosen, entity):
+        """Return what speaks against the evidence, whose strongest kind is given."""
+        party = self.parties.get(chosen, Party(chosen))
+        if strongest == "merge":
+            return None
+        if party.archived:
+            return "archived"
+        if strongest == "vat":
+            return None
+        if party.guarded:
+            return "guarded"
         if chosen in self.taken or entity in self.taken:
             return "held"
         numbers = [contact.vat, entity in self.parties and self.parties[entity].vat]

@@ -19,8 +19,9 @@ class SecretUnreadable(Exception):
 
     words = Words(
         _(
-            "This database is a copy, was renamed, or has lost its key: the secrets stored in it "
-            "cannot be read. Enter them again in Settings → Xero, then connect to Xero again."
+            "This database is a copy, was renamed or moved to another database server, or has "
+            "lost its key: the secrets stored in it cannot be read. Enter them again in "
+            "Settings → Xero, then connect to Xero again."
         )
     )
 

@@ -18,7 +18,9 @@ def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person
     odoo = odoo_server(books, cron_threads=2)
     organisation = connected(odoo, books)
     asked = customers_of_before(odoo, books)
+    before_import = odoo.call("res.partner", "search_count", [])
     organisation.import_all()
+    assert odoo.call("res.partner", "search_count", []) > before_import + 10
     admin = person(odoo).log_in()
     open_review(admin)
 
@@ -55,6 +57,7 @@ def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person
     expect(admin.page.locator(".o_data_row")).to_have_count(1)
 
     undo_the_import(admin, odoo)
+    assert odoo.call("res.partner", "search_count", []) == before_import
 
 
 def customers_of_before(odoo, books):

@@ -81,7 +81,6 @@ import sys, pathlib
 sys.path.insert(0, {root!r})
 from dev import postgres, processes
 postgres.HOME = pathlib.Path({home!r})
-postgres.PGDATA = postgres.HOME / "data"
 with postgres.server() as variables:
     print("port", variables["PGPORT"], flush=True)
     sys.stdin.read()

@@ -27,10 +27,22 @@ ODOOS = {"odoo", "dateutil", "markupsafe", "psycopg2", "werkzeug"}
 READS_RANGES = {"packaging"}
 # May be used by a work under LGPL-3 and handed on with it.
 GOES_WITH_LGPL_3 = re.compile(
-    r"\b(MIT(-0)?|MIT license|BSD(-[23]-Clause)?|BSD License|Apache(-2\.0| 2\.0| Software License)"
-    r"|ISC|MPL[ -]2\.0|Python Software Foundation|PSF-2\.0|LGPL-?(2\.1|3)\S*)(?![\w-])",
+    r"(?<![\w-])(MIT(-0)?( License)?|BSD(-[23]-Clause)?( License)?"
+    r"|Apache( Software License|[- ]2\.0)?|ISC( License \(ISCL\))?|MPL[- ]2\.0"
+    r"|Mozilla Public License 2\.0 \(MPL 2\.0\)|Python Software Foundation License|PSF-2\.0"
+    r"|LGPL-?(2\.1|3)(\.0)?(-only|-or-later|\+)?)(?![\w-])",
     re.IGNORECASE,
 )
+MEANING = {"goes": "True", "AND": "and", "OR": "or", "(": "(", ")": ")"}
+
+
+def goes_with_lgpl_3(said):
+    """Whether a licence, an expression of several perhaps, can be met; not if it cannot be read."""
+    words = re.findall(r"[()]|[^\s()]+", GOES_WITH_LGPL_3.sub(" goes ", said))
+    try:
+        return eval(" ".join(MEANING.get(word, "False") for word in words))
+    except SyntaxError:
+        return False
 
 
 def with_what_they_need(names):
@@ -113,14 +125,41 @@ def test_what_development_uses_lies_within_the_ranges():
 
 @pytest.mark.parametrize("name", sorted(with_what_they_need(NAMES)))
 def test_every_dependencys_licence_goes_with_lgpl_3(name):
-    said = licence(importlib.metadata.distribution(name))
-    alternatives = re.split(r" OR ", said or "", flags=re.IGNORECASE)
-    assert any(GOES_WITH_LGPL_3.search(one) for one in alternatives), f"{name}: {said}"
+    said = licence(importlib.metadata.distribution(name)) or ""
+    assert goes_with_lgpl_3(said), f"{name}: {said}"
 
 
-def test_a_licence_that_does_not_go_with_it_is_told():
-    for foreign in ("GPL-3.0-only", "AGPL-3.0", "Proprietary", "SSPL", "Commercial"):
-        assert not GOES_WITH_LGPL_3.search(foreign)
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("GPL-3.0-only", "AGPL-3.0", "Proprietary", "SSPL", "Commercial", "", "MIT-like", "MITX"),
+        *("GPL-3.0-only AND MIT", "MIT AND Proprietary", "GPL-2.0 OR SSPL", "not MIT"),
+        "GPL-3.0-only AND (Apache-2.0 OR MIT)",
+    ],
+)
+def test_a_licence_that_does_not_go_with_it_is_told(said):
+    assert not goes_with_lgpl_3(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("MIT", "ISC License (ISCL)", "MIT AND BSD-3-Clause", "GPL-3.0-only OR MIT"),
+        *("(Apache-2.0 OR BSD-3-Clause)", "Apache-2.0 AND (GPL-3.0-only OR MIT)"),
+    ],
+)
+def test_one_of_which_an_alternative_goes_with_it_is_not(said):
+    assert goes_with_lgpl_3(said)
+
+
+def test_the_security_policy_is_there_and_linked():
+    text = (ROOT / "SECURITY.md").read_text()
+    for file in ("README.md", "docs/threat-model.md"):
+        assert re.search(r"\]\((\.\./)?SECURITY\.md\)", (ROOT / file).read_text()), file
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert "docs/threat-model.md" in links
+    assert not [link for link in links if not (ROOT / link).exists()]
+    assert "Report a vulnerability" in text
 
 
 def test_no_page_loads_anything_from_another_host():

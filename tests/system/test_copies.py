@@ -1,14 +1,20 @@
 """A copy of the database cannot reach Xero, says why, and leaves the original alone.
 
-Takes half a minute: it needs a server on the original and one on its copies.
+Takes a minute: it needs a server on the original and one on its copies, and a second PostgreSQL.
 """
 
 import pytest
 
-from dev import database
-from tests.system.common import connected, wait_until
+from dev import database, postgres
+from dev.odoo_server import OdooServer
+from tests.system.common import Organisation, connected, set_up, wait_until
 
 COPIED = "This database is a copy"
+SECRETS = """
+    SELECT (SELECT count(*) FROM xero_token)
+         + (SELECT count(xero_client_secret_cipher) + count(xero_webhook_key_cipher)
+              FROM res_company)
+"""
 
 
 @pytest.fixture
@@ -33,18 +39,48 @@ def odoo(server, *arguments):
     return done.stderr
 
 
-def raw_copy(server, name):
-    """Copy a database as a dump restored on the same machine would be: uuid, key file and all."""
-    database.sql(server.env, f'CREATE DATABASE "{name}"')
-    dump = f'pg_dump "{server.database}" | psql -qX -v ON_ERROR_STOP=1 -d "{name}"'
-    assert (
-        server.env.run(["bash", "-o", "pipefail", "-c", dump], capture_output=True).returncode == 0
-    )
+def raw_copy(server, name, env=None):
+    """Restore a dump of a database, uuid and all, on its own database server or on that of `env`.
+
+    Odoo's data directory, with the key in it, is the same.
+    """
+    env = env or server.env
+    database.sql(env, f'CREATE DATABASE "{name}"')
+    dump = server.env.run(["pg_dump", server.database], capture_output=True)
+    command = ["psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", name]
+    assert env.run(command, input=dump.stdout, capture_output=True).returncode == 0
 
 
-def standing(server, name):
+@pytest.fixture
+def another_postgres(odoo_env, tmp_path):
+    """The environment with another database server."""
+    with postgres.another(tmp_path) as variables:
+        yield type(odoo_env)(odoo_env.python, odoo_env.odoo, odoo_env.variables | variables)
+
+
+def standing(env, name):
     """State and reason of the only connection in a database."""
-    return database.sql(server.env, "SELECT state, state_reason FROM xero_connection", name)
+    return database.sql(env, "SELECT state, state_reason FROM xero_connection", name)
+
+
+def assert_cannot_reach_xero(copy, organisation):
+    """A server on a copy asks Xero nothing, says why, and offers to reconnect."""
+    organisation.xero.reset_calls()
+    copy.call("xero.connection", "action_sync_now", [organisation.id])
+    wait_until(lambda: standing(copy.env, copy.database).startswith("expired"), 30, copy)
+    assert COPIED in standing(copy.env, copy.database)
+    assert not organisation.calls(ok=False), "the copy asked Xero"
+    form = copy.call("xero.connection", "get_view", view_type="form")["arch"]
+    assert 'string="Reconnect"' in form
+
+
+def reconnect(copy, organisation):
+    """Enter the app's secrets in a copy and press Reconnect; its organisation."""
+    set_up(copy, organisation.xero)
+    consent = copy.call("xero.connection", "action_connect", [organisation.id])
+    status, _url, _page = copy.get(organisation.xero.authorise(consent["url"]))
+    assert status == 200
+    return Organisation(copy, organisation.xero, organisation.id)
 
 
 def assert_reads_with_a_fresh_token(organisation):
@@ -68,21 +104,60 @@ def test_copies_cannot_reach_xero_and_say_why_while_the_original_goes_on(
     assert original.sql("SELECT refresh_token FROM xero_token") != token
     assert_reads_with_a_fresh_token(organisation)
 
-    # A neutralised duplicate has no secret left, and says so.
-    duplicate = copies(f"{original.database}_neutral")
+    # A neutralised duplicate has no secret left, and says so; so has a restored dump.
+    duplicate, neutral = (
+        copies(f"{original.database}_{name}") for name in ("duplicate", "neutral")
+    )
     odoo(original, "db", "duplicate", "--neutralize", original.database, duplicate)
-    assert standing(original, duplicate).startswith("expired|This database is a neutralised copy")
-    assert database.sql(original.env, "SELECT count(*) FROM xero_token", duplicate) == "0"
+    raw_copy(original, neutral)
+    odoo(original, "neutralize", "-d", neutral)
+    for name in (duplicate, neutral):
+        neutralised = "expired|This database is a neutralised copy"
+        assert standing(original.env, name).startswith(neutralised)
+        assert database.sql(original.env, SECRETS, name) == "0"
 
     # A dump restored under another name beside the original has all but the right to its key.
     restored = copies(f"{original.database}_restored")
     raw_copy(original, restored)
-    sandbox.reset_calls()
     copy = odoo_server(database=restored)
-    copy.call("xero.connection", "action_sync_now", [organisation.id])
-    wait_until(lambda: standing(original, restored).startswith("expired"), 30, copy)
-    assert COPIED in standing(original, restored)
-    assert not organisation.calls(ok=False), "the copy asked Xero"
+    assert_cannot_reach_xero(copy, organisation)
+
+    # Its secrets are entered there, and Reconnect gives it a consent of its own.
+    reconnected = reconnect(copy, organisation)
+    reconnected.sync()
+    assert reconnected.read("state") == "connected"
     copy.stop()
 
     assert_reads_with_a_fresh_token(organisation)
+
+
+def test_a_dump_restored_on_another_database_server_cannot_reach_xero_until_told_it_was_moved(
+    another_postgres, odoo_server, sandbox
+):
+    original = odoo_server(sandbox)
+    organisation = connected(original, sandbox).press("action_import_accounts").settle()
+    original.stop()
+    # The same name and uuid, and Odoo's data directory with the key: all that can be copied.
+    raw_copy(original, original.database, another_postgres)
+    copy = OdooServer(another_postgres, original.database).start()
+    try:
+        assert_cannot_reach_xero(copy, organisation)
+    finally:
+        copy.stop()
+
+    original.start().login()
+    assert_reads_with_a_fresh_token(organisation)
+    original.stop()
+
+    # Moved for good, and told so before Odoo starts there.
+    database.sql(another_postgres, f'DROP DATABASE "{original.database}"')
+    raw_copy(original, original.database, another_postgres)
+    moved = OdooServer(another_postgres, original.database)
+    assert "under the new key" in odoo(
+        moved, "exsalerate_xero_rotate_key", "-d", moved.database, "--moved"
+    )
+    try:
+        organisation.server = moved.start()
+        assert_reads_with_a_fresh_token(organisation)
+    finally:
+        moved.stop()

@@ -47,7 +47,7 @@ ROWS = {
 OWN = (
     *("id", "create_date", "write_date", "create_uid", "write_uid", "connection_id", "company_id"),
     *("contact_id", "partner_id", "account_id", "invoice_id", "merged_into_id", "lead_id"),
-    *("match_run_id", "proposed_partner_id"),
+    *("match_run_id", "proposed_partner_id", "partner_as_of"),
 )
 
 

@@ -50,6 +50,8 @@ def leave_traces(server, organisation):
     [model] = server.call("ir.model", "search", [("model", "=", "xero.invoice")])
     server.call("mail.template", "create", {"name": "Ours", "model_id": model})
     server.call("ir.filters", "create", {"name": "Ours", "model_id": "xero.invoice"})
+    ours = {"domain": "[('xero_quote_count', '>', 0)]", "model_id": "crm.lead"}
+    server.call("ir.filters", "create", {"name": "Ours as well", **ours})
     columns = [(0, 0, {"name": "number"})]
     export = {"name": "Ours", "resource": "xero.invoice", "export_fields": columns}
     server.call("ir.exports", "create", export)

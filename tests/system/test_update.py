@@ -10,9 +10,8 @@ from dev import database
 from dev.paths import ROOT
 from tests.system import offline, schema
 
-RELEASES = ROOT / "tests" / "system" / "releases"
-FIRST = "19.0.1.0.0"
-# A customer with an invoice of two lines, one in the books of today, and a quote.
+RELEASES = sorted((ROOT / "tests" / "system" / "releases").glob("*.sql"))
+# A customer with an invoice of many lines, one in the books of today, and a quote.
 ROWS = """
     INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, type, active)
         VALUES (9001, 9001, 'Maple Florist', 'Maple Florist', 'contact', true);
@@ -32,8 +31,8 @@ ROWS = """
                 120);
     INSERT INTO xero_invoice_line (id, invoice_id, company_id, partner_id, kind, date, counted,
                                    account_id, amount, amount_company)
-        SELECT 9000 + n, 9001, 1, 9001, 'invoice', '2026-01-31', true, 9001, 50, 50
-          FROM generate_series(1, 2) AS n;
+        SELECT 9000 + n, 9001, 1, 9001, 'invoice', '2026-01-31', true, 9001, 0.02, 0.02
+          FROM generate_series(1, 5000) AS n;
     INSERT INTO xero_quote (id, connection_id, company_id, xero_id, number, contact_id, partner_id,
                             lead_id, status)
         VALUES (9001, 9001, 1, 'quote-1', 'QU-1', 9001, 9001, 9001, 'SENT');
@@ -81,21 +80,22 @@ def files(env, name):
     return set(database.sql(env, FILES, name).splitlines())
 
 
-@pytest.fixture(scope="module")
-def updated(odoo_env, tmp_path_factory):
-    """The name of a database of the first release that was updated, and the hosts asked for."""
-    name = database.named("test_update")
+@pytest.fixture(scope="module", params=RELEASES, ids=lambda path: path.stem)
+def updated(request, odoo_env, tmp_path_factory):
+    """A database of a release that was updated: its name, hosts asked for, tables rewritten."""
+    name, release = database.named("test_update"), request.param
     database.copy(odoo_env, database.base_template(odoo_env), name)
     try:
-        database.sql(odoo_env, (RELEASES / f"{FIRST}.sql").read_text() + ROWS, name)
+        database.sql(odoo_env, release.read_text() + ROWS, name)
         database.sql(
             odoo_env,
-            f"UPDATE ir_module_module SET state = 'installed', latest_version = '{FIRST}'"
+            f"UPDATE ir_module_module SET state = 'installed', latest_version = '{release.stem}'"
             f" WHERE name = '{database.ADDON}'",
             name,
         )
+        before = files(odoo_env, name)
         asked, _log = update(odoo_env, tmp_path_factory.mktemp("update"), name)
-        yield name, asked
+        yield name, asked, before - files(odoo_env, name)
     finally:
         database.drop(odoo_env, name)
 
@@ -104,8 +104,8 @@ def update(env, folder, name):
     return offline.odoo(env, folder, "-d", name, "-u", database.ADDON, "--log-level", "warn")
 
 
-def test_a_database_of_the_first_release_becomes_one_of_this_version(odoo_env, template, updated):
-    name, asked = updated
+def test_a_database_of_every_release_becomes_one_of_this_version(odoo_env, template, updated):
+    name, asked, _rewritten = updated
     assert not asked
     ours = {line for line in schema.catalog(odoo_env, name) if "xero" in line}
     fresh = {line for line in schema.catalog(odoo_env, template) if "xero" in line}
@@ -118,10 +118,16 @@ def test_a_database_of_the_first_release_becomes_one_of_this_version(odoo_env, t
     assert installed(odoo_env, name) == installed(odoo_env, template)
 
 
+def test_no_table_is_rewritten_however_many_rows_it_has(odoo_env, updated):
+    name, _asked, rewritten = updated
+    assert database.sql(odoo_env, "SELECT count(*) FROM xero_invoice_line", name) == "5000"
+    assert not rewritten
+
+
 def test_updating_to_the_same_version_changes_no_row_and_rewrites_no_table(
     odoo_env, updated, tmp_path
 ):
-    name, _asked = updated
+    name, _asked, _rewritten = updated
     rows, tables = contents(odoo_env, name), files(odoo_env, name)
     asked, _log = update(odoo_env, tmp_path, name)
     assert not asked

@@ -1,10 +1,12 @@
+import inspect
+
 import pytest
 
 from exsalerate_xero import const
+from exsalerate_xero.tools import oauth
 from exsalerate_xero.tools.client import XeroClient
 from exsalerate_xero.tools.errors import ForeignHost
 from exsalerate_xero.tools.hosts import check_url
-from exsalerate_xero.tools.oauth import authorise_url, connections, refresh
 
 
 @pytest.mark.parametrize(
@@ -55,15 +57,28 @@ def test_any_other_address_is_refused(url):
         check_url(url, const.API_URL)
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        lambda url: XeroClient("tenant", "token", url),
-        lambda url: authorise_url(url, "id", "https://odoo.example/cb", "scope", "state"),
-        lambda url: refresh(url, "id", "secret", "token"),
-        lambda url: connections(url, "token"),
-    ],
-)
+def takes_an_address(use):
+    """The names of what a function is to be called with, where one of them is an address."""
+    names = list(inspect.signature(use).parameters)
+    return names if any(name.endswith("_url") for name in names) else None
+
+
+FUNCTIONS = [
+    function
+    for _name, function in inspect.getmembers(oauth, inspect.isfunction)
+    if function.__module__ == oauth.__name__ and not function.__name__.startswith("_")
+]
+USES = [use for use in (*FUNCTIONS, XeroClient) if takes_an_address(use)]
+
+
+@pytest.mark.parametrize("use", USES, ids=lambda use: use.__name__)
 def test_everything_that_takes_an_address_checks_it(use):
+    evil = "https://xero.evil.example"
+    arguments = [evil if name.endswith("_url") else "x" for name in takes_an_address(use)]
     with pytest.raises(ForeignHost):
-        use("https://xero.evil.example")
+        use(*arguments)
+
+
+def test_what_takes_an_address_is_found():
+    names = {use.__name__ for use in USES}
+    assert names >= {"XeroClient", "exchange_code", "refresh", "connections", "delete_connection"}

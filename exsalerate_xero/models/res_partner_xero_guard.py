@@ -1,0 +1,22 @@
+from odoo import models
+from odoo.tools import SQL
+
+# Of the table res_partner. Whoever changes the address of one of these gets that one's mail, links
+# to set a password among it.
+GUARDED = SQL(
+    """(EXISTS (SELECT FROM res_users WHERE res_users.partner_id = res_partner.id)
+        OR EXISTS (SELECT FROM res_company WHERE res_company.partner_id = res_partner.id))"""
+)
+
+
+class ResPartner(models.Model):
+    """Whom Xero never changes, nor finds by an address: those who log in, and Odoo's companies."""
+
+    _inherit = "res.partner"
+
+    def _xero_guarded(self):
+        """Return those who log in to Odoo, or did, portal users included, or are its companies."""
+        self.env["res.users"].flush_model(["partner_id"])
+        self.env["res.company"].flush_model(["partner_id"])
+        query = SQL("SELECT id FROM res_partner WHERE id = ANY(%s) AND %s", self.ids, GUARDED)
+        return self.browse(id_ for (id_,) in self.env.execute_query(query))

@@ -1,0 +1,124 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+
+from .contact_common import ContactCase
+
+
+class TestReviewScreen(ContactCase):
+    """What the screens tell the person who reviews contacts."""
+
+    def test_it_tells_how_many_were_linked_and_why_made_and_must_be_decided(self):
+        self.partner("Acme Ltd", vat="GB123456789")
+        self.partner("Blue Ltd", email="a@blue.example")
+        self.partner("Blue Ltd", email="b@blue.example")
+        self.settle(
+            self.record(1, "Acme Ltd", TaxNumber="GB123456789"),
+            self.record(2, "New Ltd"),
+            self.record(3, "Blue Ltd"),
+        )
+        self.invoice(self.contact(3), 250)
+        summary = self.contacts.get_review_summary(self.connection.id)
+        self.assertEqual(
+            summary["linked"], {"count": 1, "why": [["Same tax ID, Same company name", 1]]}
+        )
+        self.assertEqual((summary["created"], summary["excluded"]), (1, 0))
+        self.assertEqual(summary["to_decide"], {"count": 1, "revenue": 250})
+        self.assertEqual(
+            {name: summary["run"][name] for name in ("linked", "created")},
+            {"linked": 1, "created": 1},
+        )
+
+    def test_totals_are_of_the_organisations_company_and_in_its_currency(self):
+        dollars = self.env.ref("base.USD")
+        self.env["res.currency.rate"].create(
+            {"currency_id": dollars.id, "company_id": self.company.id, "rate": 2.0}
+        )
+        abroad = self.env["res.company"].create({"name": "Abroad", "currency_id": dollars.id})
+        self.env.user.company_ids += abroad
+        self.env["res.currency.rate"].create(
+            {"currency_id": self.company.currency_id.id, "company_id": abroad.id, "rate": 0.5}
+        )
+        here, self.connection = self.connection, self.new_organisation(company_id=abroad.id)
+        both = {"allowed_company_ids": (self.company + abroad).ids}
+        self.connection.review_first = True
+        self.invoice(self.arrive(1, "Acme Ltd"), 250)
+        contacts = self.contacts.with_context(**both)
+        self.contact(1)._put_in_review([(self.contact(1).id, "decide", None, "for the test")])
+        theirs = contacts.get_review_summary(self.connection.id)
+        self.assertEqual(theirs["to_decide"], {"count": 1, "revenue": 250})
+        self.assertEqual(theirs["currency_id"], dollars.id)
+        self.assertEqual(contacts.get_review_summary(here.id)["to_decide"]["count"], 0)
+        everywhere = contacts.get_review_summary()
+        self.assertEqual(everywhere["to_decide"], {"count": 1, "revenue": 125})
+        self.assertEqual(everywhere["currency_id"], self.company.currency_id.id)
+
+    def test_only_those_that_may_be_in_conflict_are_looked_at(self):
+        self.settle(*(self.record(n, f"Firm {n} Ltd") for n in range(1, 4)))
+        self.contact(1).partner_id.name = "Edited Ltd"
+        self.settle(self.record(1, "Firm One Ltd"), self.record(2, "Firm Two Ltd"))
+        looked_at = []
+        conflicts = type(self.contacts)._conflicts
+
+        def noting(contacts):
+            looked_at.extend(contacts)
+            return conflicts(contacts)
+
+        with patch.object(type(self.contacts), "_conflicts", noting):
+            self.assertEqual(self.contacts.get_review_summary()["conflicts"], 1)
+            found = self.contacts.search([("has_conflict", "=", True)])
+        self.assertEqual(found, self.contact(1))
+        self.assertEqual(set(looked_at), {self.contact(1)})
+
+    def test_while_all_wait_it_tells_what_would_be_done(self):
+        self.connection.review_first = True
+        self.partner("Acme Ltd")
+        self.settle(self.record(1, "Acme Ltd"), self.record(2, "New Ltd"))
+        summary = self.contacts.get_review_summary()
+        self.assertEqual(summary["to_link"], {"count": 1, "why": [["Same company name", 1]]})
+        self.assertEqual((summary["to_create"], summary["run"]), (1, False))
+
+    def test_xero_and_the_candidates_stand_side_by_side_with_what_agrees(self):
+        near = self.partner("Acme Ltd", email="office@acme.example", phone="1", city="Bath")
+        far = self.partner("Acme Ltd", vat="GB999999973")
+        contact = self.arrive(
+            1,
+            "Acme Limited",
+            EmailAddress="office@acme.example",
+            Phones=[{"PhoneType": "DEFAULT", "PhoneNumber": "2"}],
+        )
+        shown = contact.get_comparison()
+        self.assertEqual([one["id"] for one in shown["candidates"]], [near.id, far.id])
+        values = shown["candidates"][0]["values"]
+        self.assertEqual(
+            [values[name]["agrees"] for name in ("email", "phone", "city")], [True, False, None]
+        )
+        self.assertFalse(shown["linked"])
+
+    def test_a_similar_name_is_offered_and_a_strange_one_is_not(self):
+        like = self.partner("Brightwater Studios")
+        self.partner("Brightwater Council Allotments and Gardens")
+        self.connection.review_first = True
+        contact = self.arrive(1, "Brightwater Studio")
+        self.assertEqual([one["id"] for one in contact.get_comparison()["candidates"]], [like.id])
+
+    def test_it_names_whom_a_candidate_is_in_xero_already(self):
+        self.arrive(1, "Acme Ltd", EmailAddress="office@acme.example")
+        second = self.arrive(2, "Acme Two", EmailAddress="office@acme.example")
+        [candidate] = second.get_comparison()["candidates"]
+        self.assertEqual(candidate["held_by"], ["Acme Ltd"])
+
+    def test_salespeople_do_not_see_it(self):
+        contact = self.arrive(1, "Acme Ltd")
+        seller = self.new_user("seller", "sales_team.group_sale_salesman_all_leads")
+        with self.assertRaises(AccessError):
+            contact.with_user(seller).get_comparison()
+        with self.assertRaises(AccessError):
+            self.contacts.with_user(seller).get_review_summary()
+        with self.assertRaises(AccessError):
+            self.connection.match_run_ids.with_user(seller).action_undo()
+
+    def test_the_organisations_button_leads_to_its_contacts(self):
+        action = self.connection.action_view_review()
+        self.assertEqual(action["domain"], [("connection_id", "=", self.connection.id)])
+        self.assertEqual(action["context"]["xero_connection_id"], self.connection.id)
