@@ -37,6 +37,7 @@ from . import xero_contact_review
 from . import xero_match_run
 from . import xero_contact_screen
 from . import res_company
+from . import res_company_day
 from . import res_currency
 from . import res_config_settings
 from . import res_partner
