@@ -8,15 +8,19 @@ from . import xero_contact_match
 from . import xero_contact_merge
 from . import xero_contact_update
 from . import xero_contact_erase
+from . import xero_contact_quoted
 from . import xero_invoice
 from . import xero_invoice_line
 from . import xero_quote
 from . import xero_quote_pipeline
+from . import xero_quote_steps
+from . import xero_quote_lead
 from . import xero_quote_cash
 from . import xero_invoice_quote
 from . import xero_pipeline_mapping
 from . import xero_sync_issue
 from . import xero_connection
+from . import xero_connection_pipeline
 from . import xero_connection_oauth
 from . import xero_connection_limits
 from . import xero_connection_queue
@@ -58,5 +62,6 @@ from . import xero_invoice_customer
 from . import xero_invoice_line_analysis
 from . import res_partner_customer
 from . import crm_lead
+from . import crm_lead_quotes
 from . import mail_activity
 from . import digest_digest

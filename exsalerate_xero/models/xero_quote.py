@@ -13,6 +13,7 @@ class XeroQuote(models.Model):
     _order = "date DESC, number DESC, id DESC"
     _rec_name = "number"
     _rec_names_search = ["number", "title", "reference"]
+    _mail_post_access = "read"
     _xero_tracked = ("status",)
 
     number = fields.Char(readonly=True, index=True)
@@ -20,6 +21,7 @@ class XeroQuote(models.Model):
     title = fields.Char(readonly=True)
     contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     date = fields.Date(readonly=True, index=True)
     expiry_date = fields.Date(readonly=True)
     status = fields.Selection(
@@ -57,7 +59,8 @@ class XeroQuote(models.Model):
     @api.depends("xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
         for quote in self:
-            quote.xero_url = links.quote_url(quote.connection_id.sudo().short_code, quote.xero_id)
+            short_code = quote.connection_id.sudo().short_code  # sudo: not a secret, see ACL
+            quote.xero_url = links.quote_url(short_code, quote.xero_id)
 
     @api.model
     def _absorb(self, connection, quotes):
