@@ -6,6 +6,7 @@ from .client_calls import one, whole
 USER = "exsalerate_xero.group_xero_user"
 # Quotes without an opportunity that its form offers.
 QUOTES_OFFERED = 20
+FURTHEST_FIRST = ("INVOICED", "ACCEPTED", "SENT", "DRAFT", "EXPIRED", "DECLINED")
 
 
 class CrmLead(models.Model):
@@ -20,7 +21,7 @@ class CrmLead(models.Model):
         string="Xero quote",
         compute="_compute_xero_quotes",
         groups=USER,
-        help="Where the newest of its quotes stands.",
+        help="Where the quote stands that has come furthest.",
     )
     xero_open_quote_count = fields.Integer(compute="_compute_xero_quotes", groups=USER)
     xero_candidate_quote_ids = fields.Many2many(
@@ -42,15 +43,15 @@ class CrmLead(models.Model):
         "Paid", compute="_compute_xero_cash", currency_field="company_currency", groups=USER
     )
 
-    @api.depends("xero_quote_ids.effective_status", "xero_quote_ids.date")
+    @api.depends("xero_quote_ids.effective_status")
     def _compute_xero_quotes(self):
         for lead in self:
             quotes = lead.xero_quote_ids.filtered(lambda quote: quote.status != "DELETED")
             open_ = quotes.filtered(lambda q: q.effective_status in const.OPEN_QUOTE_STATUSES)
-            newest = quotes.sorted(lambda quote: (quote.date or fields.Date.today(), quote.id))
+            statuses = quotes.mapped("effective_status")
             lead.xero_quote_count = len(quotes)
             lead.xero_open_quote_count = len(open_)
-            lead.xero_quote_status = newest[-1:].effective_status
+            lead.xero_quote_status = min(statuses, key=FURTHEST_FIRST.index, default=False)
 
     @api.depends("partner_id", "xero_quote_ids")
     def _compute_xero_candidate_quote_ids(self):

@@ -186,6 +186,16 @@ class TestPipelineStages(QuoteCase):
         self.assertEqual((lead.expected_revenue, lead.xero_open_quote_count), (1000.0, 1))
         self.assertEqual(lead.won_status, "pending", "the other quote is still open")
 
+    def test_the_card_shows_the_quote_that_has_come_furthest(self):
+        lead = self.arrive(1, "SENT").lead_id
+        second = self.arrive(2, "DRAFT", Title="Logo")
+        lead.with_context(xero_quote_id=second.id).action_link_xero_quote()
+        self.assertEqual(lead.xero_quote_status, "SENT")
+        self.arrive(1, "ACCEPTED")
+        self.assertEqual(lead.xero_quote_status, "ACCEPTED")
+        self.arrive(1, "DELETED")
+        self.assertEqual(lead.xero_quote_status, "DRAFT")
+
     def test_an_expired_quote_neither_adds_up_nor_keeps_an_opportunity_open(self):
         first = self.arrive(1, ExpiryDateString="2026-03-20T00:00:00")
         second = self.arrive(2, "DRAFT", Title="Logo", SubTotal=200.0)
