@@ -65,7 +65,8 @@ class CrmLead(models.Model):
                 ("company_id", "in", company.ids),
                 ("partner_id.commercial_partner_id", "=", family.id),
             ]
-            lead.xero_candidate_quote_ids = family and quotes.search(domain, limit=QUOTES_OFFERED)
+            offered = quotes.search(domain, limit=QUOTES_OFFERED) if family else quotes
+            lead.xero_candidate_quote_ids = offered
 
     @api.depends(
         "xero_quote_ids.status",

@@ -95,16 +95,19 @@ class XeroQuote(models.Model):
     @api.model
     def _follow_invoices(self, connection, changes):
         """Find the invoices of quotes that were won, or are so no more, whichever came first."""
+        left = [
+            id_
+            for id_, change in changes.changed.items()
+            if change.get("status", (None,))[0] in const.WON_QUOTE_STATUSES
+        ]
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, contact_id FROM xero_quote WHERE id = ANY(%s) AND status = ANY(%s)",
-                changes.new,
+                """SELECT DISTINCT contact_id FROM xero_quote
+                    WHERE id = ANY(%s) AND (status = ANY(%s) OR id = ANY(%s))""",
+                changes.ids,
                 list(const.WON_QUOTE_STATUSES),
+                left,
             )
         )
-        moved = [id_ for id_, change in changes.changed.items() if "status" in change]
-        contact_ids = {contact_id for _id, contact_id in rows} | set(
-            self.browse(moved).contact_id.ids
-        )
-        contacts = self.env["xero.contact"].browse(contact_ids)
+        contacts = self.env["xero.contact"].browse(contact_id for (contact_id,) in rows)
         self.env["xero.invoice"]._look_for_quotes(connection, contacts)

@@ -51,26 +51,29 @@ class XeroQuote(models.Model):
         One without a customer is of whom has the contact's e-mail address or company name.
         """
         leads = self.env["crm.lead"].with_context(active_test=False)
-        families = self.partner_id.commercial_partner_id
-        contacts = self.contact_id
-        domain = Domain("type", "=", "opportunity") & Domain("partner_id", "=", False)
-        domain &= Domain(
-            "email_normalized", "in", [*filter(None, map(_address, contacts))]
-        ) | Domain("partner_name", "in", contacts.mapped("name"))
-        domain |= Domain("type", "=", "opportunity") & Domain(
-            "partner_id.commercial_partner_id", "in", families.ids
-        )
+        domain = Domain("type", "=", "opportunity")
+        domain &= Domain("company_id", "in", [False, *self.company_id.ids])
         if not closed:
             domain &= Domain("won_status", "=", "pending") & Domain("active", "=", True)
-        found = leads.search(domain & Domain("company_id", "in", [False, *self.company_id.ids]))
+        contacts, family = self.contact_id, "partner_id.commercial_partner_id"
+        addresses = [*filter(None, map(_address, contacts))]
+        strangers = Domain("email_normalized", "in", addresses) | Domain(
+            "partner_name", "in", contacts.mapped("name")
+        )
+        found = leads.search(
+            domain
+            & (
+                Domain(family, "in", self.partner_id.commercial_partner_id.ids)
+                | Domain("partner_id", "=", False) & strangers
+            )
+        )
         by_family = found.grouped(lambda lead: lead.partner_id.commercial_partner_id)
+        without = by_family.pop(self.env["res.partner"], leads)
         return {
-            quote: by_family.get(quote.partner_id.commercial_partner_id, leads).filtered(
-                lambda lead, quote=quote: lead.partner_id and quote._may_share_company(lead)
-            )
-            + by_family.get(self.env["res.partner"], leads).filtered(
-                lambda lead, quote=quote: quote._may_share_company(lead) and quote._is_from(lead)
-            )
+            quote: (
+                by_family.get(quote.partner_id.commercial_partner_id, leads)
+                + without.filtered(quote._is_from)
+            ).filtered(quote._may_share_company)
             for quote in self
         }
 
@@ -131,10 +134,12 @@ class XeroQuote(models.Model):
 
     def _may_adopt(self, lead):
         """Tell whether it is the company's, or may be: with its salesperson, team and customer."""
-        company, owners = self.company_id, (lead.team_id, lead.partner_id)
-        return lead.company_id == company or (
-            (not lead.user_id or company in lead.user_id.company_ids)
-            and all(not owner.company_id or owner.company_id == company for owner in owners)
+        company = self.company_id
+        if lead.company_id:
+            return lead.company_id == company
+        owners = (lead.team_id.company_id, lead.partner_id.company_id)
+        return (not lead.user_id or company in lead.user_id.company_ids) and all(
+            not owner or owner == company for owner in owners
         )
 
     def _take(self, lead):

@@ -153,9 +153,9 @@ class XeroQuote(models.Model):
         elif mapping:
             self._enter_without_lead(mapping)
 
-    def _mapping(self):
-        """Return the line of the quote's status, or none."""
-        status = self.effective_status
+    def _mapping(self, status=None):
+        """Return the line of a status, the quote's own unless told otherwise, or none."""
+        status = status or self.effective_status
         return self.connection_id.pipeline_mapping_ids.filtered(
             lambda line: line.quote_status == status
         )

@@ -34,7 +34,7 @@ class XeroQuote(models.Model):
         elif mapping.outcome == "lost":
             self._lose(lead, mapping)
         elif not closed_by_others:
-            self._move(lead, mapping.stage_id)
+            self._move(lead, mapping)
         lead.message_post(
             body=Markup('<a href="%s" target="_blank" rel="noopener">%s</a>: %s')
             % (self.xero_url, self._title_in_xero(), self._standing_label())
@@ -86,24 +86,37 @@ class XeroQuote(models.Model):
             lead.stage_id = lead._stage_find(domain=[("is_won", "=", False)])
         return True
 
-    def _move(self, lead, stage):
-        """Move on to ``stage``; back to it only once the quote has moved the opportunity before."""
-        onward = self.has_acted or stage.sequence > lead.stage_id.sequence
+    def _move(self, lead, mapping):
+        """Move on to the line's stage; back to it only where :meth:`_may_move_back` says so."""
+        stage = mapping.stage_id
+        onward = stage.sequence > lead.stage_id.sequence or self._may_move_back(lead, mapping)
         if stage and onward and self._is_stage_of(stage, lead.team_id):
             lead.stage_id = stage
+
+    def _may_move_back(self, lead, mapping):
+        """Tell whether the quote moved the opportunity before, and its status changed since.
+
+        Expiring, or getting more time, is no such change: that undoes what the quote did itself.
+        """
+        if "EXPIRED" in (self.handled_status, mapping.quote_status):
+            return lead.stage_id == self._mapping(self.handled_status).stage_id
+        return self.has_acted
 
     def _is_stage_of(self, stage, team):
         return not stage.team_ids or team in stage.team_ids
 
     def _plan_follow_up(self, document, mapping):
         """Plan what the line says, on a day of whoever is to do it."""
-        if not mapping.activity_type_id:
+        kind = mapping.activity_type_id
+        if not kind:
             return
+        if kind.res_model and kind.res_model != document._name:
+            kind = self.env.ref("mail.mail_activity_data_todo")
         user = self._responsible(document, mapping.activity_user_id)
         zone = user.tz or self.connection_id._zone()
         today = fields.Date.context_today(self.with_context(tz=zone))
         document.activity_schedule(
-            activity_type_id=mapping.activity_type_id.id,
+            activity_type_id=kind.id,
             date_deadline=today + timedelta(days=mapping.activity_delay_days),
             summary=mapping.activity_summary or self._title_in_xero(),
             user_id=user.id,

@@ -17,11 +17,14 @@ class TestPipelineCompanies(QuoteCase):
         cls.far_connection = cls.new_connection(cls.far, fallback_user_id=cls.far_boss.id)
 
     def test_an_opportunity_is_its_organisations_companys_with_all_its_people(self):
+        team = self.env["crm.team"].create(
+            {"name": "Far team", "company_id": self.far.id, "sequence": -1}
+        )
         # Of no company, with a salesperson who works here only.
         contact = self.new_contact("Acme", self.customer, self.far_connection)
         lead = self.arrive(contact=contact).lead_id
         self.assertEqual((lead.company_id, lead.user_id), (self.far, self.far_boss))
-        self.assertFalse(lead.team_id.company_id - self.far)
+        self.assertEqual(lead.team_id, team)
         self.assertEqual(self.follow_ups(lead).user_id, self.far_boss)
 
     def test_each_companys_quotes_find_their_own_opportunities(self):

@@ -122,6 +122,17 @@ class TestPipelineLeads(QuoteCase):
             self.run_expiries()
             self.assertEqual(quote.activity_ids, question + expired)
 
+    def test_a_follow_up_that_only_opportunities_can_have_becomes_a_to_do_on_the_quote(self):
+        self.mapping("EXPIRED").activity_type_id = self.env["mail.activity.type"].create(
+            {"name": "Ring back", "res_model": "crm.lead"}
+        )
+        self.opportunity(), self.opportunity()
+        question = self.arrive().activity_ids
+        with freeze_time("2026-04-10 09:00:00"):
+            self.run_expiries()
+        expired = self.quote(1).activity_ids - question
+        self.assertEqual(expired.activity_type_id, self.env.ref("mail.mail_activity_data_todo"))
+
     def test_a_question_about_a_quote_that_came_to_nothing_is_withdrawn(self):
         self.opportunity(), self.opportunity()
         for number, status in ((1, "DECLINED"), (2, "DELETED")):

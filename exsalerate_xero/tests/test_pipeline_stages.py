@@ -109,6 +109,30 @@ class TestPipelineStages(QuoteCase):
         self.assertEqual((lead.won_status, lead.stage_id), ("pending", self.proposition))
         self.assertLess(lead.probability, 100)
 
+    def test_more_time_for_a_quote_undoes_what_its_expiry_did_and_nothing_else(self):
+        late = self.env["crm.stage"].create({"name": "Negotiation", "sequence": 50})
+        last = self.env["crm.stage"].create({"name": "Expired", "sequence": 60})
+        for number, (expired_stage, stage) in enumerate(((False, late), (last, self.proposition))):
+            with self.subTest(stage.name):
+                self.mapping("EXPIRED").stage_id = expired_stage
+                lead = self.arrive(number, Title=f"Work {number}00").lead_id
+                lead.stage_id = late
+                with freeze_time("2026-05-01 09:00:00"):
+                    self.run_expiries()
+                    self.assertEqual(lead.stage_id, expired_stage or late)
+                    self.arrive(number, ExpiryDateString="2026-06-30T00:00:00")
+                self.assertEqual(lead.stage_id, stage)
+                self.assertEqual(self.follow_ups(lead).summary, "Follow up on the quote")
+
+    def test_expiry_moves_back_only_what_nobody_has_moved_since(self):
+        self.mapping("EXPIRED").stage_id = qualified = self.env.ref("crm.stage_lead2")
+        late = self.env["crm.stage"].create({"name": "Negotiation", "sequence": 50})
+        kept, moved = self.arrive(1).lead_id, self.arrive(2, Title="Another").lead_id
+        moved.stage_id = late
+        with freeze_time("2026-05-01 09:00:00"):
+            self.run_expiries()
+        self.assertEqual((kept.stage_id, moved.stage_id), (qualified, late))
+
     def test_an_opportunity_that_the_quote_lost_is_opened_when_it_is_sent_again(self):
         lead = self.arrive(status="SENT").lead_id
         self.arrive(status="DECLINED")
@@ -131,16 +155,27 @@ class TestPipelineStages(QuoteCase):
         self.assertNotEqual(lost, won)
         lost.action_set_lost()
         won.action_set_won()
+        # What they did is told when it is written.
+        self.env.cr.flush()
         messages = (lost + won).message_ids
         with freeze_time("2026-05-01 09:00:00"):
             self.run_expiries()
         self.assertEqual((lost.won_status, won.won_status), ("lost", "won"))
         self.assertFalse(self.follow_ups(lost) + self.follow_ups(won), "only closed")
-        closed = (lost + won).message_ids - messages
-        self.assertEqual(set(closed.mapped("mail_activity_type_id")), set(self.calls()))
+        told = (lost + won).message_ids - messages
+        self.assertEqual(len(told), 2)
+        self.assertTrue(all(message.mail_activity_type_id for message in told))
 
-    def calls(self):
-        return self.mapping("SENT").activity_type_id
+    def test_expiry_opens_nothing_that_another_quote_had_won(self):
+        lead = self.arrive(1).lead_id
+        second = self.arrive(2, "DRAFT", Title="Logo")
+        lead.with_context(xero_quote_id=second.id).action_link_xero_quote()
+        self.arrive(2, "ACCEPTED")
+        self.arrive(2, "DELETED")
+        with freeze_time("2026-05-01 09:00:00"):
+            self.run_expiries()
+        self.assertEqual(lead.won_status, "won")
+        self.assertFalse(self.follow_ups(lead))
 
     def test_an_accepted_quote_wins_what_a_salesperson_had_lost(self):
         lead = self.arrive(status="SENT").lead_id

@@ -131,6 +131,13 @@ class TestQuoteCash(QuoteCase):
         self.assertFound(invoice, second, "reference")
         self.assertFalse(first.invoiced_company)
 
+    def test_a_number_changed_after_acceptance_is_looked_for_anew(self):
+        quote = self.accepted()
+        invoice = self.invoice(net=5.0, Reference="QU-0099")
+        self.assertFalse(invoice.quote_id)
+        self.arrive(1, "ACCEPTED", QuoteNumber="QU-0099")
+        self.assertFound(invoice, quote, "reference")
+
     def test_an_acceptance_undone_lets_go_of_its_invoices(self):
         quote = self.accepted()
         invoice = self.invoice()
