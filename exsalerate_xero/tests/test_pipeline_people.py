@@ -69,12 +69,14 @@ class TestPipelinePeople(QuoteCase):
         self.assertIn("1 of other salespeople", question.note)
         self.assertNotIn(hidden, self.quote(1).with_user(self.seller).candidate_lead_ids)
 
-    def test_a_salesperson_may_mark_the_question_done_and_write_on_the_quote(self):
+    def test_whoever_sees_a_quote_may_write_on_it_and_who_is_asked_may_answer(self):
         self.opportunity(), self.opportunity()
-        quote = self.arrive().with_user(self.seller)
-        quote.activity_ids.action_feedback(feedback="neither")
-        quote.message_post(body="They want it blue")
-        self.assertFalse(quote.activity_ids)
+        quote = self.arrive()
+        # Neither asked nor a follower.
+        quote.with_user(self.boss).message_post(body="They want it blue")
+        self.assertTrue(quote.with_user(self.boss).activity_ids)
+        quote.with_user(self.seller).activity_ids.action_feedback(feedback="neither")
+        self.assertTrue(quote._is_dismissed())
 
     def test_a_salesperson_links_makes_and_takes_off_by_hand(self):
         quote = self.arrive(1, "DRAFT").with_user(self.seller)
