@@ -13,6 +13,8 @@ class TestPipelineCompanies(QuoteCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.far = cls.env["res.company"].create({"name": "Far away"})
+        # The jobs' user does not work there.
+        cls.env.user.company_ids -= cls.far
         cls.far_boss = cls.new_user("pipeline_far_boss", LEADER, company=cls.far)
         cls.far_connection = cls.new_connection(cls.far, fallback_user_id=cls.far_boss.id)
 

@@ -101,11 +101,14 @@ class TestPipelineLeads(QuoteCase):
         self.assertEqual(len(self.follow_ups(quote.lead_id)), 1)
         self.assertFalse(quote.activity_ids)
 
-    def test_a_question_marked_done_is_not_asked_again(self):
-        self.opportunity(), self.opportunity()
+    def test_a_question_marked_done_is_not_asked_again_nor_answered_by_itself(self):
+        first, second = self.opportunity(), self.opportunity()
         quote = self.arrive()
         quote.activity_ids.action_feedback(feedback="neither")
-        for status in ("SENT", "ACCEPTED", "INVOICED"):
+        # Two fit, then one, then none.
+        for status, closed in (("SENT", None), ("ACCEPTED", first), ("INVOICED", second)):
+            if closed:
+                closed.action_set_lost()
             self.arrive(status=status, SubTotal=7.0)
             self.assertFalse(quote.activity_ids)
             self.assertFalse(quote.lead_id)
