@@ -2,19 +2,23 @@
 
 The stand-in for Xero raises 200 invoices awaiting approval, 10 a second, and announces them by
 webhooks to an Odoo of 2 workers and 2 cron workers, with Xero's limits of the Starter tier in
-force. An invoice is there once its record, the notice of it and the activity to approve it are
-committed; what passes from the order to raise it until then is measured on the wall, so that the
-stand-in's own gathering of events (0.2 s) is in it. The first invoice, which finds the workers
-cold, is not counted. Progress goes to stderr, the result to stdout.
+force. An invoice is there once it is told and asked for: a message that names it, by itself or in
+a digest, with a person's notification, and that person's activity to approve it are committed; what
+passes from the order to raise it until then is measured on the wall, so that the stand-in's own
+gathering of events (0.2 s) is in it. The first invoice, which finds the workers cold, is not
+counted. Progress goes to stderr, the result to stdout.
 
-`lost` are invoices that were not there a minute after the last was raised, `duplicates` those
-announced or asked for twice to the same person; `calls` are all that Xero was asked meanwhile.
+`lost` are invoices that were not there a minute after the last was raised, `duplicates` how often
+the same person heard of one, or was asked for it, once more; `calls` are all that Xero was asked
+meanwhile.
 """
 
+import re
 import statistics
 import sys
 import threading
 import time
+from collections import Counter
 
 import psycopg2
 
@@ -28,33 +32,39 @@ EVENTS = 200
 A_SECOND = 10
 PATIENCE = 60
 LOOK_EVERY = 0.02
+# Seconds in which somebody may still be told once more.
+AFTERWARDS = 2
 KEY = "the bench's webhook key"
 LIMITS = {"minute_limit": 60, "day_limit": 1000}
 # 95 % of the invoices must be there within so many seconds.
 WANTED_P95 = 3.0
-THERE = """
-    SELECT invoice.xero_id FROM xero_invoice invoice
-     WHERE invoice.notified_at IS NOT NULL AND invoice.is_news
-       AND EXISTS (SELECT FROM mail_activity activity
-                    WHERE activity.res_model = 'xero.invoice' AND activity.res_id = invoice.id)
+# A message once it is with a person: who, and what it says. The ids of invoices are in its links.
+TOLD = """
+    SELECT message.id, notification.res_partner_id, message.body
+      FROM mail_message message
+      JOIN mail_notification notification ON notification.mail_message_id = message.id
+     WHERE message.message_type = 'user_notification' AND NOT message.id = ANY(%s)
 """
-TWICE = """
-    SELECT count(*) FROM (
-        SELECT res_id FROM mail_activity WHERE res_model = 'xero.invoice'
-         GROUP BY res_id, user_id HAVING count(*) > 1
-        UNION SELECT res_id FROM mail_message
-         WHERE model = 'xero.invoice' AND message_type = 'user_notification'
-         GROUP BY res_id HAVING count(*) > 1) twice
+ASKED = """
+    SELECT activity.id, activity.user_id, invoice.xero_id
+      FROM mail_activity activity JOIN xero_invoice invoice ON invoice.id = activity.res_id
+     WHERE activity.res_model = 'xero.invoice' AND NOT activity.id = ANY(%s)
 """
+NAMED = re.compile(r"InvoiceID%3D([0-9a-f-]{36})")
 
 
 class Watch(threading.Thread):
-    """Notes when each invoice is there, by looking at the database again and again."""
+    """Notes when each invoice is there, by looking at the database again and again.
+
+    `told` and `asked` count, by (person, Xero's id).
+    """
 
     def __init__(self, name):
         super().__init__(daemon=True)
         self.there = {}
+        self.told, self.asked = Counter(), Counter()
         self.over = False
+        self._seen = {TOLD: [], ASKED: []}
         self._database = psycopg2.connect(dbname=name)
         self._database.autocommit = True
 
@@ -62,11 +72,32 @@ class Watch(threading.Thread):
         """Look until told that it is over."""
         with self._database, self._database.cursor() as cursor:
             while not self.over:
-                cursor.execute(THERE)
+                for partner, body in self._news(cursor, TOLD):
+                    self.told.update((partner, xero_id) for xero_id in NAMED.findall(body))
+                self.asked.update(self._news(cursor, ASKED))
                 now = time.monotonic()
-                for (xero_id,) in cursor.fetchall():
+                told, asked = ({xero_id for _who, xero_id in c} for c in (self.told, self.asked))
+                for xero_id in told & asked:
                     self.there.setdefault(xero_id, now)
                 time.sleep(LOOK_EVERY)
+
+    def _news(self, cursor, query):
+        """Rows that were not there when it was asked for last."""
+        cursor.execute(query, (self._seen[query],))
+        rows = cursor.fetchall()
+        # A message to several people comes with all of them.
+        self._seen[query] += [id_ for id_, *_rest in rows]
+        return [tuple(rest) for _id, *rest in rows]
+
+    def stop(self):
+        """Look no longer, so that what was counted stands still."""
+        self.over = True
+        if self.is_alive():
+            self.join()
+
+    def duplicates(self):
+        """How often somebody was told of or asked for an invoice once more."""
+        return sum(count - 1 for count in (*self.told.values(), *self.asked.values()))
 
     def wait_for(self, xero_ids, patience):
         """Wait until these are there, or for `patience` seconds; returns whether they are."""
@@ -95,8 +126,7 @@ def measured(env):
                 raise ui.Failure("No invoice came by webhook.", f"Odoo's log is {server.log}")
             return live(server, xero, watch)
         finally:
-            watch.over = True
-            watch.join()
+            watch.stop()
             server.stop()
 
 
@@ -116,7 +146,7 @@ def set_up(server, xero):
 
 def raise_invoice(xero):
     """Raise an invoice that awaits approval; returns its id."""
-    return xero.edit("new_invoice", status="SUBMITTED")["InvoiceID"]
+    return xero.edit("new_invoice", status="SUBMITTED")["InvoiceID"].lower()
 
 
 def live(server, xero, watch):
@@ -129,6 +159,8 @@ def live(server, xero, watch):
         at = time.monotonic()
         raised[raise_invoice(xero)] = at
     watch.wait_for(raised, PATIENCE)
+    time.sleep(AFTERWARDS)
+    watch.stop()
     seconds = [
         watch.there[xero_id] - at for xero_id, at in raised.items() if xero_id in watch.there
     ]
@@ -139,19 +171,20 @@ def live(server, xero, watch):
         "events": EVENTS,
         "p50_s": round(percentiles[49], 2),
         "p95_s": round(percentiles[94], 2),
+        "p95_wanted_s": WANTED_P95,
         "lost": len(raised) - len(seconds),
-        "duplicates": int(server.sql(TWICE)),
+        "duplicates": watch.duplicates(),
         "calls": len([call for call in xero.calls() if call["path"].startswith("/api.xro/")]),
     }
 
 
 def sentence(result):
     """The figures for a person."""
-    met = "met" if result["p95_s"] <= WANTED_P95 and not result["lost"] else "missed"
+    met = "met" if result["p95_s"] <= result["p95_wanted_s"] else "missed"
     return (
         f"Half of {result['events']} invoices were there within {result['p50_s']} s, 95 % within"
-        f" {result['p95_s']} s ({met}: {WANTED_P95} s); {result['lost']} lost,"
-        f" {result['duplicates']} told twice, {result['calls']} calls."
+        f" {result['p95_s']} s ({met}: {result['p95_wanted_s']} s wanted); {result['lost']} lost,"
+        f" {result['duplicates']} told twice (0 and 0 wanted), {result['calls']} calls."
     )
 
 

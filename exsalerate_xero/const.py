@@ -36,6 +36,9 @@ OAUTH_TIMEOUT = 20
 COUNTED_STATUSES = ("AUTHORISED", "PAID")
 DOCUMENT_STATUSES = ("DRAFT", "SUBMITTED", "AUTHORISED", "PAID", "VOIDED", "DELETED")
 QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED")
+# Those in which a quote still may bring business, and those in which it has.
+OPEN_QUOTE_STATUSES = ("DRAFT", "SENT")
+WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
 # By kind of sale: the type on the sales side, and the one on the purchase side of the same list.
 SALE_TYPES = {"invoice": ("ACCREC", "ACCPAY"), "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT")}

@@ -24,11 +24,11 @@ class XeroWebhookController(http.Controller):
     def _body_limit(self):
         """Refuse a body that says it is too long before any of it is read.
 
-        One that does not say is read as far as the limit, where no signature fits it.
+        Of one that does not say, no more is read than shows that it is.
         """
         if (request.httprequest.content_length or 0) > BODY_LIMIT:
             abort(Response(status=413))
-        return BODY_LIMIT
+        return BODY_LIMIT + 1
 
     @http.route(
         WEBHOOK_ROUTE,
@@ -40,11 +40,14 @@ class XeroWebhookController(http.Controller):
         max_content_length=_body_limit,
     )
     def receive(self, **_query):
-        """Answer 200 to what one of the companies' keys signed, 401 to anything else.
+        """Answer 200 to what one of the companies' keys signed, 413 to more than the limit, and 401
+        to anything else.
 
         An "intent to receive" is a post without events; the signature is all there is to it.
         """
         body = request.httprequest.get_data()
+        if len(body) > BODY_LIMIT:
+            return Response(status=413)
         # sudo: nobody is logged in; the keys are compared with, and what a key signed is stored
         connections = request.env["xero.connection"].sudo()
         keys = connections._webhook_keys()

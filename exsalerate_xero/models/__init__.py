@@ -11,15 +11,19 @@ from . import xero_contact_made
 from . import xero_contact_attempt
 from . import xero_contact_erase
 from . import xero_contact_traces
+from . import xero_contact_quoted
 from . import xero_invoice
 from . import xero_invoice_line
 from . import xero_quote
 from . import xero_quote_pipeline
+from . import xero_quote_steps
+from . import xero_quote_lead
 from . import xero_quote_cash
 from . import xero_invoice_quote
 from . import xero_pipeline_mapping
 from . import xero_sync_issue
 from . import xero_connection
+from . import xero_connection_pipeline
 from . import xero_connection_oauth
 from . import xero_connection_limits
 from . import xero_connection_work
@@ -47,6 +51,7 @@ from . import xero_stream_matching
 from . import xero_contact_screen
 from . import xero_contact_refresh
 from . import res_company
+from . import res_company_day
 from . import res_currency
 from . import res_config_settings
 from . import res_partner
@@ -68,5 +73,6 @@ from . import xero_invoice_customer
 from . import xero_invoice_line_analysis
 from . import res_partner_customer
 from . import crm_lead
+from . import crm_lead_quotes
 from . import mail_activity
 from . import digest_digest

@@ -1,13 +1,17 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
+from .. import const
 from .client_calls import one, whole
 
 USER = "exsalerate_xero.group_xero_user"
+# Quotes without an opportunity that its form offers.
+QUOTES_OFFERED = 20
+FURTHEST_FIRST = ("INVOICED", "ACCEPTED", "SENT", "DRAFT", "EXPIRED", "DECLINED")
 
 
 class CrmLead(models.Model):
+    """The quotes of an opportunity, and what became of them."""
+
     _inherit = "crm.lead"
 
     xero_quote_ids = fields.One2many("xero.quote", "lead_id", "Xero quotes", groups=USER)
@@ -17,7 +21,17 @@ class CrmLead(models.Model):
         string="Xero quote",
         compute="_compute_xero_quotes",
         groups=USER,
-        help="Where the newest of its quotes stands.",
+        help="Where the quote stands that has come furthest.",
+    )
+    xero_open_quote_count = fields.Integer(compute="_compute_xero_quotes", groups=USER)
+    xero_candidate_quote_ids = fields.Many2many(
+        "xero.quote",
+        compute="_compute_xero_candidate_quote_ids",
+        string="Quotes without an opportunity",
+        groups=USER,
+    )
+    xero_invoice_ids = fields.Many2many(
+        "xero.invoice", compute="_compute_xero_cash", string="Xero invoices", groups=USER
     )
     xero_quoted = fields.Monetary(
         "Quoted", compute="_compute_xero_cash", currency_field="company_currency", groups=USER
@@ -29,54 +43,47 @@ class CrmLead(models.Model):
         "Paid", compute="_compute_xero_cash", currency_field="company_currency", groups=USER
     )
 
-    has_expiring_xero_quote = fields.Boolean(
-        compute="_compute_has_expiring_xero_quote",
-        search="_search_quotes_expiring",
-        groups=USER,
-    )
-
-    @api.depends("xero_quote_ids.status", "xero_quote_ids.expiry_date")
+    @api.depends("xero_quote_ids.effective_status")
     def _compute_xero_quotes(self):
         for lead in self:
             quotes = lead.xero_quote_ids.filtered(lambda quote: quote.status != "DELETED")
+            open_ = quotes.filtered(lambda q: q.effective_status in const.OPEN_QUOTE_STATUSES)
+            statuses = quotes.mapped("effective_status")
             lead.xero_quote_count = len(quotes)
-            newest = quotes.sorted(lambda quote: (quote.date or fields.Date.today(), quote.id))
-            lead.xero_quote_status = newest[-1:].effective_status
+            lead.xero_open_quote_count = len(open_)
+            lead.xero_quote_status = min(statuses, key=FURTHEST_FIRST.index, default=False)
 
-    @api.depends("xero_quote_ids.status", "xero_quote_ids.invoice_ids.status")
+    @api.depends("partner_id", "xero_quote_ids")
+    def _compute_xero_candidate_quote_ids(self):
+        quotes = self.env["xero.quote"]
+        for lead in self:
+            family = lead.partner_id.commercial_partner_id
+            company = lead.company_id or self.env.companies
+            domain = [
+                ("lead_id", "=", False),
+                ("status", "!=", "DELETED"),
+                ("company_id", "in", company.ids),
+                ("partner_id.commercial_partner_id", "=", family.id),
+            ]
+            offered = quotes.search(domain, limit=QUOTES_OFFERED) if family else quotes
+            lead.xero_candidate_quote_ids = offered
+
+    @api.depends(
+        "xero_quote_ids.status",
+        "xero_quote_ids.amount_untaxed_company",
+        "xero_quote_ids.invoiced_company",
+        "xero_quote_ids.paid_company",
+        "xero_quote_ids.invoice_ids",
+    )
     def _compute_xero_cash(self):
         for lead in self:
             quotes = lead.xero_quote_ids.filtered(
                 lambda quote: quote.status not in ("DELETED", "DECLINED")
             )
-            invoices = quotes.invoice_ids.filtered(
-                lambda invoice: invoice.status in ("AUTHORISED", "PAID")
-            )
+            lead.xero_invoice_ids = quotes.invoice_ids
             lead.xero_quoted = sum(quotes.mapped("amount_untaxed_company"))
-            lead.xero_invoiced = sum(invoices.mapped("amount_untaxed_company"))
-            lead.xero_paid = sum(map(_paid_net, invoices))
-
-    @api.depends("xero_quote_ids.status", "xero_quote_ids.expiry_date")
-    def _compute_has_expiring_xero_quote(self):
-        today = fields.Date.context_today(self)
-        week = today + timedelta(days=7)
-        for lead in self:
-            lead.has_expiring_xero_quote = any(
-                quote.status == "SENT" and quote.expiry_date and today <= quote.expiry_date < week
-                for quote in lead.xero_quote_ids
-            )
-
-    @api.model
-    def _search_quotes_expiring(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        expiring = [
-            ("status", "=", "SENT"),
-            ("expiry_date", ">=", today),
-            ("expiry_date", "<", today + timedelta(days=7)),
-        ]
-        return [("xero_quote_ids", "any", expiring)]
+            lead.xero_invoiced = sum(quotes.mapped("invoiced_company"))
+            lead.xero_paid = sum(quotes.mapped("paid_company"))
 
     def action_view_xero_quotes(self):
         """Show the opportunity's quotes."""
@@ -94,12 +101,4 @@ class CrmLead(models.Model):
         quote.check_access("read")
         one(quote.exists())
         # sudo: the quote is Xero's mirror, which nobody may write; rights on both checked above
-        quote.sudo()._link_to(self.sudo())
-
-
-def _paid_net(invoice):
-    """Return the net share of an invoice that has been paid, in company currency."""
-    if not invoice.amount_total:
-        return 0.0
-    paid = (invoice.amount_total - invoice.amount_due) / invoice.amount_total
-    return invoice.company_currency_id.round(invoice.amount_untaxed_company * paid)
+        quote.sudo()._link_by_hand(self.sudo())

@@ -68,12 +68,15 @@ class XeroConnection(models.Model):
     pipeline_from_date = fields.Date(
         "Quotes act from",
         tracking=True,
-        help="Quotes dated before this day are shown, but move nothing and plan nothing.",
+        help="Quotes dated before this day are shown, but move nothing and plan nothing. Left "
+        "empty, what is raised in Xero from the connection on acts. With an earlier day, quotes "
+        "that are here already act as well, with the next reading of quotes.",
     )
     fallback_user_id = fields.Many2one(
         "res.users",
         "Fallback responsible",
         default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         help="Follows up where neither opportunity nor customer has a salesperson.",
     )
     quote_poll_minutes = fields.Integer("Read quotes every (minutes)", default=5, required=True)

@@ -54,7 +54,7 @@ class XeroConnection(models.Model):
         "CHECK (overdue_days >= 0)", "The days after the due date cannot be negative."
     )
 
-    @api.depends("connected_at", "first_joined_date")
+    @api.depends("connected_at", "timezone", "first_joined_date")
     def _compute_news_from(self):
         """Keep the latest of the days that made older documents history.
 
@@ -63,22 +63,17 @@ class XeroConnection(models.Model):
         """
         for connection in self:
             connected_at = connection.connected_at
-            connected_on = connected_at and fields.Datetime.context_timestamp(
-                connection, connected_at
-            )
             days = [
                 connection.news_from,
                 connection.first_joined_date,
-                connected_on and connected_on.date(),
+                connected_at and connection._day(connected_at),
             ]
             connection.news_from = max(filter(None, days), default=False)
 
     @api.depends("overdue_activity")
     def _compute_overdue_from(self):
         for connection in self:
-            connection.overdue_from = connection.overdue_activity and fields.Date.context_today(
-                connection
-            )
+            connection.overdue_from = connection.overdue_activity and connection._today()
 
     def unlink(self):
         # The database drops documents with their connection, but not what people wrote on them.
@@ -116,19 +111,15 @@ class XeroConnection(models.Model):
 
     @api.model
     def _remind_of_overdue(self):
-        """Plan activities about overdue invoices, once a day for every connection."""
-        today = fields.Date.context_today(self)
-        connections = self.search(
-            [
-                ("state", "=", "connected"),
-                ("overdue_activity", "=", True),
-                "|",
-                ("overdue_checked_on", "=", False),
-                ("overdue_checked_on", "<", today),
-            ]
-        )
-        for connection in connections:
-            self._insist(lambda connection=connection: connection._remind_today(today))
+        """Plan activities about overdue invoices, once a day (theirs) for every connection."""
+        for connection in self.search(
+            [("state", "=", "connected"), ("overdue_activity", "=", True)]
+        ):
+            today, checked_on = connection._today(), connection.overdue_checked_on
+            if not checked_on or checked_on < today:
+                self._insist(
+                    lambda connection=connection, today=today: connection._remind_today(today)
+                )
 
     def _remind_today(self, today):
         # Should it fail, tomorrow's run plans what is missing: reading Xero must not wait for it.
@@ -147,6 +138,6 @@ class XeroConnection(models.Model):
         except psycopg2.OperationalError:
             raise
         except Exception as error:
-            _logger.exception("Xero connection %s: people could not be told", self.id)
+            _logger.exception("Xero connection %s: what should follow from records failed", self.id)
             return error
         return None

@@ -226,6 +226,7 @@ class XeroConnection(models.Model):
             self.env["xero.token"]._store(self.id, tokens)
         # What is news in Xero meanwhile is news still: a renewed consent is no new beginning.
         renewed = self.state == "expired" and self.connected_at
+        first = not self.connected_at
         # The caller shows what goes wrong on a page of its own: nothing may stay half done.
         with self.env.cr.savepoint():
             self.write(
@@ -233,14 +234,13 @@ class XeroConnection(models.Model):
                     "tenant_id": organisation.tenant_id,
                     "xero_connection_ref": organisation.id,
                     "name": organisation.tenant_name,
-                    "connected_at": renewed or fields.Datetime.now(),
                     "not_before": False,
                 }
             )
             self._read_organisation()
-        if not self.pipeline_from_date:
-            self.pipeline_from_date = fields.Date.context_today(self)
-        if not self.pipeline_mapping_ids:
+            # Once the organisation's time zone is known, and with it the day that it is there.
+            self.connected_at = renewed or fields.Datetime.now()
+        if first:
             self.env["xero.pipeline.mapping"]._create_defaults(self)
         self._set_state(
             "connected", Words(_("Connected by %(name)s."), {"name": self.env.user.name})

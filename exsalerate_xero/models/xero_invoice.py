@@ -114,12 +114,11 @@ class XeroInvoice(models.Model):
     def _compute_is_overdue(self):
         today = fields.Date.context_today(self)
         for invoice in self:
-            invoice.is_overdue = bool(
-                invoice.kind == "invoice"
-                and invoice.status == "AUTHORISED"
-                and invoice.due_date
-                and invoice.due_date < today
-            )
+            invoice.is_overdue = invoice._is_overdue_on(today)
+
+    def _is_overdue_on(self, day):
+        awaits_payment = self.kind == "invoice" and self.status == "AUTHORISED"
+        return bool(awaits_payment and self.due_date and self.due_date < day)
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":

@@ -2,6 +2,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import const
 from ..tools.payload import Odd
 from ..tools.words import Words, _
 from .xero_connection_notices import DIGEST_TEMPLATE, TEMPLATE
@@ -128,7 +129,9 @@ class XeroInvoice(models.Model):
         if not user.active or user.share or self.company_id not in user.company_ids:
             return self.browse()
         seen = self.with_user(user).with_context(
-            lang=user.lang, tz=user.tz, allowed_company_ids=self.company_id.ids
+            lang=user.lang,
+            tz=user.tz or self.company_id._xero_zone(),
+            allowed_company_ids=self.company_id.ids,
         )
         return seen._filtered_access("read").filtered(
             lambda invoice: invoice.partner_id.has_access("read")
@@ -169,6 +172,7 @@ class XeroInvoice(models.Model):
         thread.message_notify(
             partner_ids=user.partner_id.ids,
             author_id=robot,
+            # sudo: the address of the company that the reader works for
             email_from=self.company_id.sudo().email_formatted or None,
             subject=subject,
             body=body,
@@ -182,11 +186,11 @@ class XeroInvoice(models.Model):
     def _settle_approvals(self, connection):
         """Ask notifiees to approve what is submitted; take that back where it is settled."""
         submitted = self.filtered(lambda invoice: invoice.status == "SUBMITTED")
-        approved = self.filtered(lambda invoice: invoice.status in ("AUTHORISED", "PAID"))
+        approved = self.filtered(lambda invoice: invoice.status in const.COUNTED_STATUSES)
         if connection.notice_submitted:
             for user in connection.invoice_notifiee_ids:
                 submitted._ask_for_approval(user)
-        approved.activity_feedback([APPROVE], feedback=self.env._("Approved in Xero"))
+        approved.activity_search([APPROVE])._close_for_xero(self.env._("Approved in Xero"))
         (self - submitted - approved).activity_unlink([APPROVE])
 
     def _ask_for_approval(self, user):

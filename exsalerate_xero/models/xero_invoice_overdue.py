@@ -20,15 +20,19 @@ class XeroInvoice(models.Model):
 
     @api.model
     def _plan_overdue(self, connection, today):
-        """Plan what is due ``today`` (a day) and is not planned; close what is settled."""
+        """Plan what is due ``today`` (the organisation's day) and is not planned; close what is
+        settled.
+        """
         patience = timedelta(days=connection.overdue_days)
         since = max(filter(None, (connection.overdue_from, connection.news_from)))
         of_connection = [("connection_id", "=", connection.id)]
         overdue = self.search(
             [
                 *of_connection,
-                ("is_overdue", "=", True),
+                ("kind", "=", "invoice"),
+                ("status", "=", "AUTHORISED"),
                 ("overdue_planned", "=", False),
+                ("due_date", "<", today),
                 ("due_date", "<=", today - patience),
                 ("due_date", ">", since - patience),
             ]
@@ -50,8 +54,10 @@ class XeroInvoice(models.Model):
         connection._apart(planned._settle_overdue)
 
     def _settle_overdue(self):
-        settled = self.filtered(lambda invoice: not invoice.is_overdue)
+        settled = self.filtered(
+            lambda invoice: not invoice._is_overdue_on(invoice.connection_id._today())
+        )
         paid = settled.filtered(lambda invoice: invoice.status == "PAID")
-        paid.activity_feedback([OVERDUE], feedback=self.env._("Paid in Xero"))
+        paid.activity_search([OVERDUE])._close_for_xero(self.env._("Paid in Xero"))
         (settled - paid).activity_unlink([OVERDUE])
         settled.overdue_planned = False

@@ -1,16 +1,49 @@
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .xero_quote_pipeline import WON
+from .. import const
+from ..tools.payload import Odd
+from ..tools.words import Words, _
+
+# Shorter numbers and references stand in too many others to tell anything.
+SHORTEST_NAME = 3
+
+
+class Quote(NamedTuple):
+    """A quote that was won; ``accepted`` and ``dated`` are days, or None."""
+
+    id: int
+    number: str
+    reference: str
+    amount: tuple
+    dated: object
+    accepted: object
+
+
+class Invoice(NamedTuple):
+    """An invoice that may have come of one; ``amount`` is (currency's id, net), as of a quote."""
+
+    id: int
+    reference: str
+    amount: tuple
+    day: object
 
 
 class XeroInvoice(models.Model):
-    """The quote that an invoice came of."""
+    """The quote that an invoice came of: a matter of all of a contact's quotes and invoices.
+
+    It is worked out anew for a contact when one of them changes, so that it does not depend on
+    which came first. What fails is tried again with the next invoices (``cash_due``).
+    """
 
     _inherit = "xero.invoice"
 
     quote_id = fields.Many2one(
-        "xero.quote", readonly=True, index="btree_not_null", ondelete="set null"
+        "xero.quote", "Quote", readonly=True, index="btree_not_null", ondelete="set null"
     )
     quote_match = fields.Selection(
         [("reference", "Its reference names the quote"), ("amount", "Its amount is the quote's")],
@@ -19,43 +52,200 @@ class XeroInvoice(models.Model):
     )
 
     @api.model
-    def _follow_quotes(self, changes):
-        """Find the quotes that new and changed invoices came of."""
+    def _follow_quotes(self, connection, changes):
+        """Find the quotes that new and changed invoices came of, and what is invoiced of them."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT id FROM xero_invoice i
-                    WHERE id = ANY(%s) AND kind = 'invoice' AND quote_id IS NULL
-                      AND EXISTS (SELECT FROM xero_quote q
-                                   WHERE q.contact_id = i.contact_id AND q.status = ANY(%s))""",
+                """SELECT DISTINCT i.contact_id FROM xero_invoice i
+                    WHERE i.id = ANY(%s) AND i.kind = 'invoice'
+                      AND (i.quote_id IS NOT NULL
+                           OR EXISTS (SELECT FROM xero_quote q
+                                       WHERE q.contact_id = i.contact_id AND q.status = ANY(%s)))
+                   UNION SELECT id FROM xero_contact WHERE connection_id = %s AND cash_due""",
                 changes.ids,
-                list(WON),
+                list(const.WON_QUOTE_STATUSES),
+                connection.id,
             )
         )
-        self.browse([id_ for (id_,) in rows])._find_quotes()
+        contacts = self.env["xero.contact"].browse(id_ for (id_,) in rows)
+        self._look_for_quotes(connection, contacts)
 
-    def _find_quotes(self):
-        quotes = self.env["xero.quote"].search(
-            [("contact_id", "in", self.contact_id.ids), ("status", "in", WON)]
-        )
-        by_contact = quotes.grouped("contact_id")
-        for invoice in self.filtered(lambda invoice: invoice.contact_id in by_contact):
-            invoice._set_quote(
-                by_contact[invoice.contact_id].filtered(
-                    lambda quote, invoice=invoice: quote._may_have_become(invoice)
+    @api.model
+    def _look_for_quotes(self, connection, contacts):
+        """Match the contacts' quotes and invoices; one by one where that fails for all at once."""
+        if not contacts:
+            return
+        error = connection._apart(lambda: self._match_quotes(contacts))
+        if error and len(contacts) > 1:
+            for contact in contacts:
+                self._look_for_quotes(connection, contact)
+        elif error or any(contacts.mapped("cash_due")):
+            text = _(
+                "its invoices could not be matched with its quotes (%(error)s); it is tried again "
+                "with the next invoices"
+            )
+            words = Words(text, {"error": type(error).__name__})
+            odd = [Odd(each.xero_id, each.name, words) for each in contacts if error]
+            good = [] if error else contacts.mapped("xero_id")
+            self.env["xero.sync.issue"]._record_effects(connection, "contacts", odd, good)
+            contacts.sudo().cash_due = bool(error)  # sudo: a note of the engine's
+
+    @api.model
+    def _match_quotes(self, contacts):
+        quotes, invoices, kept = self._quotes_and_invoices(contacts)
+        found = {}
+        for contact_id, theirs in invoices.items():
+            found |= match(quotes[contact_id], theirs)
+        nothing = (None, None)
+        news = [
+            (id_, *found.get(id_, nothing))
+            for id_ in found.keys() | kept.keys()
+            if found.get(id_, nothing) != kept.get(id_, nothing)
+        ]
+        if news:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE xero_invoice invoice
+                          SET quote_id = new.quote_id, quote_match = new.match
+                         FROM UNNEST(%s::int[], %s::int[], %s::varchar[])
+                              AS new (id, quote_id, match)
+                        WHERE invoice.id = new.id""",
+                    *map(list, zip(*news, strict=True)),
                 )
             )
+            self.invalidate_model(["quote_id", "quote_match"])
+        self._add_up(contacts)
 
-    def _set_quote(self, candidates):
-        """Take the one quote that the reference names, else the one of the same amount."""
-        named = candidates.filtered(lambda quote: quote._is_named_by(self))
-        same_amount = candidates.filtered(
-            lambda quote: (
-                quote.currency_id == self.currency_id
-                and not self.currency_id.compare_amounts(quote.amount_untaxed, self.amount_untaxed)
-                and not quote.invoice_ids
+    @api.model
+    def _quotes_and_invoices(self, contacts):
+        """Return {contact id: [Quote]}, {contact id: [Invoice]}, {invoice id: (quote id, match)}.
+
+        The last is as stored. Invoices that were voided or deleted came of no quote.
+        """
+        self.flush_model()
+        self.env["xero.quote"].flush_model()
+        quotes, invoices, kept = defaultdict(list), defaultdict(list), {}
+        for contact_id, currency_id, amount, *rest in self.env.execute_query(
+            SQL(
+                """SELECT contact_id, currency_id, amount_untaxed, id, number, reference, date,
+                          accepted_date
+                     FROM xero_quote WHERE contact_id = ANY(%s) AND status = ANY(%s) ORDER BY id""",
+                contacts.ids,
+                list(const.WON_QUOTE_STATUSES),
+            )
+        ):
+            id_, number, reference, dated, accepted = rest
+            amounts = (currency_id, amount)
+            quotes[contact_id].append(Quote(id_, number, reference, amounts, dated, accepted))
+        for contact_id, quote_id, quote_match, stands, *rest in self.env.execute_query(
+            SQL(
+                """SELECT contact_id, quote_id, quote_match, status NOT IN ('VOIDED', 'DELETED'),
+                          id, reference, currency_id, amount_untaxed, date
+                     FROM xero_invoice WHERE contact_id = ANY(%s) AND kind = 'invoice'
+                    ORDER BY date, id""",
+                contacts.ids,
+            )
+        ):
+            id_, reference, currency_id, amount, day = rest
+            if quote_id:
+                kept[id_] = (quote_id, quote_match)
+            if stands:
+                invoices[contact_id].append(Invoice(id_, reference, (currency_id, amount), day))
+        return quotes, invoices, kept
+
+    @api.model
+    def _add_up(self, contacts):
+        """Write what is invoiced and paid of the contacts' quotes, where it has changed."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_quote quote
+                      SET invoiced_company = total.invoiced, paid_company = total.paid
+                     FROM (SELECT q.id, SUM(i.amount_untaxed_company) AS invoiced,
+                                  SUM(ROUND(i.amount_untaxed_company
+                                            * (i.amount_total - i.amount_due)
+                                            / NULLIF(i.amount_total, 0),
+                                            currency.decimal_places)) AS paid
+                             FROM xero_quote q
+                             JOIN res_company company ON company.id = q.company_id
+                             JOIN res_currency currency ON currency.id = company.currency_id
+                             LEFT JOIN xero_invoice i
+                                    ON i.quote_id = q.id AND i.status = ANY(%s)
+                            WHERE q.contact_id = ANY(%s) GROUP BY q.id) total
+                    WHERE quote.id = total.id
+                      AND (quote.invoiced_company, quote.paid_company)
+                          IS DISTINCT FROM (total.invoiced, total.paid)""",
+                list(const.COUNTED_STATUSES),
+                contacts.ids,
             )
         )
-        for found, match in ((named, "reference"), (same_amount, "amount")):
-            if len(found) == 1:
-                self.write({"quote_id": found.id, "quote_match": match})
-                return
+        self.env["xero.quote"].invalidate_model(["invoiced_company", "paid_company"])
+
+    def unlink(self):
+        """Take the invoices off what was invoiced of their quotes."""
+        contacts = self.filtered("quote_id").contact_id
+        result = super().unlink()
+        if contacts:
+            self.flush_model()
+            self._add_up(contacts)
+        return result
+
+
+class XeroContact(models.Model):
+    _inherit = "xero.contact"
+
+    cash_due = fields.Boolean(
+        readonly=True, copy=False, help="Its invoices are to be matched with its quotes again."
+    )
+
+    _cash_due_index = models.Index("(connection_id) WHERE cash_due IS TRUE")
+
+
+def match(quotes, invoices):
+    """Return {invoice's id: (quote's id, how it was found)} for one contact.
+
+    A reference that names one quote, dated before, tells; else an amount that is that of one quote
+    accepted before, or else dated before, of which nothing is invoiced yet.
+    """
+    found = match_by_reference(quotes, invoices)
+    taken = {quote_id for quote_id, _how in found.values()}
+    by_amount = defaultdict(list)
+    for quote in quotes:
+        by_amount[quote.amount].append(quote)
+    for invoice in invoices:
+        if invoice.id in found or not invoice.amount[1]:
+            continue
+        same = [
+            quote
+            for quote in by_amount[invoice.amount]
+            if quote.id not in taken and before(quote.accepted or quote.dated, invoice)
+        ]
+        if len(same) == 1:
+            found[invoice.id] = (same[0].id, "amount")
+            taken.add(same[0].id)
+    return found
+
+
+def match_by_reference(quotes, invoices):
+    """Do so where a quote's number or reference stands in the invoice's reference as a word."""
+    by_name = defaultdict(set)
+    for quote in quotes:
+        for name in filter(None, (quote.number, quote.reference)):
+            if sum(map(str.isalnum, name)) >= SHORTEST_NAME:
+                by_name[name.casefold()].add(quote)
+    if not by_name:
+        return {}
+    names = "|".join(map(re.escape, sorted(by_name, key=len, reverse=True)))
+    pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+    found = {}
+    for invoice in invoices:
+        mentioned = pattern.findall((invoice.reference or "").casefold())
+        named = set().union(*(by_name[name] for name in mentioned))
+        named = [quote for quote in named if before(quote.dated, invoice)]
+        if len(named) == 1:
+            found[invoice.id] = (named[0].id, "reference")
+    return found
+
+
+def before(day, invoice):
+    """Tell whether a quote's day is not after the invoice's."""
+    return bool(day and invoice.day and day <= invoice.day)

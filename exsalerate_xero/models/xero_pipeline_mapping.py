@@ -39,14 +39,19 @@ class XeroPipelineMapping(models.Model):
         [("open", "Open"), ("won", "Won"), ("lost", "Lost")], default="open", required=True
     )
     lost_reason_id = fields.Many2one("crm.lost.reason")
-    activity_type_id = fields.Many2one("mail.activity.type", "Follow-up")
+    activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        "Follow-up",
+        domain="['|', ('res_model', '=', False), ('res_model', '=', 'crm.lead')]",
+    )
     activity_delay_days = fields.Integer("Due in days", default=3)
     activity_summary = fields.Char("Summary", translate=True)
     activity_user_id = fields.Many2one(
         "res.users",
         "Responsible",
-        help="Left empty: the opportunity's salesperson, else the customer's, else the "
-        "organisation's fallback user.",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Left empty, or where that person may not see the opportunity: its salesperson, else "
+        "the customer's, else the organisation's fallback user.",
     )
 
     _status_unique = models.Constraint(

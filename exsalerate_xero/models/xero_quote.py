@@ -13,6 +13,7 @@ class XeroQuote(models.Model):
     _order = "date DESC, number DESC, id DESC"
     _rec_name = "number"
     _rec_names_search = ["number", "title", "reference"]
+    _mail_post_access = "read"
     _xero_tracked = ("status",)
 
     number = fields.Char(readonly=True, index=True)
@@ -20,6 +21,7 @@ class XeroQuote(models.Model):
     title = fields.Char(readonly=True)
     contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     date = fields.Date(readonly=True, index=True)
     expiry_date = fields.Date(readonly=True)
     status = fields.Selection(

@@ -1,17 +1,28 @@
-import re
-
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-from .xero_quote_pipeline import WON
+from .. import const
 
 
 class XeroQuote(models.Model):
-    """From quote to cash: the invoices that an accepted quote became."""
+    """From quote to cash: when it was sent and accepted, what of it was invoiced and paid."""
 
     _inherit = "xero.quote"
 
+    sent_at = fields.Datetime(
+        "Sent on", readonly=True, copy=False, help="When it was first seen sent, by Xero's clock."
+    )
+    accepted_date = fields.Date("Accepted on", readonly=True, copy=False)
+    days_to_accept = fields.Integer(
+        "Days from sent to accepted",
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="Of quotes that were seen sent, and accepted since.",
+    )
     invoice_ids = fields.One2many("xero.invoice", "quote_id", readonly=True)
     win_rate = fields.Float(
+        "Win rate (%)",
         readonly=True,
         aggregator="avg",
         help="100 for a quote that was accepted or invoiced, 0 for one that was declined; "
@@ -19,31 +30,84 @@ class XeroQuote(models.Model):
     )
     invoiced_company = fields.Monetary(
         "Invoiced",
-        compute="_compute_invoiced_company",
+        readonly=True,
+        copy=False,
         currency_field="company_currency_id",
         help="Net of the invoices found for the quote, in company currency.",
     )
-
-    @api.depends("invoice_ids.status", "invoice_ids.amount_untaxed_company")
-    def _compute_invoiced_company(self):
-        for quote in self:
-            counted = quote.invoice_ids.filtered(lambda i: i.status in ("AUTHORISED", "PAID"))
-            quote.invoiced_company = sum(counted.mapped("amount_untaxed_company"))
+    paid_company = fields.Monetary(
+        "Paid",
+        readonly=True,
+        copy=False,
+        currency_field="company_currency_id",
+        help="The net share of those invoices that has been paid, in company currency.",
+    )
 
     @api.model
     def _win_rate(self, status):
         """Return a quote's share in the win rate, None while it is undecided."""
-        if status in WON:
+        if status in const.WON_QUOTE_STATUSES:
             return 100.0
         return 0.0 if status == "DECLINED" else None
 
-    def _may_have_become(self, invoice):
-        """Tell whether the invoice was raised after the quote was accepted, or else dated."""
-        since = self.accepted_date or self.date
-        return bool(since and invoice.date and invoice.date >= since)
+    @api.model
+    def _note_progress(self, connection, changes):
+        """Note since when quotes are sent, and accepted; forget an acceptance that was undone.
 
-    def _is_named_by(self, invoice):
-        """Tell whether the invoice's reference holds the quote's number or reference as a word."""
-        names = [re.escape(text) for text in (self.number, self.reference) if text]
-        pattern = rf"(?<!\w)(?:{'|'.join(names)})(?!\w)"
-        return bool(names and re.search(pattern, invoice.reference or "", re.IGNORECASE))
+        Acceptance is noted where it is seen to happen. Days are the organisation's.
+        """
+        accepted = [
+            id_
+            for id_, change in changes.changed.items()
+            if (moved := change.get("status"))
+            and moved[1] in const.WON_QUOTE_STATUSES
+            and moved[0] not in const.WON_QUOTE_STATUSES
+        ]
+        zone = connection._zone()
+        self.env.cr.execute(
+            SQL(
+                """WITH step AS (
+                       SELECT id,
+                              CASE WHEN sent_at IS NULL AND status = 'SENT' THEN xero_updated_at
+                                   ELSE sent_at END AS sent_at,
+                              CASE WHEN status <> ALL(%(won)s) THEN NULL
+                                   WHEN id = ANY(%(accepted)s)
+                                   THEN (xero_updated_at AT TIME ZONE 'UTC'
+                                         AT TIME ZONE %(zone)s)::date
+                                   ELSE accepted_date END AS accepted_date
+                         FROM xero_quote WHERE id = ANY(%(ids)s))
+                   UPDATE xero_quote quote
+                      SET sent_at = step.sent_at, accepted_date = step.accepted_date,
+                          days_to_accept = step.accepted_date
+                              - (step.sent_at AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date
+                     FROM step
+                    WHERE quote.id = step.id
+                      AND (quote.sent_at, quote.accepted_date)
+                          IS DISTINCT FROM (step.sent_at, step.accepted_date)""",
+                won=list(const.WON_QUOTE_STATUSES),
+                accepted=accepted,
+                zone=zone,
+                ids=changes.ids,
+            )
+        )
+        self.invalidate_model(["sent_at", "accepted_date", "days_to_accept"])
+
+    @api.model
+    def _follow_invoices(self, connection, changes):
+        """Find the invoices of quotes that were won, or are so no more, whichever came first."""
+        left = [
+            id_
+            for id_, change in changes.changed.items()
+            if change.get("status", (None,))[0] in const.WON_QUOTE_STATUSES
+        ]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT contact_id FROM xero_quote
+                    WHERE id = ANY(%s) AND (status = ANY(%s) OR id = ANY(%s))""",
+                changes.ids,
+                list(const.WON_QUOTE_STATUSES),
+                left,
+            )
+        )
+        contacts = self.env["xero.contact"].browse(contact_id for (contact_id,) in rows)
+        self.env["xero.invoice"]._look_for_quotes(connection, contacts)

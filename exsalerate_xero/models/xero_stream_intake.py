@@ -89,9 +89,9 @@ class XeroStream(models.Model):
     def _follow(self, changes):
         """Let what is new or changed have its effects on people; unchanged rows have none."""
         if self.kind == "quotes":
-            self.env["xero.quote"]._follow(changes)
+            self.env["xero.quote"]._follow(self.connection_id, changes)
         elif self.kind == "invoices":
-            self.env["xero.invoice"]._follow_quotes(changes)
+            self.env["xero.invoice"]._follow_quotes(self.connection_id, changes)
             self.env["xero.invoice"]._follow_notices(self.connection_id, changes)
             self.env["xero.invoice"]._follow_overdue(self.connection_id, changes)
 

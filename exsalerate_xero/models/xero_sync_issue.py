@@ -206,19 +206,33 @@ class XeroSyncIssue(models.Model):
         What Odoo refused is tried again at once: Xero has nothing to do with it.
         """
         self.check_access("write")
-        # sudo: what waits to be read is the engine's own; the right to write was checked above
-        events = self.env["xero.webhook.event"].sudo()
         for connection, issues in self.exists().grouped("connection_id").items():
             for kind, found in issues.grouped("kind").items():
-                ids = found.mapped("xero_id")
+                effects = found.filtered(lambda issue: issue.cause == "effect")
                 if kind == "customers":
-                    self.env["xero.contact"]._retry_refused(connection, ids)
-                elif kind == "accounts" or not all(ids) or len(ids) > MOST_SINGLY.get(kind, MANY):
-                    connection._queue([kind], full=True)
+                    self.env["xero.contact"]._retry_refused(connection, found.mapped("xero_id"))
+                elif kind == "contacts" and effects:
+                    effects._match_quotes_again(connection)
                 else:
-                    events._ask_again(connection, kind, ids)
+                    found._read_again(connection, kind)
             connection._wake("live")
         return True
+
+    def _match_quotes_again(self, connection):
+        contacts = self.env["xero.contact"].search(
+            [("connection_id", "=", connection.id), ("xero_id", "in", self.mapped("xero_id"))]
+        )
+        # sudo: documents are the engine's own; the right to write the issues was checked
+        self.env["xero.invoice"].sudo()._look_for_quotes(connection, contacts)
+
+    def _read_again(self, connection, kind):
+        """Have these records read by their ids, or with all of their list, whichever is less."""
+        ids = self.mapped("xero_id")
+        if kind == "accounts" or not all(ids) or len(ids) > MOST_SINGLY.get(kind, MANY):
+            connection._queue([kind], full=True)
+        else:
+            # sudo: what waits to be read is the engine's own; the right to write was checked
+            self.env["xero.webhook.event"].sudo()._ask_again(connection, kind, ids)
 
     def action_ignore(self):
         """Show these records no longer, unless they are asked for."""

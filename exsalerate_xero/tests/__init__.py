@@ -30,6 +30,15 @@ from . import test_onboarding
 from . import test_overdue
 from . import test_pipeline
 from . import test_references
+from . import test_pipeline_companies
+from . import test_pipeline_days
+from . import test_pipeline_history
+from . import test_pipeline_leads
+from . import test_pipeline_people
+from . import test_pipeline_settings
+from . import test_pipeline_stages
+from . import test_quote_cash
+from . import test_quoted_contacts
 from . import test_refresh
 from . import test_refusals
 from . import test_revenue_analysis

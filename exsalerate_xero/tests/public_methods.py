@@ -67,7 +67,12 @@ PUBLIC_METHODS = {
     "xero.invoice": {"action_open_xero": USER},
     "xero.invoice.line": {"action_open_xero": USER},
     "xero.match.run": {"action_undo": MANAGER},
-    "xero.quote": {"action_create_lead": USER, "action_open_xero": USER},
+    "xero.quote": {
+        "action_create_lead": USER,
+        "action_leave_lead": USER,
+        "action_link_lead": USER,
+        "action_open_xero": USER,
+    },
     "xero.stream": {"action_retry": MANAGER},
     "xero.sync.issue": {
         "action_ignore": MANAGER,

@@ -1,4 +1,3 @@
-import time
 from datetime import date, timedelta
 
 from lxml import html
@@ -20,15 +19,12 @@ class TestNotices(XeroCase):
 
     def setUp(self):
         super().setUp()
-        # Going live is noted to the second; what the test before did in this one is history.
-        time.sleep(1 - time.time() % 1)
         self.anna = self.new_user("anna", ALL_CUSTOMERS)
         self.ben = self.new_user("ben", ALL_CUSTOMERS)
         self.anna.notification_type = "inbox"
         self.ben.notification_type = "email"
-        self.connection = self.connect()
+        self.connection = self.connect_and_import()
         self.connection.invoice_notifiee_ids = self.anna + self.ben
-        self.import_all(self.connection)
         self.before = self.env["mail.message"].search([]).ids
 
     def raised(self, action="new_invoice", **arguments):
@@ -69,6 +65,8 @@ class TestNotices(XeroCase):
 
     def test_importing_history_tells_nobody_and_plans_nothing(self):
         self.connection.write({"notify_salesperson": True, "overdue_activity": True})
+        # As in connect_and_import.
+        self.connection.connected_at += timedelta(seconds=1)
         self.env["xero.invoice"].search([]).unlink()
         self.import_all(self.connection)
         self.env["xero.connection"]._remind_of_overdue()
@@ -256,6 +254,13 @@ class TestNotices(XeroCase):
         )
         self.assertEqual(notified.mail_message_id, self.told(), "closing it tells nobody")
 
+    def test_approving_in_xero_does_not_plan_the_step_that_would_be_next(self):
+        kind = self.env.ref(APPROVE)
+        kind.write({"chaining_type": "trigger", "triggered_next_type_id": kind.id})
+        invoice = self.raised(status="SUBMITTED")
+        self.raised("approve", id=invoice.xero_id)
+        self.assertFalse(invoice.activity_ids)
+
     def test_voiding_or_deleting_in_xero_takes_the_activity_back(self):
         for status in ("VOIDED", "DELETED"):
             invoice = self.raised(status="SUBMITTED")
@@ -324,10 +329,12 @@ class TestNotices(XeroCase):
         self.assertFalse(self.told())
 
     def test_what_is_raised_while_the_consent_has_expired_is_told_once_it_is_renewed(self):
+        self.connection.connected_at -= timedelta(minutes=1)
+        live_since = self.connection.connected_at
         self.connection._set_state("expired", Words("Xero wants a new consent."))
         self.xero.edit("new_invoice")
-        time.sleep(1)
         self.connection._complete_authorisation(self.consent(self.connection))
+        self.assertEqual(self.connection.connected_at, live_since)
         self.sync(self.connection)
         self.assertEqual(len(self.told(self.anna)), 1)
 

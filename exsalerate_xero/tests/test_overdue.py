@@ -98,6 +98,34 @@ class TestOverdue(TransactionCase):
         self.assertEqual(activity.user_id, self.seller)
         self.assertEqual(activity.date_deadline, date(2026, 3, 27))
 
+    def test_the_days_are_the_organisations_whoever_the_job_runs_as(self):
+        self.connection.timezone = "NEWZEALANDSTANDARDTIME"
+        self.env.user.tz = "America/New_York"
+        invoice = self.invoice("2026-03-20")
+        # In Auckland, the 27th begins at 11:00 UTC.
+        for moment, planned in (("2026-03-26 10:59", False), ("2026-03-26 11:01", True)):
+            with freeze_time(moment):
+                self.env["xero.connection"]._remind_of_overdue()
+                self.assertEqual(bool(self.planned(invoice)), planned)
+
+    def test_what_is_not_overdue_yet_where_the_organisation_is_is_not_closed_too_late(self):
+        self.connection.timezone = "HAWAIIANSTANDARDTIME"
+        invoice = self.invoice("2026-03-20")
+        self.run_on("2026-03-28")
+        self.assertTrue(self.planned(invoice))
+        with freeze_time("2026-03-31 09:00"):
+            # Still the 30th in Honolulu, where it is due today.
+            self.changed(invoice, due_date="2026-03-30")
+        self.assertFalse(self.planned(invoice))
+
+    def test_closing_one_does_not_plan_the_step_that_would_be_next(self):
+        kind = self.env.ref(OVERDUE)
+        kind.write({"chaining_type": "trigger", "triggered_next_type_id": kind.id})
+        invoice = self.invoice("2026-03-20")
+        self.run_on("2026-03-27")
+        self.changed(invoice, status="PAID", amount_due=0.0)
+        self.assertFalse(invoice.activity_ids)
+
     def test_no_day_and_no_second_run_plans_it_twice(self):
         invoice = self.invoice("2026-03-20")
         for day in ("2026-03-27", "2026-03-27", "2026-03-28", "2026-04-20"):

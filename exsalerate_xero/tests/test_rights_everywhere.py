@@ -240,7 +240,7 @@ class TestWhoSeesWhat(RightsCase):
         lead = self.env["crm.lead"].search([("name", "=", FOREIGN)])
         lead.user_id = self.users["seller"]
         lead = lead.with_user(self.users["seller"])
-        names = [name for name in lead._fields if "xero" in name]
+        names = [name for name in lead.fields_get() if "xero" in name]
         values = lead.read(names)[0]
         self.assertEqual([name for name in names if values[name]], [])
 

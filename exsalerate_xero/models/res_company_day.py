@@ -1,0 +1,55 @@
+import re
+from datetime import datetime
+
+import pytz
+from babel.core import get_global
+from odoo import fields, models
+
+# CLDR's table of Windows's names of time zones, in capitals without a gap, as Xero writes them.
+XERO_ZONES = {
+    re.sub(r"[ .()]", "", name).upper(): zone
+    for name, zone in get_global("windows_zone_mapping").items()
+    if zone in pytz.all_timezones_set
+}
+
+
+class ResCompany(models.Model):
+    """The day that it is for a company, whoever looks: what is stored must not depend on that."""
+
+    _inherit = "res.company"
+
+    def _xero_zone(self):
+        """Return the name of the company's time zone: its contact's, else its organisation's."""
+        self.ensure_one()
+        # sudo: where a company is, for days that all its people share
+        company = self.sudo()
+        known = filter(None, (XERO_ZONES.get(c.timezone) for c in company.xero_connection_ids))
+        return company.partner_id.tz or next(known, "UTC")
+
+    def _xero_today(self):
+        """Return the company's day of now."""
+        return day_in(self._xero_zone(), fields.Datetime.now())
+
+
+class XeroConnection(models.Model):
+    """The day that it is for an organisation, by which Xero dates its documents."""
+
+    _inherit = "xero.connection"
+
+    def _zone(self):
+        """Return the name of the organisation's time zone, else of its company's."""
+        self.ensure_one()
+        return XERO_ZONES.get(self.timezone) or self.company_id._xero_zone()
+
+    def _day(self, moment):
+        """Return the organisation's day at a moment (UTC)."""
+        return day_in(self._zone(), moment)
+
+    def _today(self):
+        """Return the organisation's day of now."""
+        return self._day(fields.Datetime.now())
+
+
+def day_in(zone, moment: datetime):
+    """Return the day that it is in a time zone, by its name, at a moment (naive, UTC)."""
+    return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()

@@ -1,0 +1,49 @@
+from odoo import models
+
+
+class XeroContact(models.Model):
+    """Contacts that were quoted, and perhaps never invoiced: prospects.
+
+    No customer is made of them. One that certainly is a customer in Odoo is linked to it, so that
+    the quote finds its opportunity; and when a contact gets a customer later, its quotes follow.
+    """
+
+    _inherit = "xero.contact"
+
+    def _link_quoted(self):
+        """Link those that certainly are a customer already; leave the others as they are."""
+        waiting = self.filtered(
+            lambda contact: (
+                not contact.match_state
+                and not contact.partner_id
+                and not contact.merged_into_xero_id
+                and contact.status != "GDPRREQUEST"
+                and not contact.connection_id.review_first
+            )
+        )
+        for contacts in waiting.grouped("connection_id").values():
+            decisions = contacts._decide()
+            self._link_all(
+                [
+                    (contact.id, found.candidates[0], contact._reason(found))
+                    for contact, found in decisions.items()
+                    # A key that is no id is a contact of which a customer would have to be made.
+                    if found.outcome == "link" and isinstance(found.candidates[0], int)
+                ]
+            )
+
+    def _push_partner(self):
+        """Let the quotes of contacts that have got a customer follow."""
+        result = super()._push_partner()
+        # sudo: the engine's own work, for a link that was the caller's right to make
+        quotes = self.env["xero.quote"].sudo()
+        quotes.search(
+            [
+                ("contact_id", "in", self.ids),
+                ("partner_id", "!=", False),
+                "|",
+                ("lead_id", "=", False),
+                ("lead_id.partner_id", "=", False),
+            ]
+        )._meet_customer()
+        return result

@@ -1,0 +1,319 @@
+import re
+
+from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from .client_calls import one, whole
+from .xero_quote_steps import STANDING
+
+# Shorter names and references are parts of too many others to tell anything.
+SHORTEST_NAME = 3
+
+
+class XeroQuote(models.Model):
+    """Which opportunity a quote is for: found, made, asked about, or said by a person."""
+
+    _inherit = "xero.quote"
+
+    made_lead = fields.Boolean(
+        readonly=True, copy=False, help="The opportunity was created for this quote."
+    )
+    lead_by_hand = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Its opportunity was deleted, or the quote was taken off it: only a person gives it "
+        "another one.",
+    )
+    # Done by a person without an answer, it is not asked again.
+    question_id = fields.Many2one(
+        "mail.activity",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+    )
+    candidate_lead_ids = fields.Many2many(
+        "crm.lead", compute="_compute_candidate_lead_ids", string="Open opportunities"
+    )
+
+    @api.depends("partner_id", "lead_id")
+    def _compute_candidate_lead_ids(self):
+        candidates = self._candidates()
+        for quote in self:
+            quote.candidate_lead_ids = candidates[quote] - quote.lead_id
+
+    def _candidates(self, closed=False):
+        """Return {quote: opportunities of its customer}, the open ones unless ``closed`` as well.
+
+        One without a customer is of whom has the contact's e-mail address or company name.
+        """
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        domain = Domain("type", "=", "opportunity")
+        domain &= Domain("company_id", "in", [False, *self.company_id.ids])
+        if not closed:
+            domain &= Domain("won_status", "=", "pending") & Domain("active", "=", True)
+        contacts, family = self.contact_id, "partner_id.commercial_partner_id"
+        addresses = [*filter(None, map(_address, contacts))]
+        strangers = Domain("email_normalized", "in", addresses) | Domain(
+            "partner_name", "in", contacts.mapped("name")
+        )
+        found = leads.search(
+            domain
+            & (
+                Domain(family, "in", self.partner_id.commercial_partner_id.ids)
+                | Domain("partner_id", "=", False) & strangers
+            )
+        )
+        by_family = found.grouped(lambda lead: lead.partner_id.commercial_partner_id)
+        without = by_family.pop(self.env["res.partner"], leads)
+        return {
+            quote: (
+                by_family.get(quote.partner_id.commercial_partner_id, leads)
+                + without.filtered(quote._is_from)
+            ).filtered(quote._may_share_company)
+            for quote in self
+        }
+
+    def _may_share_company(self, lead):
+        return not lead.company_id or lead.company_id == self.company_id
+
+    def _is_from(self, lead):
+        """Tell whether an opportunity without a customer comes from the quote's contact."""
+        contact, address = self.contact_id, _address(self.contact_id)
+        return bool(
+            (address and lead.email_normalized == address)
+            or (contact.name and lead.partner_name == contact.name)
+        )
+
+    def _find_lead(self, mapping):
+        """Set the quote's opportunity, if it is for one and it is certain which."""
+        if self.lead_by_hand or mapping.outcome == "lost" or self._is_dismissed():
+            return False
+        fitting = self._candidates()[self].filtered(
+            lambda lead: self._fits(lead) and self._is_free(lead)
+        )
+        if len(fitting) == 1:
+            self._take(fitting)
+            return True
+        if mapping.quote_status == "EXPIRED":
+            return False
+        if fitting:
+            self._ask_for_lead(mapping, fitting)
+            return False
+        self._take(self._create_lead(mapping))
+        self.made_lead = True
+        return True
+
+    def _fits(self, lead):
+        """Tell whether the opportunity's name, reference or expected revenue is the quote's."""
+        title = _words(lead.name)
+        names = filter(None, map(_words, (self.title, self.number, self.reference)))
+        if any(_holds(title, name) or _holds(name, title) for name in names):
+            return True
+        amounts = (lead.expected_revenue, self.amount_untaxed_company)
+        return (
+            all(amounts)
+            and self._is_in_company_currency(lead)
+            and not self.company_currency_id.compare_amounts(*amounts)
+        )
+
+    def _is_in_company_currency(self, lead):
+        """Tell whether an opportunity's amounts are certainly in the currency of the company."""
+        # sudo: what currencies there are
+        return (
+            bool(lead.company_id) or len(self.env["res.company"].sudo().search([]).currency_id) == 1
+        )
+
+    def _is_free(self, lead):
+        """Tell whether no other quote that acts stands for it, and the company may have it."""
+        acting = lead.xero_quote_ids.filtered("handled_status").mapped("effective_status")
+        return not set(acting) & set(STANDING) and self._may_adopt(lead)
+
+    def _may_adopt(self, lead):
+        """Tell whether it is the company's, or may be: with its salesperson, team and customer."""
+        company = self.company_id
+        if lead.company_id:
+            return lead.company_id == company
+        owners = (lead.team_id.company_id, lead.partner_id.company_id)
+        return (not lead.user_id or company in lead.user_id.company_ids) and all(
+            not owner or owner == company for owner in owners
+        )
+
+    def _take(self, lead):
+        """Make ``lead`` the quote's opportunity, and the company's, whose currency it is in."""
+        self.write({"lead_id": lead.id, "has_acted": False})
+        if not lead.company_id:
+            lead.company_id = self.company_id
+
+    def _create_lead(self, mapping):
+        """Make an opportunity of the quote, for its customer's salesperson if there is one."""
+        partner, leads = self.partner_id, self.env["crm.lead"]
+        in_question = (self._salesperson(), self.env.user, self.connection_id.fallback_user_id)
+        users = [user for user in in_question if self._is_colleague(user)]
+        user = users[0] if users else self.env["res.users"]
+        can = [("use_opportunities", "=", True)]
+        team = self.env["crm.team"]._get_default_team_id(user_id=user.id, domain=can)
+        stage = mapping.stage_id
+        if not stage or stage.is_won or not self._is_stage_of(stage, team):
+            stage = leads._stage_find(team_id=team.id, domain=[("fold", "=", False)])
+        values = {
+            "name": self.title or self._title_in_xero(),
+            "type": "opportunity",
+            "partner_id": partner.id,
+            "user_id": user.id,
+            "team_id": team.id,
+            "company_id": self.company_id.id,
+            "stage_id": stage.id,
+            "expected_revenue": self.amount_untaxed_company,
+            "date_deadline": self.expiry_date,
+        }
+        if not partner:
+            # With a customer, what is written here would be written to the customer.
+            values |= {"partner_name": self.contact_id.name, "email_from": self.contact_id.email}
+        return leads.create(values)
+
+    def _link_history(self):
+        """Show quotes of the past on the one opportunity that they fit; move and tell nothing."""
+        loose = self.filtered(
+            lambda quote: not quote.lead_id and not quote.lead_by_hand and quote.status != "DELETED"
+        )
+        if not loose:
+            return
+        for quote, candidates in loose._candidates(closed=True).items():
+            fitting = candidates.filtered(quote._fits)
+            if len(fitting) == 1:
+                quote.lead_id = fitting
+
+    def _meet_customer(self):
+        """Let quotes follow that have got a customer by now."""
+        live = self.filtered(lambda quote: quote._is_live())
+        for connection, quotes in live.grouped("connection_id").items():
+            quotes._attempt(connection)
+        for connection, quotes in (self - live).grouped("connection_id").items():
+            connection._apart(quotes._link_history)
+
+    def _ask_for_lead(self, mapping, fitting):
+        """Ask which of several opportunities the quote is for, once, naming those one may see."""
+        if self.question_id:
+            return
+        user = self._responsible(self, mapping.activity_user_id)
+        seen = fitting.with_user(user)._filtered_access("read") if user else fitting.browse()
+        links = Markup("").join(
+            Markup('<li><a href="/odoo/crm/%s">%s</a></li>') % (lead.id, lead.name) for lead in seen
+        )
+        if hidden := len(fitting) - len(seen):
+            links += Markup("<li>%s</li>") % self.env._("%s of other salespeople", hidden)
+        self.question_id = self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Which opportunity is quote %s for?", self._name_in_xero()),
+            note=Markup("<p>%s</p><ul>%s</ul>")
+            % (self.env._("Several fit. Open the quote and press Link on one of them:"), links),
+            user_id=user.id,
+            xero_quote_id=self.id,
+        )
+
+    def _is_asked(self):
+        """Tell whether the question is open."""
+        return bool(self.question_id and self.question_id.active)
+
+    def _is_dismissed(self):
+        """Tell whether a person marked the question done without an answer."""
+        return bool(self.question_id and not self.question_id.active)
+
+    def _withdraw_question(self):
+        """Take the question back where it has no point any more."""
+        self.question_id.filtered("active").unlink()
+
+    def _link_by_hand(self, lead):
+        """Make ``lead`` the quote's opportunity, on a person's word, and act on its status.
+
+        :raises UserError: where that cannot be; rights on both are the caller's to check
+        """
+        quote = self._in_company()
+        quote._check_may_be_for(lead)
+        quote._take(lead)
+        if quote._is_live():
+            mapping = quote._mapping()
+            # What came to nothing is shown; a person would not lose an opportunity by linking it.
+            if mapping and mapping.outcome != "lost":
+                quote._enter(mapping)
+            quote.handled_status = quote.effective_status
+            lead._follow_xero_quotes()
+        quote._withdraw_question()
+
+    def _check_may_be_for(self, lead):
+        quote_family = self.partner_id.commercial_partner_id
+        lead_family = lead.partner_id.commercial_partner_id
+        if self.lead_id:
+            raise UserError(
+                self.env._("The quote has an opportunity already. Take it off that one first.")
+            )
+        if self.status == "DELETED":
+            raise UserError(self.env._("The quote was deleted in Xero."))
+        if not self._may_adopt(lead):
+            raise UserError(self.env._("The quote and the opportunity are of two companies."))
+        if quote_family and lead_family and quote_family != lead_family:
+            raise UserError(self.env._("The quote and the opportunity are of two customers."))
+
+    def action_create_lead(self):
+        """Make a new opportunity of the quote."""
+        self.check_access("read")
+        one(self)
+        self.env["crm.lead"].check_access("create")
+        # sudo: the quote is Xero's mirror, which nobody may write; both rights checked above
+        quote = self.sudo()._in_company()
+        lead = self.env["crm.lead"].sudo()
+        quote._check_may_be_for(lead)
+        lead = quote._create_lead(quote._mapping())
+        quote.made_lead = True
+        quote._link_by_hand(lead)
+        if not lead.with_env(self.env).has_access("read"):
+            # It went to the customer's salesperson.
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": lead.id,
+            "views": [(False, "form")],
+        }
+
+    def action_link_lead(self):
+        """Make the opportunity from whose form the button was pressed that of the quote."""
+        lead = self.env["crm.lead"].browse(whole(self.env, self.env.context.get("xero_lead_id")))
+        return lead.with_context(xero_quote_id=one(self).id).action_link_xero_quote()
+
+    def action_leave_lead(self):
+        """Take the quote off its opportunity; it gets another one from a person only."""
+        self.check_access("read")
+        one(self)
+        # sudo: which it is; the right to change it is checked
+        lead = self.sudo().lead_id.with_env(self.env)
+        one(lead).check_access("write")
+        # sudo: the quote is Xero's mirror, which nobody may write; both rights checked above
+        quote = self.sudo()._in_company()
+        quote._close_follow_ups()
+        quote.write(
+            {"lead_id": False, "lead_by_hand": True, "made_lead": False, "has_acted": False}
+        )
+        lead.sudo()._follow_xero_quotes()
+
+
+def _address(contact):
+    return email_normalize(contact.email)
+
+
+def _words(text):
+    """Return a text in the form in which it is compared."""
+    return " ".join((text or "").casefold().split())
+
+
+def _holds(text, part):
+    """Tell whether ``part`` stands in ``text`` as whole words, and is long enough to tell."""
+    if text == part:
+        return bool(part)
+    if sum(map(str.isalnum, part)) < SHORTEST_NAME:
+        return False
+    return bool(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text))

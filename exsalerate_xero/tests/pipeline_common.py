@@ -1,0 +1,180 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+from odoo import Command, fields
+from odoo.tests import TransactionCase, tagged
+
+from ..tools import payload
+from .common import XeroCase, answer_of
+
+SELLER = "sales_team.group_sale_salesman"
+LEADER = "sales_team.group_sale_salesman_all_leads"
+CALL = "mail.mail_activity_data_call"
+
+
+class PipelineCase(XeroCase):
+    """A connected organisation with its history, and a customer with a salesperson."""
+
+    def setUp(self):
+        super().setUp()
+        self.connection = self.connect_and_import()
+        self.seller = self.new_user("quote_seller", SELLER)
+        self.contact = self.env["xero.contact"].search(
+            [("is_customer", "=", True), ("match_state", "=", "linked")], limit=1
+        )
+        self.customer = self.contact.partner_id
+        self.customer.user_id = self.seller
+        self.proposition = self.env.ref("crm.stage_lead3")
+
+    def raise_quote(self, status="DRAFT", **values):
+        """Raise a quote for the customer in Xero, bring it over, and return it."""
+        record = self.xero.edit("new_quote", contact=self.contact.xero_id, status=status, **values)
+        self.sync(self.connection)
+        return self.env["xero.quote"].search([("xero_id", "=", record["QuoteID"].lower())])
+
+    def move(self, quote, edit, **values):
+        """Edit the quote in Xero and bring it over."""
+        self.xero.edit(edit, id=quote.xero_id, **values)
+        self.sync(self.connection)
+        return quote
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-10 09:00:00")
+class QuoteCase(TransactionCase):
+    """Quotes that arrive from Xero, from its records on, for a customer of a salesperson's.
+
+    The organisation went live on 10 March 2026 at 9:00 UTC; it is in London.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.seller = cls.new_user("pipeline_seller", SELLER)
+        cls.boss = cls.new_user("pipeline_boss", LEADER)
+        cls.connection = cls.new_connection(cls.company)
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Acme", "is_company": True, "user_id": cls.seller.id}
+        )
+        cls.contact = cls.new_contact("Acme", cls.customer)
+        cls.proposition = cls.env.ref("crm.stage_lead3")
+
+    def setUp(self):
+        super().setUp()
+        self.records = {}
+
+    @classmethod
+    def new_user(cls, login, *groups, company=None):
+        company = company or cls.company
+        return cls.env["res.users"].create(
+            {
+                "name": login,
+                "login": login,
+                "email": f"{login}@example.com",
+                "company_id": company.id,
+                "company_ids": [Command.set(company.ids)],
+                "group_ids": [Command.set([cls.env.ref(group).id for group in groups])],
+            }
+        )
+
+    @classmethod
+    def new_connection(cls, company, **values):
+        connection = cls.env["xero.connection"].create(
+            {
+                "name": company.name,
+                "company_id": company.id,
+                "currency_id": company.currency_id.id,
+                "short_code": "!abc12",
+                "timezone": "GMTSTANDARDTIME",
+                "state": "connected",
+                "connected_at": fields.Datetime.now(),
+                "fallback_user_id": cls.boss.id,
+            }
+            | values
+        )
+        cls.env["xero.pipeline.mapping"]._create_defaults(connection)
+        connection._streams()
+        return connection
+
+    @classmethod
+    def new_contact(cls, name, partner=None, connection=None, **values):
+        connection = connection or cls.connection
+        number = cls.env["xero.contact"].search_count([]) + 1
+        return cls.env["xero.contact"].create(
+            {
+                "connection_id": connection.id,
+                "company_id": connection.company_id.id,
+                "xero_id": f"00000000-0000-0000-0001-{number:012d}",
+                "name": name,
+                "partner_id": partner and partner.id,
+                "match_state": partner and "linked",
+                "status": "ACTIVE",
+            }
+            | values
+        )
+
+    def arrive(self, number=1, status="SENT", contact=None, **members):
+        """Let a reading bring the quote of that number as it is now; return it.
+
+        :param members: of Xero's record; they stay until said otherwise
+        """
+        contact = contact or self.contact
+        now = fields.Datetime.now()
+        before = self.records.get(number) or {
+            "QuoteID": f"00000000-0000-0000-0002-{number:012d}",
+            "QuoteNumber": f"QU-{number:04d}",
+            "Title": "Redesign of the shop",
+            "Contact": {"ContactID": contact.xero_id},
+            "DateString": f"{now:%Y-%m-%d}T00:00:00",
+            "ExpiryDateString": f"{now + timedelta(days=30):%Y-%m-%d}T00:00:00",
+            "CurrencyCode": contact.company_id.currency_id.name,
+            "SubTotal": 1000.0,
+            "Total": 1200.0,
+        }
+        stamp = {"Status": status, "UpdatedDateUTC": f"{now:%Y-%m-%dT%H:%M:%S}"}
+        self.records[number] = before | stamp | members
+        self.read_quotes(self.records[number], connection=contact.connection_id)
+        return self.quote(number)
+
+    def read_quotes(self, *records, connection=None):
+        """Let a reading bring these records of Xero's, or nothing new."""
+        self.take_in("quotes", *records, connection=connection)
+
+    def take_in(self, kind, *records, connection=None):
+        connection = connection or self.connection
+        stream = connection.stream_ids.filtered(lambda each: each.kind == kind)
+        converter = connection._converter()
+        stream._take_in(None, getattr(payload, kind)(answer_of(*records), converter))
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def quote(self, number):
+        return self.env["xero.quote"].search(
+            [("xero_id", "=", f"00000000-0000-0000-0002-{number:012d}")]
+        )
+
+    def mapping(self, status, connection=None):
+        lines = (connection or self.connection).pipeline_mapping_ids
+        return lines.filtered(lambda line: line.quote_status == status)
+
+    def opportunity(self, name="Redesign of the shop", **values):
+        return self.env["crm.lead"].create(
+            {
+                "name": name,
+                "type": "opportunity",
+                "partner_id": self.customer.id,
+                "user_id": self.seller.id,
+                "company_id": self.company.id,
+            }
+            | values
+        )
+
+    def follow_ups(self, document):
+        return document.activity_ids.filtered("xero_quote_id")
+
+    def run_expiries(self):
+        """Let the live job look for what has expired by now."""
+        self.env.invalidate_all()
+        self.env["xero.quote"]._follow_expiries()
+        self.env.invalidate_all()
