@@ -1,7 +1,5 @@
 import re
-from datetime import datetime
 
-import pytz
 from babel.core import get_global
 from odoo import fields, models
 
@@ -9,7 +7,6 @@ from odoo import fields, models
 XERO_ZONES = {
     re.sub(r"[ .()]", "", name).upper(): zone
     for name, zone in get_global("windows_zone_mapping").items()
-    if zone in pytz.all_timezones_set
 }
 
 
@@ -28,7 +25,7 @@ class ResCompany(models.Model):
 
     def _xero_today(self):
         """Return the company's day of now."""
-        return day_in(self._xero_zone(), fields.Datetime.now())
+        return fields.Date.context_today(self.with_context(tz=self._xero_zone()))
 
 
 class XeroConnection(models.Model):
@@ -42,14 +39,9 @@ class XeroConnection(models.Model):
         return XERO_ZONES.get(self.timezone) or self.company_id._xero_zone()
 
     def _day(self, moment):
-        """Return the organisation's day at a moment (UTC)."""
-        return day_in(self._zone(), moment)
+        """Return the organisation's day at a moment (naive, UTC)."""
+        return fields.Date.context_today(self.with_context(tz=self._zone()), moment)
 
     def _today(self):
         """Return the organisation's day of now."""
         return self._day(fields.Datetime.now())
-
-
-def day_in(zone, moment: datetime):
-    """Return the day that it is in a time zone, by its name, at a moment (naive, UTC)."""
-    return pytz.utc.localize(moment).astimezone(pytz.timezone(zone)).date()

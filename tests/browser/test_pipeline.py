@@ -46,16 +46,7 @@ def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_fa
     admin.picture("pipeline", height=620)
     card.click()
     form = admin.page.locator(".o_form_view")
-    expect(form.locator(".o_arrow_button_current")).to_contain_text(STAGE)
-    follow_up = form.locator(".o-mail-Activity")
-    expect(follow_up).to_have_count(1)
-    expect(follow_up).to_contain_text(f"Due in {DAYS} days")
-    follow_up.get_by_role("button", name="Info").click()
-    expect(follow_up.locator(".o-mail-Activity-details")).to_contain_text(ACTIVITY)
-    form.locator(".nav-link[name=xero_quotes]").click()
-    expect(form.locator("[name=xero_quote_ids]")).to_contain_text(quote["QuoteNumber"])
-    admin.close_toasts()
-    admin.picture("opportunity", height=1150)
+    see_what_was_chosen(admin, form, quote)
 
     second = raise_quote(xero, "Photographs", 1_500, contact=customer["xero_id"])
     organisation.sync()
@@ -68,7 +59,7 @@ def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_fa
     card.click()
     expect(form.locator(".o_arrow_button_current")).to_contain_text("Won")
     expect(form.locator(".o-mail-Message").first).to_be_visible()
-    expect(follow_up).to_have_count(0)
+    expect(form.locator(".o-mail-Activity")).to_have_count(0)
     admin.close_toasts()
     admin.picture("opportunity_won", height=1150)
 
@@ -101,6 +92,20 @@ def choose_what_a_sent_quote_does(admin):
     admin.page.click(".o_form_button_save")
     expect(admin.page.locator(".o_form_button_save")).not_to_be_visible()
     admin.picture("pipeline_mapping")
+
+
+def see_what_was_chosen(admin, form, quote):
+    """The opportunity's form must show the quote, in the stage and with the follow-up chosen."""
+    expect(form.locator(".o_arrow_button_current")).to_contain_text(STAGE)
+    follow_up = form.locator(".o-mail-Activity")
+    expect(follow_up).to_have_count(1)
+    expect(follow_up).to_contain_text(f"Due in {DAYS} days")
+    follow_up.get_by_role("button", name="Info").click()
+    expect(follow_up.locator(".o-mail-Activity-details")).to_contain_text(ACTIVITY)
+    form.locator(".nav-link[name=xero_quotes]").click()
+    expect(form.locator("[name=xero_quote_ids]")).to_contain_text(quote["QuoteNumber"])
+    admin.close_toasts()
+    admin.picture("opportunity", height=1150)
 
 
 def link_second_quote(admin, form, quote):

@@ -22,7 +22,7 @@ RUNTIME = [
 ]
 NAMES = [requirement.name for requirement in RUNTIME]
 # Comes with Odoo itself, whose requirements fix the versions.
-ODOOS = {"odoo", "dateutil", "markupsafe", "psycopg2", "werkzeug"}
+ODOOS = {"odoo", "babel", "dateutil", "markupsafe", "psycopg2", "werkzeug"}
 # Odoo reads the ranges with it.
 READS_RANGES = {"packaging"}
 # May be used by a work under LGPL-3 and handed on with it.
