@@ -37,6 +37,7 @@ from . import xero_contact_review
 from . import xero_match_run
 from . import xero_contact_screen
 from . import res_company
+from . import res_company_day
 from . import res_currency
 from . import res_config_settings
 from . import res_partner
@@ -55,6 +56,7 @@ from . import xero_stream_customers
 from . import xero_contact_customer
 from . import xero_invoice_customer
 from . import xero_invoice_line_analysis
+from . import xero_invoice_line_years
 from . import res_partner_customer
 from . import crm_lead
 from . import mail_activity
