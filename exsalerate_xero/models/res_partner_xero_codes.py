@@ -7,7 +7,7 @@ from ..tools.rhythm import RECENT_GAPS, rhythm
 from ..tools.timeline import Timeline, cuts
 
 # The spans that each code is shown with, and those that say which one matters now.
-CODE_SPANS = ("year", "last_year", "last_year_to_date", "twelve_months", "lifetime")
+CODE_SPANS = ("year", "year_later", "last_year", "last_year_to_date", "twelve_months", "lifetime")
 ORDER = ("year", "last_year", "lifetime")
 
 
@@ -26,8 +26,7 @@ class ResPartner(models.Model):
             A code has ``id`` (0 for lines without one), ``rank`` (among the company's codes, the
             same on every customer), ``code``, ``name``, ``organisation`` (False unless there are
             several), ``active`` and ``listed`` as in Xero, the revenue of ``CODE_SPANS``,
-            ``months`` (revenue), ``last_bought`` (day or False), ``interval`` (usual days between
-            purchases, or False), ``silent_days`` and ``is_silent``
+            ``months`` (revenue), and its :meth:`_xero_page_rhythm`
         """
         currency, today = self.env.company.currency_id, fields.Date.context_today(self)
         labels = self._xero_page_labels()

@@ -37,7 +37,8 @@ class XeroQuote(models.Model):
 
     @api.model
     def _selection_effective_status(self):
-        return [*self._fields["status"].selection, ("EXPIRED", self.env._("Expired"))]
+        labels = self._fields["status"]._description_selection(self.env)
+        return [*labels, ("EXPIRED", self.env._("Expired"))]
 
     @api.depends("status", "expiry_date")
     def _compute_effective_status(self):
