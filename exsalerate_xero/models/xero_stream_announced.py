@@ -33,8 +33,7 @@ class XeroStream(models.Model):
             [id_ for xero_id in done for id_ in waiting[xero_id]]
         )
         self.connection_id._note_event(last)
-        for user in self.env["res.users"].browse(users):
-            user._bus_send("exsalerate_xero/refreshed", {"contacts": done})
+        self.connection_id._tell_refreshed(self.env["res.users"].browse(users), done)
         if self.kind == "contacts":
             self._settle_contacts()
 
