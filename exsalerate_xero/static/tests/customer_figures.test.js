@@ -3,10 +3,13 @@ import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { contains } from "@web/../tests/web_test_helpers";
 
+import { change, tick } from "@exsalerate_xero/customer_page/formatting";
+
 import {
     account,
     ARCHIVED_CURRENCY,
     chart,
+    DOLLAR,
     EURO,
     invoice,
     MONTHS,
@@ -31,8 +34,8 @@ test("revenue is shown in tiles, in the company's currency", async () => {
     serve({ 1: page() });
     await openCustomer();
     expect(texts(".o_xero_tile")).toEqual([
-        "This month $ 50.00 50% less $ 100.00 to 11/23/2025 $ 80.00 in Nov 25",
-        "Year to date $ 400.00 100% more $ 200.00 to 11/23/2025 $ 300.00 last year",
+        "This month $ 50.00 50% less $ 100.00 a year ago $ 80.00 in all Nov 2025",
+        "Year to date $ 400.00 100% more $ 200.00 a year ago $ 300.00 all last year",
         "Twelve months $ 500.00 0% $ 500.00 before",
         "Lifetime $ 1,234.50 since 05/06/2021",
         "Outstanding $ 120.00",
@@ -41,6 +44,7 @@ test("revenue is shown in tiles, in the company's currency", async () => {
         "Last invoice 11/02/2026 usually every 14 days was expected 11/16/2026",
     ]);
     expect(".o_xero_tile .o_xero_alert").toHaveCount(0);
+    expect("[data-name=last_year_to_date]").toHaveAttribute("title", "04/01/2025 to 11/23/2025");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -56,7 +60,7 @@ test("account codes show this year, last year and all time, with what is odd abo
     });
     await openCustomer();
     expect(rows("codes").map((cells) => cells.slice(2, 6))).toEqual([
-        ["$ 400.00", "$ 300.00", "$ 900.00", "20% less"],
+        ["$ 400.00", "$ 300.00 $ 500.00 to date", "$ 900.00", "20% less"],
         ["$ 0.00", "$ 0.00", "$ 334.50", ""],
         ["$ -1.00", "$ 0.00", "$ -1.00", ""],
     ]);
@@ -65,11 +69,11 @@ test("account codes show this year, last year and all time, with what is odd abo
     expect(".o_xero_codes tr:contains(250) .o_xero_code .o_xero_chip").toHaveText("Archived");
     expect(texts(".o_xero_codes tfoot td").slice(1, 5)).toEqual([
         "$ 400.00",
-        "$ 300.00",
+        "$ 300.00 $ 200.00 to date",
         "$ 1,234.50",
         "100% more",
     ]);
-    expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "04/01/2026 to 03/31/2027");
+    expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "04/01/2026 to 11/23/2026");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -77,7 +81,7 @@ test("the chart stacks the codes bought within its months", async () => {
     serve({
         1: page({
             accounts: [
-                account({ lifetime: 900, months: MONTHS.map((_, i) => i) }),
+                account({ twelve_months: 1, months: MONTHS.map((_, i) => i) }),
                 account({ id: 2, code: "250", name: "Print", lifetime: 300 }),
                 account({ id: 3, code: "210", name: "Code", months: MONTHS.map(() => 7) }),
             ],
@@ -89,14 +93,139 @@ test("the chart stacks the codes bought within its months", async () => {
     expect(data.datasets[0].data.at(-1)).toBe(23);
     expect([data.labels.length, data.labels[0], data.labels.at(-1)]).toEqual([
         24,
-        "Dec 24",
-        "Nov 26",
+        "Dec 2024",
+        "Nov 2026",
     ]);
     expect(options.scales.x.stacked && options.scales.y.stacked).toBe(true);
     expect(".o_xero_revenue_chart canvas").toHaveAttribute(
         "aria-label",
         "Revenue by account code and month, from December 2024 to November 2026",
     );
+    expect.verifySteps(["page of 1"]);
+});
+
+const STEPS = [
+    [2437, ["$ 0", "$ 500", "$ 1k", "$ 1.5k", "$ 2k", "$ 2.5k"]],
+    [14000, ["$ 0", "$ 5k", "$ 10k", "$ 15k"]],
+    [990, ["$ 0", "$ 200", "$ 400", "$ 600", "$ 800", "$ 1k"]],
+    [1100000, ["$ 0", "$ 500k", "$ 1M", "$ 1.5M"]],
+    [1.1, ["$ 0", "$ 0.5", "$ 1", "$ 1.5"]],
+];
+for (const [tallest, labels] of STEPS) {
+    test(`amounts on the axis are told apart and right up to ${tallest}`, async () => {
+        serve({ 1: page({ accounts: [account({ months: MONTHS.map(() => tallest) })] }) });
+        await openCustomer();
+        const ticks = chart().scales.y.ticks;
+        expect(ticks.map(({ label }) => label.replace(/\s+/g, " "))).toEqual(labels);
+        expect.verifySteps(["page of 1"]);
+    });
+}
+
+test("an amount between two steps is written out as far as it must be", async () => {
+    serve({ 1: page() });
+    await openCustomer();
+    const written = [1250, 12500, -2500, 0.25, 1000000].map((amount) => tick(amount, DOLLAR));
+    expect(written.map((text) => text.replace(/\s+/g, " "))).toEqual([
+        "$ 1.25k",
+        "$ 12.5k",
+        "$ -2.5k",
+        "$ 0.25",
+        "$ 1M",
+    ]);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("the month that is now has its name on the axis", async () => {
+    serve({ 1: page() });
+    await openCustomer();
+    const labels = chart().scales.x.ticks.map(({ label }) => label);
+    expect(labels.at(-1)).toBe("Nov 2026");
+    expect(labels.filter(Boolean).length).toBeGreaterThan(2);
+    expect(labels.filter((label) => !label).length).toBeGreaterThan(2);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("what the chart shows can be read as a table", async () => {
+    const months = MONTHS.map((_, i) => i);
+    serve({
+        1: page({
+            accounts: [account({ months }), account({ id: 2, code: "210", months: MONTHS })],
+        }),
+    });
+    await openCustomer();
+    expect(queryAllTexts(".o_xero_chart_table thead th")).toEqual([
+        "Month",
+        "200 Sales",
+        "210 Sales",
+    ]);
+    expect(".o_xero_chart_table tbody tr").toHaveCount(24);
+    expect(texts(".o_xero_chart_table tr:last > *").slice(0, 2)).toEqual([
+        "November 2026",
+        "$ 23.00",
+    ]);
+    await contains(".o_xero_legend:eq(0)").click();
+    expect(queryAllTexts(".o_xero_chart_table thead th")).toEqual(["Month", "210 Sales"]);
+    expect.verifySteps(["page of 1"]);
+});
+
+const CHANGES = [
+    // amount, before, whether nothing was bought before it, what is said of it
+    [150, 100, false, { text: "50%", tone: "up" }],
+    [50, 100, false, { text: "50%", tone: "down" }],
+    [100.4, 100, false, { text: "0%", tone: "even" }],
+    [1099, 100, false, { text: "999%", tone: "up" }],
+    [1100, 100, false, { text: ">\u00a0999%", tone: "up" }],
+    [0, 100, false, { text: "100%", tone: "down" }],
+    [-50, 100, false, { text: ">\u00a0100%", tone: "down" }],
+    [60, 0, true, { text: "New", tone: "up" }],
+    [60, 0, false, null],
+    [-60, 0, true, null],
+    [0, 0, false, null],
+    [60, -10, false, null],
+    [-60, -10, false, null],
+];
+test("a change is told where it says something, and never beyond what can be read", async () => {
+    serve({ 1: page() });
+    await openCustomer();
+    for (const [amount, before, isNew, told] of CHANGES) {
+        const found = change(amount, before, isNew);
+        const message = `${amount} after ${before}`;
+        expect(found && { ...found, text: String(found.text) }).toEqual(told, { message });
+    }
+    expect.verifySteps(["page of 1"]);
+});
+
+test("only what was never bought before is new", async () => {
+    const bought = { year: 400, lifetime: 400 };
+    serve({
+        1: page({
+            accounts: [
+                account({ ...bought, first_bought: "2026-04-01" }),
+                account({ ...bought, id: 2, code: "210", first_bought: "2026-03-31" }),
+                account({ ...bought, id: 3, code: "220", first_bought: false }),
+            ],
+            revenue: { ...page().revenue, last_year_to_date: 0, twelve_months_before: 0 },
+        }),
+    });
+    await openCustomer();
+    expect(texts(".o_xero_codes tbody [data-name=change]")).toEqual(["New more", "", ""]);
+    expect(".o_xero_tile[data-name=year] .o_xero_change_chip").toHaveCount(0);
+    expect(".o_xero_tile[data-name=twelve_months] .o_xero_change_chip").toHaveCount(0);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("what is dated later stands beside what is to date", async () => {
+    const later = { month_later: 7, year_later: 90 };
+    serve({
+        1: page({
+            revenue: { ...page().revenue, ...later },
+            accounts: [account({ year: 400, year_later: 90, lifetime: 490 })],
+        }),
+    });
+    await openCustomer();
+    expect(".o_xero_tile [data-name=month_later]").toHaveText("+ $ 7.00 dated later");
+    expect(".o_xero_tile [data-name=year_later]").toHaveText("+ $ 90.00 dated later");
+    expect(".o_xero_codes [data-name=year_note]").toHaveText("+ $ 90.00 dated later");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -131,11 +260,11 @@ test("a code is told to be silent by its own rhythm", async () => {
     });
     await openCustomer();
     expect(rows("codes").map((cells) => cells.slice(6))).toEqual([
-        ["10/01/2026", "53 days usually 20 days"],
-        ["11/22/2026", "1 day"],
+        ["10/01/2026", "53 usually every 20"],
+        ["11/22/2026", "1"],
         ["", ""],
     ]);
-    expect(".o_xero_codes .o_xero_alert").toHaveText("53 days");
+    expect(".o_xero_codes .o_xero_alert").toHaveText("53");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -152,7 +281,10 @@ test("each code has its last twelve months as small bars", async () => {
     expect(".o_xero_spark:eq(10)").toHaveAttribute("title", "October 2026: $\u00a050.00");
     expect(".o_xero_spark:eq(10) > div").toHaveStyle({ height: "50%" }, { inline: true });
     expect(".o_xero_spark:eq(11) > div").toHaveClass("o_xero_spark_negative");
-    expect(".o_xero_sparkline").toHaveAttribute("aria-label", /December 2025 to November 2026/);
+    expect(".o_xero_sparkline").toHaveAttribute(
+        "aria-label",
+        /^Revenue by month: October 2026: \$.50.00; November 2026: \$.-100.00$/,
+    );
     expect.verifySteps(["page of 1"]);
 });
 
@@ -178,7 +310,7 @@ test("what is late and who pays slower is told in red", async () => {
         "Last invoice 11/02/2026 usually every 14 days was expected 11/16/2026",
     ]);
     expect(texts(".o_xero_tile .o_xero_alert")).toEqual(["$ 200.00", "was expected 11/16/2026"]);
-    expect("[data-name=days_to_pay] .o_xero_change").toHaveClass("o_xero_chip_danger");
+    expect("[data-name=days_to_pay] .o_xero_change_chip").toHaveClass("o_xero_chip_danger");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -197,8 +329,25 @@ test("the ring shows each code's share of the last twelve months", async () => {
     expect(texts(".o_xero_share")).toEqual(["75%", "25%", ""]);
     expect(".o_xero_ring_total").toHaveText(/400.00/);
     await contains(".o_xero_legend:eq(0)").click();
+    expect(texts(".o_xero_share")).toEqual(["", "100%", ""], { message: "of what is shown" });
     expect(ring().data.datasets[0].data).toEqual([100]);
     expect(".o_xero_ring_total").toHaveText(/100.00/);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("codes with the largest share come first, and shares of nothing are not written", async () => {
+    serve({
+        1: page({
+            accounts: [
+                account({ twelve_months: 0, months: MONTHS }),
+                account({ id: 2, code: "210", twelve_months: 1, months: MONTHS }),
+                account({ id: 3, code: "220", twelve_months: 999, months: MONTHS }),
+            ],
+        }),
+    });
+    await openCustomer();
+    expect(texts(".o_xero_legend_name")).toEqual(["220 Sales", "210 Sales", "200 Sales"]);
+    expect(texts(".o_xero_share")).toEqual(["100%", "under 1%", ""]);
     expect.verifySteps(["page of 1"]);
 });
 
@@ -206,7 +355,7 @@ test("the legend switches codes off and on", async () => {
     serve({
         1: page({
             accounts: [
-                account({ months: MONTHS.map(() => 1) }),
+                account({ twelve_months: 12, months: MONTHS.map(() => 1) }),
                 account({ id: 2, code: "210", name: "Code", months: MONTHS.map(() => 7) }),
             ],
         }),
@@ -237,7 +386,7 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
     serve({
         1: page({
             invoices: {
-                count: 4,
+                count: 5,
                 rows: [
                     invoice({ reference: "PO 7", contact: "Jo of Acme" }),
                     invoice({ id: 2, number: "INV-2", overdue_days: 7, ...late }),
@@ -258,12 +407,13 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
                         currency_id: ARCHIVED_CURRENCY,
                         currency_code: "NZD",
                     }),
+                    invoice({ id: 5, number: "INV-5", status: "DRAFT", status_label: "Draft" }),
                 ],
             },
         }),
     });
     await openCustomer();
-    const [plain, overdue, credit, voided] = rows("invoices");
+    const [plain, overdue, credit, voided, draft] = rows("invoices");
     expect(plain.slice(1)).toEqual([
         "PO 7",
         "11/02/2026",
@@ -279,5 +429,6 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
     expect(credit[0]).toInclude("Credit note");
     expect(credit[5]).toBe("-48.00 € EUR");
     expect(voided[5]).toBe("120.00 NZD");
+    expect([voided[6], draft[6]]).toEqual(["", ""]);
     expect.verifySteps(["page of 1"]);
 });

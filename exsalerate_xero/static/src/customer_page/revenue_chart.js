@@ -1,16 +1,21 @@
+import { isMobileOS } from "@web/core/browser/feature_detection";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat } from "@web/views/fields/formatters";
 
 import { Component } from "@odoo/owl";
 
-import { money, month } from "./formatting";
+import { money, month, tick } from "./formatting";
 import { useChart } from "./use_chart";
 
 // What is smaller than this part of the chart's height cannot be seen.
 const VISIBLE_SHARE = 0.005;
+// Pixels that the label of a month takes with some air around it.
+const MONTH_WIDTH = 72;
 
-/** Revenue by month, stacked by account code; a bar leads to the invoices behind it. */
+/**
+ * Revenue by month, stacked by account code; a bar leads to the invoices behind it. A finger has
+ * nothing to point with: its first tap on a month reads it, the second opens it.
+ */
 export class RevenueChart extends Component {
     static template = "exsalerate_xero.RevenueChart";
     static props = {
@@ -22,6 +27,7 @@ export class RevenueChart extends Component {
     };
 
     setup() {
+        this.tapped = null;
         this.canvas = useChart(
             () => this.config,
             () => [this.props.accounts, this.props.hidden],
@@ -39,6 +45,15 @@ export class RevenueChart extends Component {
             first: month(months[0], "long"),
             last: month(months.at(-1), "long"),
         });
+    }
+
+    /** What the chart shows, as a table: a row a month, a column a code. */
+    get rows() {
+        const { currencyId, months } = this.props;
+        return months.map((isoDay, index) => ({
+            month: month(isoDay, "long"),
+            amounts: this.accounts.map((account) => money(account.months[index], currencyId)),
+        }));
     }
 
     /** Where the axis begins: at zero, unless credit notes show at the size of the chart. */
@@ -85,13 +100,24 @@ export class RevenueChart extends Component {
         const rtl = localization.direction === "rtl";
         // What the page's own styles say, so that it is right in the dark too.
         const { color, borderTopColor } = getComputedStyle(this.canvas.el);
+        const { currencyId, months } = this.props;
         return {
             x: {
                 stacked: true,
                 reverse: rtl,
                 border: { color: borderTopColor },
                 grid: { display: false },
-                ticks: { color, maxRotation: 0, autoSkipPadding: 12 },
+                ticks: {
+                    color,
+                    maxRotation: 0,
+                    autoSkip: false,
+                    // As many as there is room for, counted from the month that is now.
+                    callback(value) {
+                        const step = Math.ceil((months.length * MONTH_WIDTH) / this.chart.width);
+                        const isShown = (months.length - 1 - value) % step === 0;
+                        return isShown ? this.getLabelForValue(value) : "";
+                    },
+                },
             },
             y: {
                 stacked: true,
@@ -102,7 +128,7 @@ export class RevenueChart extends Component {
                 ticks: {
                     color,
                     maxTicksLimit: 6,
-                    callback: (value) => formatFloat(value, { humanReadable: true, decimals: 0 }),
+                    callback: (value) => tick(value, currencyId),
                 },
             },
         };
@@ -110,6 +136,7 @@ export class RevenueChart extends Component {
 
     get tooltip() {
         const format = (amount) => money(amount, this.props.currencyId);
+        const hint = isMobileOS() ? _t("Tap again for the invoices") : _t("Click for the invoices");
         return {
             rtl: localization.direction === "rtl",
             filter: (item) => item.raw !== 0,
@@ -121,7 +148,7 @@ export class RevenueChart extends Component {
                     ...(items.length > 1
                         ? [_t("Total: %s", format(items.reduce((sum, item) => sum + item.raw, 0)))]
                         : []),
-                    _t("Click for the invoices"),
+                    hint,
                 ],
             },
         };
@@ -133,11 +160,17 @@ export class RevenueChart extends Component {
             chart.getElementsAtEventForMode(event, mode, { intersect }, false)[0];
         const bar = at("nearest", true);
         const column = bar || at("index", false);
-        if (column) {
+        if (column && this.isMeant(event.native, column.index)) {
             this.props.onBarClicked(
                 bar ? this.accounts[bar.datasetIndex].id : null,
                 this.props.months[column.index],
             );
         }
+    }
+
+    isMeant({ pointerType }, index) {
+        const isFirstTap = pointerType === "touch" && this.tapped !== index;
+        this.tapped = isFirstTap ? index : null;
+        return !isFirstTap;
     }
 }
