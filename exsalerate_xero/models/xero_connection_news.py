@@ -87,7 +87,7 @@ class XeroStream(models.Model):
             )
             for stream in told
         ]
-        self._toast("success", " ".join([told.env._("Read from Xero."), *results]))
+        self._toast("success", " ".join([told.env._("Xero has been read."), *results]))
         asked.asked_by_id = False
 
     def _toast(self, kind, message):

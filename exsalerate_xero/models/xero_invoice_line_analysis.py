@@ -27,7 +27,7 @@ class XeroInvoiceLine(models.Model):
         [
             ("new", "New customer"),
             ("returning", "Returning customer"),
-            ("unlinked", "Not linked to a customer yet"),
+            ("unlinked", "Not linked yet"),
         ],
         "New or returning",
         compute="_compute_customer_kind",

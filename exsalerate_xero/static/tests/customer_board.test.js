@@ -22,6 +22,7 @@ class Customer extends models.Model {
         ],
     });
     top_codes = fields.Char();
+    last_purchase = fields.Date();
     is_new = fields.Boolean();
     is_overdue = fields.Boolean();
     revenue_month = fields.Monetary({ currency_field: "currency_id" });
@@ -35,6 +36,7 @@ class Customer extends models.Model {
         kanban: /* xml */ `
             <kanban js_class="xero_customer_kanban" class="o_xero_board"><templates><t t-name="card">
                 <widget name="xero_customer_figures"/>
+                <widget name="xero_customer_standing"/>
             </t></templates></kanban>`,
     };
 }
@@ -91,7 +93,9 @@ test("a card tells what is bought, overdue and dated later", async () => {
         is_overdue: true,
         amount_overdue: 14210.5,
         revenue_later: 7,
+        last_purchase: "2025-06-10",
     });
+    expect(".o_xero_board_bought").toHaveText("Jun 10, 2025");
     expect(".o_xero_board_codes").toHaveText("210 Development, 200 Sales");
     expect(".o_xero_board_overdue").toHaveText("$ 14,210.50 overdue");
     expect(".o_xero_later").toHaveText("+ $ 7.00 dated later");
@@ -99,7 +103,9 @@ test("a card tells what is bought, overdue and dated later", async () => {
 
 test("a card without any of that has no empty lines for it", async () => {
     await card({});
-    expect(".o_xero_board_codes, .o_xero_board_overdue, .o_xero_later").toHaveCount(0);
+    expect(
+        ".o_xero_board_codes, .o_xero_board_bought, .o_xero_board_overdue, .o_xero_later",
+    ).toHaveCount(0);
 });
 
 test("a key tells what the colours of the columns' bars mean", async () => {

@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 import { BadgeField, badgeField } from "@web/views/fields/badge/badge_field";
 
+const MIN_WIDTH = 150;
+
 /** A badge as a tinted pill with the page's own text colour: readable where a solid one is not. */
 export class XeroBadge extends BadgeField {
     get badgeClass() {
@@ -9,4 +11,11 @@ export class XeroBadge extends BadgeField {
     }
 }
 
-registry.category("fields").add("xero_badge", { ...badgeField, component: XeroBadge });
+export const xeroBadge = {
+    ...badgeField,
+    component: XeroBadge,
+    // At least as wide as the longest status, which a narrower column would cut off.
+    listViewWidth: [MIN_WIDTH],
+};
+
+registry.category("fields").add("xero_badge", xeroBadge);

@@ -8,7 +8,7 @@ import { Component } from "@odoo/owl";
 import { ChangeChip } from "../customer_page/change_chip";
 import { change, money } from "../customer_page/formatting";
 
-/** A customer's card: who it is, four figures in short, how they change, what it buys and owes. */
+/** The top of a customer's card: who it is, four figures in short, how they change, what it buys. */
 export class CustomerFigures extends Component {
     static template = "exsalerate_xero.CustomerFigures";
     static components = { ChangeChip };
@@ -56,15 +56,6 @@ export class CustomerFigures extends Component {
         return this.data.revenue_later ? _t("+ %s dated later", this.money("revenue_later")) : "";
     }
 
-    /** What is overdue; by the reader's day it may be so before the company's day knows the sum. */
-    get overdue() {
-        const { amount_overdue, is_overdue } = this.data;
-        if (!is_overdue) {
-            return "";
-        }
-        return amount_overdue ? _t("%s overdue", this.money("amount_overdue")) : _t("Overdue");
-    }
-
     money(name) {
         return money(this.data[name], this.data.currency_id.id);
     }
@@ -77,13 +68,11 @@ registry.category("view_widgets").add("xero_customer_figures", {
         { name: "currency_id", type: "many2one" },
         { name: "top_codes", type: "char" },
         { name: "is_new", type: "boolean" },
-        { name: "is_overdue", type: "boolean" },
         { name: "revenue_month", type: "monetary" },
         { name: "revenue_year", type: "monetary" },
         { name: "revenue_later", type: "monetary" },
         { name: "revenue_twelve", type: "monetary" },
         { name: "revenue_before", type: "monetary" },
         { name: "revenue_lifetime", type: "monetary" },
-        { name: "amount_overdue", type: "monetary" },
     ],
 });

@@ -5,12 +5,12 @@ import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
 
 import { money, month, tick } from "./formatting";
-import { useChart } from "./use_chart";
+import { tooltipOf, useChart } from "./use_chart";
 
 // What is smaller than this part of the chart's height cannot be seen.
 const VISIBLE_SHARE = 0.005;
 // Pixels that the label of a month takes with some air around it.
-const MONTH_WIDTH = 72;
+const MONTH_WIDTH = 76;
 
 /**
  * Revenue by month, stacked by account code; a bar leads to the invoices behind it. A finger has
@@ -56,7 +56,7 @@ export class RevenueChart extends Component {
         }));
     }
 
-    /** Where the axis begins: at zero, unless credit notes show at the size of the chart. */
+    /** Where the axis begins: at zero, or below it by what credit notes take if that shows. */
     get lowest() {
         const reach = (side) =>
             Math.max(
@@ -67,7 +67,7 @@ export class RevenueChart extends Component {
                     ),
                 ),
             );
-        return reach(-1) < reach(1) * VISIBLE_SHARE ? 0 : undefined;
+        return reach(-1) < reach(1) * VISIBLE_SHARE ? 0 : -reach(-1);
     }
 
     get config() {
@@ -99,7 +99,8 @@ export class RevenueChart extends Component {
     get scales() {
         const rtl = localization.direction === "rtl";
         // What the page's own styles say, so that it is right in the dark too.
-        const { color, borderTopColor } = getComputedStyle(this.canvas.el);
+        const { color, borderTopColor, fontFamily } = getComputedStyle(this.canvas.el);
+        const text = { color, font: { family: fontFamily } };
         const { currencyId, months } = this.props;
         return {
             x: {
@@ -108,12 +109,12 @@ export class RevenueChart extends Component {
                 border: { color: borderTopColor },
                 grid: { display: false },
                 ticks: {
-                    color,
+                    ...text,
                     maxRotation: 0,
                     autoSkip: false,
                     // As many as there is room for, counted from the month that is now.
                     callback(value) {
-                        const step = Math.ceil((months.length * MONTH_WIDTH) / this.chart.width);
+                        const step = Math.ceil((months.length * MONTH_WIDTH) / this.maxWidth);
                         const isShown = (months.length - 1 - value) % step === 0;
                         return isShown ? this.getLabelForValue(value) : "";
                     },
@@ -126,8 +127,10 @@ export class RevenueChart extends Component {
                 border: { display: false },
                 grid: { color: borderTopColor },
                 ticks: {
-                    color,
+                    ...text,
                     maxTicksLimit: 6,
+                    // An axis that begins somewhere below zero is written from zero on.
+                    includeBounds: false,
                     callback: (value) => tick(value, currencyId),
                 },
             },
@@ -138,7 +141,7 @@ export class RevenueChart extends Component {
         const format = (amount) => money(amount, this.props.currencyId);
         const hint = isMobileOS() ? _t("Tap again for the invoices") : _t("Click for the invoices");
         return {
-            rtl: localization.direction === "rtl",
+            ...tooltipOf(this.canvas.el),
             filter: (item) => item.raw !== 0,
             itemSort: (one, other) => other.raw - one.raw,
             callbacks: {
