@@ -1,13 +1,20 @@
 """A customer's Xero page in a real browser: every figure true, and never another customer's."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import axe
+from tests.browser.customer_documents import (
+    all_documents,
+    shown_invoices,
+    shown_quotes,
+    true_invoices,
+    true_quotes,
+)
 from tests.browser.customer_figures import (
     READ,
     Truth,
@@ -17,12 +24,15 @@ from tests.browser.customer_figures import (
     money,
     month_end,
     one_day,
+    share,
     years_before,
 )
 from tests.browser.dark import go_dark
 from tests.system.common import connected
 from xero_sandbox.client import Session
 
+# As many quotes as a page lists.
+QUOTES_SHOWN = 10
 # How many customers are paged through, there and back.
 PAGED = 24
 
@@ -38,49 +48,59 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
     connected(odoo, xero).import_all()
     company = three_contacts(odoo, xero)
     others = busiest(odoo, xero, but=("Two Currencies Ltd", *company), count=3)
+    session = Session.consented(xero.url)
+    books = all_documents(session)
     admin = person(odoo).log_in()
 
-    for contacts in (["Two Currencies Ltd"], company, *([name] for name in others)):
-        admin.open_customer(contacts[0])
-        truth = truth_of(odoo, xero, contacts)
+    for names in (["Two Currencies Ltd"], company, *([name] for name in others)):
+        admin.open_customer(names[0])
+        truth = truth_of(odoo, xero, session, names)
         shown = admin.page.evaluate(READ)
         assert truth.lifetime(), "there should be something to compare"
         tiles_are_true(shown["tiles"], truth)
         codes_are_true(shown, truth)
         charts_are_true(shown, truth)
-        lists_are_true(admin, shown, truth)
+        lists_are_true(admin, shown, truth, books)
     no_frame_shows_the_last_customers_chart(odoo, admin)
     anybody_can_read_it(odoo, admin, others[0])
+    who_may_not_see_revenue_has_no_page(odoo, admin, others[0])
 
 
 def two_currencies(xero):
-    """A customer with invoices and credit notes in euros and in pounds, old and new."""
+    """A customer with invoices and credit notes in euros and in pounds, old, new and yet to come.
+
+    What is dated later than today is approved as well: it counts, but not yet.
+    """
     contact = xero.edit("new_contact", name="Two Currencies Ltd")["ContactID"]
     today = date.today()
-    for back in (0, 31, 62, 366, 400, 431, 800):
+    for back in (-1, -40, 0, 31, 62, 366, 400, 431, 800):
         for currency, amount in (("EUR", "1234.56"), ("GBP", "987.65")):
             lines = [
                 {"account": "210", "amount": amount},
-                {"account": "230", "amount": f"{back + 1}.37"},
+                {"account": "230", "amount": f"{back + 50}.37"},
             ]
             values = {
                 "contact": contact,
                 "currency": currency,
-                "date": str(date.fromordinal(today.toordinal() - back)),
+                "date": str(today - timedelta(days=back)),
                 "lines": lines,
             }
-            due_date = str(date.fromordinal(today.toordinal() - back + 14))
-            status = "AUTHORISED" if back in (0, 62, 400) else "PAID"
+            due_date = str(today - timedelta(days=back - 14))
+            status = "AUTHORISED" if back in (-1, -40, 0, 62, 400) else "PAID"
             xero.edit("new_invoice", due_date=due_date, status=status, **values)
             credit = [{"account": "210", "amount": "11.11"}]
             xero.edit("new_credit_note", **values | {"lines": credit})
+    for status in ("DRAFT", "SUBMITTED"):
+        xero.edit("new_invoice", contact=contact, status=status)
+    expired = str(today - timedelta(days=1))
+    xero.edit("new_quote", contact=contact, status="SENT", expiry_date=expired)
 
 
 def three_contacts(odoo, xero):
     """Make three customers one company with two contacts; returns their names in Xero."""
     names = busiest(odoo, xero, but=(), count=6)[3:]
-    partners = [partner_of(odoo, name) for name in names]
-    odoo.call("res.partner", "write", partners[1:], {"parent_id": partners[0]})
+    first, *others = [partner_of(odoo, name) for name in names]
+    odoo.call("res.partner", "write", others, {"parent_id": first, "is_company": False})
     return names
 
 
@@ -105,8 +125,7 @@ def partner_of(odoo, name):
     return contact["partner_id"][0]
 
 
-def truth_of(odoo, xero, names):
-    session = Session.consented(xero.url)
+def truth_of(odoo, xero, session, names):
     accounts = session.get("Accounts")["Accounts"]
     codes = {each["AccountID"]: f"{each['Code']} {each['Name']}" for each in accounts}
     [organisation] = session.get("Organisation")["Organisations"]
@@ -136,36 +155,39 @@ def tiles_are_true(tiles, truth):
     assert day(tiles["last_bought"]["value"]) == last
     assert days(tiles["last_bought"].get("interval", "")) == usual
     expected = day(tiles["last_bought"].get("expected", ""))
-    assert expected == (date.fromordinal(last.toordinal() + usual) if usual else None)
+    assert expected == (last + timedelta(days=usual) if usual else None)
 
 
 def revenue_tiles_are_true(tiles, truth):
     month, same_day = truth.today.replace(day=1), truth.last_year_today
     month_before = same_day.replace(day=1)
-    this_month = truth.sold(month, month_end(month))
-    to_date = truth.sold(month_before, same_day)
+    this_month, to_date = truth.sold(month, truth.today), truth.sold(month_before, same_day)
+    later = truth.sold(truth.today + one_day, month_end(month))
     assert money(tiles["month"]["value"]) == this_month
+    assert money(tiles["month"].get("month_later", "")) == later
     assert money(tiles["month"]["month_last_year_to_date"]) == to_date
-    assert day(tiles["month"]["month_last_year_to_date"]) == same_day
     assert money(tiles["month"]["month_last_year"]) == truth.sold(
         month_before, month_end(month_before)
     )
-    assert percents(tiles["month"]) == change(this_month, to_date)
-    assert money(tiles["year"]["value"]) == truth.this_year()
-    assert money(tiles["year"]["last_year_to_date"]) == truth.last_year_to_date()
+    assert percents(tiles["month"]) == change(this_month, to_date, truth.is_new(month))
+    year, year_to_date = truth.this_year(), truth.last_year_to_date()
+    assert money(tiles["year"]["value"]) == year
+    assert money(tiles["year"].get("year_later", "")) == truth.later_this_year()
+    assert money(tiles["year"]["last_year_to_date"]) == year_to_date
     assert money(tiles["year"]["last_year"]) == truth.last_year()
-    assert percents(tiles["year"]) == change(truth.this_year(), truth.last_year_to_date())
+    assert percents(tiles["year"]) == change(year, year_to_date, truth.is_new(truth.year_begin))
     twelve, before = truth.twelve_months(), truth.twelve_months_before()
     assert money(tiles["twelve_months"]["value"]) == twelve
     assert money(tiles["twelve_months"]["twelve_months_before"]) == before
-    assert percents(tiles["twelve_months"]) == change(twelve, before)
+    is_new = truth.is_new(same_day + one_day)
+    assert percents(tiles["twelve_months"]) == change(twelve, before, is_new)
     assert money(tiles["lifetime"]["value"]) == truth.lifetime()
-    assert day(tiles["lifetime"]["since"]) == min(set().union(*truth.bought.values()))
+    assert day(tiles["lifetime"]["since"]) == truth.days_bought()[0]
 
 
 def percents(part):
-    """`5%` of a text such as `5%more`."""
-    found = re.search(r"New|\d+%", part["change"])
+    """`5%` of a text such as `5%more`, `> 999%` of `> 999%more`."""
+    found = re.search(r"New|(> )?\d+%", part["change"].replace("\xa0", " "))
     return found[0] if found else ""
 
 
@@ -173,22 +195,51 @@ def codes_are_true(shown, truth):
     for code in truth.codes - set(shown["codes"]):
         assert not truth.lifetime(code) and not truth.last_year(code)
     for code, row in shown["codes"].items():
-        assert money(row["year"]) == truth.this_year(code)
-        assert money(row["last_year"]) == truth.last_year(code)
-        assert money(row["lifetime"]) == truth.lifetime(code)
-        assert percents(row) == change(truth.this_year(code), truth.last_year_to_date(code))
-        last, usual = truth.gaps(code)
-        assert day(row["last_bought"]) == last
-        if last:
-            silent = row["silent"].removesuffix(row.get("interval", ""))
-            assert days(silent) == (truth.today - last).days
-            assert days(row.get("interval", "")) == usual
+        figures_of_code_are_true(row, truth, code)
+        rhythm_of_code_is_true(row, truth, code)
+        sparks_are_true(row["sparks"], truth.months(code)[-12:])
     for name, total in (
         ("year", truth.this_year()),
+        ("year_note", truth.later_this_year()),
         ("last_year", truth.last_year()),
         ("lifetime", truth.lifetime()),
     ):
-        assert money(shown["total"][name]) == total
+        assert money(shown["total"].get(name, "")) == total
+    new = truth.is_new(truth.year_begin)
+    total = change(truth.this_year(), truth.last_year_to_date(), new)
+    assert percents(shown["total"]) == total
+
+
+def figures_of_code_are_true(row, truth, code):
+    year, to_date = truth.this_year(code), truth.last_year_to_date(code)
+    assert money(row["year"]) == year
+    assert money(row.get("year_note", "")) == truth.later_this_year(code)
+    assert money(row["last_year"]) == truth.last_year(code)
+    if truth.last_year(code):
+        assert money(row["last_year_note"]) == to_date
+    assert money(row["lifetime"]) == truth.lifetime(code)
+    assert percents(row) == change(year, to_date, truth.is_new(truth.year_begin, code))
+
+
+def rhythm_of_code_is_true(row, truth, code):
+    """When it was bought last, for how long it has not been, and in red when that is unusual."""
+    last, usual = truth.gaps(code)
+    assert day(row["last_bought"]) == last
+    if last:
+        silent = max((truth.today - last).days, 0)
+        assert row["silent"] == f"{silent:,}"
+        assert row.get("interval", "") == (f"usually every {usual:,}" if usual else "")
+        assert row["isAlert"] == bool(usual and silent > 2 * usual)
+
+
+def sparks_are_true(sparks, months):
+    """Twelve bars, each with its amount, tall against the tallest; the least can still be seen."""
+    tallest = max(map(abs, months))
+    for spark, amount in zip(sparks, months, strict=True):
+        assert money(spark["title"]) == amount
+        height = max(100 * abs(amount) / tallest, 6) if amount else 0
+        assert abs(spark["height"] - float(height)) < 0.01
+        assert spark["isNegative"] == (amount < 0)
 
 
 def charts_are_true(shown, truth):
@@ -198,12 +249,29 @@ def charts_are_true(shown, truth):
     ring = {code: Decimal(str(value)) for code, value in shown["ring"]}
     shares = {code: truth.twelve_months(code) for code in bars}
     assert ring == {code: value for code, value in shares.items() if value > 0}
+    whole = sum(ring.values())
+    assert dict(shown["legend"]) == {code: share(value, whole) for code, value in shares.items()}
+    values = [shares[code] for code, _share in shown["legend"]]
+    assert values == sorted(values, reverse=True)
 
 
-def lists_are_true(admin, shown, truth):
+def lists_are_true(admin, shown, truth, books):
+    page, contacts = admin.page, {each["contact"] for each in truth.truths}
     assert shown["invoices"].split()[-1] == str(sum(each["documents"] for each in truth.truths))
     assert (shown["quotes"] or "0") == str(sum(each["quotes"] for each in truth.truths))
+    show_all_invoices(page)
+    assert shown_invoices(page) == true_invoices(books, contacts, truth.today)
+    quotes = true_quotes(books, contacts, truth.today)
+    listed = shown_quotes(page)
+    assert listed == {id_: quotes[id_] for id_ in listed}
+    assert len(listed) == min(len(quotes), QUOTES_SHOWN)
     bar_leads_to_its_invoices(admin, truth)
+
+
+def show_all_invoices(page):
+    while page.locator(".o_xero_more").count():
+        page.click(".o_xero_more")
+        expect(page.locator(".o_xero_invoices table[aria-busy=true]")).to_have_count(0)
 
 
 def bar_leads_to_its_invoices(admin, truth):
@@ -213,9 +281,7 @@ def bar_leads_to_its_invoices(admin, truth):
     page.locator(".o_xero_revenue_chart canvas").click(position=at)
     expect(page.locator(".o_xero_filter_account option:checked")).to_have_text(code)
     expect(page.locator(".o_xero_invoices table[aria-busy=true]")).to_have_count(0)
-    while page.locator(".o_xero_more").count():
-        page.click(".o_xero_more")
-        expect(page.locator(".o_xero_invoices table[aria-busy=true]")).to_have_count(0)
+    show_all_invoices(page)
     rows = page.locator(".o_xero_invoice")
     for toggle in page.locator(".o_xero_toggle").all():
         toggle.click()
@@ -281,7 +347,7 @@ TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAni
 
 
 def anybody_can_read_it(odoo, admin, name):
-    """By day and in the dark, with lines open and a filter set."""
+    """By day and in the dark, on a desk and on a phone, with lines open and a filter set."""
     admin.open_customer(name)
     for theme in ("light", "dark"):
         page = admin.page
@@ -289,11 +355,40 @@ def anybody_can_read_it(odoo, admin, name):
         page.select_option(".o_xero_filter_period", index=1)
         expect(page.locator(".o_xero_filter_clear")).to_be_visible()
         assert not axe.findings(page, ".o_xero_page")
+        with admin.phone():
+            assert not axe.findings(page, ".o_xero_page")
         if theme == "light":
             go_dark(page, odoo)
             page.reload()
             admin.show_xero_page()
-    admin.picture("customer_dark", height=1400)
+    page.reload()
+    admin.show_xero_page()
+    admin.picture("customer-dark", until=".o_xero_codes tfoot")
+
+
+def who_may_not_see_revenue_has_no_page(odoo, admin, name):
+    """An employee who may edit contacts but is no salesperson finds no trace of Xero."""
+    clerk = {
+        "name": "Clerk",
+        "login": "clerk",
+        "password": "clerk-of-contacts",
+        "group_ids": [(6, 0, group_ids(odoo, "base.group_user", "base.group_partner_manager"))],
+    }
+    odoo.call("res.users", "create", clerk)
+    admin.page.context.clear_cookies()
+    admin.log_in("clerk", "clerk-of-contacts")
+    admin.find_customer(name)
+    expect(admin.page.locator(".o_notebook .nav-link").first).to_be_visible()
+    expect(admin.page.locator(".o_notebook .nav-link[name=xero]")).to_have_count(0)
+    expect(admin.page.locator(".oe_stat_button", has_text="Xero")).to_have_count(0)
+
+
+def group_ids(odoo, *names):
+    found = [name.split(".") for name in names]
+    return [
+        odoo.call("ir.model.data", "check_object_reference", module, name)[1]
+        for module, name in found
+    ]
 
 
 # Keeps, for every frame that the browser draws, whose form it is and what its chart adds up to.
