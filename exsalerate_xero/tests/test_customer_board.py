@@ -166,6 +166,7 @@ class TestCustomerBoard(CustomerPageCase):
             [("account_ids", "=", self.design.id)],
             [("account_ids", "in", self.design.ids)],
             [("account_ids", "ilike", "Web des")],
+            [("account_ids", "ilike", "205 Web design")],
             [("account_ids.code", "=", "205")],
         ):
             self.assertEqual(cards.search(domain).partner_id, self.acme, domain)

@@ -89,6 +89,7 @@ class Truth:
 
     def __init__(self, truths, names, year_end, today):
         self.truths, self.today, self.year_end = truths, today, year_end
+        self.names = names
         self.revenue, self.bought = defaultdict(Decimal), defaultdict(set)
         for truth in truths:
             for account, by_day in truth["by_account_day"].items():
