@@ -66,28 +66,30 @@ class ResPartner(models.Model):
             "is_silent": bought.is_silent,
         }
 
-    def _xero_page_timelines(self, domain, spans, first, last):
+    def _xero_page_timelines(self, domain, periods, first, last):
         """Return {account id: timeline of the customer's revenue}, read in one query.
 
-        A day counts as one of purchase where the code was invoiced; credit notes and lines without
-        an amount do not make it one. The days of a piece come as the bits of a number, which takes
-        the database half as long as a list of them.
+        A day counts as one of purchase where the code was invoiced; credit notes, lines without an
+        amount and what is dated later do not make it one. The days of a piece come as the bits of
+        a number, which takes the database half as long as a list of them.
         """
         lines = self._xero_page_rows(
             "xero.invoice.line",
             [*domain, ("counted", "=", True)],
             ("account_id", "date", "kind", "amount_company"),
         )
-        begins = cuts(spans, first, last)
+        begins = cuts(periods.values(), first, last)
         rows = self.env.execute_query(
             SQL(
                 """SELECT account_id, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
                           COALESCE(SUM(amount_company), 0),
                           COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-                              WHERE kind = 'invoice' AND amount_company > 0), 0)
+                              WHERE kind = 'invoice' AND amount_company > 0
+                                AND date <= %(today)s), 0)
                      FROM (%(lines)s) line
                     GROUP BY account_id, piece""",
                 begins=begins,
+                today=periods["twelve_months"].last,
                 lines=lines,
             )
         )

@@ -64,7 +64,7 @@ class ResPartner(models.Model):
         months = months_until(today, CHART_MONTHS)
         balance = self._xero_page_balance(domain, periods, today)
         first, last = balance.pop("first_day") or today, balance.pop("last_day") or today
-        timelines = self._xero_page_timelines(domain, periods.values(), first, max(last, today))
+        timelines = self._xero_page_timelines(domain, periods, first, max(last, today))
         revenue, accounts = self._xero_page_codes(timelines, periods, months)
         return {
             "today": today,

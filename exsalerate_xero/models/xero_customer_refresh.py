@@ -39,10 +39,12 @@ MEMBERS = """
      WHERE contact.is_customer AND %(chosen)s
     WINDOW contacts AS (PARTITION BY customer.id ORDER BY contact.id)
 """
+# As on the customer's page: credit notes, texts and what is dated later are no purchases.
+BOUGHT = "kind = 'invoice' AND amount_company > 0 AND date <= %(today)s"
 REVENUE_BY_CODE = """
     SELECT customer_id, user_id, account_id,
-           MIN(date) FILTER (WHERE kind = 'invoice' AND amount_company > 0) AS first_purchase,
-           MAX(date) FILTER (WHERE kind = 'invoice' AND amount_company > 0) AS last_purchase,
+           MIN(date) FILTER (WHERE %(bought)s) AS first_purchase,
+           MAX(date) FILTER (WHERE %(bought)s) AS last_purchase,
            SUM(amount_company) AS lifetime,
            SUM(amount_company) FILTER (WHERE date BETWEEN %(month)s) AS month,
            SUM(amount_company) FILTER (WHERE date BETWEEN year_first AND %(today)s) AS year,
@@ -199,6 +201,7 @@ class XeroCustomer(models.Model):
         return spans | {
             "company": company.id,
             "today": today,
+            "bought": SQL(BOUGHT, today=today),
             "twelve_first": periods["twelve_months"].first,
             "connections": connections.ids,
             "year_first": [first for first, _last in years],

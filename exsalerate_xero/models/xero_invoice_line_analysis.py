@@ -56,9 +56,13 @@ class XeroInvoiceLine(models.Model):
             ["first_purchase:min"],
         )
         first = {(partner, company): day for partner, company, day in groups}
+        today = fields.Date.context_today(self)
         for line in self:
+            # Who has bought nothing yet is new to what is dated later.
             day = first.get((line.partner_id.commercial_partner_id, line.company_id))
-            new = day and line.date and line.date < day + relativedelta(years=1)
+            new = line.date and (
+                line.date < day + relativedelta(years=1) if day else line.date > today
+            )
             known = "new" if new else "returning"
             line.customer_kind = known if line.partner_id else "unlinked"
 
@@ -98,9 +102,11 @@ class XeroInvoiceLine(models.Model):
         return SQL(
             """CASE WHEN %(partner)s IS NULL THEN 'unlinked'
                     WHEN %(date)s < %(day)s + INTERVAL '1 year' THEN 'new'
+                    WHEN %(day)s IS NULL AND %(date)s > %(today)s THEN 'new'
                     ELSE 'returning' END""",
             partner=super()._field_to_sql(alias, "partner_id", query),
             day=SQL.identifier(first, "day"),
+            today=fields.Date.context_today(self),
             date=super()._field_to_sql(alias, "date", query),
         )
 

@@ -114,8 +114,9 @@ class TestRhythmOnThePage(CustomerPageCase):
         self.assertEqual(self.by_code(page, "is_silent"), {"200": True, "205": False})
         self.assertEqual(self.by_code(page, "last_bought")["205"], date(2026, 7, 1))
 
-    def test_credit_notes_drafts_and_lines_without_an_amount_are_no_purchases(self):
+    def test_credit_notes_drafts_texts_and_what_is_dated_later_are_no_purchases(self):
         self.sell("2026-01-01", (self.sales, 1))
+        self.sell("2026-11-24", (self.sales, 1))
         self.sell("2026-02-01", (self.sales, 1), kind="credit_note")
         self.sell("2026-03-01", (self.sales, 0))
         self.sell("2026-04-01", (self.sales, 1), status="DRAFT")

@@ -82,6 +82,12 @@ class TestRevenueAnalysis(CustomerPageCase):
         self.assertEqual(self.revenue_by("customer_kind"), {"returning": -20.0})
         self.assertEqual(line.customer_kind, "returning")
 
+    def test_a_customer_whose_first_invoice_is_dated_later_is_new(self):
+        line = self.sell("2026-11-24", (self.sales, 20.0)).line_ids
+        self.env["xero.customer"]._refresh(self.company)
+        self.assertEqual(self.revenue_by("customer_kind"), {"new": 20.0})
+        self.assertEqual(line.customer_kind, "new")
+
     def test_a_row_of_the_list_opens_its_document(self):
         invoice = self.sell("2026-11-02", (self.sales, 1.0))
         action = invoice.line_ids.action_open_document()

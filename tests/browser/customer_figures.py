@@ -96,7 +96,8 @@ class Truth:
                 for day_, value in by_day.items():
                     self.revenue[names[account], date.fromisoformat(day_)] += Decimal(value)
             for account, bought in truth["bought"].items():
-                self.bought[names[account]] |= set(map(date.fromisoformat, bought))
+                days_bought = set(map(date.fromisoformat, bought))
+                self.bought[names[account]] |= {each for each in days_bought if each <= today}
         self.codes = {code for code, _day in self.revenue}
 
     def sold(self, first, last, code=None):

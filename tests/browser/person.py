@@ -16,7 +16,10 @@ PHONE = {"width": 390, "height": 844}
 SETTLED = 700
 # Pixels: of a screen that shows all of a page at once, and of what a picture shows beyond its end.
 HIGH = 4000
-MARGIN = 12
+MARGIN = 2
+SIDE = 16
+# What a picture may take in the documentation.
+MOST_BYTES = 200_000
 CONNECTIONS = "/odoo/action-exsalerate_xero.xero_connection_action"
 
 
@@ -35,28 +38,42 @@ class Person:
         expect(self.page.locator(".o_main_navbar")).to_be_visible()
         return self
 
-    def picture(self, name, height=None, until=None):
+    def picture(self, name, height=None, since=None, until=None):
         """Keep what is on the screen, without toasts and without what the mouse points at.
 
         :param height: of the screen, in pixels
-        :param until: selector of what the picture ends below; the last one that is found
+        :param since: selector of what the picture begins with, as wide as that is
+        :param until: selector of what the picture ends with; the last one that is found
         """
         before = self.page.viewport_size
         self.page.mouse.move(0, before["height"] - 1)
         self.close_toasts()
         if height or until:
             self.page.set_viewport_size(before | {"height": height or HIGH})
-        if until:
-            self.page.wait_for_timeout(SETTLED)
-            box = self.page.locator(until).last.bounding_box()
-            height = min(round(box["y"] + box["height"]) + MARGIN, HIGH)
-            self.page.set_viewport_size(before | {"height": height})
         self.page.wait_for_timeout(SETTLED)
         path = self.screenshots / f"{name}.png"
         is_phone = before["width"] == PHONE["width"]
-        self.page.screenshot(path=path, scale="device" if is_phone else "css")
+        self.page.screenshot(
+            path=path, scale="device" if is_phone else "css", clip=self._clip(since, until)
+        )
         make_small(path)
         self.page.set_viewport_size(before)
+
+    def _clip(self, since, until):
+        """The part of the screen from one element to another; all of it without an end."""
+        if not until:
+            return None
+        last = self.page.locator(until).last.bounding_box()
+        end = round(last["y"] + last["height"]) + MARGIN
+        if not since:
+            return {"x": 0, "y": 0, "width": self.page.viewport_size["width"], "height": end}
+        first = self.page.locator(since).first.bounding_box()
+        return {
+            "x": first["x"] - SIDE,
+            "y": first["y"] - SIDE,
+            "width": first["width"] + 2 * SIDE,
+            "height": end - first["y"] + 2 * SIDE,
+        }
 
     def picture_on_a_phone(self, name, show, until=None):
         """Keep what a phone shows, after `show` has led there; nothing may stick out sideways."""
@@ -178,10 +195,12 @@ class Person:
 
 
 def make_small(path):
-    """Write a picture with as many colours as a screen of ours has, in a quarter of the space."""
+    """Write a picture in less space, with fewer colours where it would still be too large."""
     with Image.open(path) as picture:
-        reduced = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    reduced.save(path, optimize=True)
+        picture = picture.convert("RGB")
+    picture.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 # Whether something of the content can only be seen by scrolling sideways.

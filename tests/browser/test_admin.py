@@ -15,6 +15,7 @@ STEPS = ("connect", "quotes", "invoices", "accounts", "contacts", "suppliers", "
 LISTS = ("invoice", "quote", "invoice_line", "contact", "account", "sync_issue", "connection")
 LISTS += ("customer", "contact_review")
 TOAST = ".o_notification"
+END_OF_STEPS = "[data-name=sales].o_xero_step"
 # More than there are elements on a page that the keyboard leads to.
 MOST_TABS = 60
 
@@ -27,7 +28,7 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     admin.open_xero_settings()
     assert unfinished(admin) == list(STEPS)
     assert findings(admin.page) == []
-    admin.picture("settings_steps")
+    admin.picture("settings-steps")
 
     admin.press_connect()
     admin.answer_xero("Allow access")
@@ -39,7 +40,7 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
         dialog = admin.page.get_by_role("dialog")
         expect(dialog.locator(".o_form_view")).to_be_visible()
         assert findings(admin.page, ".modal-body") == []
-        admin.picture(f"settings_{step}")
+        admin.picture(f"settings-{step}")
         dialog.get_by_role("button", name="Save").click()
         expect(dialog).to_have_count(0)
     for step in ("accounts", "contacts", "suppliers"):
@@ -58,11 +59,12 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     expect(admin.page.locator(TOAST).filter(has_text="Invoices: ").first).to_be_visible()
     admin.page.get_by_role("button", name="Show finished steps").click()
     expect(admin.page.locator(".o_xero_step[data-state=done]")).to_have_count(len(STEPS))
-    admin.picture("settings_done", height=1150)
+    admin.picture("settings", until=END_OF_STEPS)
     every_page_can_be_used_by_everybody(admin)
-    admin.picture_on_a_phone("settings_steps", admin.open_xero_settings)
+    admin.picture_on_a_phone("settings", lambda: open_steps(admin), until=END_OF_STEPS)
     lists_are_cards_on_a_phone(admin)
     everything_can_be_read_in_the_dark(admin)
+    forms_fit_a_phone_for_everybody(admin)
 
 
 def unfinished(admin):
@@ -138,8 +140,21 @@ def everything_can_be_read_in_the_dark(admin):
     go_dark(admin.page, admin.server)
     admin.open_connection()
     assert findings(admin.page) == []
-    admin.picture("connection_dark", height=1250)
+    admin.picture("connection-dark", until=".o_form_sheet")
+    open_steps(admin)
+    assert findings(admin.page) == []
+    admin.picture("settings-dark", until=END_OF_STEPS)
+
+
+def open_steps(admin):
+    """The settings, with the steps that are done."""
     admin.open_xero_settings()
     admin.page.get_by_role("button", name="Show finished steps").click()
-    assert findings(admin.page) == []
-    admin.picture("settings_dark", height=1150)
+    expect(admin.page.locator(END_OF_STEPS)).to_be_visible()
+
+
+def forms_fit_a_phone_for_everybody(admin):
+    with admin.phone():
+        for open_form in (admin.open_connection, admin.open_xero_settings):
+            open_form()
+            assert findings(admin.page) == []

@@ -32,7 +32,7 @@ def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, 
     odoo = odoo_server(xero, cron_threads=2)
     use_currency(odoo, xero)
     admin = person(odoo).log_in()
-    later = str(date.today() + timedelta(days=20))
+    later = str(date.today() + timedelta(days=2))
     xero.edit("new_invoice", date=later, due_date=later, count=2)
     connected(odoo, xero).import_all()
     session = Session.consented(xero.url)
@@ -306,17 +306,22 @@ def the_dashboard_shows_revenue(admin, truths):
 
 
 def pictures(odoo, admin):
-    admin.picture("dashboard", height=1160)
+    admin.picture("dashboard", height=950)
     open_board(admin)
-    admin.picture("board", until=f".o_kanban_group:nth-child(1) {CARD}:nth-of-type(5)")
-    admin.picture_on_a_phone("board", lambda: open_board(admin))
+    admin.picture("board", until=nth_card(5))
+    admin.picture_on_a_phone("board", lambda: open_board(admin), until=nth_card(4))
     open_analysis(admin)
     admin.picture("analysis")
     go_dark(admin.page, odoo)
     open_analysis(admin)
     admin.picture("analysis-dark")
     open_board(admin)
-    admin.picture("board-dark", until=f".o_kanban_group:nth-child(1) {CARD}:nth-of-type(5)")
+    admin.picture("board-dark", until=nth_card(5))
+
+
+def nth_card(number):
+    """A card of the first column."""
+    return f".o_kanban_group:nth-child(1) {CARD}:nth-of-type({number})"
 
 
 def open_analysis(admin):

@@ -11,6 +11,8 @@ import { tooltipOf, useChart } from "./use_chart";
 const VISIBLE_SHARE = 0.005;
 // Pixels that the label of a month takes with some air around it.
 const MONTH_WIDTH = 76;
+// Pixels by which the last label stands out where the amounts do not stand beside it.
+const LABEL_END = 24;
 
 /**
  * Revenue by month, stacked by account code; a bar leads to the invoices behind it. A finger has
@@ -85,6 +87,7 @@ export class RevenueChart extends Component {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
+                layout: { padding: { left: localization.direction === "rtl" ? LABEL_END : 0 } },
                 interaction: { mode: "index", intersect: false },
                 onClick: (event, _elements, chart) => this.onClick(event, chart),
                 onHover: ({ native }, elements) => {
