@@ -26,7 +26,7 @@ OWING = ("AUTHORISED", "PAID")
 READ_ROWS = """(selector) => [...document.querySelectorAll(selector)].map((row) => ({
     link: row.querySelector("a").href,
     number: row.querySelector("a").firstChild.textContent.trim(),
-    isAlert: Boolean(row.querySelector("td:last-child.o_xero_alert")),
+    isAlert: Boolean(row.querySelector("td:last-child .o_xero_alert")),
     cells: [...row.children].map((cell) => cell.innerText.trim().replace(/\\s+/g, " ")),
 }))"""
 

@@ -47,10 +47,10 @@ class Person:
         """
         before = self.page.viewport_size
         self.page.mouse.move(0, before["height"] - 1)
-        self.close_toasts()
         if height or until:
             self.page.set_viewport_size(before | {"height": height or HIGH})
         self.page.wait_for_timeout(SETTLED)
+        self.close_toasts()
         path = self.screenshots / f"{name}.png"
         is_phone = before["width"] == PHONE["width"]
         self.page.screenshot(
@@ -75,11 +75,11 @@ class Person:
             "height": end - first["y"] + 2 * SIDE,
         }
 
-    def picture_on_a_phone(self, name, show, until=None):
+    def picture_on_a_phone(self, name, show, **part):
         """Keep what a phone shows, after `show` has led there; nothing may stick out sideways."""
         with self.phone():
             show()
-            self.picture(f"{name}-phone", until=until)
+            self.picture(f"{name}-phone", **part)
             assert not self.page.evaluate(STICKS_OUT), f"{name} is wider than a phone"
 
     @contextmanager

@@ -122,14 +122,14 @@ def invoices_and_quotes(admin):
 
 
 def on_a_phone(admin):
-    """The three pages that matter fit a phone."""
+    """The two pages that matter most fit a phone."""
 
     def customer():
         admin.page.reload()
         admin.show_xero_page()
-        admin.page.locator(".o_xero_page").evaluate("page => page.scrollIntoView()")
 
-    admin.picture_on_a_phone("customer", customer, until=".o_xero_codes tbody tr:nth-child(3)")
+    end = ".o_xero_codes tbody tr:nth-child(3)"
+    admin.picture_on_a_phone("customer", customer, since=".o_xero_tiles", until=end)
     admin.picture_on_a_phone("connection", admin.open_connection, until=".o_xero_stream")
 
 

@@ -424,7 +424,8 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
     ]);
     expect(plain[0]).toInclude("Jo of Acme");
     expect(overdue[3]).toBe("11/16/2026 7 days overdue");
-    expect(".o_xero_invoice:eq(1) td:last").toHaveClass("o_xero_alert");
+    expect(".o_xero_invoice:eq(1) td:last .o_xero_alert").toHaveCount(1);
+    expect(".o_xero_invoice:eq(0) td:last .o_xero_alert").toHaveCount(0);
     expect(".o_xero_invoice:eq(1) td:eq(4) .o_xero_chip").toHaveClass("o_xero_chip_danger");
     expect(credit[0]).toInclude("Credit note");
     expect(credit[5]).toBe("-48.00 € EUR");
