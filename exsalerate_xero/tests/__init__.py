@@ -33,6 +33,7 @@ from . import test_rights
 from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
+from . import test_tours_js
 from . import test_translations
 from . import test_webhook_events
 from . import test_webhook_route

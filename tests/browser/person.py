@@ -72,7 +72,7 @@ class Person:
             "x": first["x"] - SIDE,
             "y": first["y"] - SIDE,
             "width": first["width"] + 2 * SIDE,
-            "height": end - first["y"] + 2 * SIDE,
+            "height": end - first["y"] + SIDE,
         }
 
     def picture_on_a_phone(self, name, show, **part):
