@@ -210,6 +210,27 @@ class TestCustomerBoard(CustomerPageCase):
         self.assertEqual(card.next_activity_date, today + timedelta(days=2))
         self.assertEqual(card.last_activity, "Said hello")
 
+    def test_the_number_of_queries_does_not_grow_with_the_cards(self):
+        def queries():
+            cards = self.board()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            cards.read(["last_activity", "next_activity", "top_codes", "is_overdue"])
+            return self.env.cr.sql_log_count - before
+
+        def work_with(partner):
+            self.sell("2026-11-02", (self.sales, 10.0), partner=partner)
+            for _activity in range(2):
+                partner.activity_schedule("mail.mail_activity_data_todo", "2026-11-30", "Call")
+            partner.activity_ids[0].action_feedback()
+
+        work_with(self.acme)
+        few = queries()
+        for number in range(9):
+            work_with(self.new_customer(f"Customer {number}"))
+        self.assertLessEqual(queries(), few)
+
     def test_a_card_opens_the_customers_xero_page(self):
         action = self.card().action_open_customer()
         self.assertEqual(action["res_id"], self.acme.id)
