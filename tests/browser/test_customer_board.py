@@ -306,7 +306,7 @@ def the_dashboard_shows_revenue(admin, truths):
 
 
 def pictures(odoo, admin):
-    admin.picture("dashboard", height=950)
+    admin.picture("dashboard", height=985)
     open_board(admin)
     admin.picture("board", until=first_cards(5))
     admin.picture_on_a_phone("board", lambda: open_board(admin), until=first_cards(4))
