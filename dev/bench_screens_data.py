@@ -2,7 +2,8 @@
 
 Five years of invoices of three lines each; customers differ in size as those of real books do, and
 the first of them has as many invoices as is asked for. Every tenth invoice is a credit note, every
-twentieth is not paid yet, and all count as revenue.
+twentieth is not paid yet, and all count as revenue. Every second customer has an opportunity; each
+customer, and each opportunity, has something done and something to do.
 """
 
 from odoo.tools import SQL
@@ -61,6 +62,26 @@ REVENUE_LINES = """
      ORDER BY invoice.id, n LIMIT %(lines)s
 """
 
+LEADS = """
+    INSERT INTO crm_lead (name, type, partner_id, company_id, stage_id, user_id, active,
+                          create_date, write_date)
+    SELECT 'Opportunity ' || id, 'opportunity', id, %(company)s, %(stage)s,
+           (ARRAY[%(users)s])[1 + id %% 5], true, now(), now()
+      FROM unnest(%(partners)s) AS id WHERE id %% 2 = 0
+"""
+ACTIVITIES = """
+    INSERT INTO mail_activity (res_model, res_model_id, res_id, activity_type_id, user_id, summary,
+                               date_deadline, date_done, active, create_date, write_date)
+    SELECT model.model, model.id, subject.id, %(type)s, %(user)s, 'Call ' || subject.id,
+           CURRENT_DATE + subject.id %% 30 - 10,
+           CASE WHEN done THEN CURRENT_DATE - subject.id %% 90 END, NOT done, now(), now()
+      FROM (SELECT 'res.partner' AS model, id FROM unnest(%(partners)s) AS id
+             UNION ALL
+            SELECT 'crm.lead', id FROM crm_lead WHERE company_id = %(company)s) subject
+      JOIN ir_model model ON model.model = subject.model
+     CROSS JOIN (VALUES (true), (false)) AS state (done)
+"""
+
 
 def fill(env, lines, customers, biggest):
     """Write the books; returns the id of the customer with the most invoices."""
@@ -92,10 +113,13 @@ def fill(env, lines, customers, biggest):
         "accounts": ACCOUNTS,
         "days": DAYS,
         "users": _salespeople(env),
+        "user": env.uid,
+        "stage": env["crm.stage"].search([], limit=1).id,
+        "type": env.ref("mail.mail_activity_data_todo").id,
         "countries": SQL(", ").join(SQL("%s", id_) for id_ in _countries(env)),
     }
     facts["partners"] = [row[0] for row in env.execute_query(SQL(PARTNERS, **facts))]
-    for statement in (CONTACTS, INVOICES, REVENUE_LINES):
+    for statement in (CONTACTS, INVOICES, REVENUE_LINES, LEADS, ACTIVITIES):
         env.cr.execute(SQL(statement, **facts))
     env.cr.commit()
     return facts["partners"][0]

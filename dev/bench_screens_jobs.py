@@ -10,7 +10,12 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 from .bench_screens_data import fill
+from .paths import ROOT
 
+# What a favourite and the usual filter of the analysis show.
+REVENUE = [("is_revenue", "=", True)]
+# A field that a widget's script says it depends on.
+DEPENDENCY = re.compile(r'\{ name: "(\w+)", type: "\w+" \}')
 TIMES = {"partner": 60, "board": 11, "pivot": 7}
 BIGGEST = "SELECT partner_id FROM xero_invoice GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
 
@@ -53,7 +58,7 @@ def board_of(env):
     customers = env["xero.customer"]
     view = customers.get_views([(False, "kanban")])
     arch = etree.fromstring(view["views"]["kanban"]["arch"])
-    names = {node.get("name") for node in arch.iter("field")}
+    names = {node.get("name") for node in arch.iter("field")} | widget_fields()
     [bar] = arch.iter("progressbar")
     by, measure = arch.get("default_group_by"), bar.get("sum_field")
     colours = {"field": bar.get("field"), "colors": dict.fromkeys(("growing", "shrinking"), "")}
@@ -77,11 +82,17 @@ def board_of(env):
     return open_board
 
 
+def widget_fields():
+    """The fields that the widgets on a card ask for, by their scripts."""
+    scripts = (ROOT / "exsalerate_xero/static/src/customer_board").glob("*.js")
+    return {name for script in scripts for name in DEPENDENCY.findall(script.read_text())}
+
+
 def pivot_of(env):
     """The call of a pivot of revenue with account codes as rows and months as columns."""
     row, column = "account_id", "date:month"
     return lambda: env["xero.invoice.line"].formatted_read_grouping_sets(
-        [("counted", "=", True)],
+        REVENUE,
         [[], [row], [column], [row, column]],
         [*sums("amount_company", "company_currency_id"), "__count"],
     )
@@ -119,16 +130,28 @@ def queries_of(env, open_):
 
 
 def explained(env, text):
-    """A statement with its milliseconds, and the rows expected and got."""
+    """A statement with its milliseconds, and its plan node by node."""
     # What psycopg2 has sent is whole: nothing in it is a placeholder.
     env.cr._obj.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {text}")
     [[[report]]] = env.cr._obj.fetchall()
     return {
         "sql": re.sub(r"\s+", " ", text).strip(),
         "ms": round(report["Execution Time"], 1),
-        "rows_expected": report["Plan"]["Plan Rows"],
-        "rows": report["Plan"]["Actual Rows"],
+        "plan": list(nodes_of(report["Plan"])),
     }
+
+
+def nodes_of(plan):
+    """The nodes of a plan from the top: what each is, and the rows of one of its loops."""
+    relation = plan.get("Relation Name") or plan.get("CTE Name")
+    yield {
+        "node": plan["Node Type"] + (f" on {relation}" if relation else ""),
+        "rows_expected": plan["Plan Rows"],
+        "rows": round(plan["Actual Rows"]),
+        "loops": plan["Actual Loops"],
+    }
+    for part in plan.get("Plans", ()):
+        yield from nodes_of(part)
 
 
 def milliseconds(seconds):

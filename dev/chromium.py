@@ -21,6 +21,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A folder of ours for what a desktop keeps in ~/.local/share.
+DATA_HOME = RUN / "browser"
 LEAVE_OUT = "Or leave the browser tests out: ./run test --no-browser"
 
 
@@ -33,6 +35,19 @@ def get(note=lambda text: None):
     """The path of a Chromium, installed with apt-get if need be (root only)."""
     with locked(RUN / "chromium.lock"):
         return find() or _install(note)
+
+
+def with_fonts(variables, fonts):
+    """Variables with which Chromium finds the fonts in a folder beside the machine's own.
+
+    A machine without a screen has none of those that Odoo's pages ask for; Roboto is one of them.
+    """
+    DATA_HOME.mkdir(parents=True, exist_ok=True)
+    link = DATA_HOME / "fonts"
+    if not link.is_symlink() or link.readlink() != fonts:
+        link.unlink(missing_ok=True)
+        link.symlink_to(fonts)
+    return {**variables, "XDG_DATA_HOME": str(DATA_HOME)}
 
 
 def _install(note):

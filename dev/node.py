@@ -1,4 +1,4 @@
-"""Prettier with its XML plugin, and axe, from npm: no node is expected, it comes as a wheel."""
+"""Prettier with its XML plugin, axe and rtlcss, from npm: node itself comes as a wheel."""
 
 import subprocess
 
@@ -7,11 +7,12 @@ from .paths import RUN, VENV
 from .ui import Failure
 
 HOME = RUN / "node"
-PACKAGES = ("prettier@3.10.1", "@prettier/plugin-xml@3.4.2", "axe-core@4.10.3")
+# rtlcss is what Odoo turns its style sheets around with, for languages written from the right.
+PACKAGES = ("prettier@3.10.1", "@prettier/plugin-xml@3.4.2", "axe-core@4.10.3", "rtlcss@4.3.0")
 
 
 def paths():
-    """The folders of `node` and `prettier`, for PATH."""
+    """The folders of `node`, and of `prettier` and `rtlcss`, for PATH."""
     return str(_wheel() / "bin"), str(HOME / "node_modules" / ".bin")
 
 

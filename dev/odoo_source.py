@@ -37,6 +37,11 @@ class OdooSource:
     python_path: Path
     addons: tuple
 
+    @property
+    def fonts(self):
+        """The folder of the fonts that Debian's package brings along; it may not be there."""
+        return self.python_path.parents[2] / "share" / "fonts"
+
 
 def find():
     """The Odoo source that is already here, or None. Raises Failure when ODOO_HOME is wrong."""

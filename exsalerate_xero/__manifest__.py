@@ -50,7 +50,11 @@
     ],
     "assets": {
         "web.assets_backend": ["exsalerate_xero/static/src/**/*"],
-        "web.assets_unit_tests": ["exsalerate_xero/static/tests/**/*"],
+        "web.assets_tests": ["exsalerate_xero/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "exsalerate_xero/static/tests/**/*",
+            ("remove", "exsalerate_xero/static/tests/tours/**/*"),
+        ],
     },
     "uninstall_hook": "uninstall_hook",
     "application": True,

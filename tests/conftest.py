@@ -115,13 +115,15 @@ def prepare(env, template, server, sandbox):
 
 
 @pytest.fixture(scope="session")
-def chromium_browser():
+def chromium_browser(odoo_env):
     """One headless Chromium for the whole run."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.get(), args=list(chromium.FLAGS)
+            executable_path=chromium.get(),
+            args=list(chromium.FLAGS),
+            env=chromium.with_fonts(odoo_env.variables, odoo_env.odoo.fonts),
         )
         yield browser
         browser.close()

@@ -71,6 +71,7 @@ from . import xero_stream_customers
 from . import xero_contact_customer
 from . import xero_invoice_customer
 from . import xero_invoice_line_analysis
+from . import xero_invoice_line_years
 from . import res_partner_customer
 from . import crm_lead
 from . import crm_lead_quotes

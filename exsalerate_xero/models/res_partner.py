@@ -50,6 +50,7 @@ class ResPartner(models.Model):
     def _compute_xero_currency_id(self):
         self.xero_currency_id = self.env.company.currency_id
 
+    @api.depends("xero_contact_ids.is_customer", "xero_contact_ids.is_supplier")
     def _compute_xero_roles(self):
         contacts = self.env["xero.contact"]
         for name, partners_of in (
@@ -95,14 +96,21 @@ class ResPartner(models.Model):
             partner.xero_invoice_count = sum(counts.get(id_, 0) for id_ in ids)
 
     def _xero_family(self):
-        """Return {partner id: ids of the partner and all its contacts}."""
+        """Return {partner id: ids of the partner and its contacts}.
+
+        A company within a group of companies is a customer of its own, as on the board and in all
+        of Odoo: its sales are not those of the company above it.
+        """
         family = {}
         descendants = (
             self.env["res.partner"]
             .with_context(active_test=False)
-            .search_fetch([("id", "child_of", self._origin.ids)], ["parent_id"])
+            .search_fetch(
+                [("id", "child_of", self._origin.ids)], ["parent_id", "commercial_partner_id"]
+            )
         )
-        children = descendants.grouped("parent_id")
+        children = descendants.filtered(lambda partner: not partner._is_xero_customer_itself())
+        children = children.grouped("parent_id")
         for partner in self._origin:
             found, rest = [], [partner]
             while rest:
@@ -111,6 +119,10 @@ class ResPartner(models.Model):
                 rest.extend(children.get(current, ()))
             family[partner.id] = found
         return family
+
+    def _is_xero_customer_itself(self):
+        """Tell whether the partner is no contact of another customer."""
+        return self.commercial_partner_id == self
 
     def action_view_xero_invoices(self):
         """Show the invoices and credit notes of the customer and its contacts."""
@@ -128,6 +140,6 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         domain = [
             ("company_id", "=", self.env.company.id),
-            ("partner_id", "child_of", self.id),
+            ("partner_id", "in", self._xero_family()[self.id]),
         ]
         return action | {"domain": domain, "context": context}

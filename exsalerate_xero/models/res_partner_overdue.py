@@ -41,7 +41,12 @@ class ResPartner(models.Model):
         if operator != "in":
             return NotImplemented
         groups = self.env["xero.invoice"]._read_group(self._xero_overdue_domain(), ["partner_id"])
-        return [("id", "parent_of", [partner.id for (partner,) in groups])]
+        level = found = self.browse([partner.id for (partner,) in groups])
+        while level:
+            contacts = level.filtered(lambda partner: not partner._is_xero_customer_itself())
+            level = contacts.parent_id
+            found |= level
+        return [("id", "in", found.ids)]
 
     @api.model
     def _xero_overdue_domain(self):

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_time
 
 from .client_calls import one
 from .res_partner import USER
@@ -12,9 +13,12 @@ class ResPartner(models.Model):
 
     xero_can_refresh = fields.Boolean(compute="_compute_xero_can_refresh", groups=USER)
 
+    @api.depends_context("uid", "company")
     def _compute_xero_can_refresh(self):
+        linked = set(self._xero_contacts_to_refresh().partner_id.ids)
+        family = self._xero_family()
         for partner in self:
-            partner.xero_can_refresh = bool(partner._xero_contacts_to_refresh())
+            partner.xero_can_refresh = not linked.isdisjoint(family.get(partner._origin.id, ()))
 
     def action_xero_refresh(self):
         """Have this customer's documents read from Xero next, before anything else.
@@ -46,8 +50,9 @@ class ResPartner(models.Model):
         """Say what comes of asking for some contacts, where others were refused or read of late."""
         until = max(filter(None, asked.connection_id.mapped("not_before")), default=None)
         if until and until > fields.Datetime.now():
-            when = fields.Datetime.context_timestamp(self, until)
-            return self.env._("Xero takes no calls before %s; then it is read.", f"{when:%H:%M}")
+            local = fields.Datetime.context_timestamp(self, until)
+            when = format_time(self.env, local.timetz(), time_format="short")
+            return self.env._("Xero takes no calls before %s; then it is read.", when)
         if asked:
             return self.env._("Reading from Xero. The page follows in a few seconds.")
         if refused:
@@ -58,10 +63,11 @@ class ResPartner(models.Model):
         return self.env._("This customer was read from Xero only minutes ago.")
 
     def _xero_contacts_to_refresh(self):
-        """Return the Xero contacts of the customer and its contacts that the reader may see."""
+        """Return the Xero contacts of the customers and their contacts, if the reader's to see."""
+        members = [id_ for ids in self._xero_family().values() for id_ in ids]
         contacts = self.env["xero.contact"].search(
             [
-                ("partner_id", "in", self._xero_family()[self._origin.id]),
+                ("partner_id", "in", members),
                 ("company_id", "=", self.env.company.id),
                 ("connection_id.state", "=", "connected"),
             ]

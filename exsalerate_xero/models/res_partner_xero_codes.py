@@ -7,7 +7,7 @@ from ..tools.rhythm import RECENT_GAPS, rhythm
 from ..tools.timeline import Timeline, cuts
 
 # The spans that each code is shown with, and those that say which one matters now.
-CODE_SPANS = ("year", "last_year", "last_year_to_date", "twelve_months", "lifetime")
+CODE_SPANS = ("year", "year_later", "last_year", "last_year_to_date", "twelve_months", "lifetime")
 ORDER = ("year", "last_year", "lifetime")
 
 
@@ -26,8 +26,7 @@ class ResPartner(models.Model):
             A code has ``id`` (0 for lines without one), ``rank`` (among the company's codes, the
             same on every customer), ``code``, ``name``, ``organisation`` (False unless there are
             several), ``active`` and ``listed`` as in Xero, the revenue of ``CODE_SPANS``,
-            ``months`` (revenue), ``last_bought`` (day or False), ``interval`` (usual days between
-            purchases, or False), ``silent_days`` and ``is_silent``
+            ``months`` (revenue), and its :meth:`_xero_page_rhythm`
         """
         currency, today = self.env.company.currency_id, fields.Date.context_today(self)
         labels = self._xero_page_labels()
@@ -67,28 +66,30 @@ class ResPartner(models.Model):
             "is_silent": bought.is_silent,
         }
 
-    def _xero_page_timelines(self, domain, spans, first, last):
+    def _xero_page_timelines(self, domain, periods, first, last):
         """Return {account id: timeline of the customer's revenue}, read in one query.
 
-        A day counts as one of purchase where the code was invoiced; credit notes and lines without
-        an amount do not make it one. The days of a piece come as the bits of a number, which takes
-        the database half as long as a list of them.
+        A day counts as one of purchase where the code was invoiced; credit notes, lines without an
+        amount and what is dated later do not make it one. The days of a piece come as the bits of
+        a number, which takes the database half as long as a list of them.
         """
         lines = self._xero_page_rows(
             "xero.invoice.line",
             [*domain, ("counted", "=", True)],
             ("account_id", "date", "kind", "amount_company"),
         )
-        begins = cuts(spans, first, last)
+        begins = cuts(periods.values(), first, last)
         rows = self.env.execute_query(
             SQL(
                 """SELECT account_id, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
                           COALESCE(SUM(amount_company), 0),
                           COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-                              WHERE kind = 'invoice' AND amount_company > 0), 0)
+                              WHERE kind = 'invoice' AND amount_company > 0
+                                AND date <= %(today)s), 0)
                      FROM (%(lines)s) line
                     GROUP BY account_id, piece""",
                 begins=begins,
+                today=periods["twelve_months"].last,
                 lines=lines,
             )
         )

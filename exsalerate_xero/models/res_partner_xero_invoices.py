@@ -40,9 +40,9 @@ class ResPartner(models.Model):
             ``number``, ``reference``, ``contact`` (whose it is, False for the customer's own),
             ``date``, ``due_date``, ``status``, ``status_label``, ``currency_id``,
             ``currency_code``, ``amount`` and ``due`` (with tax, in document currency, negative on
-            credit notes), ``overdue_days`` (0 unless overdue), ``xero_url`` and ``lines``, dicts
-            of ``id``, ``account``, ``description`` and ``amount`` (net, in document
-            currency, negative on credit notes).
+            credit notes; nothing is due before Xero has approved it), ``overdue_days`` (0 unless
+            overdue), ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description`` and
+            ``amount`` (net, in document currency, negative on credit notes).
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
@@ -65,7 +65,7 @@ class ResPartner(models.Model):
     def _xero_page_invoices(self, domain, offset=0):
         invoices = self.env["xero.invoice"]
         page = invoices.search_fetch(domain, INVOICE_FIELDS, offset, INVOICES_PER_PAGE)
-        labels = dict(invoices._fields["status"]._description_selection(self.env))
+        labels = dict(invoices._fields["standing"]._description_selection(self.env))
         today = fields.Date.context_today(self)
         lines = self.env["xero.invoice.line"].search_fetch(
             [("invoice_id", "in", page.ids)], LINE_FIELDS, order="sequence, id"
@@ -80,24 +80,24 @@ class ResPartner(models.Model):
     def _xero_page_invoice(self, invoice, labels, today):
         sign = -1 if invoice.kind == "credit_note" else 1
         return {
-            **self._xero_page_document(invoice, labels),
+            **self._xero_page_document(invoice),
+            "status": invoice.status,
+            "status_label": labels.get(invoice.standing),
             "kind": invoice.kind,
             "reference": invoice.reference,
             "due_date": invoice.due_date,
             "amount": sign * invoice.amount_total,
-            "due": sign * invoice.amount_due,
+            "due": sign * invoice.amount_due if invoice.status == "AUTHORISED" else 0.0,
             "overdue_days": (today - invoice.due_date).days if invoice.is_overdue else 0,
         }
 
-    def _xero_page_document(self, document, labels):
+    def _xero_page_document(self, document):
         """Return what invoices, credit notes and quotes have in common."""
         return {
             "id": document.id,
             "number": document.display_name,
             "contact": document.partner_id != self and document.partner_id.name,
             "date": document.date,
-            "status": document.status,
-            "status_label": labels.get(document.status, document.status),
             "currency_id": document.currency_id.id,
             "currency_code": document.currency_id.name,
             "xero_url": document.xero_url,

@@ -24,10 +24,10 @@ class ResPartner(models.Model):
         a day is the reader's.
 
         :return: ``{"linked": False, "sees_all": bool, "can_link": bool}`` where no Xero contact
-            is to be seen, else ``linked``, ``currency_id``, ``today``, ``organisations`` ({id,
-            name} of those that the customer is linked to), ``periods`` and ``years`` (see
-            :mod:`..tools.periods`), ``months`` (first days, oldest first), ``revenue`` and
-            ``accounts`` (see :meth:`_xero_page_codes`), ``balance`` (see
+            is to be seen, else ``linked``, ``currency_id``, ``today``, ``contacts`` (Xero's ids of
+            those that the customer is linked to), ``organisations`` ({id, name} of theirs),
+            ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months`` (first days, oldest
+            first), ``revenue`` and ``accounts`` (see :meth:`_xero_page_codes`), ``balance`` (see
             :meth:`_xero_page_balance`), ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices``
             (see :meth:`get_xero_invoices`) and ``quotes``. Days are ISO strings.
         :raise AccessError: where the customer or Xero sales are not the reader's to see
@@ -35,29 +35,39 @@ class ResPartner(models.Model):
         self.check_access("read")
         self.env["xero.invoice.line"].check_access("read")
         one(self)
-        connection_id = whole(self.env, connection_id)
-        domain = self._xero_page_domain()
-        contacts = self.env["xero.contact"].search_fetch(domain, ["connection_id"], order="id")
-        organisations = contacts.connection_id
-        if not organisations:
+        contacts = self.env["xero.contact"].search_fetch(
+            self._xero_page_domain(), ["xero_id", "connection_id"], order="id"
+        )
+        if not contacts:
             return self._xero_page_unlinked()
-        connection = organisations.filtered(lambda one: one.id == connection_id)
-        if connection:
-            domain = self._xero_page_domain(connection.id)
-        year_end = (connection or organisations)[0]
-        year_end = (year_end.year_end_day, year_end.year_end_month)
+        organisations = contacts.connection_id
+        wanted = whole(self.env, connection_id)
+        chosen = organisations.filtered(lambda organisation: organisation.id == wanted)
+        return {
+            "linked": True,
+            "currency_id": self.env.company.currency_id.id,
+            "contacts": contacts.mapped("xero_id"),
+            "organisations": [{"id": each.id, "name": each.name} for each in organisations],
+            **self._xero_page_figures(chosen, (chosen or organisations)[0]),
+        }
+
+    def _xero_page_figures(self, chosen, first_organisation):
+        """Return the part of the page that is made of figures and documents.
+
+        :param chosen: the organisation to look at alone, or none
+        :param first_organisation: the one whose financial year counts
+        """
+        domain = self._xero_page_domain(chosen.id)
+        year_end = (first_organisation.year_end_day, first_organisation.year_end_month)
         today = fields.Date.context_today(self)
         periods = comparisons(today, *year_end)
         months = months_until(today, CHART_MONTHS)
         balance = self._xero_page_balance(domain, periods, today)
         first, last = balance.pop("first_day") or today, balance.pop("last_day") or today
-        timelines = self._xero_page_timelines(domain, periods.values(), first, max(last, today))
+        timelines = self._xero_page_timelines(domain, periods, first, max(last, today))
         revenue, accounts = self._xero_page_codes(timelines, periods, months)
         return {
-            "linked": True,
-            "currency_id": self.env.company.currency_id.id,
             "today": today,
-            "organisations": [{"id": one.id, "name": one.name} for one in organisations],
             "periods": periods,
             "years": financial_years(first, today, *year_end),
             "months": months,

@@ -24,18 +24,20 @@ class ResPartner(models.Model):
         """Return the newest quotes of the customer.
 
         :return: ``{"count": of all of them, "rows": [...]}``; a row has what an invoice's has in
-            common with it, ``title``, ``expiry_date`` and ``amount`` (with tax, in the quote's
-            currency).
+            common with it, ``status`` (``EXPIRED`` once a sent one's last day has passed),
+            ``title``, ``expiry_date`` and ``amount`` (with tax, in the quote's currency).
         """
         quotes = self.env["xero.quote"]
         newest = quotes.search_fetch(domain, QUOTE_FIELDS, limit=QUOTES_SHOWN)
-        labels = dict(quotes._fields["status"]._description_selection(self.env))
+        labels = dict(quotes._fields["effective_status"]._description_selection(self.env))
         is_all = len(newest) < QUOTES_SHOWN
         return {
             "count": len(newest) if is_all else quotes.search_count(domain),
             "rows": [
-                self._xero_page_document(quote, labels)
+                self._xero_page_document(quote)
                 | {
+                    "status": quote.effective_status,
+                    "status_label": labels.get(quote.effective_status),
                     "title": quote.title,
                     "expiry_date": quote.expiry_date,
                     "amount": quote.amount_total,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .. import const
@@ -42,6 +43,15 @@ class XeroAccount(models.Model):
     def _compute_display_name(self):
         for account in self:
             account.display_name = " ".join(filter(None, (account.code, account.name)))
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find a code by all that is shown of it as well, such as "220 Hosting"."""
+        domain = super()._search_display_name(operator, value)
+        code, _space, name = value.partition(" ") if operator == "ilike" else (None, None, None)
+        if code and name:
+            domain |= Domain("code", "=ilike", code) & Domain("name", "ilike", name)
+        return domain
 
     @api.model
     def _absorb(self, connection, accounts):

@@ -13,12 +13,20 @@ class XeroConnection(models.Model):
     _inherit = "xero.connection"
 
     health = fields.Selection(
-        [("ready", "Ready"), ("live", "Live"), ("late", "Late"), ("stopped", "Stopped")],
+        [
+            ("ready", "Ready"),
+            ("live", "Live"),
+            ("paused", "Paused"),
+            ("late", "Late"),
+            ("stopped", "Stopped"),
+        ],
         compute="_compute_health",
     )
     health_reason = fields.Char(compute="_compute_health")
     next_sync_at = fields.Datetime("Next sync", compute="_compute_next_sync_at")
     missing_rate_count = fields.Integer(compute="_compute_missing_rate_count")
+    missing_rate_notice = fields.Char(compute="_compute_missing_rate_count")
+    calls_notice = fields.Char(compute="_compute_calls_notice")
 
     @api.depends("state", "not_before", "import_future_sales", "stream_ids.state")
     @api.depends_context("lang", "tz")
@@ -46,7 +54,7 @@ class XeroConnection(models.Model):
         if not streams.filtered("last_success"):
             return "ready", self.env._("Nothing imported yet: start with one of the imports.")
         if not self.import_future_sales:
-            return "stopped", self.env._("“Import all future sales” is switched off.")
+            return "paused", self.env._("As you chose: “Import all future sales” is switched off.")
         return "live", self.env._("All that Xero had has been read.")
 
     @api.depends("state", "import_future_sales", "stream_ids.last_success")
@@ -59,7 +67,15 @@ class XeroConnection(models.Model):
             runs = connection.state == "connected" and job.active and due
             connection.next_sync_at = runs and max(min(due), job.nextcall)
 
+    @api.depends("calls_a_day")
+    @api.depends_context("lang")
+    def _compute_calls_notice(self):
+        for connection in self:
+            written = connection._written(connection.calls_a_day)
+            connection.calls_notice = self.env._("of %s a day", written)
+
     @api.depends("issue_ids.state", "issue_ids.cause")
+    @api.depends_context("lang")
     def _compute_missing_rate_count(self):
         counts = dict(
             self.env["xero.sync.issue"]._read_group(
@@ -74,6 +90,11 @@ class XeroConnection(models.Model):
         )
         for connection in self:
             connection.missing_rate_count = counts.get(connection, 0)
+            connection.missing_rate_notice = self.env._(
+                "Records set aside, because Odoo has no exchange rate for their day: %s. Enter the "
+                "rates, then read these records again.",
+                connection._written(connection.missing_rate_count),
+            )
 
     def action_open_currencies(self):
         """Show the currencies, where rates are entered."""

@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.tools.misc import formatLang
 
 from .. import const
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 
 # The share of the day's calls that reading history leaves to live changes.
 RESERVE = 0.2
@@ -66,7 +66,7 @@ class XeroConnection(models.Model):
         over = not self.day_ends_at or self.day_ends_at <= now
         self.history_not_before = now + LOOK_AGAIN if over else self.day_ends_at
         return Words(
-            _("%(used)s of %(all)s calls used, the others are kept for what changes."),
+            _lt("%(used)s of %(all)s calls used, the others are kept for what changes."),
             {
                 "used": self._written(self.calls_a_day - self.calls_left_today),
                 "all": self._written(self.calls_a_day),

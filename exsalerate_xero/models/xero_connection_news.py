@@ -12,16 +12,17 @@ class XeroConnection(models.Model):
     def _notify_progress(self):
         """Tell open connection forms how far their streams are."""
         for connection in self:
-            for user in connection._managers():
-                told = connection.with_context(lang=user.lang, tz=user.tz)
-                user._bus_send(
-                    "exsalerate_xero/progress",
-                    {
-                        "connection_id": connection.id,
-                        "state": connection.state,
-                        "streams": told.stream_ids._progress_data(),
-                    },
-                )
+            # One reading of the streams for all who share a language and a time zone.
+            managers = connection._managers().grouped(lambda user: (user.lang, user.tz))
+            for (lang, tz), users in managers.items():
+                theirs = connection.with_context(lang=lang, tz=tz)
+                progress = {
+                    "connection_id": connection.id,
+                    "state": connection.state,
+                    "streams": theirs.stream_ids._progress_data(),
+                }
+                for user in users:
+                    user._bus_send("exsalerate_xero/progress", progress)
 
     def _managers(self):
         """Return the administrators of Xero in the connection's company."""
@@ -60,11 +61,16 @@ class XeroStream(models.Model):
         )
         if any(stream.state != "idle" for stream in asked - self):
             return
-        in_their_words = asked.with_context(lang=self.asked_by_id.lang)
-        self._toast(
-            "success",
-            " · ".join(f"{stream._label()}: {stream._counts()}" for stream in in_their_words),
-        )
+        theirs = asked.with_context(lang=self.asked_by_id.lang)
+        results = [
+            theirs.env._(
+                "%(what)s: %(result)s.",
+                what=stream._label(),
+                result=stream._counts() or theirs.env._("nothing new"),
+            )
+            for stream in theirs
+        ]
+        self._toast("success", " ".join([theirs.env._("Xero has been read."), *results]))
         asked.asked_by_id = False
 
     def _toast(self, kind, message):

@@ -11,7 +11,7 @@ from odoo.tools import hash_sign, verify_hash_signed
 from .. import const
 from ..tools import errors, hosts, oauth, payload, secret
 from ..tools.client import XeroClient
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 from .client_calls import one
 from .wording import told
 
@@ -23,7 +23,7 @@ STATE_LIFETIME = timedelta(minutes=10)
 CALLBACK_ROUTE = "/exsalerate_xero/oauth/callback"
 RECONNECT_ACTIVITY = "mail.mail_activity_data_todo"
 # What data/neutralize.sql says, here to be translated.
-NEUTRALISED = _("This database is a neutralised copy. Reconnect to use Xero here.")
+NEUTRALISED = _lt("This database is a neutralised copy. Reconnect to use Xero here.")
 HOST_PARAMETERS = {
     "api": ("exsalerate_xero.api_url", const.API_URL),
     "identity": ("exsalerate_xero.identity_url", const.IDENTITY_URL),
@@ -78,7 +78,7 @@ class XeroConnection(models.Model):
         self.check_access("write")
         for connection in self.exists():
             warning = connection._disconnect_in_xero()
-            words = Words(_("Disconnected by %(name)s."), {"name": self.env.user.name})
+            words = Words(_lt("Disconnected by %(name)s."), {"name": self.env.user.name})
             if warning:
                 words = Words("%(first)s %(second)s", {"first": words, "second": warning})
             connection._set_state("disconnected", words)
@@ -96,7 +96,7 @@ class XeroConnection(models.Model):
         except (errors.OrganisationGone, errors.NotFound):
             return None
         except (errors.XeroError, secret.SecretUnreadable, secret.KeyUnusable) as error:
-            text = _(
+            text = _lt(
                 "Xero could not be told (%(why)s) Remove the app in Xero under Settings → "
                 "Connected apps."
             )
@@ -243,7 +243,7 @@ class XeroConnection(models.Model):
         if first:
             self.env["xero.pipeline.mapping"]._create_defaults(self)
         self._set_state(
-            "connected", Words(_("Connected by %(name)s."), {"name": self.env.user.name})
+            "connected", Words(_lt("Connected by %(name)s."), {"name": self.env.user.name})
         )
         self._streams()._resume()
 

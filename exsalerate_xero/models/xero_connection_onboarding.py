@@ -46,8 +46,10 @@ class XeroConnection(models.Model):
         if state == "failed" and name == "connect":
             text, button = self.state_reason, self.env._("Reconnect")
         elif state in ("doing", "failed"):
-            busy = streams.filtered(lambda stream: stream.state != "idle")[:1]
-            text = f"{busy._label()}: {busy.summary}"
+            # What has failed needs somebody; what is under way does not.
+            failed = streams.filtered(lambda stream: stream.state == "failed")
+            told = (failed or streams.filtered(lambda stream: stream.state != "idle"))[:1]
+            text = self.env._("%(what)s: %(why)s", what=told._label(), why=told.summary)
         return {
             "name": name,
             "title": title,
@@ -83,7 +85,10 @@ class XeroConnection(models.Model):
 
     def _onboarding_words(self, name):
         """Return a step's (title, text, button)."""
-        words = {
+        return (self._onboarding_set_up_words() | self._onboarding_import_words())[name]
+
+    def _onboarding_set_up_words(self):
+        return {
             "connect": (
                 self.env._("Connect"),
                 self.env._(
@@ -104,6 +109,10 @@ class XeroConnection(models.Model):
                 self.env._("Who hears of new invoices, and of those that are overdue."),
                 self.env._("Set up invoices"),
             ),
+        }
+
+    def _onboarding_import_words(self):
+        return {
             "accounts": (
                 self.env._("Sales codes"),
                 self.env._("The revenue accounts by which sales are shown."),
@@ -127,7 +136,6 @@ class XeroConnection(models.Model):
                 self.env._("Import sales"),
             ),
         }
-        return words[name]
 
     def action_set_up_quotes(self):
         """Ask what quotes are to do in the pipeline."""

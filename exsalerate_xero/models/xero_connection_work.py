@@ -12,7 +12,7 @@ from .. import const
 from ..tools import errors, secret
 from ..tools.client import XeroClient
 from ..tools.line import Line
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ CONSENT_ERRORS = (
     secret.SecretUnreadable,
     secret.KeyUnusable,
 )
-UNEXPECTED = _("Something unexpected happened here; the server's log has the details.")
+UNEXPECTED = _lt("Something unexpected happened here; the server's log has the details.")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tools.payload import Odd
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 
 _logger = logging.getLogger(__name__)
 # The kind of issue of a contact that was taken in, and whose customer Odoo refuses.
@@ -60,7 +60,7 @@ class XeroContact(models.Model):
         else:
             said = type(error).__name__
             _logger.warning("Xero contact %s was refused its customer", self.id, exc_info=error)
-        return Words(_("Odoo refuses this customer: %(said)s"), {"said": said})
+        return Words(_lt("Odoo refuses this customer: %(said)s"), {"said": said})
 
     @api.model
     def _retry_refused(self, connection, xero_ids):

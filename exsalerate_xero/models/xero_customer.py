@@ -50,9 +50,17 @@ class XeroCustomer(models.Model):
         group_expand=True,
         help="By calendar months: an invoice of the 31st is last month's on the 1st.",
     )
-    revenue_month = fields.Monetary("This month", readonly=True)
+    is_new = fields.Boolean(
+        "New", readonly=True, help="Bought for the first time within the last twelve months."
+    )
+    revenue_month = fields.Monetary("This month", readonly=True, help="Until today.")
     revenue_year = fields.Monetary(
-        "This year", readonly=True, help="In the financial year of the organisation in Xero."
+        "This year",
+        readonly=True,
+        help="In the financial year of the organisation in Xero, until today.",
+    )
+    revenue_later = fields.Monetary(
+        "Dated later", readonly=True, help="On approved documents that are dated after today."
     )
     revenue_twelve = fields.Monetary("Twelve months", readonly=True)
     revenue_before = fields.Monetary(
@@ -70,6 +78,9 @@ class XeroCustomer(models.Model):
     amount_due = fields.Monetary(
         "Due", readonly=True, help="On unpaid invoices, with tax, at the rates of their days."
     )
+    amount_overdue = fields.Monetary(
+        "Overdue amount", readonly=True, help="Of what is due, what should have been paid by now."
+    )
     due_since = fields.Date(readonly=True, help="When the oldest unpaid invoice is due.")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -84,6 +95,7 @@ class XeroCustomer(models.Model):
     top_account_ids = fields.Many2many(
         "xero.account", string="Top codes", compute="_compute_account_ids"
     )
+    top_codes = fields.Char("Top codes, in words", compute="_compute_account_ids")
 
     _customer_unique = models.UniqueIndex("(company_id, partner_id, COALESCE(user_id, 0))")
 
@@ -160,6 +172,7 @@ class XeroCustomer(models.Model):
             ids = [id_ for id_ in customer.codes or () if id_ in known]
             customer.account_ids = accounts.browse(ids)
             customer.top_account_ids = accounts.browse(ids[:TOP_CODES])
+            customer.top_codes = ", ".join(customer.top_account_ids.mapped("display_name"))
 
     def _search_account_ids(self, operator, value):
         if operator not in ("in", "any", "ilike"):

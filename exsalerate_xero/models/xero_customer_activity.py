@@ -52,8 +52,9 @@ class XeroCustomer(models.Model):
             )
         )
         # sudo: of customers whose cards, and of leads that, the reader may see
-        activities = self.env["mail.activity"].sudo()
-        return {(customer, active): activities.browse(id_) for customer, active, id_ in rows}
+        activities = self.env["mail.activity"].sudo().browse([id_ for *_key, id_ in rows])
+        keys = [(customer, active) for customer, active, _id in rows]
+        return dict(zip(keys, activities, strict=True))
 
 
 def _label(activity):

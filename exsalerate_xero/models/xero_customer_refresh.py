@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 from psycopg2.extensions import TransactionRollbackError
 
@@ -10,40 +10,45 @@ TOUCHED = "exsalerate_xero.touched_partners"
 FIGURES = (
     "first_purchase",
     "last_purchase",
+    "is_new",
     "revenue_month",
     "revenue_year",
+    "revenue_later",
     "revenue_twelve",
     "revenue_before",
     "revenue_change",
     "revenue_lifetime",
     "trend",
     "amount_due",
+    "amount_overdue",
     "due_since",
     "codes",
 )
 # Partners linked to contacts of Xero's, each with the customer it belongs to, the salesperson
-# whose card its sales are on, and the financial year of the customer's first contact.
+# whose card its sales are on, and the begin of the financial year of the customer's first contact.
 MEMBERS = """
     SELECT DISTINCT partner.id, customer.id AS customer_id,
            COALESCE(partner.user_id, customer.user_id, 0) AS user_id,
-           FIRST_VALUE(year.first_day) OVER contacts AS year_first,
-           FIRST_VALUE(year.last_day) OVER contacts AS year_last
+           FIRST_VALUE(year.first_day) OVER contacts AS year_first
       FROM xero_contact contact
-      JOIN UNNEST(%(connections)s::int[], %(year_first)s::date[], %(year_last)s::date[])
-           AS year (connection_id, first_day, last_day)
+      JOIN UNNEST(%(connections)s::int[], %(year_first)s::date[])
+           AS year (connection_id, first_day)
            ON year.connection_id = contact.connection_id
       JOIN res_partner partner ON partner.id = contact.partner_id
       JOIN res_partner customer ON customer.id = partner.commercial_partner_id
      WHERE contact.is_customer AND %(chosen)s
     WINDOW contacts AS (PARTITION BY customer.id ORDER BY contact.id)
 """
+# As on the customer's page: credit notes, texts and what is dated later are no purchases.
+BOUGHT = "kind = 'invoice' AND amount_company > 0 AND date <= %(today)s"
 REVENUE_BY_CODE = """
     SELECT customer_id, user_id, account_id,
-           MIN(date) FILTER (WHERE kind = 'invoice') AS first_purchase,
-           MAX(date) FILTER (WHERE kind = 'invoice') AS last_purchase,
+           MIN(date) FILTER (WHERE %(bought)s) AS first_purchase,
+           MAX(date) FILTER (WHERE %(bought)s) AS last_purchase,
            SUM(amount_company) AS lifetime,
            SUM(amount_company) FILTER (WHERE date BETWEEN %(month)s) AS month,
-           SUM(amount_company) FILTER (WHERE date BETWEEN year_first AND year_last) AS year,
+           SUM(amount_company) FILTER (WHERE date BETWEEN year_first AND %(today)s) AS year,
+           SUM(amount_company) FILTER (WHERE date > %(today)s) AS later,
            SUM(amount_company) FILTER (WHERE date BETWEEN %(twelve_months)s) AS twelve,
            SUM(amount_company) FILTER (WHERE date BETWEEN %(twelve_months_before)s) AS before
       FROM member
@@ -52,7 +57,9 @@ REVENUE_BY_CODE = """
      GROUP BY customer_id, user_id, account_id
 """
 OWED = """
-    SELECT customer_id, user_id, SUM(amount_due_company) AS due, MIN(due_date) AS due_since
+    SELECT customer_id, user_id, SUM(amount_due_company) AS due,
+           SUM(amount_due_company) FILTER (WHERE due_date < %(today)s) AS overdue,
+           MIN(due_date) AS due_since
       FROM member
       JOIN xero_invoice invoice ON invoice.partner_id = member.id
      WHERE invoice.company_id = %(company)s
@@ -62,24 +69,26 @@ OWED = """
 # One pass over all that is known of a customer: no join whose order could be chosen badly.
 CARDS = """
     SELECT customer_id, NULLIF(user_id, 0), MIN(first_purchase), MAX(last_purchase),
-           COALESCE(SUM(month), 0), COALESCE(SUM(year), 0),
+           COALESCE(MIN(first_purchase) >= %(twelve_first)s, FALSE),
+           COALESCE(SUM(month), 0), COALESCE(SUM(year), 0), COALESCE(SUM(later), 0),
            COALESCE(SUM(twelve), 0), COALESCE(SUM(before), 0),
            COALESCE(SUM(twelve), 0) - COALESCE(SUM(before), 0), COALESCE(SUM(lifetime), 0),
            CASE WHEN COALESCE(SUM(twelve), 0) > COALESCE(SUM(before), 0) THEN 'growing'
                 WHEN COALESCE(SUM(twelve), 0) < COALESCE(SUM(before), 0) THEN 'shrinking'
                 ELSE 'steady' END,
-           COALESCE(SUM(due), 0), MIN(due_since),
+           COALESCE(SUM(due), 0), COALESCE(SUM(overdue), 0), MIN(due_since),
            COALESCE(JSONB_AGG(account_id ORDER BY COALESCE(twelve, 0) DESC, lifetime DESC)
                     FILTER (WHERE account_id IS NOT NULL), '[]')
       FROM (SELECT customer_id, user_id, account_id, first_purchase, last_purchase,
-                   lifetime, month, year, twelve, before, NULL AS due, NULL AS due_since
+                   lifetime, month, year, later, twelve, before,
+                   NULL AS due, NULL AS overdue, NULL AS due_since
               FROM code
              UNION ALL
             SELECT customer_id, user_id, NULL, NULL, NULL,
-                   NULL, NULL, NULL, NULL, NULL, due, due_since FROM owed
+                   NULL, NULL, NULL, NULL, NULL, NULL, due, overdue, due_since FROM owed
              UNION ALL
             SELECT customer_id, user_id, NULL, NULL, NULL,
-                   NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member) known
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member) known
      GROUP BY customer_id, user_id
 """
 # Cards whose customers are gone go; those that are new or differ are written, and no others.
@@ -140,42 +149,46 @@ class XeroCustomer(models.Model):
     def _refresh(self, company, partners=None):
         """Write the cards of these commercial partners, or of all, that differ from the books.
 
-        Figures are of the day that it is in the company's time zone.
+        Figures are of the day that it is for the company, whoever acts.
         """
         self.env.flush_all()
-        chosen, scope = SQL("TRUE"), SQL("TRUE")
+        statement = self._refresh_statement(company, partners)
         if partners is not None:
-            chosen = SQL("partner.commercial_partner_id = ANY(%s)", partners.ids)
-            scope = SQL("partner_id = ANY(%s)", partners.ids)
+            self.env.cr.execute(statement)
         else:
             # After an import the planner knows nothing yet of what has come, and would join the
             # whole books a row at a time.
             self.env.cr.execute("SET LOCAL enable_nestloop TO off")
-        facts = self._refresh_facts(company) | {"chosen": chosen}
-        self.env.cr.execute(
-            SQL(
-                WRITE,
-                members=SQL(MEMBERS, **facts),
-                code=SQL(REVENUE_BY_CODE, **facts),
-                owed=SQL(OWED, **facts),
-                cards=SQL(CARDS),
-                company=company.id,
-                scope=scope,
-                columns=SQL(", ").join(map(SQL.identifier, ("partner_id", "user_id", *FIGURES))),
-                figures=SQL(", ").join(map(SQL.identifier, FIGURES)),
-                same=_figures_of("same"),
-                card=_figures_of("card"),
-                excluded=_figures_of("excluded"),
-            )
-        )
-        self.env.cr.execute("RESET enable_nestloop")
+            self.env.cr.execute(statement)
+            self.env.cr.execute("SET LOCAL enable_nestloop TO DEFAULT")
         self.invalidate_model()
+
+    @api.model
+    def _refresh_statement(self, company, partners):
+        chosen, scope = SQL("TRUE"), SQL("TRUE")
+        if partners is not None:
+            chosen = SQL("partner.commercial_partner_id = ANY(%s)", partners.ids)
+            scope = SQL("partner_id = ANY(%s)", partners.ids)
+        facts = self._refresh_facts(company) | {"chosen": chosen}
+        return SQL(
+            WRITE,
+            members=SQL(MEMBERS, **facts),
+            code=SQL(REVENUE_BY_CODE, **facts),
+            owed=SQL(OWED, **facts),
+            cards=SQL(CARDS, **facts),
+            company=company.id,
+            scope=scope,
+            columns=SQL(", ").join(map(SQL.identifier, ("partner_id", "user_id", *FIGURES))),
+            figures=SQL(", ").join(map(SQL.identifier, FIGURES)),
+            same=_figures_of("same"),
+            card=_figures_of("card"),
+            excluded=_figures_of("excluded"),
+        )
 
     @api.model
     def _refresh_facts(self, company):
         """Return what the statement is told: days, and the organisations' financial years."""
-        zone = company.partner_id.tz or self.env.user.tz
-        today = fields.Date.context_today(self.with_context(tz=zone))
+        today = company._xero_today()
         # sudo: their financial years, for figures that record rules guard
         connections = self.env["xero.connection"].sudo().with_context(active_test=False)
         connections = connections.search([("company_id", "=", company.id)])
@@ -183,15 +196,15 @@ class XeroCustomer(models.Model):
             financial_year(today, connection.year_end_day, connection.year_end_month)
             for connection in connections
         ]
-        spans = {
-            name: SQL("%s AND %s", span.first, span.last)
-            for name, span in comparisons(today, 0, 0).items()
-        }
+        periods = comparisons(today, 0, 0)
+        spans = {name: SQL("%s AND %s", span.first, span.last) for name, span in periods.items()}
         return spans | {
             "company": company.id,
+            "today": today,
+            "bought": SQL(BOUGHT, today=today),
+            "twelve_first": periods["twelve_months"].first,
             "connections": connections.ids,
             "year_first": [first for first, _last in years],
-            "year_last": [last for _first, last in years],
         }
 
     @api.model

@@ -103,6 +103,16 @@ class XeroInvoiceLine(models.Model):
         )
         self.invalidate_model(["partner_id"])
 
+    def action_open_document(self):
+        """Open the line's invoice or credit note."""
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "xero.invoice",
+            "res_id": one(self).invoice_id.id,
+            "views": [(False, "form")],
+        }
+
     def action_open_xero(self):
         """Open the line's document in Xero, in a new tab."""
         self.check_access("read")

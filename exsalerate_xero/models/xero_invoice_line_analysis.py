@@ -16,14 +16,36 @@ class XeroInvoiceLine(models.Model):
 
     _inherit = "xero.invoice.line"
 
+    is_revenue = fields.Boolean(
+        "Counted as revenue",
+        compute="_compute_is_revenue",
+        search="_search_is_revenue",
+        help="Counted, and more than a text between the lines that have a code or an amount.",
+    )
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
     customer_kind = fields.Selection(
-        [("new", "New customer"), ("returning", "Returning customer")],
+        [
+            ("new", "New customer"),
+            ("returning", "Returning customer"),
+            ("unlinked", "Not linked yet"),
+        ],
         "New or returning",
         compute="_compute_customer_kind",
         search="_search_customer_kind",
-        help="A customer is new for a year from its first purchase.",
+        help="A customer is new for a year from its first purchase. Contacts of Xero's that are to "
+        "be reviewed are no customers yet.",
     )
+
+    @api.depends("counted", "account_id", "amount_company")
+    def _compute_is_revenue(self):
+        for line in self:
+            line.is_revenue = line.counted and bool(line.account_id or line.amount_company)
+
+    def _search_is_revenue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        is_more_than_text = Domain("account_id", "!=", False) | Domain("amount_company", "!=", 0)
+        return Domain("counted", "=", True) & is_more_than_text
 
     @api.depends("date", "partner_id")
     def _compute_customer_kind(self):
@@ -34,10 +56,15 @@ class XeroInvoiceLine(models.Model):
             ["first_purchase:min"],
         )
         first = {(partner, company): day for partner, company, day in groups}
+        today = fields.Date.context_today(self)
         for line in self:
+            # Who has bought nothing yet is new to what is dated later.
             day = first.get((line.partner_id.commercial_partner_id, line.company_id))
-            returning = day and line.date and line.date >= day + relativedelta(years=1)
-            line.customer_kind = day and ("returning" if returning else "new")
+            new = line.date and (
+                line.date < day + relativedelta(years=1) if day else line.date > today
+            )
+            known = "new" if new else "returning"
+            line.customer_kind = known if line.partner_id else "unlinked"
 
     def _search_customer_kind(self, operator, value):
         if operator != "in":
@@ -73,9 +100,13 @@ class XeroInvoiceLine(models.Model):
             ),
         )
         return SQL(
-            """CASE WHEN %(day)s IS NULL THEN NULL
-                    WHEN %(date)s >= %(day)s + INTERVAL '1 year' THEN 'returning' ELSE 'new' END""",
+            """CASE WHEN %(partner)s IS NULL THEN 'unlinked'
+                    WHEN %(date)s < %(day)s + INTERVAL '1 year' THEN 'new'
+                    WHEN %(day)s IS NULL AND %(date)s > %(today)s THEN 'new'
+                    ELSE 'returning' END""",
+            partner=super()._field_to_sql(alias, "partner_id", query),
             day=SQL.identifier(first, "day"),
+            today=fields.Date.context_today(self),
             date=super()._field_to_sql(alias, "date", query),
         )
 

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from .. import const
 from ..tools.payload import Odd
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 from .xero_connection_notices import DIGEST_TEMPLATE, TEMPLATE
 
 APPROVE = "exsalerate_xero.mail_activity_type_approve"
@@ -76,7 +76,7 @@ class XeroInvoice(models.Model):
         """Tell people of these, or note that it failed; :meth:`_follow_notices` tries again."""
         odd = []
         if error := connection._apart(lambda: self._give_notice(connection)):
-            text = _(
+            text = _lt(
                 "people could not be told of it (%(error)s); it is tried again with the next "
                 "invoices"
             )

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from .. import const
 from ..tools.payload import Odd
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 
 # Shorter numbers and references stand in too many others to tell anything.
 SHORTEST_NAME = 3
@@ -43,7 +43,7 @@ class XeroInvoice(models.Model):
     _inherit = "xero.invoice"
 
     quote_id = fields.Many2one(
-        "xero.quote", "Quote", readonly=True, index="btree_not_null", ondelete="set null"
+        "xero.quote", readonly=True, index="btree_not_null", ondelete="set null"
     )
     quote_match = fields.Selection(
         [("reference", "Its reference names the quote"), ("amount", "Its amount is the quote's")],
@@ -80,7 +80,7 @@ class XeroInvoice(models.Model):
             for contact in contacts:
                 self._look_for_quotes(connection, contact)
         elif error or any(contacts.mapped("cash_due")):
-            text = _(
+            text = _lt(
                 "its invoices could not be matched with its quotes (%(error)s); it is tried again "
                 "with the next invoices"
             )

@@ -123,9 +123,8 @@ class XeroQuote(models.Model):
     def _is_in_company_currency(self, lead):
         """Tell whether an opportunity's amounts are certainly in the currency of the company."""
         # sudo: what currencies there are
-        return (
-            bool(lead.company_id) or len(self.env["res.company"].sudo().search([]).currency_id) == 1
-        )
+        companies = self.env["res.company"].sudo()
+        return bool(lead.company_id) or len(companies._read_group([], ["currency_id"])) == 1
 
     def _is_free(self, lead):
         """Tell whether no other quote that acts stands for it, and the company may have it."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from psycopg2.extensions import TransactionRollbackError
 
 from ..tools.payload import Odd
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 
 # Of quotes that are to act once more, so many with a reading: making an opportunity takes a while.
 DUE_AT_ONCE = 200
@@ -40,7 +40,8 @@ class XeroQuote(models.Model):
 
     @api.model
     def _selection_effective_status(self):
-        return [*self._fields["status"].selection, ("EXPIRED", self.env._("Expired"))]
+        labels = self._fields["status"]._description_selection(self.env)
+        return [*labels, ("EXPIRED", self.env._("Expired"))]
 
     @api.depends("status", "expiry_date", "connection_id.timezone")
     def _compute_effective_status(self):
@@ -123,7 +124,9 @@ class XeroQuote(models.Model):
     @api.model
     def _failure(self, error):
         return Words(
-            _("it could not act in the pipeline (%(why)s); it is tried again with the next quotes"),
+            _lt(
+                "it could not act in the pipeline (%(why)s); it is tried again with the next quotes"
+            ),
             {"why": str(error) if isinstance(error, UserError) else type(error).__name__},
         )
 

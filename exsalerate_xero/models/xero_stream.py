@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
+from odoo.tools.misc import format_time, formatLang
 
 from .. import const
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 from .wording import told
 
 # How often a stream is read when nothing announces changes; quotes, for which Xero has no
@@ -141,29 +142,30 @@ class XeroStream(models.Model):
                 when=when,
             )
         if self.state == "running":
-            text = self.env._(
-                "%(done)s of %(total)s", done=self.done_count, total=self.total_count or "?"
-            )
-            return text + self._time_left()
+            return self._summarise_progress()
         if self.state == "queued":
             return self.env._("Waiting for a free worker")
         if not self.last_success:
             return self.env._("Not imported yet")
-        return self._counts()
+        text = self._counts() or self.env._("Nothing new")
+        return text if self.kind != "contacts" else f"{text} · {self._kept_contacts()}"
+
+    def _summarise_progress(self):
+        done = self._written(self.done_count)
+        total = self._written(self.total_count) if self.total_count else "?"
+        if left := self._time_left():
+            return self.env._("%(done)s of %(total)s, %(left)s", done=done, total=total, left=left)
+        return self.env._("%(done)s of %(total)s", done=done, total=total)
 
     def _counts(self):
-        """Return what the last walk has brought, in words."""
-        text = self.env._("Nothing new")
-        if self.new_count or self.changed_count:
-            text = self.env._(
-                "%(new)s new, %(changed)s changed, %(done)s read",
-                new=self.new_count,
-                changed=self.changed_count,
-                done=self.done_count,
-            )
-        if self.odd_count:
-            text += self.env._(", %s to look at", self.odd_count)
-        return text if self.kind != "contacts" else f"{text} · {self._kept_contacts()}"
+        """Return what the last walk has brought, in words; nothing where that is nothing."""
+        counts = (
+            (self.new_count, self.env._("%s new")),
+            (self.changed_count, self.env._("%s changed")),
+            (self.odd_count, self.env._("%s to look at")),
+        )
+        told = [text % self._written(count) for count, text in counts if count]
+        return ", ".join(told)
 
     def _kept_contacts(self):
         """Return how many customers and suppliers there are: two imports share this list."""
@@ -171,14 +173,17 @@ class XeroStream(models.Model):
         kept = [("connection_id", "=", self.connection_id.id)]
         return self.env._(
             "%(customers)s customers, %(suppliers)s suppliers",
-            customers=contacts.search_count([*kept, ("is_customer", "=", True)]),
-            suppliers=contacts.search_count([*kept, ("is_supplier", "=", True)]),
+            customers=self._written(contacts.search_count([*kept, ("is_customer", "=", True)])),
+            suppliers=self._written(contacts.search_count([*kept, ("is_supplier", "=", True)])),
         )
+
+    def _written(self, count):
+        return formatLang(self.env, count, digits=0)
 
     def _clock(self, moment):
         """Return a moment as the person's own clock shows it, with the day unless it is today."""
         local = fields.Datetime.context_timestamp(self, moment)
-        time = f"{local:%H:%M}"
+        time = format_time(self.env, local.timetz(), time_format="short")
         if local.date() == fields.Date.context_today(self):
             return time
         return self.env._("%(time)s on %(day)s", time=time, day=format_date(self.env, local.date()))
@@ -282,7 +287,7 @@ class XeroStream(models.Model):
             connection._note_day_used_up(until)
             if connection.calls_a_day:
                 used = connection._written(connection.calls_a_day)
-                words = Words(_("%(used)s calls used."), {"used": used})
+                words = Words(_lt("%(used)s calls used."), {"used": used})
         if self.state != "idle":
             self.write({"state": "waiting", "not_before": until, **self._said(words)})
             self._log("waiting", words)
@@ -295,7 +300,7 @@ class XeroStream(models.Model):
         until = fields.Datetime.now() + PAUSES[min(self.failures, len(PAUSES) - 1)]
         if correlation_id:
             params = {"reason": words, "id": correlation_id}
-            words = Words(_("%(reason)s (reference %(id)s)"), params)
+            words = Words(_lt("%(reason)s (reference %(id)s)"), params)
         self.write(
             {
                 "state": "failed",
@@ -314,7 +319,7 @@ class XeroStream(models.Model):
         goes on nevertheless.
         """
         if self.kind in const.REFERENCE_KINDS and not self.last_success:
-            words = Words(_("It needs sales codes and customers first."))
+            words = Words(_lt("It needs sales codes and customers first."))
             for stream in self.connection_id.stream_ids if self.failures <= PATIENCE else ():
                 if stream.kind in const.DOCUMENT_KINDS and stream.state == "queued":
                     stream.write({"not_before": until, **stream._said(words)})

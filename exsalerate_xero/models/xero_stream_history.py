@@ -5,9 +5,9 @@ from math import ceil
 
 from odoo import fields, models
 
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 
-DONE = _("Done")
+DONE = _lt("Done")
 
 
 @dataclass
@@ -57,21 +57,21 @@ class XeroStream(models.Model):
         return now
 
     def _time_left(self):
-        """Return in words when a walk will be done, by its pace so far; nothing while unknown."""
+        """Return in words how long a walk still takes, by its pace so far; none while unknown."""
         if not (self.done_count and self.seconds and self.call_count):
             return ""
         left = self.total_count - self.done_count
         calls = ceil(left * self.call_count / self.done_count)
         days = self.connection_id._days_for(calls) if self.full else 0
         if days:
-            return self.env._(", about %s more days with the calls that Xero allows", days)
+            return self.env._("about %s more days with the calls that Xero allows", days)
         minutes = ceil(left * self.seconds / self.done_count / 60)
-        return self.env._(", about %s min left", minutes) if minutes else ""
+        return self.env._("about %s min left", self._written(minutes)) if minutes else ""
 
     def _outcome(self):
         """Return how a walk has ended."""
         if self.odd_count:
-            return Words(_("Done, with %(count)s to look at"), {"count": self.odd_count})
+            return Words(_lt("Done, with %(count)s to look at"), {"count": self.odd_count})
         return Words(DONE)
 
     def _log(self, state, words):

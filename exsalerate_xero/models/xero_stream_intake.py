@@ -6,7 +6,7 @@ from odoo import models
 
 from .. import const
 from ..tools import payload
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 from .xero_mirror import Changes
 
 MIRRORS = {
@@ -139,7 +139,7 @@ class XeroStream(models.Model):
         """Make customers of whom was invoiced; set documents aside whose contact is not kept."""
         contacts, connection = self.env["xero.contact"], self.connection_id
         known = contacts._known(connection, {value.contact for value in batch.values})
-        words = Words(_("its contact could not be read from Xero"))
+        words = Words(_lt("its contact could not be read from Xero"))
         batch.odd += [
             payload.Odd(value.xero_id, value.number, words)
             for value in batch.values
@@ -153,5 +153,5 @@ class XeroStream(models.Model):
 
 
 def _refused(value):
-    words = Words(_("the database cannot keep it: something in it is beyond all bounds"))
+    words = Words(_lt("the database cannot keep it: something in it is beyond all bounds"))
     return payload.Odd(value.xero_id, getattr(value, "number", None), words)

@@ -10,7 +10,7 @@ from ..tools import errors, payload
 from ..tools.client import Answer, XeroClient
 from ..tools.line import Line
 from ..tools.prefetch import Balance, Prefetcher
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 
 # How often a walk that saw fewer records than promised is repeated before what came has to do.
 REPEATS = 3
@@ -269,7 +269,7 @@ class XeroStream(models.Model):
     def _short_of(self, seen):
         """Return in words that Xero sent fewer records than it promised."""
         return Words(
-            _("Xero promised %(promised)s records and sent %(seen)s."),
+            _lt("Xero promised %(promised)s records and sent %(seen)s."),
             {"promised": self.walk_promised, "seen": seen},
         )
 

@@ -4,7 +4,7 @@ from psycopg2.extras import Json
 
 from .. import const
 from ..tools import links
-from ..tools.words import Words, _
+from ..tools.words import Words, _lt
 from .client_calls import one
 from .wording import told
 
@@ -191,7 +191,7 @@ class XeroSyncIssue(models.Model):
     @api.model
     def _note_gone(self, connection, kind, xero_ids):
         """Say of records that were asked for by their ids and did not come."""
-        words = Words(_("Xero does not have it any more."))
+        words = Words(_lt("Xero does not have it any more."))
         self.search(
             [
                 ("connection_id", "=", connection.id),

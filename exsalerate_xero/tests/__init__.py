@@ -49,6 +49,7 @@ from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
 from . import test_tokens
+from . import test_tours_js
 from . import test_translations
 from . import test_undo
 from . import test_uninstall_hook

@@ -65,7 +65,7 @@ PUBLIC_METHODS = {
     },
     "xero.customer": {"action_open_customer": USER},
     "xero.invoice": {"action_open_xero": USER},
-    "xero.invoice.line": {"action_open_xero": USER},
+    "xero.invoice.line": {"action_open_document": USER, "action_open_xero": USER},
     "xero.match.run": {"action_undo": MANAGER},
     "xero.quote": {
         "action_create_lead": USER,

@@ -70,6 +70,52 @@ class TestCustomerBoard(CustomerPageCase):
         self.assertEqual(str(card.last_purchase), "2026-09-01")
         self.assertEqual(card.revenue_lifetime, 6.0)
 
+    def test_a_purchase_is_what_it_is_on_the_customers_page(self):
+        self.sell("2026-05-01", (self.sales, 0.0))
+        self.sell("2026-06-01", (self.sales, 10.0), (self.design, -4.0))
+        self.sell("2026-09-01", (self.sales, 10.0))
+        self.sell("2026-11-02", (self.sales, 0.0), (None, 0.0))
+        self.sell("2026-11-03", (self.sales, -1.0))
+        self.sell("2026-11-24", (self.sales, 10.0))
+        card, rhythm = self.card(), self.page()["rhythm"]
+        self.assertEqual(
+            (card.first_purchase, card.last_purchase),
+            (rhythm["first_bought"], rhythm["last_bought"]),
+        )
+        self.assertEqual((str(card.last_purchase), card.purchase_age), ("2026-09-01", "2"))
+
+    def test_what_is_dated_later_is_in_no_figure_to_date(self):
+        self.sell("2026-11-23", (self.sales, 1.0))
+        self.sell("2026-11-24", (self.sales, 20.0))
+        self.sell("2027-04-01", (self.sales, 300.0))
+        card, revenue = self.card(), self.page()["revenue"]
+        self.assertEqual(
+            [card.revenue_month, card.revenue_year, card.revenue_twelve, card.revenue_lifetime],
+            [revenue[name] for name in ("month", "year", "twelve_months", "lifetime")],
+        )
+        self.assertEqual((card.revenue_year, card.revenue_later), (1.0, 320.0))
+
+    def test_the_figures_day_is_the_companys_whoever_acts(self):
+        self.sell("2026-11-30", (self.sales, 1.0))
+        self.sell("2026-12-01", (self.sales, 20.0))
+        self.env.user.tz = "Pacific/Auckland"
+        with freeze_time("2026-11-30 18:00:00"):
+            self.assertEqual(self.card().revenue_month, 1.0)
+            self.company.partner_id.tz = "Asia/Tokyo"
+            self.assertEqual(self.card().revenue_month, 20.0)
+
+    def test_a_customer_is_new_whose_first_purchase_is_of_the_last_twelve_months(self):
+        for name, days in (
+            ("New", ("2025-11-24",)),
+            ("Old", ("2025-11-23",)),
+            ("Back", ("2020-01-01", "2026-11-01")),
+        ):
+            partner = self.new_customer(name)
+            for day in days:
+                self.sell(day, (self.sales, 10.0), partner=partner)
+        new = {card.partner_id.name for card in self.board() if card.is_new}
+        self.assertEqual(new, {"New"})
+
     def test_figures_are_of_month_financial_year_and_rolling_twelve_months(self):
         self.sell("2026-11-01", (self.sales, 1.0), (self.design, 0.1))
         self.sell("2026-04-01", (self.sales, 20.0))
@@ -110,6 +156,7 @@ class TestCustomerBoard(CustomerPageCase):
         self.sell("2020-11-02", (self.sales, 9000.0), (seo, 8000.0))
         self.sell("2026-11-02", (self.design, 10.0), (hosting, 20.0))
         self.assertEqual(list(self.card().top_account_ids), [hosting, self.design, self.sales])
+        self.assertEqual(self.card().top_codes, "220 Hosting, 205 Web design, 200 Sales")
 
     def test_customers_are_found_by_a_code_they_bought(self):
         other = self.new_customer("Birch")
@@ -120,6 +167,7 @@ class TestCustomerBoard(CustomerPageCase):
             [("account_ids", "=", self.design.id)],
             [("account_ids", "in", self.design.ids)],
             [("account_ids", "ilike", "Web des")],
+            [("account_ids", "ilike", "205 Web design")],
             [("account_ids.code", "=", "205")],
         ):
             self.assertEqual(cards.search(domain).partner_id, self.acme, domain)
@@ -129,10 +177,24 @@ class TestCustomerBoard(CustomerPageCase):
         card = self.card()
         self.assertFalse(card.is_overdue)
         self.assertFalse(card.search([("is_overdue", "=", True)]))
+        self.assertFalse(card.amount_overdue)
         with freeze_time("2026-11-24 12:00:00"):
             card.invalidate_recordset()
             self.assertTrue(card.is_overdue)
             self.assertEqual(card.search([("is_overdue", "=", True)]), card)
+
+    def test_of_what_is_due_the_card_tells_what_is_overdue(self):
+        for due_date, amount in (("2026-11-22", 10.0), ("2026-11-23", 200.0)):
+            self.sell(
+                "2026-11-02",
+                (self.sales, 1.0),
+                status="AUTHORISED",
+                due_date=due_date,
+                amount_due_company=amount,
+            )
+        card = self.card()
+        self.assertEqual((card.amount_due, card.amount_overdue), (210.0, 10.0))
+        self.assertEqual(card.amount_overdue, self.page()["balance"]["overdue"])
 
     def test_last_and_next_activity_are_the_customers_or_its_opportunities(self):
         lead = self.env["crm.lead"].create({"name": "Shop", "partner_id": self.acme.id})
@@ -147,6 +209,27 @@ class TestCustomerBoard(CustomerPageCase):
         self.assertEqual(card.next_activity, "Call back")
         self.assertEqual(card.next_activity_date, today + timedelta(days=2))
         self.assertEqual(card.last_activity, "Said hello")
+
+    def test_the_number_of_queries_does_not_grow_with_the_cards(self):
+        def queries():
+            cards = self.board()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            cards.read(["last_activity", "next_activity", "top_codes", "is_overdue"])
+            return self.env.cr.sql_log_count - before
+
+        def work_with(partner):
+            self.sell("2026-11-02", (self.sales, 10.0), partner=partner)
+            for _activity in range(2):
+                partner.activity_schedule("mail.mail_activity_data_todo", "2026-11-30", "Call")
+            partner.activity_ids[0].action_feedback()
+
+        work_with(self.acme)
+        few = queries()
+        for number in range(9):
+            work_with(self.new_customer(f"Customer {number}"))
+        self.assertLessEqual(queries(), few)
 
     def test_a_card_opens_the_customers_xero_page(self):
         action = self.card().action_open_customer()

@@ -18,7 +18,7 @@ class TestRevenueOnThePage(CustomerPageCase):
         page = self.page()
         revenue = {"lifetime": 1341.5, "last_year": 300, "year": 34.5, "month": 0.5}
         self.assertEqual({name: page["revenue"][name] for name in revenue}, revenue)
-        self.assertEqual(page["periods"]["year"], (date(2026, 4, 1), date(2027, 3, 31)))
+        self.assertEqual(page["periods"]["year"], (date(2026, 4, 1), date(2026, 11, 23)))
         self.assertEqual(page["periods"]["last_year"], (date(2025, 4, 1), date(2026, 3, 31)))
         self.assertEqual(page["rhythm"]["first_bought"], date(2022, 1, 31))
         self.assertEqual(page["currency_id"], self.pounds.id)
@@ -85,6 +85,34 @@ class TestRevenueOnThePage(CustomerPageCase):
             [row["contact"] for row in page["invoices"]["rows"]], ["Gone", "Jo", False]
         )
         self.assertEqual(self.page(jo)["revenue"]["lifetime"], 10)
+
+    def test_a_company_of_a_group_is_a_customer_of_its_own_on_the_page_and_on_the_board(self):
+        group, branch = (
+            self.new_customer(name, is_company=True) for name in ("Group", "Group North")
+        )
+        branch.parent_id = group
+        jo = self.new_customer("Jo", parent_id=branch.id)
+        (group | branch | jo).xero_contact_ids.is_customer = True
+        for partner, amount in ((group, 1), (branch, 20), (jo, 300)):
+            self.sell(
+                "2026-11-01",
+                (self.sales, amount),
+                partner=partner,
+                status="AUTHORISED",
+                amount_due_company=amount,
+            )
+        self.env["xero.customer"]._refresh(self.company)
+        cards = {card.partner_id: card for card in self.env["xero.customer"].search([])}
+        for customer, revenue in ((group, 1), (branch, 320)):
+            self.assertEqual(self.page(customer)["revenue"]["lifetime"], revenue)
+            self.assertEqual(cards[customer].revenue_lifetime, revenue)
+            self.assertEqual(customer.xero_revenue_total, revenue)
+            self.assertEqual(customer.xero_overdue_amount, revenue)
+            listed = self.env["xero.invoice"].search(customer.action_view_xero_invoices()["domain"])
+            self.assertEqual(sum(listed.line_ids.mapped("amount_company")), revenue)
+        self.env["xero.invoice"].search([("partner_id", "=", group.id)]).status = "PAID"
+        late = self.env["res.partner"].search([("is_xero_overdue", "=", True)])
+        self.assertEqual(late, branch | jo)
 
     def test_a_company_is_linked_through_its_contact(self):
         parent = self.env["res.partner"].create({"name": "Parent"})

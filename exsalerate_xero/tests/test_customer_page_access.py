@@ -59,7 +59,14 @@ class TestInvoicesOnThePage(CustomerPageCase):
         )
         (row,) = self.page()["invoices"]["rows"]
         self.assertEqual((row["amount"], row["due"], row["overdue_days"]), (-120, -120, 0))
+        self.assertEqual(row["status_label"], "Awaiting allocation")
         self.assertIn("ViewCreditNote", row["xero_url"])
+
+    def test_nothing_is_due_before_xero_has_approved_it_nor_after_it_was_voided(self):
+        for status in ("DRAFT", "SUBMITTED", "VOIDED", "AUTHORISED"):
+            self.sell("2026-11-01", (self.sales, 1), status=status, amount_due=5)
+        due = {row["status"]: row["due"] for row in self.page()["invoices"]["rows"]}
+        self.assertEqual(due, {"DRAFT": 0, "SUBMITTED": 0, "VOIDED": 0, "AUTHORISED": 5})
 
     def test_an_invoice_is_overdue_from_the_day_after_it_was_due(self):
         self.sell("2026-11-01", (self.sales, 1), status="AUTHORISED", due_date="2026-11-23")

@@ -73,6 +73,15 @@ class TestQuotesOnThePage(CustomerPageCase):
         self.assertEqual(newest["xero_url"], quote.xero_url)
         self.assertEqual((older["title"], older["status"]), ("New site", "ACCEPTED"))
 
+    def test_a_sent_quote_whose_last_day_has_passed_is_expired(self):
+        self.quote("2026-10-01", "QU-1", expiry_date="2026-11-22")
+        self.quote("2026-10-02", "QU-2", expiry_date="2026-11-23")
+        rows = self.page()["quotes"]["rows"]
+        self.assertEqual(
+            [(row["status"], row["status_label"]) for row in rows],
+            [("SENT", "Sent"), ("EXPIRED", "Expired")],
+        )
+
     def test_of_many_quotes_the_newest_are_shown_and_all_are_counted(self):
         for day in range(1, 13):
             self.quote(f"2026-11-{day:02}", f"QU-{day}")

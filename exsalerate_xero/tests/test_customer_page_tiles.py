@@ -36,6 +36,19 @@ class TestComparisonsOnThePage(CustomerPageCase):
         self.sell("2026-11-23", (self.sales, 16))
         self.assertEqual(self.revenue("twelve_months", "twelve_months_before"), [24, 6])
 
+    def test_what_is_dated_later_is_told_apart(self):
+        self.sell("2025-11-23", (self.sales, 9))
+        self.sell("2026-11-23", (self.sales, 1))
+        self.sell("2026-11-24", (self.sales, 20))
+        self.sell("2027-03-31", (self.sales, 300))
+        self.sell("2027-04-01", (self.sales, 4000))
+        self.assertEqual(self.revenue("month", "month_later"), [1, 20])
+        self.assertEqual(self.revenue("year", "year_later"), [1, 320])
+        self.assertEqual(self.revenue("twelve_months", "lifetime"), [1, 4330])
+        page = self.page()
+        self.assertEqual(self.by_code(page, "year"), {"200": 1})
+        self.assertEqual(self.by_code(page, "year_later"), {"200": 320})
+
     def test_codes_are_compared_alike(self):
         self.sell("2025-11-01", (self.sales, 1), (self.design, 2))
         self.sell("2026-01-01", (self.sales, 4))
@@ -101,8 +114,9 @@ class TestRhythmOnThePage(CustomerPageCase):
         self.assertEqual(self.by_code(page, "is_silent"), {"200": True, "205": False})
         self.assertEqual(self.by_code(page, "last_bought")["205"], date(2026, 7, 1))
 
-    def test_credit_notes_drafts_and_lines_without_an_amount_are_no_purchases(self):
+    def test_credit_notes_drafts_texts_and_what_is_dated_later_are_no_purchases(self):
         self.sell("2026-01-01", (self.sales, 1))
+        self.sell("2026-11-24", (self.sales, 1))
         self.sell("2026-02-01", (self.sales, 1), kind="credit_note")
         self.sell("2026-03-01", (self.sales, 0))
         self.sell("2026-04-01", (self.sales, 1), status="DRAFT")

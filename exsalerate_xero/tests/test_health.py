@@ -64,9 +64,9 @@ class TestHealth(XeroCase):
         self.env.ref("exsalerate_xero.ir_cron_live").active = False
         self.assertHealth("stopped", "is switched off")
 
-    def test_future_sales_switched_off_stop_it(self):
+    def test_future_sales_switched_off_are_a_choice_not_a_fault(self):
         self.imported().import_future_sales = False
-        self.assertHealth("stopped", "Import all future sales")
+        self.assertHealth("paused", "Import all future sales")
 
     def test_a_lost_consent_stops_it(self):
         self.connection._lose("expired", Words("The consent was withdrawn."))
@@ -80,6 +80,7 @@ class TestHealth(XeroCase):
         issues.create(values | {"xero_id": "4", "reason": "It has no date."})
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.missing_rate_count, 3)
+        self.assertIn("for their day: 3.", self.connection.missing_rate_notice)
         self.connection.action_retry_missing_rates()
         asked = self.env["xero.webhook.event"].search([])
         self.assertEqual(set(asked.mapped("xero_id")), {"0", "1", "2"})

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from odoo import fields
+
 from .common import XeroCase
 
 
@@ -31,8 +33,8 @@ class TestNews(XeroCase):
         [(user, toast)] = self.toasts("success")
         self.assertEqual(user, self.admin)
         self.assertEqual(toast["title"], self.connection.name)
-        self.assertIn("Invoices: 60 new, 0 changed, 60 read", toast["message"])
-        self.assertIn("Sales codes: ", toast["message"])
+        self.assertIn(" Invoices: 60 new. ", toast["message"])
+        self.assertIn(" Sales codes: ", toast["message"])
         self.assertFalse(self.connection.stream_ids.asked_by_id)
 
     def test_who_asked_hears_at_once_that_it_failed_and_once_only(self):
@@ -44,10 +46,46 @@ class TestNews(XeroCase):
         [(_user, toast)] = self.toasts("danger")
         self.assertIn("Sales codes: ", toast["message"])
 
+    def test_a_failure_is_told_in_the_language_of_who_asked(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.admin.lang = "de_DE"
+        label = self.env.ref("exsalerate_xero.selection__xero_stream__kind__accounts")
+        label.with_context(lang="de_DE").name = "Erlöskonten"
+        self.xero.fault("status", match="Accounts", times=1)
+        self.connection.with_user(self.admin).action_import_accounts()
+        self.connection._run_until_idle()
+        [(_user, toast)] = self.toasts("danger")
+        self.assertTrue(toast["message"].startswith("Erlöskonten: "), toast["message"])
+
     def test_what_the_clock_reads_toasts_to_nobody(self):
         self.connection.action_import_accounts()
         self.connection._run_until_idle()
         self.assertFalse(self.toasts("success"))
+
+    def test_progress_is_read_once_for_all_who_speak_a_language(self):
+        self.new_user("second_admin", "exsalerate_xero.group_xero_manager")
+        readings = []
+
+        def data(streams):
+            readings.append(streams.env.lang)
+            return []
+
+        with patch.object(type(self.env["xero.stream"]), "_progress_data", data):
+            self.connection._notify_progress()
+        told = {user for user, name, _message in self.told if name == "exsalerate_xero/progress"}
+        self.assertGreater(len(told), len(readings))
+
+    def test_numbers_and_times_are_written_as_the_reader_does(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        [stream, *_others] = self.connection._streams()
+        stream.write({"state": "running", "done_count": 1000, "total_count": 2500})
+        german = stream.with_context(lang="de_DE", tz="Europe/Berlin")
+        self.assertIn("1.000", german.summary)
+        self.assertIn("2.500", german.summary)
+        now = fields.Datetime.now().replace(hour=13, minute=5)
+        self.assertTrue(german._clock(now).startswith(("14:05", "15:05")), german._clock(now))
+        english = stream.with_context(lang="en_US", tz="UTC")._clock(now)
+        self.assertRegex(english, r"^1:05\sPM")
 
     def test_progress_comes_in_each_persons_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")

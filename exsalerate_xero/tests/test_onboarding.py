@@ -46,6 +46,16 @@ class TestOnboarding(XeroCase):
         self.assertIn("cannot be reached", step["text"])
         self.assertEqual(step["method"], "action_import_accounts")
 
+    def test_of_two_lists_the_one_that_failed_is_told(self):
+        connection = self.connect()
+        connection.action_import_sales()
+        streams = connection.stream_ids.grouped("kind")
+        streams["quotes"]._fail("Xero cannot be reached.")
+        self.assertEqual(streams["invoices"].state, "queued")
+        step = self.steps()["sales"]
+        self.assertEqual(step["state"], "failed")
+        self.assertIn("Quotes: Xero cannot be reached.", step["text"])
+
     def test_a_lost_consent_brings_the_first_step_back(self):
         connection = self.connect()
         connection._lose("expired", Words("The consent was withdrawn."))

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo import fields
@@ -35,6 +36,34 @@ class TestRefresh(XeroCase):
         self.assertEqual(paths, ["Contacts", "CreditNotes", "Invoices", "Quotes"])
         self.assertFalse(self.env["xero.webhook.event"].search([]))
         self.assertFiguresAreXeros(self.connection)
+
+    def test_the_page_is_told_again_when_credit_notes_and_quotes_are_read_too(self):
+        note = self.xero.edit("new_credit_note", contact=self.contact.xero_id)
+        seen = []
+
+        def send(users, notification, message, **_options):
+            if notification == "exsalerate_xero/refreshed":
+                kept = self.env["xero.invoice"].search_count(
+                    [("xero_id", "=", note["CreditNoteID"])]
+                )
+                seen.append((users, message["contacts"], bool(kept)))
+
+        self.partner.with_user(self.seller).action_xero_refresh()
+        with patch.object(type(self.env["res.users"]), "_bus_send", send):
+            self.assertTrue(self.connection._run_until_idle())
+        contacts = self.partner.xero_contact_ids.mapped("xero_id")
+        self.assertEqual({users for users, _contacts, _kept in seen}, {self.seller})
+        self.assertTrue(all(set(told) <= set(contacts) for _users, told, _kept in seen))
+        self.assertEqual([kept for _users, _contacts, kept in seen], [False, True, True])
+        self.assertFalse(any(self.connection.stream_ids.mapped("refreshes")))
+
+    def test_one_look_serves_many_customers(self):
+        others = self.env["xero.contact"].search([("partner_id", "!=", False)]).partner_id
+        self.assertIn(self.partner, others)
+        unlinked = self.env["res.partner"].create({"name": "Nobody"})
+        can = dict.fromkeys(others, True) | {unlinked: False}
+        partners = (others | unlinked).with_user(self.seller)
+        self.assertEqual({each: each.xero_can_refresh for each in partners}, can)
 
     def test_pressing_it_often_reads_once(self):
         for _press in range(5):

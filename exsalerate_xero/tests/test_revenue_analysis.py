@@ -1,7 +1,7 @@
 import io
 import json
 from ast import literal_eval
-from datetime import date, datetime
+from datetime import datetime
 
 from freezegun import freeze_time
 from odoo import http
@@ -38,12 +38,60 @@ class TestRevenueAnalysis(CustomerPageCase):
             lines.formatted_read_group(domain, context["graph_groupbys"], ["amount_company:sum"])
             lines.web_read_group(domain, context["group_by"], ["amount_company:sum"])
 
-    def test_this_year_against_last_begins_with_last_year(self):
-        for day in ("2024-12-31", "2025-01-01", "2026-11-02"):
+    def test_this_year_against_last_is_the_financial_one_each_to_the_same_day(self):
+        for day in ("2025-03-31", "2025-11-24", "2026-03-31", "2026-11-24"):
             self.sell(day, (self.sales, 10.0))
+        self.sell("2025-04-01", (self.sales, 1.0))
+        self.sell("2025-11-23", (self.sales, 20.0))
+        self.sell("2026-04-01", (self.sales, 300.0))
+        self.sell("2026-11-23", (self.sales, 4000.0))
         favourite = self.env.ref("exsalerate_xero.filter_revenue_years")
-        lines = self.env["xero.invoice.line"].search(favourite._get_eval_domain())
-        self.assertEqual(set(lines.mapped("date")), {date(2025, 1, 1), date(2026, 11, 2)})
+        domain = favourite._get_eval_domain()
+        figures = self.revenue_by("year_to_date", domain=domain)
+        self.assertEqual(figures, {"last": 21.0, "this": 4300.0})
+        revenue = self.page()["revenue"]
+        self.assertEqual([revenue["last_year_to_date"], revenue["year"]], [21.0, 4300.0])
+        lines = self.env["xero.invoice.line"].search(domain)
+        self.assertEqual(set(lines.mapped("year_to_date")), {"last", "this"})
+        self.assertEqual(set(self.revenue_by("year_to_date")), {False, "last", "this"})
+
+    def test_texts_between_the_lines_are_no_revenue(self):
+        self.sell("2026-11-02", (self.sales, 0.0), (False, 2.0), (False, 0.0))
+        self.sell("2026-11-03", (self.sales, 7.0), status="DRAFT")
+        lines = self.env["xero.invoice.line"].search([("is_revenue", "=", True)])
+        shown = {(line.account_id, line.amount_company) for line in lines}
+        self.assertEqual(shown, {(self.sales, 0.0), (self.env["xero.account"], 2.0)})
+        self.assertTrue(all(lines.mapped("is_revenue")))
+        for favourite in self.favourites():
+            self.assertIn("is_revenue", favourite.domain)
+
+    def test_top_customers_are_customers(self):
+        self.sell("2026-11-02", (self.sales, 1.0))
+        self.sell("2026-11-02", (self.sales, 20.0)).line_ids.partner_id = False
+        domain = self.env.ref("exsalerate_xero.filter_revenue_top_customers")._get_eval_domain()
+        self.assertEqual(self.revenue_by("partner_id", domain=domain), {self.acme: 1.0})
+
+    def test_revenue_of_contacts_to_be_reviewed_has_a_name_of_its_own(self):
+        line = self.sell("2026-11-02", (self.sales, 20.0)).line_ids
+        line.partner_id = False
+        self.assertEqual(self.revenue_by("customer_kind"), {"unlinked": 20.0})
+        self.assertEqual(line.customer_kind, "unlinked")
+
+    def test_a_customer_whose_first_purchase_is_unknown_is_not_new(self):
+        line = self.sell("2026-11-02", (self.sales, 20.0), kind="credit_note").line_ids
+        self.assertEqual(self.revenue_by("customer_kind"), {"returning": -20.0})
+        self.assertEqual(line.customer_kind, "returning")
+
+    def test_a_customer_whose_first_invoice_is_dated_later_is_new(self):
+        line = self.sell("2026-11-24", (self.sales, 20.0)).line_ids
+        self.env["xero.customer"]._refresh(self.company)
+        self.assertEqual(self.revenue_by("customer_kind"), {"new": 20.0})
+        self.assertEqual(line.customer_kind, "new")
+
+    def test_a_row_of_the_list_opens_its_document(self):
+        invoice = self.sell("2026-11-02", (self.sales, 1.0))
+        action = invoice.line_ids.action_open_document()
+        self.assertEqual((action["res_model"], action["res_id"]), ("xero.invoice", invoice.id))
 
     def test_a_customer_is_new_for_a_year(self):
         jo = self.env["res.partner"].create({"name": "Jo", "parent_id": self.acme.id})
@@ -95,8 +143,20 @@ class TestRevenueAnalysis(CustomerPageCase):
         other = self.env["res.company"].create({"name": "Nord", "currency_id": self.euros.id})
         leader.company_ids += other
         both = lines.with_context(allowed_company_ids=(self.company + other).ids)
-        [(total, currencies, _converted)] = both._read_group([], [], asked)
-        self.assertEqual((total, currencies), (10.0, [self.pounds.id]))
+        abroad = self.new_connection(other)
+        theirs = self.new_account("200", "Sales", connection_id=abroad.id)
+        self.sell("2026-11-02", (theirs, 30.0), connection_id=abroad.id, currency=self.euros)
+        self.env["res.currency.rate"].create(
+            [
+                {"name": "2026-01-01", "currency_id": currency.id, "rate": rate}
+                | {"company_id": self.company.id}
+                for currency, rate in ((self.pounds, 1.0), (self.euros, 1.5))
+            ]
+        )
+        [(total, currencies, converted)] = both._read_group([], [], asked)
+        self.assertEqual(total, 40.0)
+        self.assertEqual(set(currencies), {self.pounds.id, self.euros.id})
+        self.assertAlmostEqual(converted, 10.0 + 30.0 / 1.5)
 
     def digest(self, user, first, last):
         digest = self.env["digest.digest"].create(

@@ -23,7 +23,7 @@ import urllib3
 from .. import const
 from .errors import BadAnswer, Unavailable, correlation_of, error_for
 from .hosts import check_url, is_loopback
-from .words import _
+from .words import _lt
 
 _logger = logging.getLogger(__name__)
 
@@ -284,7 +284,7 @@ def _exchange(call, tenant_id, parameters):
         answer = refusal.http_resp
         return answer.status, answer.urllib3_response.headers, answer.data
     except ApiSSLException:
-        problem = Unavailable(_("No secure connection to Xero could be made."))
+        problem = Unavailable(_lt("No secure connection to Xero could be made."))
     except (urllib3.exceptions.HTTPError, OSError):
         problem = Unavailable()
     # Raised out here, so that the SDK's error, which prints headers, is not kept as its context.

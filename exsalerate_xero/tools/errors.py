@@ -8,7 +8,7 @@ import json
 import math
 import re
 
-from .words import Words, _
+from .words import Words, _lt
 
 _CORRELATION = re.compile(r"[0-9A-Za-z-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\s]+")
@@ -19,18 +19,18 @@ _MESSAGE_LENGTH = 300
 # Xero's "HighVolumeException": more than 100,000 records would have to be sorted.
 _HIGH_VOLUME = 51
 _LIMITS = {
-    "minute": _("Xero's limit on the calls a minute is reached."),
-    "day": _("Xero's limit on the calls a day is reached."),
-    "concurrent": _("Xero's limit on the calls at the same time is reached."),
-    "appminute": _("Xero's limit on the calls a minute of this app is reached."),
+    "minute": _lt("Xero's limit on the calls a minute is reached."),
+    "day": _lt("Xero's limit on the calls a day is reached."),
+    "concurrent": _lt("Xero's limit on the calls at the same time is reached."),
+    "appminute": _lt("Xero's limit on the calls a minute of this app is reached."),
 }
-_REFUSED = _("Xero refused the request: %(said)s")
+_REFUSED = _lt("Xero refused the request: %(said)s")
 
 
 class XeroError(Exception):
     """Base of all; `words` are safe to show, `correlation_id` is Xero's or None."""
 
-    text = _("Xero could not be read.")
+    text = _lt("Xero could not be read.")
 
     def __init__(self, words: Words | str | None = None, correlation_id: str | None = None):
         self.words = words if isinstance(words, Words) else Words(words or self.text)
@@ -56,19 +56,19 @@ class RateLimited(XeroError):
 class TokenExpired(XeroError):
     """The access token is not valid any more; a refresh may help."""
 
-    text = _("The access to Xero has run out and must be renewed.")
+    text = _lt("The access to Xero has run out and must be renewed.")
 
 
 class ConsentLost(XeroError):
     """The consent was revoked, ran out or was used up; only a person can give a new one."""
 
-    text = _("Xero does not accept the connection's consent any more. Connect to Xero again.")
+    text = _lt("Xero does not accept the connection's consent any more. Connect to Xero again.")
 
 
 class ScopeMissing(XeroError):
     """The consent, or the app, does not cover what was asked."""
 
-    text = _(
+    text = _lt(
         "The consent given in Xero does not cover this. Connect to Xero again and allow all "
         "that is asked; check the app's scopes if this stays."
     )
@@ -77,43 +77,45 @@ class ScopeMissing(XeroError):
 class OrganisationGone(XeroError):
     """The organisation was disconnected in Xero, or the person lost access to it."""
 
-    text = _("The organisation was disconnected in Xero, or the person who connected left it.")
+    text = _lt("The organisation was disconnected in Xero, or the person who connected left it.")
 
 
 class HighVolume(XeroError):
     """More records than Xero sorts in one list; ask for slices of dates."""
 
-    text = _("Xero has too many records for one list.")
+    text = _lt("Xero has too many records for one list.")
 
 
 class NotFound(XeroError):
     """The record or page does not exist, or the URL was too long."""
 
-    text = _("Xero does not have what was asked for.")
+    text = _lt("Xero does not have what was asked for.")
 
 
 class Unavailable(XeroError):
     """Xero is down, unreachable or too slow; the same call may work later."""
 
-    text = _("Xero cannot be reached at the moment.")
+    text = _lt("Xero cannot be reached at the moment.")
 
 
 class BadAnswer(XeroError):
     """Xero said yes, but what it sent cannot be read."""
 
-    text = _("Xero's answer could not be read.")
+    text = _lt("Xero's answer could not be read.")
 
 
 class Rejected(XeroError):
     """Xero refused the call itself; repeating it unchanged is useless."""
 
-    text = _("Xero refused the request.")
+    text = _lt("Xero refused the request.")
 
 
 class ForeignHost(XeroError):
     """The address configured is neither Xero nor this machine; nothing was sent."""
 
-    text = _("The address set for Xero is neither Xero's own nor on this machine. It is not used.")
+    text = _lt(
+        "The address set for Xero is neither Xero's own nor on this machine. It is not used."
+    )
 
 
 def error_for(status: int, headers, body: bytes) -> XeroError:

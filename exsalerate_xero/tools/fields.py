@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
-from .words import Words, _
+from .words import Words, _lt
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 NET_DATE = re.compile(r"/?Date\((-?\d+)([+-]\d{4})?\)/?")
@@ -22,7 +22,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 LARGEST = Decimal(10) ** 13
 LONGEST_TEXT = 100_000
 ZERO = Decimal(0)
-MISSING = _("%(name)s is missing")
+MISSING = _lt("%(name)s is missing")
 
 
 class OddRecord(ValueError):
@@ -41,7 +41,7 @@ def guid(value, name, *, required=True):
             return known
     elif not required:
         return None
-    raise OddRecord(_("%(name)s is not an identifier"), name=name)
+    raise OddRecord(_lt("%(name)s is not an identifier"), name=name)
 
 
 # Thousands of lines name the same few accounts.
@@ -58,13 +58,13 @@ def text(value, name, *, required=False, longest=LONGEST_TEXT):
         return None
     if len(value) > longest:
         raise OddRecord(
-            _("%(name)s is %(length)s characters long, %(longest)s can be kept"),
+            _lt("%(name)s is %(length)s characters long, %(longest)s can be kept"),
             name=name,
             length=len(value),
             longest=longest,
         )
     if not value.isprintable() and CONTROL.search(value):
-        raise OddRecord(_("%(name)s holds control characters"), name=name)
+        raise OddRecord(_lt("%(name)s holds control characters"), name=name)
     return value
 
 
@@ -75,7 +75,7 @@ def choice(value, name, known):
     member = value.upper()
     if member not in known:
         raise OddRecord(
-            _("%(name)s is “%(value)s”, which is unknown here"), name=name, value=_shown(value)
+            _lt("%(name)s is “%(value)s”, which is unknown here"), name=name, value=_shown(value)
         )
     return member
 
@@ -87,9 +87,9 @@ def number(value, name, default=None):
             raise OddRecord(MISSING, name=name)
         return default
     if not value.is_finite():
-        raise OddRecord(_("%(name)s is not a number"), name=name)
+        raise OddRecord(_lt("%(name)s is not a number"), name=name)
     if not -LARGEST < value < LARGEST:
-        raise OddRecord(_("%(name)s is too large"), name=name)
+        raise OddRecord(_lt("%(name)s is too large"), name=name)
     return value
 
 
@@ -111,12 +111,14 @@ def day(value, name, *, required=False):
         try:
             result = date.fromisoformat(value[:10])
         except ValueError:
-            raise OddRecord(_("%(name)s is not a date"), name=name) from None
+            raise OddRecord(_lt("%(name)s is not a date"), name=name) from None
     else:
         result = _moment(value, name, local=True).date()
     if not EARLIEST <= result < LATEST:
         raise OddRecord(
-            _("%(name)s is %(value)s, which cannot be right"), name=name, value=f"{result:%Y-%m-%d}"
+            _lt("%(name)s is %(value)s, which cannot be right"),
+            name=name,
+            value=f"{result:%Y-%m-%d}",
         )
     return result
 
@@ -134,7 +136,7 @@ def _moment(value, name, *, local):
         result = datetime.fromisoformat(value[:26])
         return result.astimezone(timezone.utc).replace(tzinfo=None) if result.tzinfo else result
     except (ValueError, OverflowError):
-        raise OddRecord(_("%(name)s is not a date"), name=name) from None
+        raise OddRecord(_lt("%(name)s is not a date"), name=name) from None
 
 
 def _shown(value):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from .words import Words, _
+from .words import Words, _lt
 
 CENT = Decimal("0.01")
 
@@ -14,7 +14,7 @@ class MissingRate(ValueError):
     """No exchange rate is known that would bring an amount into the company's currency."""
 
     def __init__(self, base, company):
-        text = _("Odoo has no exchange rate %(base)s → %(company)s for its date")
+        text = _lt("Odoo has no exchange rate %(base)s → %(company)s for its date")
         self.words = Words(text, {"base": base, "company": company})
         super().__init__(str(self.words))
 

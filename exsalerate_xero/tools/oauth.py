@@ -22,7 +22,7 @@ from .errors import (
     refusal,
 )
 from .hosts import check_url, is_loopback
-from .words import _
+from .words import _lt
 
 _logger = logging.getLogger(__name__)
 
@@ -205,7 +205,7 @@ def _refusal(response, content):
     correlation_id = correlation_of(response.headers)
     if problem == "invalid_client":
         return Rejected(
-            _("Xero does not know this client id and secret. Check both in the settings."),
+            _lt("Xero does not know this client id and secret. Check both in the settings."),
             correlation_id,
         )
     if problem in ("invalid_grant", "unauthorized_client", "unauthorised_client"):

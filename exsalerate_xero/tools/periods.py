@@ -20,22 +20,25 @@ class Span(NamedTuple):
 def comparisons(today: date, end_day: int, end_month: int) -> dict[str, Span]:
     """Return the spans that tell how a customer is doing on a day, by name.
 
-    ``month`` and ``year`` (the financial one) are whole, ``…_last_year`` the same a year ago,
-    ``…_last_year_to_date`` that up to the same day; ``twelve_months`` end today, and
+    ``month`` and ``year`` (the financial one) end today, and what is dated later in them is
+    ``…_later`` (on their last day a span without days). ``…_last_year`` is the same a year ago, as
+    a whole, ``…_last_year_to_date`` up to the same day; ``twelve_months`` end today, and
     ``twelve_months_before`` the day before they begin.
 
     :param end_day: day of the month on which the financial year ends, 0 where unknown
     :param end_month: 1 to 12, or 0 where unknown
     """
-    same_day = today - ONE_YEAR
+    same_day, tomorrow = today - ONE_YEAR, today + timedelta(days=1)
+    month, month_last_year = month_of(today), month_of(same_day)
     year = Span(*financial_year(today, end_day, end_month))
     last_year = Span(*financial_year(year.first - timedelta(days=1), end_day, end_month))
-    month_last_year = month_of(same_day)
     return {
-        "month": month_of(today),
+        "month": Span(month.first, today),
+        "month_later": Span(tomorrow, month.last),
         "month_last_year": month_last_year,
         "month_last_year_to_date": Span(month_last_year.first, same_day),
-        "year": year,
+        "year": Span(year.first, today),
+        "year_later": Span(tomorrow, year.last),
         "last_year": last_year,
         "last_year_to_date": Span(last_year.first, same_day),
         "twelve_months": Span(same_day + timedelta(days=1), today),

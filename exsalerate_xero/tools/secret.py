@@ -11,14 +11,14 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from .words import Words, _
+from .words import Words, _lt
 
 
 class SecretUnreadable(Exception):
     """What is stored was encrypted with a key that this installation does not have."""
 
     words = Words(
-        _(
+        _lt(
             "This database is a copy, was renamed or moved to another database server, or has "
             "lost its key: the secrets stored in it cannot be read. Enter them again in "
             "Settings → Xero, then connect to Xero again."
@@ -103,7 +103,7 @@ def _fernet(key):
         return MultiFernet([Fernet(each) for each in keys])
     except (ValueError, TypeError):
         # Without the cause: its text or frames may hold the key.
-        raise KeyUnusable(_("The encryption key is not a Fernet key.")) from None
+        raise KeyUnusable(_lt("The encryption key is not a Fernet key.")) from None
 
 
 def _derived(key, owner):
@@ -115,14 +115,15 @@ def _load(path):
     with open(path, "rb") as file:
         if os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise KeyUnusable(
-                _("The key file %(path)s is open to other users. Set its mode to 0600."), path=path
+                _lt("The key file %(path)s is open to other users. Set its mode to 0600."),
+                path=path,
             )
         keys = file.read(1024).split()
     try:
         _fernet(keys)
     except KeyUnusable:
         raise KeyUnusable(
-            _("The key file %(path)s does not hold a Fernet key."), path=path
+            _lt("The key file %(path)s does not hold a Fernet key."), path=path
         ) from None
     return keys
 
@@ -161,5 +162,5 @@ def _naming(path):
         yield
     except OSError as error:
         raise KeyUnusable(
-            _("The key file %(path)s cannot be used: %(why)s."), path=path, why=error.strerror
+            _lt("The key file %(path)s cannot be used: %(why)s."), path=path, why=error.strerror
         ) from None

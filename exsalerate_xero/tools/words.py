@@ -1,15 +1,15 @@
 """Sentences for people, kept apart from the language they are read in.
 
-Nothing here knows of Odoo's translations. A sentence is marked with `_`, which gives it back as it
-is and has it collected for translation, and travels as `Words`: what is shown is put together in
-the reader's own language, where it is shown.
+Nothing here knows of Odoo's translations. A sentence is marked with `_lt`, which gives it back as
+it is and has it collected for translation, and travels as `Words`: what is shown is put together
+in the reader's own language, where it is shown.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-def _(text: str) -> str:
+def _lt(text: str) -> str:
     return text
 
 

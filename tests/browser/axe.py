@@ -17,6 +17,7 @@ ODOOS_OWN = (
     ".o_pivot",
     ".o_field_list_activity",
     ".o-autocomplete--input",
+    ".o_widget_web_ribbon",
 )
 # What fades in is too faint until it has; what was clicked begins to with the next frames.
 SETTLE = """async () => {

@@ -32,13 +32,27 @@ READ = """() => {
             ...named(tile),
         },
     ]);
+    const sparks = (row) => [...row.querySelectorAll(".o_xero_spark")].map((spark) => ({
+        title: spark.title,
+        height: parseFloat(spark.firstElementChild.style.height),
+        isNegative: spark.firstElementChild.matches(".o_xero_spark_negative"),
+    }));
     const rows = [...page.querySelectorAll(".o_xero_codes tbody tr")].map((row) => [
-        text(row, ".o_xero_code_name"), named(row),
+        text(row, ".o_xero_code_name"),
+        {
+            ...named(row),
+            sparks: sparks(row),
+            isAlert: Boolean(row.querySelector("[data-name=silent].o_xero_alert")),
+        },
+    ]);
+    const legend = [...page.querySelectorAll(".o_xero_legend")].map((code) => [
+        text(code, ".o_xero_legend_name"), text(code, ".o_xero_share"),
     ]);
     return {
         tiles: Object.fromEntries(tiles),
         codes: Object.fromEntries(rows),
         total: named(page.querySelector(".o_xero_codes tfoot") ?? page),
+        legend,
         bars: data(".o_xero_revenue_chart canvas").datasets.map(({ label, data }) => [label, data]),
         ring: data(".o_xero_ring canvas").labels.map((label, index) => [
             label, data(".o_xero_ring canvas").datasets[0].data[index],
@@ -75,13 +89,15 @@ class Truth:
 
     def __init__(self, truths, names, year_end, today):
         self.truths, self.today, self.year_end = truths, today, year_end
+        self.names = names
         self.revenue, self.bought = defaultdict(Decimal), defaultdict(set)
         for truth in truths:
             for account, by_day in truth["by_account_day"].items():
                 for day_, value in by_day.items():
                     self.revenue[names[account], date.fromisoformat(day_)] += Decimal(value)
             for account, bought in truth["bought"].items():
-                self.bought[names[account]] |= set(map(date.fromisoformat, bought))
+                days_bought = set(map(date.fromisoformat, bought))
+                self.bought[names[account]] |= {each for each in days_bought if each <= today}
         self.codes = {code for code, _day in self.revenue}
 
     def sold(self, first, last, code=None):
@@ -110,7 +126,12 @@ class Truth:
         return begin if begin <= self.today else years_before(begin, 1)
 
     def this_year(self, code=None):
-        return self.sold(self.year_begin, years_before(self.year_begin, -1) - one_day, code)
+        """Revenue of the financial year until today."""
+        return self.sold(self.year_begin, self.today, code)
+
+    def later_this_year(self, code=None):
+        end = years_before(self.year_begin, -1) - one_day
+        return self.sold(self.today + one_day, end, code)
 
     def last_year(self, code=None):
         return self.sold(years_before(self.year_begin, 1), self.year_begin - one_day, code)
@@ -133,10 +154,18 @@ class Truth:
             first = (first - one_day).replace(day=1)
         return [self.sold(begin, month_end(begin), code) for begin in reversed(firsts)]
 
+    def days_bought(self, code=None):
+        """The days on which a code, or anything, was bought, ascending."""
+        return sorted(self.bought[code] if code else set().union(*self.bought.values()))
+
+    def is_new(self, since, code=None):
+        """Whether nothing was bought before that day, and something since."""
+        bought = self.days_bought(code)
+        return bool(bought) and bought[0] >= since
+
     def gaps(self, code=None):
         """(last day of purchase, usual days between purchases), None where there is none."""
-        bought = self.bought[code] if code else set().union(*self.bought.values())
-        latest = sorted(bought)[-13:]
+        latest = self.days_bought(code)[-13:]
         gaps = [(b - a).days for a, b in pairwise(latest)]
         usual = math.floor(median(gaps) + 0.5) if len(gaps) > 1 else None
         return (latest[-1] if latest else None), usual
@@ -166,9 +195,18 @@ def tenth(value):
     return (value * 10 + Decimal("0.5")).to_integral_value("ROUND_FLOOR") / 10
 
 
-def change(now, before):
-    """How the page writes a change: the percents alone, or New, or nothing."""
+def change(now, before, is_new):
+    """How a change is written: the percents alone, or New, or nothing."""
     if before <= 0:
-        return "New" if before == 0 and now > 0 else ""
-    percents = abs(math.floor((now - before) / before * 100 + Decimal("0.5")))
-    return f"{min(percents, 999)}%"
+        return "New" if is_new and now > 0 else ""
+    percents = math.floor((now - before) / before * 100 + Decimal("0.5"))
+    most = 999 if percents > 0 else 100
+    return f"> {most}%" if abs(percents) > most else f"{abs(percents)}%"
+
+
+def share(part, whole):
+    """How a share is written in the legend: not at all where there is none."""
+    if part <= 0:
+        return ""
+    percents = part / whole * 100
+    return "under 1%" if percents < Decimal("0.5") else f"{math.floor(percents + Decimal('0.5'))}%"

@@ -1,8 +1,10 @@
 """What a person does in Odoo's and in Xero's pages, told in words a person would use."""
 
 import re
+from contextlib import contextmanager
 from decimal import Decimal
 
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.system.common import wait_until
@@ -12,6 +14,12 @@ DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Milliseconds in which charts have drawn themselves and dialogs slid in, for the pictures' sake.
 SETTLED = 700
+# Pixels: of a screen that shows all of a page at once, and of what a picture shows beyond its end.
+HIGH = 4000
+MARGIN = 2
+SIDE = 16
+# What a picture may take in the documentation.
+MOST_BYTES = 200_000
 CONNECTIONS = "/odoo/action-exsalerate_xero.xero_connection_action"
 
 
@@ -22,29 +30,64 @@ class Person:
         self.page, self.server, self.screenshots = page, server, screenshots
         page.set_viewport_size(DESKTOP)
 
-    def log_in(self):
+    def log_in(self, login="admin", password="admin"):
         self.page.goto(f"{self.server.url}/web/login")
-        self.page.fill("#login", "admin")
-        self.page.fill("#password", "admin")
+        self.page.fill("#login", login)
+        self.page.fill("#password", password)
         self.page.click("button[type=submit]")
         expect(self.page.locator(".o_main_navbar")).to_be_visible()
         return self
 
-    def picture(self, name, height=None):
-        """Keep what is on the screen; with a height in pixels, on a screen as high as that."""
+    def picture(self, name, height=None, since=None, until=None):
+        """Keep what is on the screen, without toasts and without what the mouse points at.
+
+        :param height: of the screen, in pixels
+        :param since: selector of what the picture begins with, as wide as that is
+        :param until: selector of what the picture ends with; the last one that is found
+        """
         before = self.page.viewport_size
-        self.page.set_viewport_size(before | {"height": height or before["height"]})
+        self.page.mouse.move(0, before["height"] - 1)
+        if height or until:
+            self.page.set_viewport_size(before | {"height": height or HIGH})
         self.page.wait_for_timeout(SETTLED)
-        self.page.screenshot(path=self.screenshots / f"{name}.png")
+        self.close_toasts()
+        path = self.screenshots / f"{name}.png"
+        is_phone = before["width"] == PHONE["width"]
+        self.page.screenshot(
+            path=path, scale="device" if is_phone else "css", clip=self._clip(since, until)
+        )
+        make_small(path)
         self.page.set_viewport_size(before)
 
-    def picture_on_a_phone(self, name, show):
+    def _clip(self, since, until):
+        """The part of the screen from one element to another; all of it without an end."""
+        if not until:
+            return None
+        last = self.page.locator(until).last.bounding_box()
+        end = round(last["y"] + last["height"]) + MARGIN
+        if not since:
+            return {"x": 0, "y": 0, "width": self.page.viewport_size["width"], "height": end}
+        first = self.page.locator(since).first.bounding_box()
+        return {
+            "x": first["x"] - SIDE,
+            "y": first["y"] - SIDE,
+            "width": first["width"] + 2 * SIDE,
+            "height": end - first["y"] + SIDE,
+        }
+
+    def picture_on_a_phone(self, name, show, **part):
         """Keep what a phone shows, after `show` has led there; nothing may stick out sideways."""
+        with self.phone():
+            show()
+            self.picture(f"{name}-phone", **part)
+            assert not self.page.evaluate(STICKS_OUT), f"{name} is wider than a phone"
+
+    @contextmanager
+    def phone(self):
+        """Have what is done within be done on a phone."""
         desk = self.page.viewport_size
         self.page.set_viewport_size(PHONE)
-        show()
-        self.picture(f"{name}_phone")
-        assert not self.page.evaluate(STICKS_OUT), f"{name} is wider than a phone"
+        yield
         self.page.set_viewport_size(desk)
 
     def open_xero_settings(self):
@@ -120,13 +163,18 @@ class Person:
 
     def open_customer(self, name):
         """Find a customer among Odoo's contacts and open the Xero page of the form."""
+        self.find_customer(name)
+        self.show_xero_page()
+
+    def find_customer(self, name):
         self.page.goto(f"{self.server.url}/odoo/contacts")
         self.page.fill(".o_searchview_input", name)
         self.page.keyboard.press("Enter")
-        row = self.page.locator(".o_data_row, .o_kanban_record").filter(has_text=name)
+        # A company's contacts carry its name before their own.
+        itself = self.page.get_by_text(name, exact=True)
+        row = self.page.locator(".o_data_row, .o_kanban_record").filter(has=itself)
         expect(row).to_have_count(1)
-        row.get_by_text(name).first.click()
-        self.show_xero_page()
+        row.get_by_text(name, exact=True).first.click()
 
     def show_xero_page(self):
         self.page.click(".o_notebook .nav-link[name=xero]")
@@ -144,6 +192,15 @@ class Person:
 
     def lifetime_revenue(self):
         return amount(self.page.locator("[data-name=lifetime] .o_xero_value").inner_text())
+
+
+def make_small(path):
+    """Write a picture in less space, with fewer colours where it would still be too large."""
+    with Image.open(path) as picture:
+        picture = picture.convert("RGB")
+    picture.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 # Whether something of the content can only be seen by scrolling sideways.

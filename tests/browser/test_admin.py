@@ -15,6 +15,7 @@ STEPS = ("connect", "quotes", "invoices", "accounts", "contacts", "suppliers", "
 LISTS = ("invoice", "quote", "invoice_line", "contact", "account", "sync_issue", "connection")
 LISTS += ("customer", "contact_review")
 TOAST = ".o_notification"
+END_OF_STEPS = "[data-name=sales].o_xero_step"
 # More than there are elements on a page that the keyboard leads to.
 MOST_TABS = 60
 
@@ -27,19 +28,37 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     admin.open_xero_settings()
     assert unfinished(admin) == list(STEPS)
     assert findings(admin.page) == []
-    admin.picture("settings_steps")
+    admin.picture("settings-steps")
 
     admin.press_connect()
     admin.answer_xero("Allow access")
     admin.wait_for_connection()
     expect(admin.page.locator("[name=health]")).to_have_text("Ready")
     admin.open_xero_settings()
+    take_all_steps(admin)
+
+    # By themselves, without a reload: the steps, and a word that all is done.
+    wait_until(lambda: unfinished(admin) == [], server=odoo)
+    expect(admin.page.locator("#xero_onboarding_setting")).to_contain_text("All 7 steps are done")
+    expect(admin.page.locator(TOAST).filter(has_text="Invoices: ").first).to_be_visible()
+    admin.page.get_by_role("button", name="Show finished steps").click()
+    expect(admin.page.locator(".o_xero_step[data-state=done]")).to_have_count(len(STEPS))
+    admin.picture("settings", until=END_OF_STEPS)
+    every_page_can_be_used_by_everybody(admin)
+    admin.picture_on_a_phone("settings", lambda: open_steps(admin), until=END_OF_STEPS)
+    lists_are_cards_on_a_phone(admin)
+    everything_can_be_read_in_the_dark(admin)
+    forms_fit_a_phone_for_everybody(admin)
+
+
+def take_all_steps(admin):
+    """One after the other, with what each of them asks."""
     for step in ("quotes", "invoices"):
         take(admin, step)
         dialog = admin.page.get_by_role("dialog")
         expect(dialog.locator(".o_form_view")).to_be_visible()
         assert findings(admin.page, ".modal-body") == []
-        admin.picture(f"settings_{step}")
+        admin.picture(f"settings-{step}")
         dialog.get_by_role("button", name="Save").click()
         expect(dialog).to_have_count(0)
     for step in ("accounts", "contacts", "suppliers"):
@@ -51,18 +70,6 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     admin.page.keyboard.type(f"{date(date.today().year - 2, 1, 1):%m/%d/%Y}")
     admin.page.keyboard.press("Tab")
     dialog.get_by_role("button", name="Import sales").click()
-
-    # By themselves, without a reload: the steps, and a word that all is done.
-    wait_until(lambda: unfinished(admin) == [], server=odoo)
-    expect(admin.page.locator("#xero_onboarding_setting")).to_contain_text("All 7 steps are done")
-    expect(admin.page.locator(TOAST).filter(has_text="Invoices: ").first).to_be_visible()
-    admin.page.get_by_role("button", name="Show finished steps").click()
-    expect(admin.page.locator(".o_xero_step[data-state=done]")).to_have_count(len(STEPS))
-    admin.picture("settings_done", height=1150)
-    every_page_can_be_used_by_everybody(admin)
-    admin.picture_on_a_phone("settings_steps", admin.open_xero_settings)
-    lists_are_cards_on_a_phone(admin)
-    everything_can_be_read_in_the_dark(admin)
 
 
 def unfinished(admin):
@@ -138,8 +145,21 @@ def everything_can_be_read_in_the_dark(admin):
     go_dark(admin.page, admin.server)
     admin.open_connection()
     assert findings(admin.page) == []
-    admin.picture("connection_dark", height=1250)
+    admin.picture("connection-dark", until=".o_form_sheet")
+    open_steps(admin)
+    assert findings(admin.page) == []
+    admin.picture("settings-dark", until=END_OF_STEPS)
+
+
+def open_steps(admin):
+    """The settings, with the steps that are done."""
     admin.open_xero_settings()
     admin.page.get_by_role("button", name="Show finished steps").click()
-    assert findings(admin.page) == []
-    admin.picture("settings_dark", height=1150)
+    expect(admin.page.locator(END_OF_STEPS)).to_be_visible()
+
+
+def forms_fit_a_phone_for_everybody(admin):
+    with admin.phone():
+        for open_form in (admin.open_connection, admin.open_xero_settings):
+            open_form()
+            assert findings(admin.page) == []

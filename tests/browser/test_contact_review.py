@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.system.common import connected
 from xero_sandbox.client import Session
 
+CARD_3 = ".o_kanban_record:nth-of-type(3)"
 REVIEW = "/odoo/action-exsalerate_xero.xero_contact_review_action"
 
 
@@ -31,8 +32,8 @@ def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person
     expect(summary.locator(".o_xero_review_run")).to_contain_text("linked")
     stakes = [money(text) for text in admin.page.locator("td[name=revenue]").all_inner_texts()]
     assert len(stakes) > 3 and stakes == sorted(stakes, reverse=True)
-    admin.picture("review", height=760)
-    admin.picture_on_a_phone("review", lambda: open_review(admin))
+    admin.picture("review", until=".o_data_row")
+    admin.picture_on_a_phone("review", lambda: open_review(admin), until=CARD_3)
     open_review(admin)
 
     before = decisions_due(summary)
@@ -41,8 +42,8 @@ def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person
     expect(comparison.locator(".o_xero_candidate")).to_have_count(2)
     expect(comparison.get_by_label("Agrees").first).to_be_visible()
     expect(comparison.get_by_label("Differs").first).to_be_visible()
-    admin.picture("review_contact", height=1000)
-    admin.picture_on_a_phone("review_contact", lambda: None)
+    admin.picture("review-contact", until=".o_form_sheet")
+    admin.picture_on_a_phone("review-contact", lambda: None)
     comparison.get_by_role("button", name="Link", exact=True).first.click()
     expect(admin.page.locator(".o_arrow_button_current")).to_have_text("Linked")
     expect(comparison.locator(".o_xero_candidate")).to_have_count(1)

@@ -1,26 +1,30 @@
 """From the board of customers to one of them, and what all of them bought, in a real browser."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 from playwright.sync_api import expect
 
+from tests.browser.customer_cards import (
+    COLUMNS,
+    READ_CARDS,
+    card_is_true,
+    last_twelve_months,
+    months_ago,
+    truths_of,
+)
+from tests.browser.customer_figures import Truth, one_day, years_before
+from tests.browser.dark import go_dark
 from tests.browser.person import amount
-from tests.system.common import connected, use_currency
+from tests.system.common import connected, use_currency, wait_until
+from xero_sandbox.client import Session
 
 BOARD = "/odoo/action-exsalerate_xero.xero_customer_action"
 REVENUE = "/odoo/action-exsalerate_xero.xero_invoice_line_action"
-COLUMNS = ["This month", "Last month", "2–3 months ago", "Over 3 months ago", "Never"]
-FAVOURITES = [
-    "By code and month",
-    "By code and salesperson",
-    "Credit notes",
-    "New against returning customers",
-    "This year against last",
-    "Top customers by code",
-]
-# Odoo shows so many, and the others on demand.
-SHOWN = 3
+CARD = ".o_kanban_record:not(.o_kanban_ghost)"
+FAVOURITES = "o_favorite_menu"
+TOLERANCE = Decimal("0.005")
 
 
 def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, person):
@@ -28,69 +32,343 @@ def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, 
     odoo = odoo_server(xero, cron_threads=2)
     use_currency(odoo, xero)
     admin = person(odoo).log_in()
+    later = str(date.today() + timedelta(days=2))
+    xero.edit("new_invoice", date=later, due_date=later, count=2)
     connected(odoo, xero).import_all()
+    session = Session.consented(xero.url)
+    truths = truths_of(odoo, xero, session)
+    customers = work_with(odoo, truths)
 
-    the_board_leads_to_a_customer(admin, xero)
-    every_favourite_shows_its_figures(admin, xero)
-    the_dashboard_shows_revenue(admin)
+    every_card_is_true(admin, truths)
+    the_board_leads_to_a_customer(admin, truths)
+    filters_find_their_customers(admin, customers, truths)
+    orders_and_other_views(admin, truths)
+    every_favourite_shows_its_figures(admin, session, truths)
+    the_dashboard_shows_revenue(admin, truths)
+    pictures(odoo, admin)
 
 
-def the_board_leads_to_a_customer(admin, xero):
-    """Columns by time, on each card its customer's figures; a click opens the Xero page."""
-    page = admin.page
-    page.goto(admin.server.url + BOARD)
-    expect(page.locator(".o_kanban_header .o_column_title")).to_have_text(
+def work_with(odoo, truths):
+    """Give customers tags, countries, salespeople and things to do; {name: partner's id}."""
+    known = truths.keys() - {""}
+    # A job of its own brings them, soon after the import.
+    wait_until(lambda: odoo.call("xero.customer", "search_count", []) == len(known), server=odoo)
+    cards = odoo.call("xero.customer", "search_read", [], ["partner_id"])
+    customers = {card["partner_id"][1]: card["partner_id"][0] for card in cards}
+    assert customers.keys() == known
+    sellers = odoo.call(
+        "res.users",
+        "create",
+        [{"name": name, "login": name} for name in ("Ben Okafor", "Amelia Frost")],
+    )
+    [tag] = odoo.call("res.partner.category", "create", [{"name": "Key account", "color": 1}])
+    france = odoo.call("res.country", "search", [("code", "=", "FR")])[0]
+    [model] = odoo.call("ir.model", "search", [("model", "=", "res.partner")])
+    for number, partner in enumerate(customers.values()):
+        values = {"user_id": sellers[number % 2]} if number % 3 else {}
+        if number % 4 == 0:
+            values["category_id"] = [(6, 0, [tag])]
+        if number % 5 == 0:
+            values["country_id"] = france
+        odoo.call("res.partner", "write", [partner], values)
+        if number % 2 == 0:
+            deadline = str(date.today() + timedelta(days=number % 7 - 2))
+            activity = {"res_model_id": model, "res_id": partner, "date_deadline": deadline}
+            odoo.call("mail.activity", "create", activity | {"summary": "Ask about the redesign"})
+    return customers
+
+
+def open_board(admin):
+    admin.page.goto(admin.server.url + BOARD)
+    expect(admin.page.locator(CARD).first).to_be_visible()
+
+
+def every_card_is_true(admin, truths):
+    """All customers are there, each in its column with its figures."""
+    open_board(admin)
+    expect(admin.page.locator(".o_kanban_header .o_column_title")).to_have_text(
         [re.compile(f"^{column}") for column in COLUMNS]
     )
-    card = page.locator(".o_kanban_record:not(.o_kanban_ghost)").first
+    cards = admin.page.locator(CARD)
+    while (more := admin.page.locator(".o_kanban_load_more button")).count():
+        before = cards.count()
+        more.first.click()
+        wait_until(lambda before=before: cards.count() > before)
+    cards = admin.page.evaluate(READ_CARDS)
+    assert {card["name"] for card in cards} == truths.keys() - {""}
+    for card in cards:
+        card_is_true(card, truths[card["name"]])
+    assert any(card["later"] for card in cards) and any(card["overdue"] for card in cards)
+
+
+def the_board_leads_to_a_customer(admin, truths):
+    page = admin.page
+    card = page.locator(CARD).first
     name = card.locator(".o_xero_board_name").inner_text()
-    lifetime = amount(card.locator("[data-name=revenue_lifetime] dd").get_attribute("title"))
-    assert lifetime == truth_of(admin.server, xero, name)
-    admin.picture("board")
     card.click()
     expect(page.locator(".o_xero_codes")).to_be_visible()
     expect(page.locator(".o_form_view [name=name]").first).to_be_visible()
-    assert admin.lifetime_revenue() == lifetime
+    assert admin.lifetime_revenue() == truths[name].lifetime()
 
 
-def truth_of(odoo, xero, name):
-    """A customer's revenue of all time as the stand-in knows it, over all its Xero contacts."""
-    contacts = odoo.call(
-        "xero.contact", "search_read", [("partner_id.name", "=", name)], ["xero_id"]
-    )
-    return sum(
-        Decimal(xero.truth_of_contact(contact["xero_id"])["lifetime"]) for contact in contacts
-    )
+def filters_find_their_customers(admin, customers, truths):
+    """By tag, country, salesperson, code, and whether they grow or shrink."""
+    known = {name: truth for name, truth in truths.items() if name}
+    by_number = dict(enumerate(customers))
+    numbers = range(len(customers))
+    for text, field, wanted in (
+        ("Key account", "Tags", {by_number[n] for n in numbers if n % 4 == 0}),
+        ("France", "Country", {by_number[n] for n in numbers if n % 5 == 0}),
+        ("Amelia", "Salesperson", {by_number[n] for n in numbers if n % 3 and n % 2 == 1}),
+        (
+            "220 Hosting",
+            "Account codes",
+            {name for name, truth in known.items() if "220 Hosting" in truth.codes},
+        ),
+    ):
+        open_board(admin)
+        admin.page.fill(".o_searchview_input", text)
+        offered = admin.page.locator(".o_searchview_autocomplete .o-dropdown-item")
+        offered.filter(has_text=f"Search {field} for: {text}").click()
+        expect_customers(admin, wanted)
+    for text, sign in (("Growing", 1), ("Shrinking", -1)):
+        open_board(admin)
+        choose(admin, text)
+        grows = {
+            name
+            for name, truth in known.items()
+            if (truth.twelve_months() - truth.twelve_months_before()) * sign > 0
+        }
+        expect_customers(admin, grows)
 
 
-def every_favourite_shows_its_figures(admin, xero):
-    """The revenue of all is Xero's; each favourite opens as a pivot and as a graph."""
+def choose(admin, text, menu="o_filter_menu"):
+    """A filter, or with its menu a favourite, by its name."""
     page = admin.page
+    page.click(".o_searchview_dropdown_toggler")
+    item = page.locator(f".{menu}").get_by_role("menuitemcheckbox", name=text)
+    if not item.count():
+        page.locator(f".{menu}").get_by_text("More...").click()
+    item.click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".o_searchview_facet").filter(has_text=text)).to_have_count(1)
+
+
+def expect_customers(admin, names):
+    """These and no others are on the board."""
+    cards = admin.page.locator(f"{CARD} .o_xero_board_name")
+    expect(cards).to_have_count(len(names))
+    assert set(cards.all_inner_texts()) == names
+
+
+def orders_and_other_views(admin, truths):
+    """Cards in a favourite's order, the list in a column's; pivot and graph with all revenue."""
+    page, known = admin.page, [truth for name, truth in truths.items() if name]
+    open_board(admin)
+    choose(admin, "Most revenue ever first", FAVOURITES)
+    wait_until(lambda: in_order(admin, "lifetime"))
+
+    open_board(admin)
+    page.click(".o_switch_view.o_list")
+    expect(page.locator(".o_data_row")).to_have_count(len(known))
+    lifetimes = sorted(truth.lifetime() for truth in known)
+    column = page.locator("th[data-name=revenue_lifetime]")
+    for expected in (lifetimes, lifetimes[::-1]):
+        column.click()
+        wait_until(lambda expected=expected: amounts_of(page, "revenue_lifetime") == expected)
+    totals = page.locator(".o_list_footer td").filter(has_text="£").all_inner_texts()
+    assert sum(lifetimes) in map(amount, totals)
+
+    page.click(".o_switch_view.o_pivot")
+    expect_total(page, sum(truth.twelve_months() for truth in known))
+    page.click(".o_switch_view.o_graph")
+    expect(page.locator(".o_graph_renderer canvas")).to_be_visible()
+
+
+def in_order(admin, name):
+    """Whether the cards of each column are in the order of a figure, the largest first."""
+    columns = {}
+    for card in admin.page.evaluate(READ_CARDS):
+        columns.setdefault(card["column"], []).append(amount(card[name]))
+    return all(found == sorted(found, reverse=True) for found in columns.values())
+
+
+def amounts_of(page, name):
+    texts = page.locator(f".o_data_row td[name={name}]").all_inner_texts()
+    return [amount(text) for text in texts]
+
+
+def every_favourite_shows_its_figures(admin, session, truths):
+    """The revenue of all is Xero's; each favourite's figures are right, as pivot and as graph."""
+    page, today = admin.page, date.today()
+    whole = Truth(
+        [each for truth in truths.values() for each in truth.truths],
+        organisation_codes(truths),
+        next(iter(truths.values())).year_end,
+        today,
+    )
+    linked = [truth for name, truth in truths.items() if name]
+    since = months_ago(today, 11)
     page.goto(admin.server.url + REVENUE)
-    total = page.locator(".o_pivot tbody tr").first.locator("td").last
-    expect(total).to_be_visible()
-    assert amount(total.inner_text()) == Decimal(xero.truth()["revenue"]["total"])
-    for favourite in FAVOURITES:
-        page.click(".o_searchview_dropdown_toggler")
-        menu = page.locator(".o_favorite_menu")
-        if favourite not in FAVOURITES[:SHOWN]:
-            menu.get_by_text("More...").click()
-        menu.get_by_role("menuitemcheckbox", name=favourite).click()
-        page.keyboard.press("Escape")
-        expect(page.locator(".o_searchview_facet")).to_contain_text(favourite)
-        expect(page.locator(".o_pivot table")).to_be_visible()
-        if favourite == "By code and month":
-            admin.picture("analysis")
+    expect_total(page, whole.lifetime())
+    favourites = {
+        "By code and month": whole.sold(since, date.max),
+        "By code and salesperson": whole.lifetime(),
+        "Credit notes": -credited(session),
+        "New against returning customers": whole.lifetime(),
+        "This year to date against last": whole.this_year() + whole.last_year_to_date(),
+        "Top customers by code": sum(truth.sold(since, date.max) for truth in linked),
+    }
+    for favourite, total in favourites.items():
+        choose(admin, favourite, FAVOURITES)
+        expect_total(page, total)
+        if favourite.startswith("This year"):
+            assert pivot_row(page, "Total")[:2] == [whole.last_year_to_date(), whole.this_year()]
+        if favourite.startswith("New"):
+            kinds_are_true(page, truths)
         page.click(".o_switch_view.o_graph")
         expect(page.locator(".o_graph_renderer canvas")).to_be_visible()
         page.click(".o_switch_view.o_pivot")
         expect(page.locator(".o_pivot table")).to_be_visible()
+        # Nobody has all of the customers; every code and customer has a name.
+        if favourite != "By code and salesperson":
+            assert "None" not in page.locator(".o_pivot table").inner_text()
 
 
-def the_dashboard_shows_revenue(admin):
-    """Among Odoo's dashboards, with figures in it."""
+def organisation_codes(truths):
+    """{account id: code and name}, whichever customer bought it."""
+    return {account: name for truth in truths.values() for account, name in truth.names.items()}
+
+
+def expect_total(page, total):
+    """The pivot adds up to that, once it has been read."""
+    cell = page.locator(".o_pivot tbody tr").first.locator("td").last
+    expect(cell).to_have_text(re.compile(re.escape(f"{abs(total):,.2f}")))
+    assert amount(cell.inner_text()) == total
+
+
+def pivot_row(page, label):
+    row = page.locator(".o_pivot tbody tr").filter(has=page.get_by_text(label, exact=True))
+    return [amount(text) if text else Decimal(0) for text in row.locator("td").all_inner_texts()]
+
+
+def kinds_are_true(page, truths):
+    """A customer is new for a year from its first purchase; who is not linked is neither."""
+    new = Decimal(0)
+    for name, truth in truths.items():
+        bought = truth.days_bought()
+        if name and bought:
+            new += truth.sold(date.min, years_before(bought[0], -1) - one_day)
+    unlinked = truths[""].lifetime() if "" in truths else Decimal(0)
+    assert abs(pivot_row(page, "New customer")[-1] - new) < TOLERANCE
+    if unlinked:
+        assert pivot_row(page, "Not linked yet")[-1] == unlinked
+
+
+def credited(session):
+    """What credit notes take from revenue: net, in the organisation's currency."""
+    notes, number, total = [], 1, Decimal(0)
+    while page := session.get("CreditNotes", page=number, pageSize=1000)["CreditNotes"]:
+        notes += page
+        number += 1
+    for note in notes:
+        if note["Type"] == "ACCRECCREDIT" and note["Status"] in ("AUTHORISED", "PAID"):
+            for line in note["LineItems"]:
+                net = Decimal(str(line["LineAmount"]))
+                if note["LineAmountTypes"] == "Inclusive":
+                    net -= Decimal(str(line["TaxAmount"]))
+                rate = Decimal(str(note.get("CurrencyRate") or 1))
+                total += (net / rate).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    return total
+
+
+def the_dashboard_shows_revenue(admin, truths):
+    """Among Odoo's dashboards: no cell in error, and the figures of the last twelve months."""
     page = admin.page
     page.goto(f"{admin.server.url}/odoo/dashboards")
     page.get_by_text("Xero revenue").first.click()
     expect(page.locator(".o-figure").first).to_be_visible()
-    admin.picture("dashboard", height=1200)
+    page.wait_for_function(SHEETS_LOADED)
+    sheets = page.evaluate(READ_SHEETS)
+    texts = [cell["text"] for cells in sheets.values() for cell in cells.values()]
+    assert not [text for text in texts if text.startswith("#")]
+    assert "None" not in texts
+    today = date.today()
+    for cell, back in (("B2", 0), ("C2", 1)):
+        span = last_twelve_months(today, back)
+        revenue = sum(truth.sold(*span) for truth in truths.values())
+        assert abs(Decimal(str(sheets["Data"][cell]["value"])) - revenue) < TOLERANCE
+    best = max(
+        (truth.sold(*last_twelve_months(today)), name) for name, truth in truths.items() if name
+    )
+    assert sheets["Dashboard"]["E26"]["text"] == best[1]
+    assert abs(Decimal(str(sheets["Dashboard"]["G26"]["value"])) - best[0]) < TOLERANCE
+
+
+def pictures(odoo, admin):
+    admin.picture("dashboard", height=985)
+    open_board(admin)
+    admin.picture("board", until=first_cards(5))
+    admin.picture_on_a_phone("board", lambda: open_board(admin), until=first_cards(4))
+    open_analysis(admin)
+    admin.picture("analysis")
+    go_dark(admin.page, odoo)
+    open_analysis(admin)
+    admin.picture("analysis-dark")
+    open_board(admin)
+    admin.picture("board-dark", until=first_cards(5))
+
+
+def first_cards(number):
+    """So many cards of the first column, or as many as there are."""
+    return f".o_kanban_group:nth-child(1) {CARD}:nth-of-type(-n+{number})"
+
+
+def open_analysis(admin):
+    """Revenue by code and month, as a graph."""
+    admin.page.goto(admin.server.url + REVENUE)
+    expect(admin.page.locator(".o_pivot table")).to_be_visible()
+    choose(admin, "By code and month", FAVOURITES)
+    admin.page.click(".o_switch_view.o_graph")
+    expect(admin.page.locator(".o_graph_renderer canvas")).to_be_visible()
+
+
+# The spreadsheet of the dashboard that is open, found among the components on the page.
+MODEL = """
+    const find = (node) => {
+        const { model } = node.component.props;
+        if (model?.getters?.getSheetIds) {
+            return model;
+        }
+        for (const child of Object.values(node.children)) {
+            const found = find(child);
+            if (found) {
+                return found;
+            }
+        }
+    };
+    const model = find(odoo.__WOWL_DEBUG__.root.__owl__);
+"""
+SHEETS_LOADED = f"""() => {{
+    {MODEL}
+    const sheetId = model?.getters.getSheetIds()[1];
+    const cell = sheetId && model.getters.getEvaluatedCell({{ sheetId, col: 1, row: 1 }});
+    return cell && typeof cell.value === "number";
+}}"""
+READ_SHEETS = f"""() => {{
+    {MODEL}
+    const {{ getters }} = model;
+    return Object.fromEntries(getters.getSheetIds().map((sheetId) => {{
+        const cells = {{}};
+        for (let row = 0; row < getters.getNumberRows(sheetId); row++) {{
+            for (let col = 0; col < getters.getNumberCols(sheetId); col++) {{
+                const cell = getters.getEvaluatedCell({{ sheetId, col, row }});
+                if (cell.formattedValue) {{
+                    const name = "ABCDEFGHIJ"[col] + (row + 1);
+                    cells[name] = {{ text: cell.formattedValue, value: cell.value }};
+                }}
+            }}
+        }}
+        return [getters.getSheetName(sheetId), cells];
+    }}));
+}}"""

@@ -32,7 +32,8 @@ def test_from_settings_to_what_a_customer_buys(odoo_server, xero, person):
     name, revenue = best_customer(odoo, xero)
     admin.open_customer(name)
 
-    admin.picture("customer", height=1750)
+    admin.picture("customer", until=".o_xero_codes tfoot")
+    invoices_and_quotes(admin)
     assert nothing_at_zero(admin.revenue_by_code()) == revenue
     assert admin.lifetime_revenue() == sum(revenue.values())
     newest_invoice_leads_into_xero(admin, Session.consented(xero.url))
@@ -43,7 +44,7 @@ def connect_in_settings(admin, xero):
     """Settings → Xero → consent → the connection's form, with the organisation's name."""
     admin.open_xero_settings()
     admin.enter_credentials()
-    admin.picture("settings")
+    admin.picture("settings-first")
     admin.press_connect()
     admin.picture("consent")
     admin.answer_xero("Allow access")
@@ -54,7 +55,6 @@ def connect_in_settings(admin, xero):
     assert organisation["connected"]
 
     admin.open_xero_settings()
-    admin.picture("settings_connected")
     expect(admin.page.locator("#xero_connect_setting")).to_contain_text(organisation["name"])
     expect(admin.page.locator("[name=xero_client_id] input")).to_have_value(Settings.client_id)
     expect(admin.secret_field).to_have_value("")
@@ -67,12 +67,11 @@ def import_all(admin):
     admin.press("action_import_sales")
     expect(admin.page.locator(".modal")).to_contain_text("Joined Xero on")
     admin.page.keyboard.press("Escape")
-    admin.picture("connection_before")
+    admin.picture("connection-first")
     admin.set_joined_date(JOINED)
     said = admin.import_everything()
-    admin.close_toasts()
     admin.scroll_to_top()
-    admin.picture("connection", height=1250)
+    admin.picture("connection", until=".o_form_sheet")
     assert {"Queued", "Running"} & set(said), "work was seen waiting or under way"
     assert any(re.match(r"[1-9]\d* of \d+\b", text) for text in said), "and how far it was"
 
@@ -112,17 +111,26 @@ def newest_invoice_leads_into_xero(admin, session):
     }
 
 
+def invoices_and_quotes(admin):
+    """The lower part of the page, with the lines of an invoice opened."""
+    page = admin.page
+    page.locator(".o_xero_toggle:visible").first.click()
+    expect(page.locator(".o_xero_line").first).to_be_visible()
+    admin.picture(
+        "customer-invoices", since=".o_xero_invoices", until=".o_xero_quotes, .o_xero_invoices"
+    )
+
+
 def on_a_phone(admin):
-    """The three pages that matter fit a phone."""
+    """The two pages that matter most fit a phone."""
 
     def customer():
         admin.page.reload()
         admin.show_xero_page()
-        admin.page.locator(".o_xero_page").evaluate("page => page.scrollIntoView()")
 
-    admin.picture_on_a_phone("customer", customer)
-    admin.picture_on_a_phone("connection", admin.open_connection)
-    admin.picture_on_a_phone("settings_connected", admin.open_xero_settings)
+    end = ".o_xero_codes tbody tr:nth-child(3)"
+    admin.picture_on_a_phone("customer", customer, since=".o_xero_tiles", until=end)
+    admin.picture_on_a_phone("connection", admin.open_connection, until=".o_xero_stream")
 
 
 def test_consent_refused_is_explained_and_can_be_asked_for_again(odoo_server, xero, person):
@@ -136,7 +144,7 @@ def test_consent_refused_is_explained_and_can_be_asked_for_again(odoo_server, xe
 
     expect(admin.page.get_by_role("heading")).to_have_text("Xero was not connected")
     expect(admin.page.get_by_role("alert")).to_contain_text("Access was not allowed in Xero")
-    admin.picture("consent_refused")
+    admin.picture("consent-refused")
     admin.page.get_by_role("link", name="Back to Odoo").click()
     admin.wait_for_connection()
     expect(admin.state).to_have_text("Not connected")

@@ -1,5 +1,7 @@
 """Chromium is found, or installed, or asked for: never silently gone without."""
 
+from pathlib import Path
+
 import pytest
 
 from dev import chromium, ui
@@ -48,6 +50,19 @@ def test_a_plain_user_is_told_what_to_install(machine, monkeypatch):
     machine("apt-get")
     with pytest.raises(ui.Failure, match="sudo apt-get install chromium"):
         chromium.get()
+
+
+def test_pages_are_written_in_a_font_that_they_ask_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(chromium, "DATA_HOME", tmp_path / "home")
+    for folder in ("old", "new"):
+        fonts = tmp_path / folder
+        fonts.mkdir()
+        (fonts / f"{folder}.ttf").touch()
+        variables = chromium.with_fonts({"LANG": "C"}, fonts)
+        assert variables["LANG"] == "C"
+        seen = Path(variables["XDG_DATA_HOME"]) / "fonts"
+        assert [path.name for path in seen.iterdir()] == [f"{folder}.ttf"]
+    assert chromium.with_fonts({}, fonts), "a second time as well"
 
 
 def test_without_apt_there_is_still_a_way_to_test(machine):

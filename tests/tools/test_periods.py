@@ -14,10 +14,12 @@ def spans(today, end_day=31, end_month=3):
 
 def test_a_day_in_the_middle_of_everything():
     assert spans("2026-11-23") == {
-        "month": "2026-11-01 2026-11-30",
+        "month": "2026-11-01 2026-11-23",
+        "month_later": "2026-11-24 2026-11-30",
         "month_last_year": "2025-11-01 2025-11-30",
         "month_last_year_to_date": "2025-11-01 2025-11-23",
-        "year": "2026-04-01 2027-03-31",
+        "year": "2026-04-01 2026-11-23",
+        "year_later": "2026-11-24 2027-03-31",
         "last_year": "2025-04-01 2026-03-31",
         "last_year_to_date": "2025-04-01 2025-11-23",
         "twelve_months": "2025-11-24 2026-11-23",
@@ -27,12 +29,20 @@ def test_a_day_in_the_middle_of_everything():
 
 def test_the_year_is_the_calendars_where_xero_tells_none():
     found = spans("2026-11-23", 0, 0)
-    assert found["year"] == "2026-01-01 2026-12-31"
+    assert found["year"] == "2026-01-01 2026-11-23"
+    assert found["year_later"] == "2026-11-24 2026-12-31"
     assert found["last_year_to_date"] == "2025-01-01 2025-11-23"
 
 
 def test_the_first_day_of_a_financial_year_is_held_against_one_day():
     assert spans("2026-04-01")["last_year_to_date"] == "2025-04-01 2025-04-01"
+
+
+def test_nothing_is_later_than_the_last_day():
+    found = comparisons(date(2026, 3, 31), 31, 3)
+    for name in ("month", "year"):
+        assert found[name].last == date(2026, 3, 31)
+        assert found[f"{name}_later"].first > found[f"{name}_later"].last
 
 
 @pytest.mark.parametrize(

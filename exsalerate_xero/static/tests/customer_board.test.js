@@ -5,57 +5,110 @@ import { defineModels, fields, models, mountView } from "@web/../tests/web_test_
 
 const DOLLAR = 1;
 
+class Partner extends models.Model {
+    _name = "partner";
+    name = fields.Char();
+    _records = [{ id: 1, name: "Acme" }];
+}
+
 class Customer extends models.Model {
     _name = "customer";
+    partner_id = fields.Many2one({ relation: "partner", default: 1 });
     currency_id = fields.Many2one({ relation: "res.currency", default: DOLLAR });
+    trend = fields.Selection({
+        selection: [
+            ["growing", "Growing"],
+            ["shrinking", "Shrinking"],
+        ],
+    });
+    top_codes = fields.Char();
+    last_purchase = fields.Date();
+    is_new = fields.Boolean();
+    is_overdue = fields.Boolean();
     revenue_month = fields.Monetary({ currency_field: "currency_id" });
     revenue_year = fields.Monetary({ currency_field: "currency_id" });
+    revenue_later = fields.Monetary({ currency_field: "currency_id" });
     revenue_twelve = fields.Monetary({ currency_field: "currency_id" });
     revenue_before = fields.Monetary({ currency_field: "currency_id" });
     revenue_lifetime = fields.Monetary({ currency_field: "currency_id" });
+    amount_overdue = fields.Monetary({ currency_field: "currency_id" });
     _views = {
         kanban: /* xml */ `
-            <kanban><templates><t t-name="card">
+            <kanban js_class="xero_customer_kanban" class="o_xero_board"><templates><t t-name="card">
                 <widget name="xero_customer_figures"/>
+                <widget name="xero_customer_standing"/>
             </t></templates></kanban>`,
     };
 }
 
 defineMailModels();
-defineModels([Customer]);
+defineModels([Partner, Customer]);
 describe.current.tags("desktop");
 
 async function card(values) {
-    Customer._records = [{ id: 1, revenue_month: 0, revenue_year: 0, ...values }];
+    const figures = { revenue_month: 0, revenue_year: 0, revenue_lifetime: 0, ...values };
+    Customer._records = [{ id: 1, partner_id: 1, ...figures }];
     await mountView({ type: "kanban", resModel: "customer" });
-    return queryAllTexts(".o_xero_figures > div").map((text) => text.replace(/\s+/g, " "));
+    return texts(".o_xero_figures > div");
 }
 
-test("a card shows whole amounts, and the exact ones where the pointer rests", async () => {
-    const figures = { revenue_month: 1234.56, revenue_year: 20000.4, revenue_lifetime: 1.5e6 };
+function texts(selector) {
+    return queryAllTexts(selector).map((text) => text.replace(/\s+/g, " "));
+}
+
+test("a card shows short amounts, and the exact ones where the pointer rests", async () => {
+    const figures = { revenue_month: 1234.56, revenue_year: 20400.4, revenue_lifetime: 1.5e6 };
     expect(await card({ ...figures, revenue_twelve: 500, revenue_before: 400 })).toEqual([
         "Month $ 1,235",
-        "Year $ 20,000",
+        "Year $ 20k",
         "12 months $ 500",
-        "Lifetime $ 1,500,000",
-        "Change 25%",
+        "Lifetime $ 1,500k",
     ]);
     const month = queryFirst("[data-name=revenue_month] dd");
     expect(month.title.replace(/\s+/g, " ")).toBe("$ 1,234.56");
+    expect(".o_xero_board_name").toHaveText("Acme");
 });
 
-test("a card tells growing from shrinking customers", async () => {
-    const figures = await card({ revenue_twelve: 60, revenue_before: 80, revenue_lifetime: 140 });
-    expect(figures.at(-1)).toBe("Change 25%");
-    expect(".o_xero_chip_danger .fa-arrow-down").toHaveAttribute("aria-label");
+test("a card tells growing from shrinking customers as the customer's page does", async () => {
+    await card({ revenue_twelve: 60, revenue_before: 80, revenue_lifetime: 140 });
+    expect(texts(".o_xero_change_chip")).toEqual(["25% less"]);
+    expect(".o_xero_change_chip").toHaveClass("o_xero_chip_danger");
+    expect(".o_xero_change_chip").toHaveAttribute("title", /before: \$.80.00$/);
 });
 
-test("without revenue in the twelve months before there is no percentage", async () => {
-    const figures = await card({ revenue_twelve: 60, revenue_before: 0, revenue_lifetime: 60 });
-    expect(figures.at(-1)).toBe("Change New");
+test("a customer is new only if it bought nothing before", async () => {
+    const figures = { revenue_twelve: 60, revenue_before: 0, revenue_lifetime: 60 };
+    await card({ ...figures, is_new: true });
+    expect(texts(".o_xero_change_chip")).toEqual(["New more"]);
 });
 
-test("what stays the same says nothing of a change", async () => {
-    const figures = await card({ revenue_twelve: 60, revenue_before: 60, revenue_lifetime: 120 });
-    expect(figures.at(-1)).toBe("Lifetime $ 120");
+test("one that comes back after a year is not new, and nothing is said of a change", async () => {
+    await card({ revenue_twelve: 60, revenue_before: 0, revenue_lifetime: 160 });
+    expect(".o_xero_change_chip").toHaveCount(0);
+});
+
+test("a card tells what is bought, overdue and dated later", async () => {
+    await card({
+        top_codes: "210 Development, 200 Sales",
+        is_overdue: true,
+        amount_overdue: 14210.5,
+        revenue_later: 7,
+        last_purchase: "2025-06-10",
+    });
+    expect(".o_xero_board_bought").toHaveText("Jun 10, 2025");
+    expect(".o_xero_board_codes").toHaveText("210 Development, 200 Sales");
+    expect(".o_xero_board_overdue").toHaveText("$ 14,210.50 overdue");
+    expect(".o_xero_later").toHaveText("+ $ 7.00 dated later");
+});
+
+test("a card without any of that has no empty lines for it", async () => {
+    await card({});
+    expect(
+        ".o_xero_board_codes, .o_xero_board_bought, .o_xero_board_overdue, .o_xero_later",
+    ).toHaveCount(0);
+});
+
+test("a key tells what the colours of the columns' bars mean", async () => {
+    await card({});
+    expect(".o_xero_board_key").toHaveText(/Growing.*Steady.*Shrinking/s);
 });

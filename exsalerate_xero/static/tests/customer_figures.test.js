@@ -1,18 +1,17 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
 import { contains } from "@web/../tests/web_test_helpers";
+
+import { change } from "@exsalerate_xero/customer_page/formatting";
 
 import {
     account,
     ARCHIVED_CURRENCY,
-    chart,
     EURO,
     invoice,
     MONTHS,
     openCustomer,
     page,
-    ring,
     serve,
     setupCustomers,
     texts,
@@ -31,8 +30,8 @@ test("revenue is shown in tiles, in the company's currency", async () => {
     serve({ 1: page() });
     await openCustomer();
     expect(texts(".o_xero_tile")).toEqual([
-        "This month $ 50.00 50% less $ 100.00 to 11/23/2025 $ 80.00 in Nov 25",
-        "Year to date $ 400.00 100% more $ 200.00 to 11/23/2025 $ 300.00 last year",
+        "This month $ 50.00 50% less $ 100.00 a year ago $ 80.00 in all Nov 2025",
+        "Year to date $ 400.00 100% more $ 200.00 a year ago $ 300.00 all last year",
         "Twelve months $ 500.00 0% $ 500.00 before",
         "Lifetime $ 1,234.50 since 05/06/2021",
         "Outstanding $ 120.00",
@@ -41,6 +40,7 @@ test("revenue is shown in tiles, in the company's currency", async () => {
         "Last invoice 11/02/2026 usually every 14 days was expected 11/16/2026",
     ]);
     expect(".o_xero_tile .o_xero_alert").toHaveCount(0);
+    expect("[data-name=last_year_to_date]").toHaveAttribute("title", "04/01/2025 to 11/23/2025");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -56,7 +56,7 @@ test("account codes show this year, last year and all time, with what is odd abo
     });
     await openCustomer();
     expect(rows("codes").map((cells) => cells.slice(2, 6))).toEqual([
-        ["$ 400.00", "$ 300.00", "$ 900.00", "20% less"],
+        ["$ 400.00", "$ 300.00 $ 500.00 to date", "$ 900.00", "20% less"],
         ["$ 0.00", "$ 0.00", "$ 334.50", ""],
         ["$ -1.00", "$ 0.00", "$ -1.00", ""],
     ]);
@@ -65,53 +65,73 @@ test("account codes show this year, last year and all time, with what is odd abo
     expect(".o_xero_codes tr:contains(250) .o_xero_code .o_xero_chip").toHaveText("Archived");
     expect(texts(".o_xero_codes tfoot td").slice(1, 5)).toEqual([
         "$ 400.00",
-        "$ 300.00",
+        "$ 300.00 $ 200.00 to date",
         "$ 1,234.50",
         "100% more",
     ]);
-    expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "04/01/2026 to 03/31/2027");
+    expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "04/01/2026 to 11/23/2026");
     expect.verifySteps(["page of 1"]);
 });
 
-test("the chart stacks the codes bought within its months", async () => {
+const CHANGES = [
+    // amount, before, whether nothing was bought before it, what is said of it
+    [150, 100, false, { text: "50%", tone: "up" }],
+    [50, 100, false, { text: "50%", tone: "down" }],
+    [100.4, 100, false, { text: "0%", tone: "even" }],
+    [1099, 100, false, { text: "999%", tone: "up" }],
+    [1100, 100, false, { text: ">\u00a0999%", tone: "up" }],
+    [0, 100, false, { text: "100%", tone: "down" }],
+    [-50, 100, false, { text: ">\u00a0100%", tone: "down" }],
+    [60, 0, true, { text: "New", tone: "up" }],
+    [60, 0, false, null],
+    [-60, 0, true, null],
+    [0, 0, false, null],
+    [60, -10, false, null],
+    [-60, -10, false, null],
+];
+test("a change is told where it says something, and never beyond what can be read", async () => {
+    serve({ 1: page() });
+    await openCustomer();
+    for (const [amount, before, isNew, told] of CHANGES) {
+        const found = change(amount, before, isNew);
+        const message = `${amount} after ${before}`;
+        expect(found && { ...found, text: String(found.text) }).toEqual(told, { message });
+    }
+    expect.verifySteps(["page of 1"]);
+});
+
+test("only what was never bought before is new", async () => {
+    const bought = { year: 400, lifetime: 400 };
     serve({
         1: page({
             accounts: [
-                account({ lifetime: 900, months: MONTHS.map((_, i) => i) }),
-                account({ id: 2, code: "250", name: "Print", lifetime: 300 }),
-                account({ id: 3, code: "210", name: "Code", months: MONTHS.map(() => 7) }),
+                account({ ...bought, first_bought: "2026-04-01" }),
+                account({ ...bought, id: 2, code: "210", first_bought: "2026-03-31" }),
+                account({ ...bought, id: 3, code: "220", first_bought: false }),
             ],
+            revenue: { ...page().revenue, last_year_to_date: 0, twelve_months_before: 0 },
         }),
     });
     await openCustomer();
-    const { data, options } = chart();
-    expect(data.datasets.map(({ label }) => label)).toEqual(["200 Sales", "210 Code"]);
-    expect(data.datasets[0].data.at(-1)).toBe(23);
-    expect([data.labels.length, data.labels[0], data.labels.at(-1)]).toEqual([
-        24,
-        "Dec 24",
-        "Nov 26",
-    ]);
-    expect(options.scales.x.stacked && options.scales.y.stacked).toBe(true);
-    expect(".o_xero_revenue_chart canvas").toHaveAttribute(
-        "aria-label",
-        "Revenue by account code and month, from December 2024 to November 2026",
-    );
+    expect(texts(".o_xero_codes tbody [data-name=change]")).toEqual(["New more", "", ""]);
+    expect(".o_xero_tile[data-name=year] .o_xero_change_chip").toHaveCount(0);
+    expect(".o_xero_tile[data-name=twelve_months] .o_xero_change_chip").toHaveCount(0);
     expect.verifySteps(["page of 1"]);
 });
 
-test("the axis begins at zero unless credit notes can be seen", async () => {
-    const months = (last) => [...MONTHS.slice(1).map(() => 1000), last];
+test("what is dated later stands beside what is to date", async () => {
+    const later = { month_later: 7, year_later: 90 };
     serve({
-        1: page({ accounts: [account({ months: months(-1) })] }),
-        2: page({ accounts: [account({ months: months(-400) })] }),
+        1: page({
+            revenue: { ...page().revenue, ...later },
+            accounts: [account({ year: 400, year_later: 90, lifetime: 490 })],
+        }),
     });
     await openCustomer();
-    expect(chart().scales.y.min).toBe(0);
-    await contains(".o_pager_next").click();
-    await animationFrame();
-    expect(chart().scales.y.min).toBeLessThan(-399);
-    expect.verifySteps(["page of 1", "page of 2"]);
+    expect(".o_xero_tile [data-name=month_later]").toHaveText("+ $ 7.00 dated later");
+    expect(".o_xero_tile [data-name=year_later]").toHaveText("+ $ 90.00 dated later");
+    expect(".o_xero_codes [data-name=year_note]").toHaveText("+ $ 90.00 dated later");
+    expect.verifySteps(["page of 1"]);
 });
 
 test("a code is told to be silent by its own rhythm", async () => {
@@ -131,11 +151,11 @@ test("a code is told to be silent by its own rhythm", async () => {
     });
     await openCustomer();
     expect(rows("codes").map((cells) => cells.slice(6))).toEqual([
-        ["10/01/2026", "53 days usually 20 days"],
-        ["11/22/2026", "1 day"],
+        ["10/01/2026", "53 usually every 20"],
+        ["11/22/2026", "1"],
         ["", ""],
     ]);
-    expect(".o_xero_codes .o_xero_alert").toHaveText("53 days");
+    expect(".o_xero_codes .o_xero_alert").toHaveText("53");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -152,7 +172,10 @@ test("each code has its last twelve months as small bars", async () => {
     expect(".o_xero_spark:eq(10)").toHaveAttribute("title", "October 2026: $\u00a050.00");
     expect(".o_xero_spark:eq(10) > div").toHaveStyle({ height: "50%" }, { inline: true });
     expect(".o_xero_spark:eq(11) > div").toHaveClass("o_xero_spark_negative");
-    expect(".o_xero_sparkline").toHaveAttribute("aria-label", /December 2025 to November 2026/);
+    expect(".o_xero_sparkline").toHaveAttribute(
+        "aria-label",
+        /^Revenue by month: October 2026: \$.50.00; November 2026: \$.-100.00$/,
+    );
     expect.verifySteps(["page of 1"]);
 });
 
@@ -178,48 +201,7 @@ test("what is late and who pays slower is told in red", async () => {
         "Last invoice 11/02/2026 usually every 14 days was expected 11/16/2026",
     ]);
     expect(texts(".o_xero_tile .o_xero_alert")).toEqual(["$ 200.00", "was expected 11/16/2026"]);
-    expect("[data-name=days_to_pay] .o_xero_change").toHaveClass("o_xero_chip_danger");
-    expect.verifySteps(["page of 1"]);
-});
-
-test("the ring shows each code's share of the last twelve months", async () => {
-    serve({
-        1: page({
-            accounts: [
-                account({ twelve_months: 300, months: MONTHS }),
-                account({ id: 2, rank: 1, code: "210", twelve_months: 100, months: MONTHS }),
-                account({ id: 3, rank: 2, code: "220", twelve_months: -50, months: MONTHS }),
-            ],
-        }),
-    });
-    await openCustomer();
-    expect(ring().data.datasets[0].data).toEqual([300, 100]);
-    expect(texts(".o_xero_share")).toEqual(["75%", "25%", ""]);
-    expect(".o_xero_ring_total").toHaveText(/400.00/);
-    await contains(".o_xero_legend:eq(0)").click();
-    expect(ring().data.datasets[0].data).toEqual([100]);
-    expect(".o_xero_ring_total").toHaveText(/100.00/);
-    expect.verifySteps(["page of 1"]);
-});
-
-test("the legend switches codes off and on", async () => {
-    serve({
-        1: page({
-            accounts: [
-                account({ months: MONTHS.map(() => 1) }),
-                account({ id: 2, code: "210", name: "Code", months: MONTHS.map(() => 7) }),
-            ],
-        }),
-    });
-    await openCustomer();
-    const labels = () => chart().data.datasets.map(({ label }) => label);
-    expect(texts(".o_xero_legend_name")).toEqual(["200 Sales", "210 Code"]);
-    await contains(".o_xero_legend:eq(1)").click();
-    expect(".o_xero_legend:eq(1)").toHaveAttribute("aria-pressed", "false");
-    expect(labels()).toEqual(["200 Sales"]);
-    await contains(".o_xero_legend:eq(1)").click();
-    expect(".o_xero_legend:eq(1)").toHaveAttribute("aria-pressed", "true");
-    expect(labels()).toEqual(["200 Sales", "210 Code"]);
+    expect("[data-name=days_to_pay] .o_xero_change_chip").toHaveClass("o_xero_chip_danger");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -237,7 +219,7 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
     serve({
         1: page({
             invoices: {
-                count: 4,
+                count: 5,
                 rows: [
                     invoice({ reference: "PO 7", contact: "Jo of Acme" }),
                     invoice({ id: 2, number: "INV-2", overdue_days: 7, ...late }),
@@ -258,12 +240,13 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
                         currency_id: ARCHIVED_CURRENCY,
                         currency_code: "NZD",
                     }),
+                    invoice({ id: 5, number: "INV-5", status: "DRAFT", status_label: "Draft" }),
                 ],
             },
         }),
     });
     await openCustomer();
-    const [plain, overdue, credit, voided] = rows("invoices");
+    const [plain, overdue, credit, voided, draft] = rows("invoices");
     expect(plain.slice(1)).toEqual([
         "PO 7",
         "11/02/2026",
@@ -274,10 +257,12 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
     ]);
     expect(plain[0]).toInclude("Jo of Acme");
     expect(overdue[3]).toBe("11/16/2026 7 days overdue");
-    expect(".o_xero_invoice:eq(1) td:last").toHaveClass("o_xero_alert");
+    expect(".o_xero_invoice:eq(1) td:last .o_xero_alert").toHaveCount(1);
+    expect(".o_xero_invoice:eq(0) td:last .o_xero_alert").toHaveCount(0);
     expect(".o_xero_invoice:eq(1) td:eq(4) .o_xero_chip").toHaveClass("o_xero_chip_danger");
     expect(credit[0]).toInclude("Credit note");
     expect(credit[5]).toBe("-48.00 € EUR");
     expect(voided[5]).toBe("120.00 NZD");
+    expect([voided[6], draft[6]]).toEqual(["", ""]);
     expect.verifySteps(["page of 1"]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { contains, mockService, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, makeServerError, mockService, onRpc } from "@web/../tests/web_test_helpers";
 
 import {
     account,
@@ -40,7 +40,7 @@ function serveInvoices(number = "INV-FOUND", count = 1) {
 const TWO_CODES = () =>
     page({
         accounts: [
-            account({ months: MONTHS.map(() => 1) }),
+            account({ twelve_months: 12, months: MONTHS.map(() => 1) }),
             account({
                 id: 2,
                 rank: 1,
@@ -51,15 +51,19 @@ const TWO_CODES = () =>
         ],
     });
 
-/** Click into a bar of the chart; without a code, above the bars of the month. */
-async function clickBar(code, month) {
-    const { ctx, scales } = chart();
+function barAt(code, month) {
+    const { scales } = chart();
     const { x, y } = code === null ? {} : chart().getDatasetMeta(code).data[month].getCenterPoint();
-    const position = {
+    return {
         x: x ?? chart().getDatasetMeta(0).data[month].x,
         y: y ?? scales.y.top + 1,
     };
-    await contains(ctx.canvas).click({ position, relative: true });
+}
+
+/** Click into a bar of the chart; without a code, above the bars of the month. */
+async function clickBar(code, month) {
+    const position = barAt(code, month);
+    await contains(chart().ctx.canvas).click({ position, relative: true });
     await animationFrame();
     await animationFrame();
 }
@@ -103,7 +107,7 @@ test("invoices are filtered by code and year without leaving the form", async ()
     expect(".o_xero_filter_period optgroup:eq(1) option").toHaveCount(24);
     await contains(".o_xero_filter_account").select("2");
     await animationFrame();
-    expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND , opens Xero in a new tab"]);
+    expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND (opens Xero in a new tab)"]);
     await contains(".o_xero_filter_period").select("2025-04-01 2026-03-31");
     await animationFrame();
     await contains("#o_xero_filter_counted").click();
@@ -119,6 +123,32 @@ test("invoices are filtered by code and year without leaving the form", async ()
         { ...NO_FILTER, account_id: 2, ...year, counted: true },
         NO_FILTER,
     ]);
+});
+
+test("a filter whose invoices cannot be had shows no others, and can be tried again", async () => {
+    let isDown = true;
+    serve({ 1: TWO_CODES() });
+    onRpc("res.partner", "get_xero_invoices", ({ kwargs }) => {
+        expect.step(kwargs.account_id);
+        if (isDown) {
+            throw makeServerError({ message: "Down" });
+        }
+        return { count: 1, rows: [invoice({ id: 7, number: "INV-FOUND" })] };
+    });
+    await openCustomer();
+    expect(".o_xero_invoice").toHaveCount(1);
+    await contains(".o_xero_filter_account").select("2");
+    await animationFrame();
+    expect(".o_xero_filter_account").toHaveValue("2");
+    expect(".o_xero_invoice").toHaveCount(0);
+    expect(".o_xero_invoices .o_xero_count").toHaveText("");
+    expect(".o_xero_invoices [role=alert]").toHaveText(/could not be loaded/);
+    isDown = false;
+    await contains(".o_xero_invoices .o_xero_retry").click();
+    await animationFrame();
+    expect(".o_xero_invoices [role=alert]").toHaveCount(0);
+    expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND (opens Xero in a new tab)"]);
+    expect.verifySteps(["page of 1", 2, 2]);
 });
 
 test("a filter that nothing passes says so", async () => {
@@ -141,9 +171,30 @@ test("a click on a bar leads to the invoices behind it", async () => {
     expect(".o_xero_filter_period").toHaveValue("2026-10-01 2026-10-31");
     expect("#o_xero_filter_counted").toBeChecked();
     expect("#o_xero_invoices_heading").toBeFocused();
-    expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND , opens Xero in a new tab"]);
+    expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND (opens Xero in a new tab)"]);
     const month = { first: "2026-10-01", last: "2026-10-31", counted: true };
     expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 2, ...month }]);
+});
+
+test("a finger's first tap on a month reads it, the second opens it", async () => {
+    serve({ 1: TWO_CODES() });
+    serveInvoices();
+    await openCustomer();
+    const tap = async (code, month) => {
+        const { canvas } = chart().ctx;
+        const { left, top } = canvas.getBoundingClientRect();
+        const { x, y } = barAt(code, month);
+        const at = { clientX: left + x, clientY: top + y, bubbles: true };
+        canvas.dispatchEvent(new PointerEvent("click", { ...at, pointerType: "touch" }));
+        await animationFrame();
+        await animationFrame();
+    };
+    await tap(1, 20);
+    await tap(1, 22);
+    expect.verifySteps(["page of 1"]);
+    await tap(1, 22);
+    const month = { first: "2026-10-01", last: "2026-10-31", counted: true };
+    expect.verifySteps([{ ...NO_FILTER, account_id: 2, ...month }]);
 });
 
 test("a click above the bars leads to all invoices of the month", async () => {
@@ -177,16 +228,20 @@ test("quotes are listed with their status and lead into Xero", async () => {
             status_label: "Accepted",
             title: false,
         }),
+        quote({ id: 3, number: "QU-3", status: "EXPIRED", status_label: "Expired" }),
     ];
-    serve({ 1: page({ quotes: { count: 3, rows } }) });
+    serve({ 1: page({ quotes: { count: 1234, rows } }) });
     mockService("action", { doAction: (action) => expect.step(action) });
     onRpc("res.partner", "action_view_xero_quotes", ({ args }) => `quotes of ${args[0]}`);
     await openCustomer();
     expect(texts(".o_xero_quote")).toEqual([
-        "QU-1 , opens Xero in a new tab New site 11/02/2026 12/02/2026 Sent $ 600.00",
-        "QU-2 , opens Xero in a new tab 11/02/2026 12/02/2026 Accepted $ 600.00",
+        "QU-1 (opens Xero in a new tab) New site 11/02/2026 12/02/2026 Sent $ 600.00",
+        "QU-2 (opens Xero in a new tab) 11/02/2026 12/02/2026 Accepted $ 600.00",
+        "QU-3 (opens Xero in a new tab) New site 11/02/2026 12/02/2026 Expired $ 600.00",
     ]);
+    expect(".o_xero_quotes .o_xero_count").toHaveText("1,234");
     expect(".o_xero_quote:eq(1) .o_xero_chip").toHaveClass("o_xero_chip_success");
+    expect(".o_xero_quote:eq(2) .o_xero_chip").toHaveClass("o_xero_chip_warning");
     expect(".o_xero_quote a:eq(0)").toHaveAttribute("href", "https://go.xero.com/quote-1");
     await contains(".o_xero_all_quotes").click();
     expect.verifySteps(["page of 1", "quotes of 1"]);

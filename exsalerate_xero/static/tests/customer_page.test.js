@@ -1,9 +1,29 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { click } from "@odoo/hoot-dom";
+import { click, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, Deferred } from "@odoo/hoot-mock";
-import { contains, makeServerError, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    getService,
+    makeServerError,
+    MockServer,
+    mountView,
+    onRpc,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
 
-import { chart, invoice, openCustomer, page, serve, setupCustomers } from "./customer_page_helpers";
+import { XeroCustomerPage } from "@exsalerate_xero/customer_page/customer_page";
+
+import {
+    account,
+    chart,
+    invoice,
+    MONTHS,
+    openCustomer,
+    page,
+    serve,
+    setupCustomers,
+    texts,
+} from "./customer_page_helpers";
 
 setupCustomers();
 describe.current.tags("desktop");
@@ -70,6 +90,98 @@ describe("paging through customers", () => {
         expect(".o_xero_loading").toHaveCount(1);
         expect(".o_xero_page").not.toHaveText(/111/);
         expect.verifySteps(["page of 1", "page of 2"]);
+    });
+});
+
+test("an answer that comes before a frame is drawn replaces all of the last one", async () => {
+    const organisations = [
+        { id: 4, name: "Brightwater" },
+        { id: 5, name: "Second books" },
+    ];
+    // So fast that what is shown while a page loads never is.
+    patchWithCleanup(XeroCustomerPage.prototype, {
+        async read(partnerId, organisation) {
+            const [amount, number] = organisation ? [7, "INV-B"] : [100, "INV-A"];
+            const accounts = [account({ lifetime: amount, months: MONTHS.map(() => amount) })];
+            this.dress(accounts);
+            const invoices = { count: 1, rows: [invoice({ number })] };
+            return { partnerId, organisation, page: page({ accounts, invoices, organisations }) };
+        },
+    });
+    await openCustomer();
+    expect(chart().data.datasets[0].data[0]).toBe(100);
+    expect(".o_xero_invoice a").toHaveText(/INV-A/);
+    await contains("#o_xero_organisation").select("5");
+    await animationFrame();
+    expect(chart().data.datasets[0].data[0]).toBe(7);
+    expect(texts(".o_xero_chart_table td:first")).toEqual(["$ 7.00"]);
+    expect(".o_xero_invoice a").toHaveText(/INV-B/);
+});
+
+describe("a customer read from Xero again", () => {
+    let revenue, rows;
+    beforeEach(() => {
+        [revenue, rows] = [111, [invoice(), invoice({ id: 2, number: "INV-2" })]];
+        onRpc("res.partner", "get_xero_page", ({ args: [[id]] }) => {
+            expect.step(`page of ${id}`);
+            return page({ lifetime: revenue, invoices: { count: rows.length, rows } });
+        });
+        onRpc("res.partner", "get_xero_invoices", ({ kwargs }) => {
+            expect.step(`invoices of ${kwargs.account_id}`);
+            return { count: rows.length, rows };
+        });
+        onRpc("customer", "web_read", ({ args: [[id]] }) => {
+            expect.step(`form of ${id}`);
+        });
+    });
+
+    async function tellRefreshed(...contacts) {
+        const told = new Promise((resolve) => {
+            getService("bus_service").subscribe("exsalerate_xero/refreshed", resolve);
+        });
+        MockServer.env["bus.bus"]._sendone("broadcast", "exsalerate_xero/refreshed", { contacts });
+        await told;
+        await animationFrame();
+        await animationFrame();
+    }
+
+    async function openForm() {
+        await openCustomer();
+        await getService("bus_service").start();
+        expect.verifySteps(["form of 1", "page of 1"]);
+    }
+
+    test("is shown with the form's own figures, and without a blink", async () => {
+        await openForm();
+        const tiles = queryOne(".o_xero_tiles");
+        revenue = 222;
+        await tellRefreshed("contact-0", "contact-1");
+        expect.verifySteps(["page of 1", "form of 1"]);
+        expect("[data-name=lifetime] .o_xero_value").toHaveText(/222/);
+        expect(queryOne(".o_xero_tiles")).toBe(tiles);
+    });
+
+    test("keeps the filter, the opened lines and the hidden codes", async () => {
+        rows[0].lines = [{ id: 1, account: "200 Sales", description: "Site", amount: 90 }];
+        await openForm();
+        await contains(".o_xero_filter_account").select("1");
+        await contains(".o_xero_toggle:eq(0)").click();
+        await contains(".o_xero_legend").click();
+        expect.verifySteps(["invoices of 1"]);
+        rows = [{ ...rows[0], status: "PAID", status_label: "Paid now" }, rows[1]];
+        await tellRefreshed("contact-1");
+        await animationFrame();
+        expect.verifySteps(["page of 1", "invoices of 1", "form of 1"]);
+        expect(".o_xero_filter_account").toHaveValue("1");
+        expect(".o_xero_line").toHaveCount(1);
+        expect(".o_xero_legend").toHaveAttribute("aria-pressed", "false");
+        expect(".o_xero_invoice:first .o_xero_chip:visible").toHaveText("Paid now");
+    });
+
+    test("is left alone where it is another customer that was read", async () => {
+        await openForm();
+        await tellRefreshed("contact-2");
+        expect.verifySteps([]);
     });
 });
 

@@ -59,6 +59,15 @@ test("finished steps are folded away and can be shown", async () => {
     expect(shown()).toEqual(NAMES);
 });
 
+test("a finished step can be taken again, but does not press for it", async () => {
+    states = { connect: "done", quotes: "done", accounts: "todo" };
+    await openSteps();
+    await contains("[aria-expanded]").click();
+    expect("[data-name=quotes] button").toHaveClass("btn-link");
+    expect("[data-name=quotes] .visually-hidden").toHaveText("Title of quotes: done");
+    expect("[data-name=accounts] button").toHaveClass("btn-primary");
+});
+
 test("each open step has one button, and the next one stands out", async () => {
     await openSteps();
     expect(queryAllTexts(".o_xero_step button")).toEqual(["Do quotes", "Do accounts"]);

@@ -118,9 +118,14 @@ test("each stream shows its name, state, progress and result", async () => {
         "Sales codes Up to date 9 read Last read Nov 23, 2026, 11:00 AM",
         "Invoices Queued Waiting",
     ]);
-    expect(`${INVOICES} [role=progressbar]`).toHaveAttribute("aria-label", "Invoices");
-    expect(`${INVOICES} [role=progressbar]`).toHaveAttribute("aria-valuenow", "0");
-    expect(".o_xero_stream:first [role=progressbar]").toHaveAttribute("aria-valuenow", "100");
+    expect("[role=progressbar]").toHaveCount(0, { message: "nothing is being read" });
+});
+
+test("what is not connected any more is not called up to date", async () => {
+    XeroConnection._records[0].state = "expired";
+    await openConnection();
+    expect(rowTexts()[0]).toBe("Sales codes 9 read Last read Nov 23, 2026, 11:00 AM");
+    expect(".o_xero_stream:first .o_xero_chip").toHaveCount(0);
 });
 
 test("a stream that was never read is not called up to date", async () => {
@@ -131,6 +136,7 @@ test("a stream that was never read is not called up to date", async () => {
 test("progress moves when the server tells, without a call", async () => {
     await openConnection();
     await tell([running(0, "0 of ?")]);
+    expect(`${INVOICES} [role=progressbar]`).toHaveAttribute("aria-label", "Invoices");
     expect(`${INVOICES} [role=progressbar]`).not.toHaveAttribute("aria-valuenow");
     expect(`${INVOICES} .progress-bar`).toHaveClass("progress-bar-animated");
     await tell([running(40, "1000 of 2500")]);

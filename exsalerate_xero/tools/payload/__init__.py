@@ -13,7 +13,7 @@ from ... import const
 from .. import fields
 from ..fields import OddRecord
 from ..money import Converter, MissingRate
-from ..words import Words, _
+from ..words import Words, _lt
 from . import schema
 from .decoding import decoded
 from .documents import quote, sale
@@ -119,7 +119,7 @@ def _batch(answer, kind, mapper, *arguments):
         except MissingRate as error:
             result.odd.append(_odd(text, kind, error.words)._replace(cause="rate"))
         except ArithmeticError:
-            words = Words(_("its amounts are beyond what can be reckoned with"))
+            words = Words(_lt("its amounts are beyond what can be reckoned with"))
             result.odd.append(_odd(text, kind, words))
         else:
             if value is not None:

@@ -6,18 +6,18 @@ from functools import cache
 import msgspec
 
 from ..fields import OddRecord
-from ..words import _
+from ..words import _lt
 
 # What msgspec says, as in "Expected `str | null`, got `int` - at `$.LineItems[0].Description`".
 EXPECTED = re.compile(r"Expected `(\w+)")
 PLACE = re.compile(r" - at `\$(.*)`$")
-NO_NUMBER = _("%(name)s is not a number")
+NO_NUMBER = _lt("%(name)s is not a number")
 SENTENCES = {
-    "str": _("%(name)s is not a text"),
+    "str": _lt("%(name)s is not a text"),
     "decimal": NO_NUMBER,
-    "bool": _("%(name)s is neither true nor false"),
-    "array": _("%(name)s is not a list"),
-    "object": _("%(name)s is not a record"),
+    "bool": _lt("%(name)s is neither true nor false"),
+    "array": _lt("%(name)s is not a list"),
+    "object": _lt("%(name)s is not a record"),
 }
 
 
@@ -31,7 +31,7 @@ def decoded(text, schema):
     except msgspec.ValidationError as error:
         raise _odd(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise OddRecord(_("it holds text that cannot be read")) from None
+        raise OddRecord(_lt("it holds text that cannot be read")) from None
 
 
 @cache
@@ -42,10 +42,10 @@ def _decoder(schema):
 def _odd(message):
     place = PLACE.search(message)
     if not place:
-        return OddRecord(_("it is not a record at all"))
+        return OddRecord(_lt("it is not a record at all"))
     name = place[1].rpartition(".")[2]
     if name.endswith("]"):
         holder = name.partition("[")[0]
-        return OddRecord(_("%(name)s holds something that is not a record"), name=holder)
+        return OddRecord(_lt("%(name)s holds something that is not a record"), name=holder)
     expected = EXPECTED.match(message)
     return OddRecord(SENTENCES.get(expected and expected[1], NO_NUMBER), name=name)

@@ -7,7 +7,7 @@ from ... import const
 from .. import fields
 from ..fields import ZERO, OddRecord
 from ..money import Converter
-from ..words import _
+from ..words import _lt
 from .records import Line, Quote, Sale, stamp
 
 LINE_AMOUNT_TYPES = {"EXCLUSIVE", "INCLUSIVE", "NOTAX"}
@@ -113,7 +113,7 @@ def _lines(record, status, sign, converter, factor):
         # Voided and deleted documents may come without their lines.
         return ()
     if not items and counted and fields.number(record.SubTotal, "SubTotal"):
-        raise OddRecord(_("it has an amount but no lines"))
+        raise OddRecord(_lt("it has an amount but no lines"))
     tax_included = _tax_included(record)
     return tuple([_line(item, tax_included, sign, converter, factor) for item in items])
 
@@ -147,9 +147,9 @@ def _tax_included(record):
 def _currency(record, converter):
     currency = fields.text(record.CurrencyCode, "CurrencyCode", required=True, longest=20).upper()
     if currency not in converter.currencies:
-        raise OddRecord(_("its currency %(currency)s is unknown in Odoo"), currency=currency)
+        raise OddRecord(_lt("its currency %(currency)s is unknown in Odoo"), currency=currency)
     missing = Decimal(1) if currency == converter.base else None
     rate = fields.number(record.CurrencyRate, "CurrencyRate", missing)
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise OddRecord(_("CurrencyRate cannot be right"))
+        raise OddRecord(_lt("CurrencyRate cannot be right"))
     return currency, rate

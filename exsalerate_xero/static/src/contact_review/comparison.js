@@ -55,6 +55,10 @@ export class XeroComparison extends Component {
             : { icon: "fa-times text-danger", text: _t("Differs") };
     }
 
+    heldText({ held_by }) {
+        return _t("Linked to %s in Xero", held_by.join(", "));
+    }
+
     async link(candidate) {
         await this.orm.call("xero.contact", "action_link", [[this.contactId], candidate.id]);
         await this.props.record.load();

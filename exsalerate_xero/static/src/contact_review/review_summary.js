@@ -3,6 +3,7 @@ import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/date
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { listView } from "@web/views/list/list_view";
@@ -74,18 +75,22 @@ export class ReviewSummary extends Component {
     why(reasons) {
         const shown = reasons
             .slice(0, REASONS_SHOWN)
-            .map(([reason, count]) => `${count} ${reason}`);
+            .map(([reason, count]) => `${formatInteger(count)} ${reason}`);
         const rest = reasons.slice(REASONS_SHOWN).reduce((sum, [, count]) => sum + count, 0);
-        return rest ? [...shown, _t("%s for other reasons", rest)] : shown;
+        return rest ? [...shown, _t("%s for other reasons", formatInteger(rest))] : shown;
     }
 
     get runText() {
         const { run } = this.state.summary;
         return _t("%(when)s, %(linked)s linked and %(created)s created.", {
             when: toLocaleDateTimeString(deserializeDateTime(run.date)),
-            linked: run.linked,
-            created: run.created,
+            linked: formatInteger(run.linked),
+            created: formatInteger(run.created),
         });
+    }
+
+    written(count) {
+        return formatInteger(count);
     }
 
     /** Show the contacts that a figure counts, and no others. */

@@ -1,15 +1,17 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { formatMonetary, formatPercentage } from "@web/views/fields/formatters";
+import { formatMonetary } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component } from "@odoo/owl";
 
-import { money } from "../customer_page/formatting";
+import { ChangeChip } from "../customer_page/change_chip";
+import { change, money } from "../customer_page/formatting";
 
-/** The revenue of a customer's card: four figures in whole units, and how it changes. */
+/** The top of a customer's card: who it is, four figures in short, how they change, what it buys. */
 export class CustomerFigures extends Component {
     static template = "exsalerate_xero.CustomerFigures";
+    static components = { ChangeChip };
     static props = { ...standardWidgetProps };
 
     get data() {
@@ -25,39 +27,50 @@ export class CustomerFigures extends Component {
             { name: "revenue_lifetime", label: _t("Lifetime") },
         ].map((tile) => ({
             ...tile,
-            exact: money(this.data[tile.name], currencyId),
-            value: formatMonetary(Math.round(this.data[tile.name]), {
+            exact: this.money(tile.name),
+            value: formatMonetary(this.data[tile.name], {
                 currencyId,
                 digits: [16, 0],
+                humanReadable: true,
+                minDigits: 2,
             }),
         }));
     }
 
-    /** Twelve months against the twelve before: how it is drawn and what it says. */
+    /** Twelve months against the twelve before. */
     get change() {
-        const { revenue_before: before, revenue_twelve: twelve } = this.data;
-        const share = before > 0 ? Math.abs(twelve / before - 1) : Infinity;
-        if (twelve === before || share < 0.005) {
-            return null;
-        }
-        const grows = twelve > before;
-        return {
-            tone: grows ? "success" : "danger",
-            icon: grows ? "fa-arrow-up" : "fa-arrow-down",
-            text: before > 0 ? formatPercentage(share, { digits: [16, 0] }) : _t("New"),
-            title: grows
-                ? _t("More than in the twelve months before")
-                : _t("Less than in the twelve months before"),
-        };
+        const { is_new, revenue_before, revenue_twelve } = this.data;
+        const grown = change(revenue_twelve, revenue_before, is_new);
+        return (
+            grown && {
+                ...grown,
+                title: _t(
+                    "Twelve months against the twelve before: %s",
+                    this.money("revenue_before"),
+                ),
+            }
+        );
+    }
+
+    get later() {
+        return this.data.revenue_later ? _t("+ %s dated later", this.money("revenue_later")) : "";
+    }
+
+    money(name) {
+        return money(this.data[name], this.data.currency_id.id);
     }
 }
 
 registry.category("view_widgets").add("xero_customer_figures", {
     component: CustomerFigures,
     fieldDependencies: [
+        { name: "partner_id", type: "many2one" },
         { name: "currency_id", type: "many2one" },
+        { name: "top_codes", type: "char" },
+        { name: "is_new", type: "boolean" },
         { name: "revenue_month", type: "monetary" },
         { name: "revenue_year", type: "monetary" },
+        { name: "revenue_later", type: "monetary" },
         { name: "revenue_twelve", type: "monetary" },
         { name: "revenue_before", type: "monetary" },
         { name: "revenue_lifetime", type: "monetary" },

@@ -1,9 +1,10 @@
 import { _t } from "@web/core/l10n/translation";
+import { formatInteger } from "@web/views/fields/formatters";
 
 import { Component } from "@odoo/owl";
 
 import { ChangeChip } from "./change_chip";
-import { change, day, days, money } from "./formatting";
+import { change, day, money, span } from "./formatting";
 import { Sparkline } from "./sparkline";
 
 const SPARKS = 12;
@@ -16,17 +17,35 @@ export class CodeTable extends Component {
 
     get columns() {
         const { last_year, year } = this.props.page.periods;
-        const span = ([first, last]) =>
-            _t("%(first)s to %(last)s", { first: day(first), last: day(last) });
         return [
-            { name: "year", label: _t("This year"), title: span(year) },
-            { name: "last_year", label: _t("Last year"), title: span(last_year) },
-            { name: "lifetime", label: _t("All time"), title: "", isMinor: true },
+            {
+                name: "year",
+                label: _t("Year to date"),
+                title: span(year),
+                note: (row) => this.laterNote(row),
+            },
+            {
+                name: "last_year",
+                label: _t("Last year"),
+                title: span(last_year),
+                note: (row) => this.toDateNote(row),
+            },
+            { name: "lifetime", label: _t("All time"), title: "", isMinor: true, note: () => "" },
         ];
     }
 
+    get labels() {
+        return {
+            months: _t("Twelve months"),
+            change: _t("Change"),
+            lastBought: _t("Last bought"),
+            silent: _t("Silent for (days)"),
+        };
+    }
+
+    /** The row of all codes together, as one of them. */
     get total() {
-        return this.props.page.revenue;
+        return { ...this.props.page.revenue, first_bought: this.props.page.rhythm.first_bought };
     }
 
     get months() {
@@ -45,17 +64,26 @@ export class CodeTable extends Component {
         return day(isoDay);
     }
 
-    days(count) {
-        return days(count);
+    integer(count) {
+        return formatInteger(count);
     }
 
     usual(interval) {
-        return _t("usually %s", days(interval));
+        return _t("usually every %s", formatInteger(interval));
+    }
+
+    laterNote({ year_later }) {
+        return year_later ? _t("+ %s dated later", this.money(year_later)) : "";
+    }
+
+    toDateNote({ last_year, last_year_to_date }) {
+        return last_year ? _t("%s to date", this.money(last_year_to_date)) : "";
     }
 
     /** This year against last year up to the same day. */
-    change({ last_year_to_date, year }) {
-        return change(year, last_year_to_date);
+    change({ first_bought, last_year_to_date, year }) {
+        const isNew = Boolean(first_bought) && first_bought >= this.props.page.periods.year[0];
+        return change(year, last_year_to_date, isNew);
     }
 
     changeTitle({ last_year_to_date }) {

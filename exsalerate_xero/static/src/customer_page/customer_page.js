@@ -17,7 +17,7 @@ import { RevenueCharts } from "./revenue_charts";
 import { balanceTiles, revenueTiles } from "./tiles";
 import { UnlinkedCustomer } from "./unlinked_customer";
 
-// The server tells whoever pressed Refresh from Xero that it is done.
+// The server tells whoever pressed Refresh from Xero whose documents have been read.
 const REFRESHED = "exsalerate_xero/refreshed";
 // Odoo's colours for charts, the ones that differ most first.
 const COLORS = [
@@ -48,7 +48,7 @@ export class XeroCustomerPage extends Component {
         this.keepLast = new KeepLast();
         this.state = useState({ answer: null, organisation: false, request: null });
         const bus = useService("bus_service");
-        const onRefreshed = () => this.load();
+        const onRefreshed = ({ contacts }) => this.refresh(contacts);
         onMounted(() => bus.subscribe(REFRESHED, onRefreshed));
         onWillUnmount(() => bus.unsubscribe(REFRESHED, onRefreshed));
         useEffect(
@@ -70,6 +70,12 @@ export class XeroCustomerPage extends Component {
         return answer?.partnerId === this.partnerId ? answer : null;
     }
 
+    /** What filters, opened lines and hidden codes belong to; figures follow every answer. */
+    get key() {
+        const { organisation, partnerId } = this.answer;
+        return `${partnerId} ${organisation}`;
+    }
+
     get tiles() {
         const { page } = this.answer;
         return [...revenueTiles(page), ...balanceTiles(page)];
@@ -89,10 +95,34 @@ export class XeroCustomerPage extends Component {
         }
     }
 
-    /** Read the page, and the form's own buttons and counts unless somebody is editing it. */
     async onLinked() {
-        const { record } = this.props;
         await this.load();
+        await this.reloadForm();
+    }
+
+    /**
+     * Show what Xero has changed, if it is this customer's: what the reader has chosen and opened
+     * stays as it is.
+     *
+     * @param {string[]} contacts Xero's ids
+     */
+    async refresh(contacts) {
+        const { page } = this.answer || {};
+        if (!page) {
+            await this.load();
+        } else if (page.contacts?.some((contact) => contacts.includes(contact))) {
+            const { organisation } = this.state;
+            const answer = await this.keepLast.add(this.read(this.partnerId, organisation));
+            if (!answer.error) {
+                this.state.answer = answer;
+            }
+            await this.reloadForm();
+        }
+    }
+
+    /** Read the form's own buttons and counts, unless somebody is editing it. */
+    async reloadForm() {
+        const { record } = this.props;
         if (!(await record.isDirty())) {
             await record.load();
         }

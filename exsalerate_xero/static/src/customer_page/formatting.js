@@ -4,8 +4,11 @@ import { _t } from "@web/core/l10n/translation";
 import { nbsp } from "@web/core/utils/strings";
 import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
 
-// More than ten times as much is a figure that nobody reads.
-const LARGEST_CHANGE = 9.99;
+// More than ten times as much is a figure that nobody reads; less than nothing is none at all.
+const LARGEST_RISE = 9.99;
+const LARGEST_FALL = 1;
+// What an amount on an axis may need: steps of 1, 2, 2.5 and 5, in units, thousands or millions.
+const MOST_DECIMALS = 3;
 
 /**
  * @param {number} amount
@@ -43,11 +46,18 @@ export function day(isoDay) {
 /**
  * @param {string} isoDay
  * @param {"short"|"long"} style
- * @returns {string} the month and year of a day, such as "Mar 26" or "March 2026"
+ * @returns {string} the month and year of a day, such as "Mar 2026" or "March 2026"
  */
 export function month(isoDay, style) {
-    const year = style === "long" ? "numeric" : "2-digit";
-    return deserializeDate(isoDay).toLocaleString({ month: style, year });
+    return deserializeDate(isoDay).toLocaleString({ month: style, year: "numeric" });
+}
+
+/**
+ * @param {[string, string]} span its first and its last day
+ * @returns {string}
+ */
+export function span([first, last]) {
+    return _t("%(first)s to %(last)s", { first: day(first), last: day(last) });
 }
 
 /**
@@ -71,20 +81,36 @@ export function days(count, decimals = 0) {
 }
 
 /**
+ * @param {number} amount a tick of an axis
+ * @param {number} currencyId
+ * @returns {string} as short as it can be exactly, such as "$ 1.25k"
+ */
+export function tick(amount, currencyId) {
+    const thousands = Math.floor(Math.log10(Math.abs(amount) || 1) / 3);
+    const shown = amount / 1000 ** Math.max(thousands, 0);
+    let decimals = 0;
+    while (decimals < MOST_DECIMALS && Math.abs(shown - Number(shown.toFixed(decimals))) > 1e-6) {
+        decimals++;
+    }
+    return formatMonetary(amount, { currencyId, humanReadable: true, digits: [16, decimals] });
+}
+
+/**
  * @param {number} amount
  * @param {number} before
+ * @param {boolean} isNew whether nothing was bought before the amount
  * @returns {{ text: string, tone: "up"|"down"|"even" }|null} how much more than before, as a part
  *  of it; null where that says nothing
  */
-export function change(amount, before) {
+export function change(amount, before, isNew) {
     if (before <= 0) {
-        return before === 0 && amount > 0 ? { text: _t("New"), tone: "up" } : null;
+        return isNew && amount > 0 ? { text: _t("New"), tone: "up" } : null;
     }
-    const ratio = (amount - before) / before;
-    const percents = Math.round(ratio * 100);
-    const shown = formatPercentage(Math.min(Math.abs(percents) / 100, LARGEST_CHANGE), {
+    const percents = Math.round((100 * (amount - before)) / before);
+    const largest = percents > 0 ? LARGEST_RISE : LARGEST_FALL;
+    const shown = formatPercentage(Math.min(Math.abs(percents) / 100, largest), {
         digits: [16, 0],
     });
-    const text = Math.abs(ratio) > LARGEST_CHANGE ? `>${nbsp}${shown}` : shown;
+    const text = Math.abs(percents) > 100 * largest ? `>${nbsp}${shown}` : shown;
     return { text, tone: percents > 0 ? "up" : percents < 0 ? "down" : "even" };
 }

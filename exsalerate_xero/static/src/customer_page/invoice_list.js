@@ -1,8 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
 
-import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
 
 import { day, days, documentMoney } from "./formatting";
 import { InvoiceFilter, NO_FILTER } from "./invoice_filter";
@@ -12,6 +13,9 @@ const TONES = { PAID: "success", AUTHORISED: "info", SUBMITTED: "warning" };
 /**
  * The customer's invoices and credit notes, newest first, with more of them on demand, each with
  * its lines, and those of a code or a time alone. A `request` sets that filter from outside.
+ *
+ * What the page brings is shown as it is; what was asked for beyond it, by a filter or for more, is
+ * `found`, and is asked for again whenever the page is another.
  */
 export class InvoiceList extends Component {
     static template = "exsalerate_xero.InvoiceList";
@@ -28,11 +32,16 @@ export class InvoiceList extends Component {
         this.keepLast = new KeepLast();
         this.heading = useRef("heading");
         this.state = useState({
-            ...this.props.page.invoices,
             filter: NO_FILTER,
+            found: null,
             opened: {},
             loading: false,
             failed: false,
+        });
+        onWillUpdateProps(({ page }) => {
+            if (page !== this.props.page && this.state.found) {
+                this.load(this.rows.length);
+            }
         });
         useEffect(
             (request) => {
@@ -46,15 +55,31 @@ export class InvoiceList extends Component {
         );
     }
 
+    get shown() {
+        return this.state.found || this.props.page.invoices;
+    }
+
+    get rows() {
+        return this.shown.rows;
+    }
+
+    /** Whether what was asked for could not be had, and nothing stands in for it. */
+    get isUnknown() {
+        return this.state.failed && !this.rows.length;
+    }
+
     get isComplete() {
-        return this.state.rows.length >= this.state.count;
+        return this.rows.length >= this.shown.count;
     }
 
     get countText() {
-        const { count, rows } = this.state;
+        if (this.isUnknown) {
+            return "";
+        }
+        const count = formatInteger(this.shown.count);
         return this.isComplete
-            ? String(count)
-            : _t("%(shown)s of %(count)s", { shown: rows.length, count });
+            ? count
+            : _t("%(shown)s of %(count)s", { shown: formatInteger(this.rows.length), count });
     }
 
     day(isoDay) {
@@ -69,11 +94,21 @@ export class InvoiceList extends Component {
         return `o_xero_chip_${invoice.overdue_days ? "danger" : TONES[invoice.status] || "muted"}`;
     }
 
+    /** What is due; nothing can be before Xero has approved the document, or after it was voided. */
+    due(invoice) {
+        const owes = ["AUTHORISED", "PAID"].includes(invoice.status);
+        return owes ? this.money(invoice.due, invoice) : "";
+    }
+
+    dueText(invoice) {
+        return _t("%s due", this.money(invoice.due, invoice));
+    }
+
     dueClass(invoice) {
         if (invoice.overdue_days) {
             return "o_xero_alert fw-bold";
         }
-        return invoice.due && invoice.status === "AUTHORISED" ? "" : "text-muted";
+        return invoice.due ? "" : "o_xero_muted";
     }
 
     isCancelled(invoice) {
@@ -94,30 +129,46 @@ export class InvoiceList extends Component {
 
     setFilter(filter) {
         this.state.filter = filter;
-        return this.load(0);
+        return this.load(1);
     }
 
     showMore() {
-        return this.load(this.state.rows.length);
+        return this.load(this.rows.length + 1, this.rows);
     }
 
-    async load(offset) {
+    retry() {
+        return this.load(1);
+    }
+
+    /** Have at least so many invoices, if there are; those `known` are not read again. */
+    async load(wanted, known = []) {
         Object.assign(this.state, { loading: true, failed: false });
         try {
-            const page = await this.keepLast.add(this.read(offset));
-            // Invoices issued meanwhile push the others on: the last ones come again.
-            const rows = offset ? this.state.rows : [];
-            const shown = new Set(rows.map((row) => row.id));
-            this.state.rows = [...rows, ...page.rows.filter((row) => !shown.has(row.id))];
-            this.state.count = page.count;
+            this.state.found = await this.keepLast.add(this.read(wanted, known));
         } catch {
+            // Rows of another filter would be taken for those of this one.
+            this.state.found = known.length ? this.shown : { rows: [], count: 0 };
             this.state.failed = true;
         }
         this.state.loading = false;
     }
 
-    read(offset) {
-        const { account, counted, first, last } = this.state.filter;
+    async read(wanted, known) {
+        const { filter } = this.state;
+        let rows = known;
+        for (;;) {
+            const page = await this.readPage(filter, rows.length);
+            // Invoices issued meanwhile push the others on: the last ones come again.
+            const shown = new Set(rows.map((row) => row.id));
+            const fresh = page.rows.filter((row) => !shown.has(row.id));
+            rows = [...rows, ...fresh];
+            if (rows.length >= wanted || !fresh.length) {
+                return { rows, count: page.count };
+            }
+        }
+    }
+
+    readPage({ account, counted, first, last }, offset) {
         return this.orm.silent.call("res.partner", "get_xero_invoices", [[this.props.partnerId]], {
             offset,
             connection_id: this.props.organisation,

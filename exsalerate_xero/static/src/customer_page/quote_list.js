@@ -1,10 +1,17 @@
 import { useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
 
 import { Component } from "@odoo/owl";
 
 import { day, documentMoney } from "./formatting";
 
-const TONES = { SENT: "info", ACCEPTED: "success", INVOICED: "success", DECLINED: "danger" };
+const TONES = {
+    SENT: "info",
+    ACCEPTED: "success",
+    INVOICED: "success",
+    DECLINED: "danger",
+    EXPIRED: "warning",
+};
 
 /** The customer's newest quotes with their status, and the way to the others. */
 export class QuoteList extends Component {
@@ -14,6 +21,10 @@ export class QuoteList extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
+    }
+
+    get countText() {
+        return formatInteger(this.props.quotes.count);
     }
 
     get isComplete() {

@@ -1,16 +1,23 @@
+import { isMobileOS } from "@web/core/browser/feature_detection";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat } from "@web/views/fields/formatters";
 
 import { Component } from "@odoo/owl";
 
-import { money, month } from "./formatting";
-import { useChart } from "./use_chart";
+import { money, month, tick } from "./formatting";
+import { tooltipOf, useChart } from "./use_chart";
 
 // What is smaller than this part of the chart's height cannot be seen.
 const VISIBLE_SHARE = 0.005;
+// Pixels that the label of a month takes with some air around it.
+const MONTH_WIDTH = 76;
+// Pixels by which the last label stands out where the amounts do not stand beside it.
+const LABEL_END = 24;
 
-/** Revenue by month, stacked by account code; a bar leads to the invoices behind it. */
+/**
+ * Revenue by month, stacked by account code; a bar leads to the invoices behind it. A finger has
+ * nothing to point with: its first tap on a month reads it, the second opens it.
+ */
 export class RevenueChart extends Component {
     static template = "exsalerate_xero.RevenueChart";
     static props = {
@@ -22,6 +29,7 @@ export class RevenueChart extends Component {
     };
 
     setup() {
+        this.tapped = null;
         this.canvas = useChart(
             () => this.config,
             () => [this.props.accounts, this.props.hidden],
@@ -41,7 +49,16 @@ export class RevenueChart extends Component {
         });
     }
 
-    /** Where the axis begins: at zero, unless credit notes show at the size of the chart. */
+    /** What the chart shows, as a table: a row a month, a column a code. */
+    get rows() {
+        const { currencyId, months } = this.props;
+        return months.map((isoDay, index) => ({
+            month: month(isoDay, "long"),
+            amounts: this.accounts.map((account) => money(account.months[index], currencyId)),
+        }));
+    }
+
+    /** Where the axis begins: at zero, or below it by what credit notes take if that shows. */
     get lowest() {
         const reach = (side) =>
             Math.max(
@@ -52,7 +69,7 @@ export class RevenueChart extends Component {
                     ),
                 ),
             );
-        return reach(-1) < reach(1) * VISIBLE_SHARE ? 0 : undefined;
+        return reach(-1) < reach(1) * VISIBLE_SHARE ? 0 : -reach(-1);
     }
 
     get config() {
@@ -70,6 +87,7 @@ export class RevenueChart extends Component {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
+                layout: { padding: { left: localization.direction === "rtl" ? LABEL_END : 0 } },
                 interaction: { mode: "index", intersect: false },
                 onClick: (event, _elements, chart) => this.onClick(event, chart),
                 onHover: ({ native }, elements) => {
@@ -84,14 +102,26 @@ export class RevenueChart extends Component {
     get scales() {
         const rtl = localization.direction === "rtl";
         // What the page's own styles say, so that it is right in the dark too.
-        const { color, borderTopColor } = getComputedStyle(this.canvas.el);
+        const { color, borderTopColor, fontFamily } = getComputedStyle(this.canvas.el);
+        const text = { color, font: { family: fontFamily } };
+        const { currencyId, months } = this.props;
         return {
             x: {
                 stacked: true,
                 reverse: rtl,
                 border: { color: borderTopColor },
                 grid: { display: false },
-                ticks: { color, maxRotation: 0, autoSkipPadding: 12 },
+                ticks: {
+                    ...text,
+                    maxRotation: 0,
+                    autoSkip: false,
+                    // As many as there is room for, counted from the month that is now.
+                    callback(value) {
+                        const step = Math.ceil((months.length * MONTH_WIDTH) / this.maxWidth);
+                        const isShown = (months.length - 1 - value) % step === 0;
+                        return isShown ? this.getLabelForValue(value) : "";
+                    },
+                },
             },
             y: {
                 stacked: true,
@@ -100,9 +130,11 @@ export class RevenueChart extends Component {
                 border: { display: false },
                 grid: { color: borderTopColor },
                 ticks: {
-                    color,
+                    ...text,
                     maxTicksLimit: 6,
-                    callback: (value) => formatFloat(value, { humanReadable: true, decimals: 0 }),
+                    // An axis that begins somewhere below zero is written from zero on.
+                    includeBounds: false,
+                    callback: (value) => tick(value, currencyId),
                 },
             },
         };
@@ -110,8 +142,9 @@ export class RevenueChart extends Component {
 
     get tooltip() {
         const format = (amount) => money(amount, this.props.currencyId);
+        const hint = isMobileOS() ? _t("Tap again for the invoices") : _t("Click for the invoices");
         return {
-            rtl: localization.direction === "rtl",
+            ...tooltipOf(this.canvas.el),
             filter: (item) => item.raw !== 0,
             itemSort: (one, other) => other.raw - one.raw,
             callbacks: {
@@ -121,7 +154,7 @@ export class RevenueChart extends Component {
                     ...(items.length > 1
                         ? [_t("Total: %s", format(items.reduce((sum, item) => sum + item.raw, 0)))]
                         : []),
-                    _t("Click for the invoices"),
+                    hint,
                 ],
             },
         };
@@ -133,11 +166,17 @@ export class RevenueChart extends Component {
             chart.getElementsAtEventForMode(event, mode, { intersect }, false)[0];
         const bar = at("nearest", true);
         const column = bar || at("index", false);
-        if (column) {
+        if (column && this.isMeant(event.native, column.index)) {
             this.props.onBarClicked(
                 bar ? this.accounts[bar.datasetIndex].id : null,
                 this.props.months[column.index],
             );
         }
+    }
+
+    isMeant({ pointerType }, index) {
+        const isFirstTap = pointerType === "touch" && this.tapped !== index;
+        this.tapped = isFirstTap ? index : null;
+        return !isFirstTap;
     }
 }

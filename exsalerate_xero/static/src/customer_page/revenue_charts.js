@@ -1,9 +1,13 @@
+import { _t } from "@web/core/l10n/translation";
 import { formatPercentage } from "@web/views/fields/formatters";
 
 import { Component, useState } from "@odoo/owl";
 
 import { RevenueChart } from "./revenue_chart";
 import { ShareRing } from "./share_ring";
+
+// What is smaller would be written as nothing.
+const SMALLEST_SHARE = 0.005;
 
 /** Revenue by month and each code's share of it, with one legend that switches codes in both. */
 export class RevenueCharts extends Component {
@@ -18,17 +22,29 @@ export class RevenueCharts extends Component {
 
     setup() {
         this.state = useState({ hidden: [] });
-        this.accounts = this.props.accounts.filter((account) => account.months.some(Boolean));
-        this.bought = this.accounts.reduce(
-            (sum, { twelve_months }) => sum + Math.max(twelve_months, 0),
-            0,
-        );
     }
 
-    share({ twelve_months }) {
-        return twelve_months > 0
-            ? formatPercentage(twelve_months / this.bought, { digits: [16, 0] })
-            : "";
+    /** The codes of the chart's months, those with the largest share first. */
+    get accounts() {
+        return this.props.accounts
+            .filter((account) => account.months.some(Boolean))
+            .sort((one, other) => other.twelve_months - one.twelve_months);
+    }
+
+    /** What the codes that are shown brought within twelve months, as far as a ring can show it. */
+    get bought() {
+        return this.accounts
+            .filter((account) => this.isShown(account))
+            .reduce((sum, { twelve_months }) => sum + Math.max(twelve_months, 0), 0);
+    }
+
+    share(account) {
+        const share = Math.max(account.twelve_months, 0) / this.bought;
+        if (!share || !this.isShown(account)) {
+            return "";
+        }
+        const written = (value) => formatPercentage(value, { digits: [16, 0] });
+        return share < SMALLEST_SHARE ? _t("under %s", written(0.01)) : written(share);
     }
 
     isShown(account) {

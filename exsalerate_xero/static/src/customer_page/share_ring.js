@@ -1,10 +1,9 @@
-import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 
 import { Component } from "@odoo/owl";
 
 import { money } from "./formatting";
-import { useChart } from "./use_chart";
+import { tooltipOf, useChart } from "./use_chart";
 
 /** The share that each code has in what was bought within the last twelve months. */
 export class ShareRing extends Component {
@@ -57,7 +56,7 @@ export class ShareRing extends Component {
                 plugins: {
                     legend: { display: false },
                     tooltip: {
-                        rtl: localization.direction === "rtl",
+                        ...tooltipOf(this.canvas.el),
                         callbacks: {
                             label: ({ raw }) => ` ${money(raw, this.props.currencyId)}`,
                         },

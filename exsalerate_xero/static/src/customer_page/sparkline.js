@@ -13,10 +13,10 @@ export class Sparkline extends Component {
     static props = { amounts: Array, months: Array, color: String, currencyId: Number };
 
     get label() {
-        return _t("Revenue by month, from %(first)s to %(last)s", {
-            first: month(this.props.months[0], "long"),
-            last: month(this.props.months.at(-1), "long"),
-        });
+        const bought = this.bars.filter(({ height }) => height).map(({ title }) => title);
+        return bought.length
+            ? _t("Revenue by month: %s", bought.join("; "))
+            : _t("No revenue in twelve months");
     }
 
     get bars() {

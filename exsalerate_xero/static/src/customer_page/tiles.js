@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 
-import { change, day, days, money, month } from "./formatting";
+import { change, day, days, money, month, span } from "./formatting";
 
 /**
  * @param {Object} page the answer of `get_xero_page`
@@ -8,45 +8,49 @@ import { change, day, days, money, month } from "./formatting";
  */
 export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
     const amount = (name) => money(revenue[name], currency_id);
+    const note = (name, text) => ({ name, text, title: span(periods[name]) });
+    const later = (name) =>
+        revenue[name] ? [note(name, _t("+ %s dated later", amount(name)))] : [];
     const tile = (name, label, before, notes) => ({
         name,
         label,
+        title: span(periods[name]),
         value: amount(name),
-        change: before && change(revenue[name], revenue[before]),
+        change: change(
+            revenue[name],
+            revenue[before],
+            Boolean(rhythm.first_bought) && rhythm.first_bought >= periods[name][0],
+        ),
         notes,
-    });
-    const sameDay = { day: day(periods.last_year_to_date[1]) };
-    const until = (name) => ({
-        name,
-        text: _t("%(amount)s to %(day)s", { amount: amount(name), ...sameDay }),
     });
     return [
         tile("month", _t("This month"), "month_last_year_to_date", [
-            until("month_last_year_to_date"),
-            {
-                name: "month_last_year",
-                text: _t("%(amount)s in %(month)s", {
+            note("month_last_year_to_date", _t("%s a year ago", amount("month_last_year_to_date"))),
+            note(
+                "month_last_year",
+                _t("%(amount)s in all %(month)s", {
                     amount: amount("month_last_year"),
                     month: month(periods.month_last_year[0], "short"),
                 }),
-            },
+            ),
+            ...later("month_later"),
         ]),
         tile("year", _t("Year to date"), "last_year_to_date", [
-            until("last_year_to_date"),
-            { name: "last_year", text: _t("%s last year", amount("last_year")) },
+            note("last_year_to_date", _t("%s a year ago", amount("last_year_to_date"))),
+            note("last_year", _t("%s all last year", amount("last_year"))),
+            ...later("year_later"),
         ]),
         tile("twelve_months", _t("Twelve months"), "twelve_months_before", [
-            {
-                name: "twelve_months_before",
-                text: _t("%s before", amount("twelve_months_before")),
-            },
+            note("twelve_months_before", _t("%s before", amount("twelve_months_before"))),
         ]),
-        tile("lifetime", _t("Lifetime"), null, [
-            {
-                name: "since",
-                text: rhythm.first_bought ? _t("since %s", day(rhythm.first_bought)) : "",
-            },
-        ]),
+        {
+            name: "lifetime",
+            label: _t("Lifetime"),
+            value: amount("lifetime"),
+            notes: rhythm.first_bought
+                ? [{ name: "since", text: _t("since %s", day(rhythm.first_bought)) }]
+                : [],
+        },
     ];
 }
 

@@ -1,7 +1,18 @@
 /* global Chart */
 import { loadBundle } from "@web/core/assets";
+import { localization } from "@web/core/l10n/localization";
 
 import { onWillStart, useEffect, useRef } from "@odoo/owl";
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Object} how tooltips are written: from the side and in the letters of the page
+ */
+export function tooltipOf(canvas) {
+    const font = { family: getComputedStyle(canvas).fontFamily };
+    const rtl = localization.direction === "rtl";
+    return { rtl, bodyFont: font, footerFont: font, titleFont: font };
+}
 
 /**
  * Draw a chart into the canvas with t-ref "canvas", anew whenever what it depends on changes, and

@@ -60,7 +60,15 @@ export class XeroOnboarding extends Component {
     }
 
     rank(step) {
+        if (step.state === "done") {
+            return "btn-link";
+        }
         return step.isNext ? "btn-primary" : "btn-secondary";
+    }
+
+    /** A step's title, with its state in words for who cannot see the sign beside it. */
+    spoken(step) {
+        return step.state === "done" ? _t("%s: done", step.title) : step.title;
     }
 
     async start(step) {

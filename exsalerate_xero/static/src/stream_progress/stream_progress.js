@@ -14,6 +14,8 @@ const TONES = {
     waiting: "warning",
     failed: "danger",
 };
+// In these states there is work that a bar can show.
+const UNDER_WAY = ["running", "waiting"];
 
 /**
  * Where reading each list of an organisation stands. Moves by itself: the server tells through
@@ -54,19 +56,27 @@ export class XeroStreams extends Component {
         return this.list.records.map((record) => {
             const stream = { ...record.data, id: record.resId, ...this.state.news[record.resId] };
             const name = this.label("kind", stream.kind);
-            const isNew = stream.state === "idle" && !stream.last_success;
             return {
                 ...stream,
                 name,
                 retryLabel: _t("Retry: %s", name),
-                chip: isNew ? "" : this.label("state", stream.state),
+                chip: this.isSilent(stream) ? "" : this.label("state", stream.state),
                 tone: TONES[stream.state],
+                isUnderWay: UNDER_WAY.includes(stream.state),
                 isUnmeasured: stream.state === "running" && !stream.progress,
-                lastRead:
-                    stream.last_success &&
-                    toLocaleDateTimeString(stream.last_success, { showSeconds: false }),
+                lastRead: stream.last_success ? this.lastRead(stream.last_success) : "",
             };
         });
+    }
+
+    /** Whether nothing can be said of a list at rest: it was never read, or is not read any more. */
+    isSilent({ last_success, state }) {
+        const isConnected = this.props.record.data.state === "connected";
+        return state === "idle" && !(isConnected && last_success);
+    }
+
+    lastRead(moment) {
+        return _t("Last read %s", toLocaleDateTimeString(moment, { showSeconds: false }));
     }
 
     label(fieldName, value) {

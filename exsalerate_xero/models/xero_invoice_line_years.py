@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.periods import comparisons
+
+# The spans to be held against each other, by what they are called on the customer's page.
+SPANS = {"this": "year", "last": "last_year_to_date"}
+
+
+class XeroInvoiceLine(models.Model):
+    """This year against last in reports, by the same spans as on the customer's page."""
+
+    _inherit = "xero.invoice.line"
+
+    year_to_date = fields.Selection(
+        [("last", "Last year to date"), ("this", "This year to date")],
+        "Year to date",
+        compute="_compute_year_to_date",
+        search="_search_year_to_date",
+        help="By the financial year of the company's first organisation, until today and, a year "
+        "ago, until the same day.",
+    )
+
+    @api.model
+    def _spans_to_date(self):
+        """Return [(company id, key of year_to_date, span)]."""
+        today = fields.Date.context_today(self)
+        # sudo: their financial years, for figures that record rules guard
+        connections = self.env["xero.connection"].sudo().with_context(active_test=False)
+        connections = connections.search([("tenant_id", "!=", False)], order="id")
+        return [
+            (company.id, key, comparisons(today, first.year_end_day, first.year_end_month)[name])
+            for company, (first, *_others) in connections.grouped("company_id").items()
+            for key, name in SPANS.items()
+        ]
+
+    @api.depends("date", "company_id")
+    def _compute_year_to_date(self):
+        spans = self._spans_to_date()
+        for line in self:
+            line.year_to_date = next(
+                (
+                    key
+                    for company_id, key, (first, last) in spans
+                    if line.company_id.id == company_id and line.date and first <= line.date <= last
+                ),
+                False,
+            )
+
+    def _search_year_to_date(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(
+            Domain("company_id", "=", company_id)
+            & Domain("date", ">=", first)
+            & Domain("date", "<=", last)
+            for company_id, key, (first, last) in self._spans_to_date()
+            if key in value
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let the database tell this year from last."""
+        if field_expr != "year_to_date":
+            return super()._field_to_sql(alias, field_expr, query)
+        company = super()._field_to_sql(alias, "company_id", query)
+        date = super()._field_to_sql(alias, "date", query)
+        cases = [
+            SQL(
+                "WHEN %s = %s AND %s BETWEEN %s AND %s THEN %s",
+                company,
+                id_,
+                date,
+                first,
+                last,
+                key,
+            )
+            for id_, key, (first, last) in self._spans_to_date()
+        ]
+        return SQL("CASE %s ELSE NULL END", SQL(" ").join(cases)) if cases else SQL("NULL")

@@ -1,0 +1,73 @@
+"""Where Xero shows in Odoo's own pages, and its lists and forms: nobody stumbles over anything.
+
+By day and in the dark, on a desk and on a phone.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import findings
+from tests.browser.dark import go_dark
+from tests.system.common import connected, wait_until
+
+ACTION = "/odoo/action-exsalerate_xero.xero_{}_action"
+
+
+@pytest.fixture
+def xero(sandbox_factory):
+    return sandbox_factory(customers=15, invoices=150)
+
+
+def test_every_page_with_xero_in_it_can_be_used_by_everybody(odoo_server, xero, person):
+    odoo = odoo_server(xero, cron_threads=2)
+    organisation = connected(odoo, xero).import_all()
+    for status in ("DRAFT", "SENT", "ACCEPTED", "DECLINED"):
+        xero.edit("new_quote", status=status, title=f"A quote that is {status.lower()}")
+    organisation.sync()
+    pages = [*pages_of_odoos(odoo), *pages_of_xero(odoo)]
+    admin = person(odoo).log_in()
+
+    for theme in ("light", "dark"):
+        if theme == "dark":
+            go_dark(admin.page, odoo)
+        for path, ours in pages:
+            open_page(admin, path, ours)
+            assert findings(admin.page, ours) == [], (theme, path)
+            with admin.phone():
+                # What was made for a desk is made anew for a phone.
+                open_page(admin, path, ours)
+                assert findings(admin.page, ours) == [], (theme, path, "on a phone")
+
+
+def open_page(admin, path, ours):
+    page = admin.page
+    page.goto(admin.server.url + path)
+    expect(page.locator(".o_content")).to_be_visible()
+    tab = page.locator(".o_notebook .nav-link[name=xero_quotes]")
+    if "/crm/" in path:
+        tab.click()
+    expect(page.locator(ours).first).to_be_visible()
+    wait_until(lambda: not page.locator(".o_view_sample_data").count())
+
+
+def pages_of_odoos(odoo):
+    """(path, what of it is ours) of the pipeline and of an opportunity with a quote."""
+    found = odoo.call("crm.lead", "search", [("xero_quote_ids", "!=", False)], limit=1)
+    return [
+        ("/odoo/crm", "div:has(> [name=xero_quote_status])"),
+        (f"/odoo/crm/{found[0]}", ".tab-pane.active.show"),
+    ]
+
+
+def pages_of_xero(odoo):
+    """The board, the analysis, and the forms of an invoice, a credit note and a quote."""
+    forms = [
+        ("invoice", [("kind", "=", "invoice"), ("is_overdue", "=", True)]),
+        ("invoice", [("kind", "=", "credit_note")]),
+        ("quote", [("status", "=", "SENT")]),
+    ]
+    pages = [(ACTION.format("customer"), ".o_content")]
+    for name, domain in forms:
+        [record] = odoo.call(f"xero.{name}", "search", domain, limit=1)
+        pages.append((f"{ACTION.format(name)}/{record}", ".o_content"))
+    return [*pages, (ACTION.format("invoice_line"), ".o_content")]
