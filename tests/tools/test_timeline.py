@@ -30,13 +30,18 @@ def test_spans_hold_what_was_sold_on_their_days():
         date(2026, 4, 5): 64,
         date(2026, 4, 6): 128,
         date(2026, 11, 1): 256,
+        date(2026, 11, 24): 512,
+        date(2027, 4, 5): 1024,
+        date(2027, 4, 6): 2048,
     }
     found = timeline(sales, spans.values())
     assert {name: found.within(span) for name, span in spans.items()} == {
         "month": 256,
+        "month_later": 512,
         "month_last_year": 16 + 32,
         "month_last_year_to_date": 16,
         "year": 128 + 256,
+        "year_later": 512 + 1024,
         "last_year": 8 + 16 + 32 + 64,
         "last_year_to_date": 8 + 16,
         "twelve_months": 32 + 64 + 128 + 256,
