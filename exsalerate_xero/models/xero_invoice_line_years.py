@@ -28,7 +28,7 @@ class XeroInvoiceLine(models.Model):
         today = fields.Date.context_today(self)
         # sudo: their financial years, for figures that record rules guard
         connections = self.env["xero.connection"].sudo().with_context(active_test=False)
-        connections = connections.search([("tenant_id", "!=", False)], order="id")
+        connections = connections.search([("company_id", "in", self.env.companies.ids)], order="id")
         return [
             (company.id, key, comparisons(today, first.year_end_day, first.year_end_month)[name])
             for company, (first, *_others) in connections.grouped("company_id").items()

@@ -50,7 +50,7 @@ class TestOnboarding(XeroCase):
         connection = self.connect()
         connection.action_import_sales()
         streams = connection.stream_ids.grouped("kind")
-        streams["quotes"]._fail("Xero cannot be reached.")
+        streams["quotes"]._fail(Words("Xero cannot be reached."))
         self.assertEqual(streams["invoices"].state, "queued")
         step = self.steps()["sales"]
         self.assertEqual(step["state"], "failed")
