@@ -42,13 +42,13 @@ CREATE TABLE public.xero_connection (
     country_code character varying,
     timezone character varying,
     state character varying NOT NULL,
-    state_reason character varying,
     oauth_nonce character varying,
     first_joined_date date,
     pipeline_from_date date,
     news_from date,
     overdue_from date,
     overdue_checked_on date,
+    state_words jsonb,
     active boolean,
     import_future_sales boolean,
     import_customers boolean,
@@ -118,11 +118,15 @@ CREATE TABLE public.xero_contact (
     pushed_values jsonb,
     is_customer boolean,
     is_supplier boolean,
-    partner_created boolean,
     merge_noted boolean,
+    may_conflict boolean,
+    partner_created boolean,
+    cash_due boolean,
     create_date timestamp without time zone,
     write_date timestamp without time zone,
-    erased_at timestamp without time zone
+    partner_as_of timestamp without time zone,
+    erased_at timestamp without time zone,
+    asked_at timestamp without time zone
 );
 CREATE SEQUENCE public.xero_contact_id_seq
     AS integer
@@ -144,11 +148,14 @@ CREATE TABLE public.xero_customer (
     codes jsonb,
     revenue_month numeric,
     revenue_year numeric,
+    revenue_later numeric,
     revenue_twelve numeric,
     revenue_before numeric,
     revenue_change numeric,
     revenue_lifetime numeric,
-    amount_due numeric
+    amount_due numeric,
+    amount_overdue numeric,
+    is_new boolean
 );
 CREATE SEQUENCE public.xero_customer_id_seq
     AS integer
@@ -284,6 +291,7 @@ CREATE TABLE public.xero_quote (
     lead_id integer,
     create_uid integer,
     write_uid integer,
+    question_id integer,
     days_to_accept integer,
     xero_id character varying NOT NULL,
     content_hash character varying,
@@ -299,10 +307,16 @@ CREATE TABLE public.xero_quote (
     amount_untaxed numeric,
     amount_total numeric,
     amount_untaxed_company numeric,
+    invoiced_company numeric,
+    paid_company numeric,
+    pipeline_due boolean,
+    has_acted boolean,
     made_lead boolean,
+    lead_by_hand boolean,
     xero_updated_at timestamp without time zone,
     create_date timestamp without time zone,
     write_date timestamp without time zone,
+    sent_at timestamp without time zone,
     win_rate double precision
 );
 CREATE SEQUENCE public.xero_quote_id_seq
@@ -329,22 +343,26 @@ CREATE TABLE public.xero_stream (
     failures integer,
     create_uid integer,
     write_uid integer,
-    slice_done_before integer,
     run_id integer,
     call_count integer,
+    slice_done_before integer,
     asked_by_id integer,
     kind character varying NOT NULL,
     state character varying NOT NULL,
+    walk_last_id character varying,
     walk_again character varying,
     last_error character varying,
     slice_from date,
     slice_to date,
+    error_words jsonb,
     "full" boolean,
+    changes_due boolean,
     cursor timestamp without time zone,
     walk_since timestamp without time zone,
     walk_started_at timestamp without time zone,
     not_before timestamp without time zone,
     last_success timestamp without time zone,
+    polled_at timestamp without time zone,
     create_date timestamp without time zone,
     write_date timestamp without time zone,
     began_at timestamp without time zone,
@@ -368,7 +386,9 @@ CREATE TABLE public.xero_sync_issue (
     xero_id character varying,
     name character varying,
     reason character varying NOT NULL,
+    cause character varying NOT NULL,
     state character varying NOT NULL,
+    reason_words jsonb,
     create_date timestamp without time zone,
     write_date timestamp without time zone
 );
@@ -392,9 +412,9 @@ CREATE TABLE public.xero_sync_run (
     create_uid integer,
     write_uid integer,
     kind character varying NOT NULL,
+    scope character varying NOT NULL,
     state character varying NOT NULL,
-    result character varying,
-    "full" boolean,
+    result_words jsonb,
     date_from timestamp without time zone NOT NULL,
     date_to timestamp without time zone,
     create_date timestamp without time zone,
@@ -522,6 +542,10 @@ CREATE INDEX xero_contact__match_state_index ON public.xero_contact USING btree 
 CREATE INDEX xero_contact__merged_into_id_index ON public.xero_contact USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL);
 CREATE INDEX xero_contact__partner_id_index ON public.xero_contact USING btree (partner_id) WHERE (partner_id IS NOT NULL);
 CREATE INDEX xero_contact__proposed_partner_id_index ON public.xero_contact USING btree (proposed_partner_id) WHERE (proposed_partner_id IS NOT NULL);
+CREATE INDEX xero_contact_cash_due_index ON public.xero_contact USING btree (connection_id) WHERE (cash_due IS TRUE);
+COMMENT ON INDEX public.xero_contact_cash_due_index IS 'INDEX (connection_id) WHERE cash_due IS TRUE';
+CREATE INDEX xero_contact_may_conflict_index ON public.xero_contact USING btree (connection_id) WHERE (may_conflict IS TRUE);
+COMMENT ON INDEX public.xero_contact_may_conflict_index IS 'INDEX (connection_id) WHERE may_conflict IS TRUE';
 CREATE INDEX xero_customer__partner_id_index ON public.xero_customer USING btree (partner_id);
 CREATE UNIQUE INDEX xero_customer_customer_unique ON public.xero_customer USING btree (company_id, partner_id, COALESCE(user_id, 0));
 COMMENT ON INDEX public.xero_customer_customer_unique IS 'UNIQUE INDEX (company_id, partner_id, COALESCE(user_id, 0))';
@@ -547,7 +571,10 @@ CREATE INDEX xero_quote__date_index ON public.xero_quote USING btree (date);
 CREATE INDEX xero_quote__lead_id_index ON public.xero_quote USING btree (lead_id) WHERE (lead_id IS NOT NULL);
 CREATE INDEX xero_quote__number_index ON public.xero_quote USING btree (number);
 CREATE INDEX xero_quote__partner_id_index ON public.xero_quote USING btree (partner_id);
+CREATE INDEX xero_quote__question_id_index ON public.xero_quote USING btree (question_id) WHERE (question_id IS NOT NULL);
 CREATE INDEX xero_quote__status_index ON public.xero_quote USING btree (status);
+CREATE INDEX xero_quote_pipeline_due_index ON public.xero_quote USING btree (connection_id) WHERE (pipeline_due IS TRUE);
+COMMENT ON INDEX public.xero_quote_pipeline_due_index IS 'INDEX (connection_id) WHERE pipeline_due IS TRUE';
 CREATE INDEX xero_stream__company_id_index ON public.xero_stream USING btree (company_id);
 CREATE INDEX xero_stream__connection_id_index ON public.xero_stream USING btree (connection_id);
 CREATE INDEX xero_stream__run_id_index ON public.xero_stream USING btree (run_id) WHERE (run_id IS NOT NULL);
@@ -657,6 +684,8 @@ ALTER TABLE ONLY public.xero_quote
 ALTER TABLE ONLY public.xero_quote
     ADD CONSTRAINT xero_quote_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES public.res_partner(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.xero_quote
+    ADD CONSTRAINT xero_quote_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.mail_activity(id) ON DELETE SET NULL;
+ALTER TABLE ONLY public.xero_quote
     ADD CONSTRAINT xero_quote_write_uid_fkey FOREIGN KEY (write_uid) REFERENCES public.res_users(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.xero_stream
     ADD CONSTRAINT xero_stream_asked_by_id_fkey FOREIGN KEY (asked_by_id) REFERENCES public.res_users(id) ON DELETE SET NULL;
@@ -694,6 +723,8 @@ ALTER TABLE ONLY public.xero_webhook_event
     ADD CONSTRAINT xero_webhook_event_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES public.xero_connection(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.xero_webhook_event
     ADD CONSTRAINT xero_webhook_event_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.res_users(id) ON DELETE CASCADE;
+ALTER TABLE crm_lead ADD COLUMN xero_closed_at timestamp without time zone;
+ALTER TABLE crm_lead ADD COLUMN xero_said jsonb;
 ALTER TABLE digest_digest ADD COLUMN kpi_xero_revenue boolean;
 ALTER TABLE mail_activity ADD COLUMN xero_quote_id integer;
 ALTER TABLE res_company ADD COLUMN xero_client_id character varying;
