@@ -43,7 +43,7 @@ def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_fa
     expect(card).to_contain_text(customer["partner_id"][1])
     expect(card.locator(".o-mail-ActivityButton")).to_have_attribute("title", SUMMARY)
     admin.close_toasts()
-    admin.picture("pipeline", height=620)
+    admin.picture("pipeline", height=514)
     card.click()
     form = admin.page.locator(".o_form_view")
     see_what_was_chosen(admin, form, quote)

@@ -116,7 +116,7 @@ export class InvoiceList extends Component {
     }
 
     overdueText(invoice) {
-        return _t("%s overdue", days(invoice.overdue_days));
+        return _t("%(days)s overdue", { days: days(invoice.overdue_days) });
     }
 
     toggleText(invoice) {
