@@ -6,7 +6,6 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_path
 from odoo.tools.translate import TranslationModuleReader
 
-ADDON = "exsalerate_xero"
 LANGUAGES = ("de", "es", "fr")
 # What a translation must leave as it is: values to be filled in, and tags without what is read.
 KEPT = re.compile(r"%\(\w+\)[sd]|%[sd]|<[^>]+>")
@@ -17,18 +16,20 @@ READ = re.compile(r'\b(title|aria-label)="[^"]*"')
 class TestTranslations(TransactionCase):
     """Every text can be read in the languages that come with the addon."""
 
+    addon = "exsalerate_xero"
+
     def file(self, name):
-        return polib.pofile(file_path(f"{ADDON}/i18n/{name}"))
+        return polib.pofile(file_path(f"{self.addon}/i18n/{name}"))
 
     def test_the_template_has_every_text(self):
-        texts = {row[4] for row in TranslationModuleReader(self.env.cr, [ADDON])}
-        kept = {entry.msgid for entry in self.file(f"{ADDON}.pot")}
-        how = f"refresh it: ./run odoo i18n export -d NAME {ADDON} -l pot"
+        texts = {row[4] for row in TranslationModuleReader(self.env.cr, [self.addon])}
+        kept = {entry.msgid for entry in self.file(f"{self.addon}.pot")}
+        how = f"refresh it: ./run odoo i18n export -d NAME {self.addon} -l pot"
         self.assertFalse(texts - kept, how)
         self.assertFalse(kept - texts, how)
 
     def test_every_text_is_translated(self):
-        wanted = {entry.msgid for entry in self.file(f"{ADDON}.pot")}
+        wanted = {entry.msgid for entry in self.file(f"{self.addon}.pot")}
         for language in LANGUAGES:
             translated = {entry.msgid for entry in self.file(f"{language}.po").translated_entries()}
             with self.subTest(language=language):
