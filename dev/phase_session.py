@@ -164,7 +164,11 @@ class PhaseSession:
 
     def _gather(self, phase, data):
         """Keep the reports of one file together, so that the lanes do not cut each other short."""
-        if data["$report_type"] not in ("TestReport", "CollectReport"):
+        kind = data["$report_type"]
+        if kind == "SubTestReport" and data["outcome"] == "failed":
+            # As pytest itself writes it, and reads it.
+            data["_report_type"] = data.pop("$report_type")
+        elif kind not in ("TestReport", "CollectReport"):
             return
         phase.failed |= data["outcome"] == "failed"
         if phase.pending and _file(phase.pending[0]) != _file(data):

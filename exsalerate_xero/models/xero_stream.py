@@ -272,8 +272,9 @@ class XeroStream(models.Model):
 
     def _resume(self):
         """Let parked and failed streams try again at once, as after a reconnection."""
-        unfinished = self.filtered(lambda stream: stream.state != "idle")
-        unfinished.not_before = False
+        # sudo: the engine's own rows; the right to reconnect was the caller's to check
+        unfinished = self.sudo().filtered(lambda stream: stream.state != "idle")
+        unfinished.write({"state": "queued", "not_before": False, **self._said(None)})
         for full in set(unfinished.mapped("full")):
             self.env["xero.connection"]._wake("backfill" if full else "live")
 

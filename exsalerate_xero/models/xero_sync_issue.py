@@ -49,7 +49,7 @@ class XeroSyncIssue(models.Model):
     )
     xero_id = fields.Char("Xero ID", readonly=True)
     name = fields.Char("Record", readonly=True)
-    reason = fields.Char(required=True, readonly=True, help="In English; see the explanation.")
+    reason = fields.Char("Reason in English", required=True, readonly=True)
     reason_words = fields.Json(readonly=True)
     explanation = fields.Char("Reason", compute="_compute_explanation")
     cause = fields.Selection(

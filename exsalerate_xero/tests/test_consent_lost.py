@@ -39,10 +39,15 @@ class TestConsentLost(XeroCase):
         self.assertFalse(self.connection.activity_ids)
 
     def test_reconnecting_wakes_the_workers_at_once(self):
+        """Whoever does it: an administrator of Xero has no right on the streams themselves."""
+        person = self.new_user("reconnecting", "exsalerate_xero.group_xero_manager")
         self.connection.action_sync_now()
         self.connection._lose("expired", Words("Xero does not accept the consent any more."))
         self.env["ir.cron.trigger"].search([]).unlink()
-        self.connection._complete_authorisation(self.consent(self.connection))
+        theirs = self.connection.with_user(person)
+        theirs._complete_authorisation(self.consent(theirs))
+        accounts = self.connection.stream_ids.grouped("kind")["accounts"]
+        self.assertEqual((accounts.state, accounts.last_error), ("queued", False))
         woken = self.env["ir.cron.trigger"].search([]).cron_id
         self.assertIn(self.env.ref("exsalerate_xero.ir_cron_live"), woken)
 

@@ -31,7 +31,9 @@ class TestTours(CustomerPageCase, HttpCase):
         )
         cls.env["xero.customer"]._refresh(cls.company)
         # new_user needs no instance.
-        user = cls.new_user(cls, "tourist", "base.group_system")
+        user = cls.new_user(
+            cls, "tourist", "base.group_system", "exsalerate_xero.group_xero_manager"
+        )
         user.password = "tourist"
 
     @no_retry

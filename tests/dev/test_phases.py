@@ -165,3 +165,25 @@ def test_a_phase_that_is_killed_fails_the_run(session):
     done = session("import os\ndef test_a(): os.kill(os.getpid(), 9)\n")
     assert done.returncode == 1
     assert "pytest ended with -9" in done.stdout
+
+
+def test_each_part_of_a_test_that_fails_is_shown(session):
+    done = session(
+        """
+        import unittest
+
+        class TestParts(unittest.TestCase):
+            def test_a(self):
+                for number in range(3):
+                    with self.subTest(number=number):
+                        self.assertEqual(number, 1)
+
+            def test_b(self):
+                self.fail("told as well")
+        """
+    )
+    assert done.returncode == 1
+    assert "(number='0')" in done.stdout and "(number='2')" in done.stdout
+    assert "(number='1')" not in done.stdout
+    assert "told as well" in done.stdout
+    assert "::phase" not in done.stdout

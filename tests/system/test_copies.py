@@ -60,7 +60,7 @@ def another_postgres(odoo_env, tmp_path):
 
 def standing(env, name):
     """State and reason of the only connection in a database."""
-    return database.sql(env, "SELECT state, state_reason FROM xero_connection", name)
+    return database.sql(env, "SELECT state, state_words ->> 'text' FROM xero_connection", name)
 
 
 def assert_cannot_reach_xero(copy, organisation):

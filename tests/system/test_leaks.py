@@ -32,6 +32,6 @@ def test_every_kind_of_secret_would_be_found(tokens):
 def test_what_a_connection_leaves_in_the_database_is_searched(server, tokens):
     assert leaks.in_log(server) == []
     assert leaks.in_database(server) == []
-    server.sql(f"UPDATE xero_connection SET state_reason = '{tokens['refresh_token']}'")
+    server.sql(f"UPDATE xero_connection SET name = '{tokens['refresh_token']}'")
     assert len(leaks.in_database(server)) == 1
-    server.sql("UPDATE xero_connection SET state_reason = NULL")
+    server.sql("UPDATE xero_connection SET name = 'Organisation'")
