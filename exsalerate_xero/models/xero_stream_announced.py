@@ -89,7 +89,7 @@ class XeroStream(models.Model):
 
     def _take_answers(self, line, answers, asked=()):
         """Take in the records of some answers; what was asked for and did not come is gone."""
-        batch, mapped, came = payload.Batch(), self._mapper(), set()
+        batch, mapped, came = payload.Batch(), self._mapper(self._converter()), set()
         for answer in answers:
             part = mapped(answer)
             batch.values += part.values

@@ -40,7 +40,7 @@ class XeroStream(models.Model):
     def _read_changes_since(self, line, end):
         """Take in what has changed, page by page; return a :class:`Tally` with the new cursor."""
         connection = self.connection_id
-        read = self._reader(line.client, self.cursor)
+        read, converter = self._reader(line.client, self.cursor), self._converter()
         tally, page, last, cursor, promised = Tally(), 1, 1, None, 0
         while page <= last:
             if time.monotonic() > end:
@@ -52,7 +52,7 @@ class XeroStream(models.Model):
                 cursor = answer.server_time - const.CURSOR_OVERLAP
                 promised = answer.item_count or 0
             connection._note_limits(answer)
-            batch = self._map_differing(answer, ids)
+            batch = self._map_differing(answer, ids, converter)
             tally.add(self._take_in(line, batch), batch, ids)
             last = self._last_page(page, answer, len(ids))
             page += 1

@@ -9,6 +9,7 @@ from .. import const
 from ..tools import errors, payload
 from ..tools.client import Answer, XeroClient
 from ..tools.line import Line
+from ..tools.money import Converter
 from ..tools.prefetch import Balance, Prefetcher
 from ..tools.words import Words, _lt
 
@@ -72,8 +73,8 @@ class XeroStream(models.Model):
                 raise
 
     def _walk(self, line: Line, end):
-        connection, full = self.connection_id, self.full
-        fetch, first = self._fetcher(line.client), self.page
+        connection, full, converter = self.connection_id, self.full, self._converter()
+        fetch, first = self._fetcher(line.client, converter), self.page
         connection._commit()
         since = time.monotonic()
         told = since - TELL_EVERY
@@ -84,7 +85,7 @@ class XeroStream(models.Model):
                 last = self._last_page(number, page.answer, len(page.ids))
                 connection._note_limits(page.answer)
                 pages.set_last(min(last, number + connection._history_room()) if full else last)
-                self._take(line, number, page)
+                self._take(line, number, page, converter)
                 since = self._note_effort(line.take_count(), since)
                 if number >= last:
                     self._finish()
@@ -101,9 +102,11 @@ class XeroStream(models.Model):
 
     def _let_pass(self, line, end):
         """Let what must not wait be read between two pages; tell whether the walk may go on."""
-        self.connection_id._work_between_pages(line, end)
-        self.invalidate_recordset()
-        goes_on = self.state == "running" and self._is_due(fields.Datetime.now())
+        goes_on = True
+        if self.connection_id._is_called_away():
+            self.connection_id._work_between_pages(line, end)
+            self.invalidate_recordset()
+            goes_on = self.state == "running" and self._is_due(fields.Datetime.now())
         # Nothing is read between this and the next page: no transaction waits for Xero.
         self.connection_id._commit()
         return goes_on
@@ -114,10 +117,14 @@ class XeroStream(models.Model):
         self.write({"state": "waiting", **self._said(words)})
         self._log("waiting", words)
 
-    def _fetcher(self, client: XeroClient) -> Callable[[int], Page]:
+    def _converter(self) -> Converter | None:
+        """Return what brings this list's amounts into the company's currency, if it has any."""
+        return None if self.kind in UNCONVERTED else self.connection_id._converter()
+
+    def _fetcher(self, client: XeroClient, converter) -> Callable[[int], Page]:
         """Return what fetches and maps a page: pure, for threads that know nothing of Odoo."""
         read = self._reader(client, self.walk_since or None, self._span())
-        mapped, kind = self._mapper(), self.kind
+        mapped, kind = self._mapper(converter), self.kind
         all_new = not self.last_success
 
         def fetch(number):
@@ -147,11 +154,10 @@ class XeroStream(models.Model):
             "quotes": partial(client.quotes, since=since),
         }[self.kind]
 
-    def _mapper(self) -> Callable[[Answer], payload.Batch]:
+    def _mapper(self, converter) -> Callable[[Answer], payload.Batch]:
         """Return what maps this stream's records: pure as well."""
-        if self.kind in UNCONVERTED:
-            return getattr(payload, self.kind)
-        return partial(getattr(payload, self.kind), converter=self.connection_id._converter())
+        mapped = getattr(payload, self.kind)
+        return partial(mapped, converter=converter) if converter else mapped
 
     def _last_page(self, number, answer, count):
         """Tell which page is the last: by what Xero says, or else by one that is not full.
@@ -164,7 +170,7 @@ class XeroStream(models.Model):
             return answer.page_count
         return number + 1 if count >= answer.page_size else number
 
-    def _take(self, line, number, page):
+    def _take(self, line, number, page, converter):
         """Write one page, and note it."""
         if not self.walk_started_at:
             self.walk_started_at = page.answer.server_time
@@ -173,7 +179,7 @@ class XeroStream(models.Model):
         marks, fresh = page.marks(), self._count_fresh(page.marks())
         batch = page.batch
         if batch is None:
-            batch = self._map_differing(page.answer, page.ids)
+            batch = self._map_differing(page.answer, page.ids, converter)
         changes = self._take_in(line, batch)
         self.write(
             {
@@ -198,12 +204,12 @@ class XeroStream(models.Model):
             return len(set(marks[marks.index(self.walk_last_id) + 1 :]))
         return len(set(marks))
 
-    def _map_differing(self, answer, ids):
+    def _map_differing(self, answer, ids, converter):
         """Map only the records that are not stored as they came: the others cost no more."""
+        mapped = self._mapper(converter)
         if self.kind == "contacts":
             # Their digests are of what is kept of them, which mapping has to tell.
-            return self._mapper()(answer)
-        converter = None if self.kind in UNCONVERTED else self.connection_id._converter()
+            return mapped(answer)
         arrived = dict(zip(ids, answer.digests, strict=True))
         same = self._mirror()._stored_alike(
             self.connection_id, arrived, lambda day: payload.stamp(converter, day)
@@ -214,12 +220,14 @@ class XeroStream(models.Model):
             records=[answer.records[index] for index in differing],
             digests=[answer.digests[index] for index in differing],
         )
-        batch = self._mapper()(kept)
+        batch = mapped(kept)
         batch.unchanged = same
         return batch
 
     def _finish(self):
         """End a walk: note the cursor, and settle what needed all of it."""
+        # What people asked for while it went on.
+        self.invalidate_recordset(["walk_again"])
         connection, outcome = self.connection_id, self._outcome()
         seen = self.done_count - self.slice_done_before
         if seen < self.walk_promised:

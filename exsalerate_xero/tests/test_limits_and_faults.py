@@ -164,8 +164,8 @@ class TestLimitsAndFaults(XeroCase):
     def test_a_walk_that_saw_fewer_records_than_promised_is_repeated_then_has_to_do(self):
         walk = xero_stream_walk.XeroStream._fetcher
 
-        def promising_more(stream, client):
-            fetch = walk(stream, client)
+        def promising_more(stream, *arguments):
+            fetch = walk(stream, *arguments)
 
             def fetch_and_promise(number):
                 page = fetch(number)

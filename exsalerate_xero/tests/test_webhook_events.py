@@ -253,8 +253,8 @@ class TestWebhookEvents(XeroCase):
         self.xero.settings(max_page_size=10)
         take = type(self.invoices)._take
 
-        def take_and_announce(stream, line, number, page):
-            take(stream, line, number, page)
+        def take_and_announce(stream, line, number, *arguments):
+            take(stream, line, number, *arguments)
             if number == 2:
                 self.announce(made)
 
