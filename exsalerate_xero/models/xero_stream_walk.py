@@ -240,14 +240,7 @@ class XeroStream(models.Model):
             self.env["xero.sync.issue"]._record(connection, self.kind, [odd], ())
         if self._next_slice():
             return
-        if self.kind == "contacts":
-            self._settle_contacts()
-        elif self.kind in ("invoices", "credit_notes") and self.full:
-            kind = "invoice" if self.kind == "invoices" else "credit_note"
-            self.env["xero.invoice"]._remove_before(connection, kind)
-        if self.full:
-            self.env["xero.sync.issue"]._forget_nameless(connection, self.kind, self.began_at)
-        self._settle_customers()
+        self._settle()
         self._log("done", outcome)
         again, cursor = self.walk_again, self.walk_started_at - const.CURSOR_OVERLAP
         self.write(
@@ -273,6 +266,18 @@ class XeroStream(models.Model):
         if again:
             self._restart(full=again == "full")
         connection._notify_progress()
+
+    def _settle(self):
+        """Do what only the whole list can tell."""
+        connection = self.connection_id
+        if self.kind == "contacts":
+            self._settle_contacts()
+        elif self.kind in ("invoices", "credit_notes") and self.full:
+            kind = "invoice" if self.kind == "invoices" else "credit_note"
+            self.env["xero.invoice"]._remove_before(connection, kind)
+        if self.full:
+            self.env["xero.sync.issue"]._forget_nameless(connection, self.kind, self.began_at)
+        self._settle_customers()
 
     def _short_of(self, seen):
         """Return in words that Xero sent fewer records than it promised."""
