@@ -17,6 +17,7 @@ HOOKS = re.compile(r"(?m)^(?=\S.*?\.{3,}.*(?:Passed|Failed|Skipped)$)")
 HOOK = re.compile(r"^(?P<name>\S.*?)\.{3,}.*?(?P<verdict>Passed|Failed|Skipped)$")
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) ")
 COUNT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
+NO_WIDGET_TEST = "[HOOT] no tests to run"
 SKIPPED = re.compile(r"skipped (.+ : .+)$")
 
 
@@ -85,6 +86,8 @@ def runner_problem(text, code, with_browser):
     counts = COUNT.search(text)
     if not counts or int(counts[3]) == 0:
         return f"Odoo ran no test (exit code {code}).\n" + "\n".join(text.splitlines()[-20:])
+    if NO_WIDGET_TEST in text:
+        return f"The browser ran no test of the widgets: {NO_WIDGET_TEST}"
     if code or int(counts[1]) or int(counts[2]):
         return f"{counts[0]} (exit code {code})\n{warnings_in(text) or ''}"
     skipped = [found[1] for found in map(SKIPPED.search, text.splitlines()) if found]

@@ -96,6 +96,9 @@ class TestPipelineCompanies(QuoteCase):
             self.assertEqual(bad.handled_status, "SENT")
             self.assertTrue(bad.pipeline_due)
             self.assertEqual(self.connection.issue_ids.xero_id, bad.xero_id)
+            # It comes again with the next reading of quotes, not with every run of the job.
+            with self.assertNoLogs(ENGINE, "ERROR"):
+                self.run_expiries()
 
     def test_a_failing_match_of_invoices_leaves_the_page_and_is_tried_again(self):
         accepted = self.arrive(1, "ACCEPTED")

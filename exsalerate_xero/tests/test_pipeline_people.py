@@ -48,7 +48,8 @@ class TestPipelinePeople(QuoteCase):
         left.active = False
         clerk = self.new_user("pipeline_clerk", "base.group_user")
         blind = self.new_user("pipeline_blind", SELLER)
-        for user in (abroad, left, clerk, blind):
+        outside = self.new_user("pipeline_outside", "base.group_portal")
+        for user in (abroad, left, clerk, blind, outside):
             with self.subTest(user.login):
                 self.mapping("SENT").activity_user_id = user
                 self.assertEqual(self.responsible(), self.seller)

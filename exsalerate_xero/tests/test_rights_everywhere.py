@@ -244,6 +244,23 @@ class TestWhoSeesWhat(RightsCase):
         values = lead.read(names)[0]
         self.assertEqual([name for name in names if values[name]], [])
 
+    def test_no_quote_that_a_salesperson_may_not_see_is_linked_to_an_own_opportunity(self):
+        quote = self.records_of("xero.quote", "foreign")
+        quote.lead_id = False
+        lead = self.env["crm.lead"].create({"name": "Fresh", "type": "opportunity"})
+        lead.user_id = self.users["seller"]
+        mine = lead.with_user(self.users["seller"]).with_context(xero_quote_id=quote.id)
+        with self.assertRaises(AccessError):
+            mine.action_link_xero_quote()
+
+    def test_no_quote_is_taken_off_an_opportunity_of_another_salesperson(self):
+        quote = self.records_of("xero.quote", "own")
+        quote.lead_id = self.env["crm.lead"].create({"name": "Theirs", "type": "opportunity"})
+        quote.lead_id.user_id = self.users["leader"]
+        with self.assertRaises(AccessError):
+            quote.with_user(self.users["seller"]).action_leave_lead()
+        self.assertTrue(quote.lead_id)
+
     def test_talk_and_activities_of_documents_are_for_who_may_see_the_documents(self):
         others = (self.users["seller"], self.users["clerk"])
         for model in ("xero.invoice", "xero.quote"):

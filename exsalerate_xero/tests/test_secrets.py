@@ -4,10 +4,13 @@ from pathlib import Path
 from unittest.mock import patch
 
 from cryptography.fernet import Fernet
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.service.model import call_kw
-from odoo.tools import config
+from odoo.sql_db import db_connect
+from odoo.tools import config, mute_logger
+from psycopg2.errors import LockNotAvailable
 
 from ..models import xero_vault
 from ..models.xero_connection_oauth import NEUTRALISED
@@ -127,6 +130,15 @@ class TestSecrets(XeroCase):
 
     def test_a_neutralised_copy_cannot_reach_xero(self):
         connection = self.connect()
+        self.env["xero.webhook.event"].create(
+            {
+                "connection_id": connection.id,
+                "kind": "invoices",
+                "xero_id": "00000000-0000-0000-0000-000000000001",
+                "event_at": fields.Datetime.now(),
+                "received_at": fields.Datetime.now(),
+            }
+        )
         self.env.flush_all()
         for query in get_neutralization_queries(["exsalerate_xero"]):
             self.env.cr.execute(query)
@@ -136,6 +148,12 @@ class TestSecrets(XeroCase):
         self.assertEqual(connection.state_reason, NEUTRALISED)
         self.env.cr.execute("SELECT count(*) FROM xero_token")
         self.assertEqual(self.env.cr.fetchone()[0], 0)
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+        jobs = self.env["ir.model.data"].search(
+            [("module", "=", "exsalerate_xero"), ("model", "=", "ir.cron")]
+        )
+        self.assertTrue(jobs)
+        self.assertFalse(self.env["ir.cron"].browse(jobs.mapped("res_id")).filtered("active"))
 
 
 class TestWriteOnly(XeroCase):
@@ -354,6 +372,19 @@ class TestRotation(XeroCase):
                 self.vault._rotate_key()
                 self.assertEqual(self.keys(), new)
                 self.assertOnlyTheNewKeyFits(old)
+
+    def test_a_rotation_waits_for_who_may_have_encrypted_under_the_old_key(self):
+        self.vault._encrypt("very-secret")
+
+        @contextmanager
+        def impatient():
+            with db_connect(self.env.cr.dbname).cursor() as cr:
+                cr.execute("SET LOCAL lock_timeout = '100ms'")
+                yield cr
+
+        self.patch(type(self.vault), "_apart", lambda vault: impatient())
+        with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
+            self.vault._await_writers()
 
     def test_a_database_that_was_moved_or_renamed_is_told_so_and_goes_on(self):
         cls, dbname = type(self.vault), self.env.cr.dbname

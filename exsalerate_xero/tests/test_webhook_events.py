@@ -284,8 +284,9 @@ class TestWebhookEvents(XeroCase):
         self.assertEqual(self.connection._events_due_in(), 0.0)
 
     def test_old_events_are_swept_away(self):
-        self.announce(self.change())
-        event = self.events.search([])
-        event.received_at -= timedelta(days=4)
+        self.announce(self.change(), self.change())
+        old, fresh = self.events.search([])
+        old.received_at -= timedelta(days=4)
         self.events._gc_old()
-        self.assertFalse(event.exists())
+        self.assertFalse(old.exists())
+        self.assertTrue(fresh.exists())

@@ -175,6 +175,11 @@ class TestWebhookRoute(HttpCase):
         self.assertBare(self.post(self.body(self.event())), 200)
         self.assertFalse(self.waiting())
 
+    def test_an_archived_organisation_gets_no_events(self):
+        self.connection.active = False
+        self.assertBare(self.post(self.body(self.event())), 200)
+        self.assertFalse(self.waiting())
+
     def test_an_event_told_twice_in_a_post_waits_once_with_its_latest_time(self):
         self.post(
             self.body(

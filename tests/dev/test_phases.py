@@ -71,6 +71,7 @@ def test_a_quiet_log_has_no_warnings():
         ("0 failed, 2 error(s) of 3", 1, "", "2 error(s)"),
         ("0 failed, 0 error(s) of 3", 1, "", "exit code 1"),
         ("0 failed, 0 error(s) of 0", 0, "", "no test"),
+        ("0 failed, 0 error(s) of 3", 0, "x INFO [HOOT] no tests to run", "no test"),
         ("0 failed, 0 error(s) of 3", 0, "x INFO skipped test_tour : Chrome missing", "Skipped"),
     ],
 )

@@ -201,9 +201,13 @@ def test_without_webhooks_the_same_is_there_with_the_next_poll(odoo_server, sand
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero).import_all()
     edited(xero, random.Random(6), 30)
-    # Sixteen minutes later.
-    server.sql("UPDATE xero_stream SET last_success = last_success - interval '16 minutes'")
-    server.sql("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'")
+    # Sixteen minutes later, but not yet at night, when everything is read once more.
+    server.sql("UPDATE xero_stream SET polled_at = polled_at - interval '16 minutes'")
+    server.sql(
+        """UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'
+            WHERE id IN (SELECT res_id FROM ir_model_data
+                          WHERE module = 'exsalerate_xero' AND name = 'ir_cron_live')"""
+    )
     before = f"SELECT count(*) FROM xero_invoice WHERE connection_id = {organisation.id}"
     kept = int(server.sql(before))
     wait_until(lambda: int(server.sql(before)) >= kept + 30, 60, server)
