@@ -76,4 +76,5 @@ from . import res_partner_customer
 from . import crm_lead
 from . import crm_lead_quotes
 from . import mail_activity
+from . import mail_activity_type
 from . import digest_digest

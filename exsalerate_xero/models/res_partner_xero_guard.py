@@ -20,3 +20,13 @@ class ResPartner(models.Model):
         self.env["res.company"].flush_model(["partner_id"])
         query = SQL("SELECT id FROM res_partner WHERE id = ANY(%s) AND %s", self.ids, GUARDED)
         return self.browse(id_ for (id_,) in self.env.execute_query(query))
+
+    def _xero_shared(self):
+        """Return the names of fields that Odoo writes to the partner's company and colleagues too.
+
+        They are the company's: what Xero says of one person changes none of them.
+        """
+        if not self.parent_id or self.commercial_partner_id == self:
+            return set()
+        shared = set(self._synced_commercial_fields())
+        return shared | set(self._address_fields()) if self.type == "contact" else shared

@@ -9,12 +9,16 @@ class ResPartner(models.Model):
     def unlink(self):
         # sudo: Odoo lets delete the customer, or refuses below; its contacts go on without one
         contacts = self.env["xero.contact"].sudo().search([("partner_id", "in", self.ids)])
-        contacts.write(
+        reason = self.env._("Its customer was deleted in Odoo")
+        # Nobody is to decide about those that are no more.
+        gone = contacts.filtered(lambda c: c.status == "GDPRREQUEST" or c.merged_into_xero_id)
+        gone.write({"partner_id": False, "match_state": False, "proposal": False})
+        (contacts - gone).write(
             {
                 "partner_id": False,
                 "match_state": "review",
                 "proposal": "decide",
-                "match_reason": self.env._("Its customer was deleted in Odoo"),
+                "match_reason": reason,
             }
         )
         return super().unlink()

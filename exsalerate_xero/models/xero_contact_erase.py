@@ -82,10 +82,11 @@ class XeroContact(models.Model):
     def _erase_values(self, partner, said):
         """Empty the customer's fields that hold what Xero had said; return their names."""
         values = self._partner_values(dict.fromkeys(PUSHED) | said, self._countries())
+        shared = partner._xero_shared()
         gone = [
             name
             for name, value in values.items()
-            if value and alike(name, value, of_partner(partner, name))
+            if value and name not in shared and alike(name, value, of_partner(partner, name))
         ]
         emptied = dict.fromkeys(gone, False)
         if "name" in emptied:

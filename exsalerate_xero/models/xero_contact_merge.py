@@ -92,6 +92,7 @@ class XeroContact(models.Model):
             winners.update(moved.ids)
         if winners:
             self.env["xero.invoice.line"]._take_partners(connection, self.browse(winners))
+            self.browse(winners)._take_quotes_along()
         return partners
 
     def _merge_heritage(self):

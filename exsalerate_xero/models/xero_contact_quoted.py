@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class XeroContact(models.Model):
@@ -35,15 +36,17 @@ class XeroContact(models.Model):
     def _push_partner(self):
         """Let the quotes of contacts that have got a customer follow."""
         result = super()._push_partner()
+        self._take_quotes_along()
+        return result
+
+    def _take_quotes_along(self):
+        """Let quotes act that have got a customer, or another one than their opportunity has."""
         # sudo: the engine's own work, for a link that was the caller's right to make
         quotes = self.env["xero.quote"].sudo()
-        quotes.search(
-            [
-                ("contact_id", "in", self.ids),
-                ("partner_id", "!=", False),
-                "|",
-                ("lead_id", "=", False),
-                ("lead_id.partner_id", "=", False),
-            ]
-        )._meet_customer()
-        return result
+        theirs = Domain([("contact_id", "in", self.ids), ("partner_id", "!=", False)])
+        loose = Domain("lead_id", "=", False) | Domain("lead_id.partner_id", "=", False)
+        placed = Domain("lead_id.partner_id", "!=", False) & Domain("handled_status", "!=", False)
+        astray = quotes.search(theirs & placed).filtered(
+            lambda quote: not quote.lead_id._is_of_family(quote.partner_id)
+        )
+        (quotes.search(theirs & loose) | astray)._meet_customer()

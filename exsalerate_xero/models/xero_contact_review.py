@@ -139,7 +139,11 @@ class XeroContact(models.Model):
         self.check_access("write")
         self.env["res.partner"].check_access("create")
         waiting = self.filtered(
-            lambda c: c.match_state == "review" and c.proposal in ("link", "create")
+            lambda c: (
+                c.match_state == "review"
+                and c.proposal in ("link", "create")
+                and c.status != "GDPRREQUEST"
+            )
         )
         reason, refused = self.env._("Created by %s", self.env.user.name), self.browse()
         for contacts in waiting.sorted("id").grouped("connection_id").values():

@@ -26,7 +26,15 @@ TEXTS = {
     "res.partner": ("comment",),
     "crm.lead": ("name", "description"),
     "mail.activity": ("res_name", "summary", "note", "feedback"),
-    "mail.message": ("subject", "body"),
+    "mail.message": (
+        "subject",
+        "body",
+        "email_from",
+        "reply_to",
+        "incoming_email_to",
+        "incoming_email_cc",
+        "outgoing_email_to",
+    ),
     "mail.mail": ("email_to", "email_cc", "body_html"),
 }
 
@@ -50,11 +58,16 @@ class XeroContact(models.Model):
         activities = self.env["mail.activity"].with_context(active_test=False)
         activities = activities.search(_about(subjects, "res_model"))
         messages = self.env["mail.message"].search(
-            _about(subjects, "model") | self._in_notices(said.get("name"))
+            _about(subjects, "model")
+            | Domain("author_id", "in", partner.ids)
+            | self._in_notices(said.get("name"))
         )
         values = {value for value in said.values() if value}
         messages.tracking_value_ids.filtered(
-            lambda change: {change.old_value_char, change.new_value_char} & values
+            lambda change: any(
+                text in values or redactor.text(text) != text
+                for text in filter(None, (change.old_value_char, change.new_value_char))
+            )
         ).unlink()
         mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids)])
         for records in (partner, leads, activities, messages, mails):

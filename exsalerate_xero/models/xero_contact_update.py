@@ -132,7 +132,8 @@ class XeroContact(models.Model):
             # Not a country that Odoo knows: nothing is known to be wrong.
             now["country_id"] = before["country_id"]
         updates, kept = {}, {}
-        for name, value in now.items():
+        for name in now.keys() - self.partner_id._xero_shared():
+            value = now[name]
             here = of_partner(self.partner_id, name)
             if alike(name, value, before[name]) or alike(name, value, here):
                 continue

@@ -40,7 +40,7 @@ class XeroInvoice(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "reference"]
     _mail_post_access = "read"
-    _xero_tracked = ("status",)
+    _xero_tracked = ("status", "contact_id", "partner_id")
 
     kind = fields.Selection(
         [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True, readonly=True

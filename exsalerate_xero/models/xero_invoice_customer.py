@@ -5,7 +5,6 @@ class XeroInvoice(models.Model):
     """Telling the board when a document moves to another customer, or goes."""
 
     _inherit = "xero.invoice"
-    _xero_tracked = ("status", "partner_id")
 
     @api.ondelete(at_uninstall=False)
     def _touch_customers(self):

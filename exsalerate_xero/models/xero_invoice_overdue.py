@@ -50,8 +50,10 @@ class XeroInvoice(models.Model):
         if not changes.changed:
             return
         planned = self.search([("id", "in", list(changes.changed)), ("overdue_planned", "=", True)])
-        # The daily run closes what could not be closed here.
-        connection._apart(planned._settle_overdue)
+        moved = planned.filtered(lambda invoice: "partner_id" in changes.changed[invoice.id])
+        # The daily run closes what could not be closed here, and plans for the new customer.
+        connection._apart((planned - moved)._settle_overdue)
+        connection._apart(moved._withdraw_overdue)
 
     def _settle_overdue(self):
         settled = self.filtered(
@@ -59,5 +61,9 @@ class XeroInvoice(models.Model):
         )
         paid = settled.filtered(lambda invoice: invoice.status == "PAID")
         paid.activity_search([OVERDUE])._close_for_xero(self.env._("Paid in Xero"))
-        (settled - paid).activity_unlink([OVERDUE])
-        settled.overdue_planned = False
+        (settled - paid)._withdraw_overdue()
+        paid.overdue_planned = False
+
+    def _withdraw_overdue(self):
+        self.activity_unlink([OVERDUE])
+        self.overdue_planned = False

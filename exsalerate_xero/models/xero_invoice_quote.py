@@ -67,7 +67,7 @@ class XeroInvoice(models.Model):
                 connection.id,
             )
         )
-        contacts = self.env["xero.contact"].browse(id_ for (id_,) in rows)
+        contacts = self.env["xero.contact"].browse({id_ for (id_,) in rows} | left_by(changes))
         self._look_for_quotes(connection, contacts)
 
     @api.model
@@ -198,6 +198,12 @@ class XeroContact(models.Model):
     )
 
     _cash_due_index = models.Index("(connection_id) WHERE cash_due IS TRUE")
+
+
+def left_by(changes):
+    """Return the ids of contacts from which documents have gone to another one."""
+    moved = (change["contact_id"] for change in changes.changed.values() if "contact_id" in change)
+    return {before for before, _now in moved if before}
 
 
 def match(quotes, invoices):

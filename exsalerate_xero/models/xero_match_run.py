@@ -73,7 +73,7 @@ class XeroMatchRun(models.Model):
         """Take back what the run linked and created; what was decided by hand since, stays.
 
         Customers that it created are deleted, unless they are used or were edited: those are
-        kept. All its contacts wait for review.
+        kept. All its contacts wait for review, but those that were erased on request since.
         """
         # Reading runs is for who may decide about contacts; nobody writes to them.
         self.check_access("read")
@@ -83,7 +83,9 @@ class XeroMatchRun(models.Model):
             raise UserError(self.env._("Only a run that is done can be undone, and once."))
         # sudo: the rights were checked; they cover what the run did
         run = self.sudo()
-        contacts = run.contact_ids.filtered(lambda c: c.match_state == "linked")
+        contacts = run.contact_ids.filtered(
+            lambda c: c.match_state == "linked" and c.status != "GDPRREQUEST"
+        )
         made = contacts.filtered("partner_created")
         partners = made.partner_id
         kept_ids = self._edited(made) | self._used(partners, contacts)

@@ -14,7 +14,7 @@ class XeroQuote(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "title", "reference"]
     _mail_post_access = "read"
-    _xero_tracked = ("status",)
+    _xero_tracked = ("status", "contact_id")
 
     number = fields.Char(readonly=True, index=True)
     reference = fields.Char(readonly=True)

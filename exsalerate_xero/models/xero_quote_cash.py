@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import const
+from .xero_invoice_quote import left_by
 
 
 class XeroQuote(models.Model):
@@ -109,5 +110,5 @@ class XeroQuote(models.Model):
                 left,
             )
         )
-        contacts = self.env["xero.contact"].browse(contact_id for (contact_id,) in rows)
+        contacts = self.env["xero.contact"].browse({id_ for (id_,) in rows} | left_by(changes))
         self.env["xero.invoice"]._look_for_quotes(connection, contacts)

@@ -143,6 +143,8 @@ class XeroQuote(models.Model):
 
     def _take(self, lead):
         """Make ``lead`` the quote's opportunity, and the company's, whose currency it is in."""
+        if lead.type == "lead":
+            lead.convert_opportunity(lead.partner_id or self.partner_id)
         self.write({"lead_id": lead.id, "has_acted": False})
         if not lead.company_id:
             lead.company_id = self.company_id
@@ -292,12 +294,13 @@ class XeroQuote(models.Model):
         lead = self.sudo().lead_id.with_env(self.env)
         one(lead).check_access("write")
         # sudo: the quote is Xero's mirror, which nobody may write; both rights checked above
-        quote = self.sudo()._in_company()
-        quote._close_follow_ups()
-        quote.write(
-            {"lead_id": False, "lead_by_hand": True, "made_lead": False, "has_acted": False}
-        )
+        self.sudo()._in_company()._leave_lead()
+        # sudo: the right to write the opportunity was checked above
         lead.sudo()._follow_xero_quotes()
+
+    def _leave_lead(self):
+        self._close_follow_ups()
+        self.write({"lead_id": False, "lead_by_hand": True, "made_lead": False, "has_acted": False})
 
 
 def _address(contact):

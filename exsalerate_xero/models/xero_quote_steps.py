@@ -63,7 +63,7 @@ class XeroQuote(models.Model):
 
     def _lose(self, lead, mapping):
         """Lose the opportunity, unless another of its quotes stands, or somebody else closed it."""
-        others = (lead.xero_quote_ids - self).mapped("effective_status")
+        others = self._others_acting(lead).mapped("effective_status")
         if lead.won_status == "lost" or set(others) & set(STANDING) or not self._keep_open(lead):
             return
         lead.action_set_lost(lost_reason_id=mapping.lost_reason_id.id)
@@ -76,8 +76,9 @@ class XeroQuote(models.Model):
             opens nothing
         """
         if lead.won_status == "pending":
-            return True
-        won = set((lead.xero_quote_ids - self).mapped("status")) & set(const.WON_QUOTE_STATUSES)
+            # Archived without a word about its end, it was put away by a person.
+            return lead.active
+        won = set(self._others_acting(lead).mapped("status")) & set(const.WON_QUOTE_STATUSES)
         if won or self.effective_status == "EXPIRED" or not lead._is_closed_by_xero():
             return False
         if lead.won_status == "lost":
@@ -86,11 +87,16 @@ class XeroQuote(models.Model):
             lead.stage_id = lead._stage_find(domain=[("is_won", "=", False)])
         return True
 
+    def _others_acting(self, lead):
+        """Return the opportunity's other quotes, without those of the past."""
+        return (lead.xero_quote_ids - self).filtered("handled_status")
+
     def _move(self, lead, mapping):
         """Move on to the line's stage; back to it only where :meth:`_may_move_back` says so."""
         stage = mapping.stage_id
-        onward = stage.sequence > lead.stage_id.sequence or self._may_move_back(lead, mapping)
-        if stage and onward and self._is_stage_of(stage, lead.team_id):
+        furthest = (lead.stage_id | stage).sorted()[-1:]
+        onward = furthest == stage or self._may_move_back(lead, mapping)
+        if stage and stage != lead.stage_id and onward and self._is_stage_of(stage, lead.team_id):
             lead.stage_id = stage
 
     def _may_move_back(self, lead, mapping):

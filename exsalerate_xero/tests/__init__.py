@@ -4,6 +4,7 @@ from . import test_connect
 from . import test_connect_pages
 from . import test_consent_lost
 from . import test_contact_changes
+from . import test_contact_persons
 from . import test_customer_board
 from . import test_customer_board_refresh
 from . import test_customer_page
@@ -31,6 +32,7 @@ from . import test_overdue
 from . import test_pipeline
 from . import test_references
 from . import test_pipeline_companies
+from . import test_pipeline_customers
 from . import test_pipeline_days
 from . import test_pipeline_history
 from . import test_pipeline_leads

@@ -69,6 +69,25 @@ class TestErasure(ContactCase):
         self.assertIn("erased on request", log)
         self.assertIn(self.jo.xero_id, log)
 
+    def test_senders_of_mails_and_what_the_person_wrote_elsewhere_are_erased(self):
+        said = {
+            "body": "Hello",
+            "message_type": "email",
+            "author_id": self.customer.id,
+            "email_from": '"Josephine Bloggs" <jo.bloggs@home.example>',
+            "incoming_email_cc": '"Josephine Bloggs" <jo.bloggs@home.example>',
+        }
+        self.lead(partner_id=self.customer.id).message_post(**said)
+        elsewhere = self.env["res.partner"].create({"name": "Elsewhere"})
+        elsewhere.message_post(**said | {"body": "Yours, Josephine Bloggs"})
+        self.erase()
+        self.assertErased()
+
+    def test_an_erased_contact_whose_customer_is_deleted_is_nobodys_to_decide(self):
+        self.erase()
+        self.customer.unlink()
+        self.assertFalse(self.jo.match_state)
+
     def test_notices_and_mails_about_invoices_name_the_person_no_longer(self):
         invoice = self.invoice(self.jo, 10)
         invoice.write({"currency_id": self.company.currency_id.id, "status": "PAID"})

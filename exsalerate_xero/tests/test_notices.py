@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from lxml import html
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from ..tools.words import Words
@@ -124,6 +125,11 @@ class TestNotices(XeroCase):
         self.xero.edit("raw", id=invoice.xero_id, clear=True)
         self.raised("approve", id=invoice.xero_id)
         self.assertEqual(len(self.told(self.anna)), 1)
+
+    def test_the_types_of_activity_that_notices_plan_cannot_be_deleted(self):
+        for name in ("approve", "overdue"):
+            with self.assertRaises(UserError):
+                self.env.ref(f"exsalerate_xero.mail_activity_type_{name}").unlink()
 
     def test_one_paid_before_it_was_read_was_approved_too(self):
         self.connection.write({"notice_draft": False, "notice_submitted": False})

@@ -84,7 +84,8 @@ class TestOverdue(TransactionCase):
 
     def changed(self, invoice, **values):
         """Change the invoice as an upsert would, and let its effects follow."""
-        change = {"status": (invoice.status, values["status"])} if "status" in values else {}
+        tracked = values.keys() & {"status", "partner_id"}
+        change = {name: (invoice[name], values[name]) for name in tracked}
         invoice.write(values)
         changes = Changes([], {invoice.id: change}, 0)
         self.env["xero.invoice"]._follow_overdue(self.connection, changes)
@@ -215,6 +216,16 @@ class TestOverdue(TransactionCase):
         activity = self.planned(invoice)
         self.changed(invoice, status="VOIDED")
         self.assertFalse(activity.exists())
+
+    def test_one_that_goes_to_another_customer_is_planned_anew(self):
+        invoice = self.invoice("2026-03-05")
+        self.run_on("2026-03-12")
+        self.assertEqual(self.planned(invoice).user_id, self.seller)
+        other = self.env["res.partner"].create({"name": "Bolt", "user_id": self.boss.id})
+        self.changed(invoice, partner_id=other.id)
+        self.assertFalse(self.planned(invoice))
+        self.run_on("2026-03-13")
+        self.assertEqual(self.planned(invoice).user_id, self.boss)
 
     def test_a_part_payment_changes_nothing(self):
         invoice = self.invoice("2026-03-20")

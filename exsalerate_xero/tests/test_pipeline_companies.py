@@ -55,6 +55,17 @@ class TestPipelineCompanies(QuoteCase):
         lead.company_id = False
         self.assertNotEqual(self.arrive().lead_id, lead)
 
+    def test_one_that_goes_to_another_company_leaves_its_quote(self):
+        quote = self.arrive(1)
+        lead = quote.lead_id
+        lead.user_id = self.far_boss
+        self.assertNotEqual(lead.company_id, self.company)
+        self.assertFalse(quote.lead_id or self.follow_ups(lead))
+        self.assertIn("QU-0001", lead.message_ids[0].body)
+        self.arrive(1, SubTotal=2000.0)
+        self.assertEqual(lead.expected_revenue, 1000.0)
+        self.assertFalse(quote.lead_id, "a person's word")
+
     def broken(self):
         """Return a contact whose quotes cannot have an opportunity: its customer is another's."""
         customer = self.env["res.partner"].create({"name": "Lost"})

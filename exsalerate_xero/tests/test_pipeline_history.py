@@ -63,6 +63,24 @@ class TestPipelineHistory(QuoteCase):
         self.assertEqual(self.arrive(2).lead_id, lead)
         self.assertEqual(lead.stage_id, self.proposition)
 
+    def test_it_is_in_no_figure_of_a_new_quotes_opportunity(self):
+        for status in ("SENT", "ACCEPTED"):
+            with self.subTest(status):
+                lead = self.opportunity("Redesign of the shop")
+                self.past(1, status, SubTotal=50.0, Total=60.0)
+                self.assertEqual(self.arrive(2).lead_id, lead)
+                self.assertEqual(lead.expected_revenue, 1000.0)
+                self.quote(1).lead_id = self.quote(2).lead_id = False
+                lead.unlink()
+                self.quote(1).unlink(), self.quote(2).unlink()
+
+    def test_it_keeps_no_opportunity_open_that_a_new_quote_loses(self):
+        lead = self.opportunity()
+        self.past(1)
+        self.arrive(2)
+        self.arrive(2, "DECLINED")
+        self.assertEqual(lead.won_status, "lost")
+
     def test_it_stays_history_when_it_moves_on(self):
         lead = self.opportunity()
         self.past()

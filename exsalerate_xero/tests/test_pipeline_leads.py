@@ -227,6 +227,13 @@ class TestPipelineLeads(QuoteCase):
         lead.with_context(xero_quote_id=quote.id).action_link_xero_quote()
         self.assertEqual((quote.lead_id, lead.won_status), (lead, "pending"))
 
+    def test_a_lead_that_a_quote_is_linked_to_becomes_an_opportunity(self):
+        lead = self.opportunity("Somebody called", type="lead")
+        quote = self.arrive(1, Title="Something else")
+        quote.sudo().action_leave_lead()
+        lead.with_context(xero_quote_id=quote.id).action_link_xero_quote()
+        self.assertEqual((lead.type, lead.stage_id), ("opportunity", self.proposition))
+
     def test_making_an_opportunity_writes_nothing_to_the_customer(self):
         self.contact.email = "billing@acme.example"
         lead = self.arrive().lead_id

@@ -166,6 +166,24 @@ class TestPipelineStages(QuoteCase):
         self.assertEqual(len(told), 2)
         self.assertTrue(all(message.mail_activity_type_id for message in told))
 
+    def test_expiry_leaves_what_a_salesperson_archived(self):
+        lead = self.arrive(1).lead_id
+        stage = lead.stage_id
+        lead.probability = 40
+        lead.action_archive()
+        with freeze_time("2026-05-01 09:00:00"):
+            self.run_expiries()
+        self.assertFalse(self.follow_ups(lead))
+        self.assertEqual((lead.active, lead.stage_id), (False, stage))
+
+    def test_of_two_stages_with_one_sequence_the_one_that_is_shown_later_is_further(self):
+        first = self.env["crm.stage"].create({"name": "A first", "sequence": 7})
+        second = self.env["crm.stage"].create({"name": "B second", "sequence": 7})
+        self.mapping("SENT").stage_id = second
+        lead = self.opportunity(stage_id=first.id)
+        self.arrive(1)
+        self.assertEqual(lead.stage_id, second)
+
     def test_expiry_opens_nothing_that_another_quote_had_won(self):
         lead = self.arrive(1).lead_id
         second = self.arrive(2, "DRAFT", Title="Logo")

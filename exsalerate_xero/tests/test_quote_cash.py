@@ -61,6 +61,19 @@ class TestQuoteCash(QuoteCase):
         quote = self.accepted()
         self.assertFound(self.invoice(net=5.0, Reference="Your QU-0001"), quote, "reference")
 
+    def test_an_invoice_that_goes_to_another_customer_is_taken_off(self):
+        quote, other = self.accepted(), self.new_contact("Bolt")
+        invoice = self.invoice(Reference="QU-0001")
+        self.assertEqual(quote.invoiced_company, 1000.0)
+        self.invoice(Reference="QU-0001", Contact={"ContactID": other.xero_id})
+        self.assertEqual((invoice.quote_id.id, quote.invoiced_company), (False, 0.0))
+
+    def test_a_quote_that_goes_to_another_customer_leaves_its_invoices(self):
+        quote, other = self.accepted(), self.new_contact("Bolt")
+        invoice = self.invoice(Reference="QU-0001")
+        self.arrive(1, "ACCEPTED", Contact={"ContactID": other.xero_id})
+        self.assertEqual((invoice.quote_id.id, quote.invoiced_company), (False, 0.0))
+
     def test_the_invoice_that_names_the_quotes_reference_is_found(self):
         quote = self.accepted(Reference="PO 4711")
         self.assertFound(self.invoice(net=5.0, Reference="po 4711, part 1"), quote, "reference")

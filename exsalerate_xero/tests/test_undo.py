@@ -35,6 +35,14 @@ class TestUndo(ContactCase):
         contacts.action_accept()
         self.assertEqual(contacts.mapped("match_state"), ["linked", "linked"])
 
+    def test_undoing_leaves_who_was_erased_since(self):
+        erased = self.arrive(1, "Jo Bloggs")
+        run, customer = erased.match_run_id, erased.partner_id
+        self.arrive(1, "Jo Bloggs", ContactStatus="GDPRREQUEST")
+        run.action_undo()
+        self.assertEqual(erased.partner_id, customer)
+        self.assertEqual(erased.match_state, "linked")
+
     def test_undoing_keeps_customers_that_are_in_use_or_were_edited(self):
         self.settle(*(self.record(n, f"Firm {n} Ltd") for n in range(1, 6)))
         lead, child, note, edited, unused = (self.contact(n).partner_id for n in range(1, 6))
