@@ -4,6 +4,7 @@ from . import xero_token
 from . import xero_mirror
 from . import xero_account
 from . import xero_contact
+from . import xero_contact_documents
 from . import xero_contact_match
 from . import xero_contact_merge
 from . import xero_contact_update
@@ -51,6 +52,7 @@ from . import xero_stream_matching
 from . import xero_contact_screen
 from . import xero_contact_refresh
 from . import res_company
+from . import res_company_currency
 from . import res_company_day
 from . import res_currency
 from . import res_config_settings

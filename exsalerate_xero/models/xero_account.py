@@ -91,7 +91,7 @@ class XeroAccount(models.Model):
                 stand_in.unlink()
 
     @api.model
-    def _row(self, account):
+    def _row(self, account, _before):
         return {
             "code": account.code,
             "name": account.name,

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -260,16 +261,18 @@ class XeroConnection(models.Model):
         root = self.company_id.root_id
         rows = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT ON (name) name, rate FROM res_currency_rate
+                """SELECT name, rate, company_id IS NOT NULL FROM res_currency_rate
                     WHERE currency_id = %s AND rate > 0
                       AND (company_id IS NULL OR company_id = %s)
-                    ORDER BY name, company_id NULLS LAST""",
+                    ORDER BY name""",
                 currency.id,
                 root.id,
             )
         )
-        days, rates = zip(*rows, strict=True) if rows else ((), ())
-        return RateTable(days, tuple(map(_decimal, rates)), bool(referred_to))
+        # As Odoo has it: the company's own rates count from the first of them on.
+        own_from = next((day for day, _rate, is_own in rows if is_own), date.max)
+        rates = {day: _decimal(rate) for day, rate, is_own in rows if is_own or day < own_from}
+        return RateTable(tuple(rates), tuple(rates.values()), bool(referred_to), own_from)
 
 
 def _decimal(value):

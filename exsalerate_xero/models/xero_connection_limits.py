@@ -9,6 +9,8 @@ from ..tools.words import Words, _lt
 
 # The share of the day's calls that reading history leaves to live changes.
 RESERVE = 0.2
+# Of the day's calls, what may be left for events beside polls before they are spread over the day.
+PLENTY = 0.25
 DAY = timedelta(days=1)
 # History looks again after this when Xero's day should have ended and has not.
 LOOK_AGAIN = timedelta(hours=1)
@@ -27,19 +29,24 @@ class XeroConnection(models.Model):
     day_ends_at = fields.Datetime(
         readonly=True, copy=False, help="By then at the latest Xero counts the day's calls anew."
     )
+    limits_told_at = fields.Datetime(
+        readonly=True, copy=False, help="By Xero's clock: the answer that told what is left."
+    )
     history_not_before = fields.Datetime(
         readonly=True, copy=False, help="Until then the calls left are kept for live changes."
     )
 
     def _note_limits(self, answer):
-        """Take in how many calls an answer says are left today."""
-        left = answer.limits.day_left
-        if left is None or left == self.calls_left_today:
+        """Take in how many calls an answer says are left today.
+
+        Pages are fetched ahead: what was answered before the newest word counts no more.
+        """
+        left, told_at = answer.limits.day_left, answer.server_time.replace(microsecond=0)
+        if left is None or (self.limits_told_at and told_at < self.limits_told_at):
             return
         # Answers of calls made at the same time come in any order: a little more is no new day.
-        new_day = left > self.calls_left_today + const.LIMITS["concurrent"]
-        self.calls_left_today = left
-        if new_day or not self.calls_a_day:
+        more = left > self.calls_left_today + const.LIMITS["concurrent"]
+        if more or not self.calls_a_day or self._is_day_over():
             self.write(
                 {
                     "calls_a_day": left + 1,
@@ -47,6 +54,12 @@ class XeroConnection(models.Model):
                     "history_not_before": False,
                 }
             )
+        if left != self.calls_left_today or not self.limits_told_at:
+            self.write({"calls_left_today": left, "limits_told_at": told_at})
+
+    def _is_day_over(self):
+        """Tell whether Xero has counted anew by now, as far as its answers told."""
+        return bool(self.day_ends_at and self.day_ends_at <= fields.Datetime.now())
 
     def _note_day_used_up(self, until):
         """No call before ``until``, as Xero itself said; then a new day begins."""
@@ -56,9 +69,23 @@ class XeroConnection(models.Model):
         """Return how many calls history may still make today."""
         if not self.calls_a_day:
             return const.LIMITS["day"]
-        over = self.day_ends_at and self.day_ends_at <= fields.Datetime.now()
-        left = self.calls_a_day if over else self.calls_left_today
+        left = self.calls_a_day if self._is_day_over() else self.calls_left_today
         return max(0, left - math.ceil(self.calls_a_day * RESERVE))
+
+    def _seconds_for_a_call(self):
+        """Return how far apart calls for events have to be, so that the day's last for the polls.
+
+        Nothing while there are plenty. Where a shop writes an invoice every few seconds, a call for
+        each would leave none for whatever else changes.
+        """
+        now = fields.Datetime.now()
+        if not self.calls_a_day or not self.day_ends_at or self._is_day_over():
+            return 0.0
+        rest = (self.day_ends_at - now) / DAY
+        spare = self.calls_left_today - self._poll_calls() * rest
+        if spare > self.calls_a_day * PLENTY * rest:
+            return 0.0
+        return (self.day_ends_at - now).total_seconds() / max(1.0, spare)
 
     def _rest_history(self):
         """Keep the calls that are left for live changes; return why, in words."""

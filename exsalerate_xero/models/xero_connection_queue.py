@@ -53,8 +53,9 @@ class XeroConnection(models.Model):
         self.check_access("write")
         for connection in self.exists():
             # sudo: the right to change the connection, checked above, covers its streams
-            streams = connection.sudo()._streams()
-            streams.filtered(lambda stream: stream.kind in kinds)._enqueue(full)
+            streams = connection.sudo()._streams().filtered(lambda each: each.kind in kinds)
+            streams._enqueue(full)
+            streams.not_before = False
         self._wake("backfill" if full else "live")
 
     @api.model
@@ -111,7 +112,9 @@ class XeroConnection(models.Model):
     def _queue_polls(self):
         due_by = fields.Datetime.now() + SLACK
         for stream in self._polled_streams():
-            if stream._due_at() <= due_by:
+            # What is being read, or pauses, comes back by itself.
+            under_way = stream.state != "idle" and not stream.full
+            if stream._due_at() <= due_by and not under_way:
                 stream._enqueue(full=False)
 
     @api.model
@@ -129,11 +132,15 @@ class XeroConnection(models.Model):
     @api.depends("quote_poll_minutes", "import_future_sales", "stream_ids")
     def _compute_calls_per_day(self):
         for connection in self:
-            polled = connection.stream_ids.filtered(lambda stream: stream._is_polled())
-            calls = sum(timedelta(days=1) // stream._poll_every() for stream in polled)
+            calls = connection._poll_calls()
             if connection.import_future_sales:
                 calls += connection._sweep_calls()
             connection.calls_per_day = calls
+
+    def _poll_calls(self):
+        """Return how many calls a day it takes to ask what has changed."""
+        polled = self.stream_ids.filtered(lambda stream: stream._is_polled())
+        return sum(timedelta(days=1) // stream._poll_every() for stream in polled)
 
     @api.model
     def _serve(self, full):
@@ -141,7 +148,7 @@ class XeroConnection(models.Model):
 
         :param full: history as well, and only connections that have some to read
         """
-        end = time.monotonic() + self.env.context.get("cron_seconds", RUN_SECONDS)
+        end = time.monotonic() + RUN_SECONDS
         passed = self.browse()
         while time.monotonic() < end:
             connection = self._next_due(full, passed)
@@ -218,10 +225,7 @@ class XeroConnection(models.Model):
         due["live"] += [
             stream._due_at() for stream in self._polled_streams() if stream.state == "idle"
         ]
-        if open_ and self.env["xero.webhook.event"].search_count(
-            [("connection_id", "in", open_.ids)], limit=1
-        ):
-            due["live"].append(now)
+        due["live"] += filter(None, (connection._events_read_from() for connection in open_))
         for lane, moments in due.items():
             if moments:
                 self._wake(lane, at=max(min(moments), now))

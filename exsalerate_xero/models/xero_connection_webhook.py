@@ -1,5 +1,6 @@
 import ipaddress
 import logging
+from datetime import timedelta
 from functools import partial
 from math import ceil
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ PATIENCE = 0.8
 # when the flood is over, or its oldest event has waited for so long.
 FLOOD_SPAN = 2.0
 FLOOD_PATIENCE = 60.0
+# When the day's calls run out, events are spread over what is left of it, and wait so long at most:
+# by then the polls have asked what has changed.
+LONGEST_WAIT = 900.0
 # Streams whose records can change in Xero without a new date of modification: a line's account
 # code, the due date of a part-paid document, a contact's flags.
 SWEPT_KINDS = ("contacts", "invoices", "credit_notes")
@@ -154,17 +158,29 @@ class XeroConnection(models.Model):
                 self._wake("live")
 
     def _events_due_in(self):
-        """Return in how many seconds waiting events should be read, None without any."""
+        """Return in how many seconds waiting events should be read, None if none are by now."""
         kinds = {kind for stream in self._event_streams() for kind in stream._event_kinds()}
         if not kinds:
             return None
         pulse = self.env["xero.webhook.event"]._pulse(self, kinds, FLOOD_SPAN)
         if not pulse:
             return None
-        newest, oldest, recent = pulse
+        newest, oldest, recent, _asked_for = pulse
         if recent > const.IDS_PER_CALL:
             return 0.0 if oldest >= FLOOD_PATIENCE else QUIET
+        if self._events_spread(pulse) > PATIENCE:
+            return None
         return max(0.0, min(QUIET - newest, PATIENCE - oldest))
+
+    def _events_spread(self, pulse):
+        """Return in how many seconds a call for waiting events leaves enough for the polls.
+
+        :param pulse: what ``_pulse`` tells of them
+        """
+        _newest, oldest, recent, asked_for = pulse
+        if asked_for or recent > const.IDS_PER_CALL:
+            return 0.0
+        return max(0.0, min(self._seconds_for_a_call(), LONGEST_WAIT) - oldest)
 
     def _event_streams(self):
         """Return the streams that may read events now; none is made to wait for its walk."""
@@ -172,7 +188,21 @@ class XeroConnection(models.Model):
         self.invalidate_recordset(["stream_ids", "not_before", "state"])
         if self.state != "connected" or (self.not_before and self.not_before > now):
             return self.env["xero.stream"]
-        return self.stream_ids.filtered(lambda s: not s.not_before or s.not_before <= now)
+        return self.stream_ids.filtered(lambda s: (s._beside_pause() or now) <= now)
+
+    def _events_read_from(self):
+        """Return when waiting events may be read, None without any.
+
+        At once, unless Xero takes no call, reading them has failed just now, or calls are scarce.
+        """
+        now, events = fields.Datetime.now(), self.env["xero.webhook.event"]
+        kinds = events._kinds(self)
+        pauses = [s._beside_pause() or now for s in self.stream_ids if s._event_kinds() & kinds]
+        pulse = pauses and events._pulse(self, kinds, FLOOD_SPAN)
+        if not pulse:
+            return None
+        spread = timedelta(seconds=self._events_spread(pulse))
+        return max(min(pauses), self.not_before or now, now + spread)
 
     def _next_events(self):
         """Return (stream, what reads its events) if there are any that should be read now."""

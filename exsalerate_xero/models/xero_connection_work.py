@@ -2,6 +2,7 @@ import logging
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg2
 from odoo import api, fields, models, modules
@@ -19,6 +20,8 @@ _logger = logging.getLogger(__name__)
 # First half of the key of the advisory locks that keep two workers off one connection: any
 # number, as long as nothing else in the database uses it.
 LOCK_SPACE = 0x7E20
+# After a failure, so long nothing is read beside a walk through everything.
+PAUSE_BESIDE = timedelta(minutes=2)
 # How often a change is tried that somebody else's change of the same rows spoils.
 TRIES = 5
 # After these only a person can go on, by giving a new consent.
@@ -35,7 +38,7 @@ UNEXPECTED = _lt("Something unexpected happened here; the server's log has the d
 class Stumble:
     """What ended the reading of a stream.
 
-    :param beside: what had changed was read, beside a walk through everything
+    :param beside: it was read beside a walk through everything
     :param gone: Xero no longer lists the organisation
     :param calls: made since the last page that was kept
     """
@@ -202,7 +205,7 @@ class XeroConnection(models.Model):
                 _logger.exception("Xero stream %s failed", stream.id)
             stumbled = Stumble(
                 error,
-                beside=read == stream._catch_up,
+                beside=read != stream._run and stream.full and stream.state != "idle",
                 gone=isinstance(error, errors.OrganisationGone) and not self._is_listed(),
                 calls=line.take_count(),
             )
@@ -268,7 +271,12 @@ class XeroConnection(models.Model):
         stream.call_count += stumble.calls
         if stumble.beside:
             # The walk that it was read beside stands as it stood; the next poll asks again.
-            stream.changes_due = False
+            stream.write(
+                {
+                    "changes_due": False,
+                    "beside_not_before": fields.Datetime.now() + PAUSE_BESIDE,
+                }
+            )
         elif stream.state == "idle":
             # It stumbled over events; reading what has changed will bring what they announced.
             stream._enqueue(full=False)

@@ -102,7 +102,7 @@ class XeroContact(models.Model):
         result = super().write(vals)
         if "partner_id" in vals:
             self._note_pushed()
-            self._push_partner()
+            self._take_documents_along()
         return result
 
     @api.model
@@ -146,7 +146,7 @@ class XeroContact(models.Model):
         return changes
 
     @api.model
-    def _row(self, contact):
+    def _row(self, contact, _before):
         values = contact._asdict()
         merged_into = values.pop("merged_into")
         for name in ("xero_id", "digest", "updated_at"):
@@ -182,23 +182,3 @@ class XeroContact(models.Model):
             # As :meth:`_absorb` would store it: reading the contact again changes nothing.
             contact.write({"is_customer": True, "content_hash": f"{contact.content_hash}+"})
         return new
-
-    def _push_partner(self):
-        """Bring the partner of these contacts onto their documents."""
-        self.flush_recordset(["partner_id"])
-        for model in DOCUMENT_MODELS:
-            table = self.env[model]._table
-            self.env[model].flush_model(["partner_id"])
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE %s document SET partner_id = contact.partner_id
-                         FROM xero_contact contact
-                        WHERE contact.id = document.contact_id AND contact.id = ANY(%s)
-                          AND document.partner_id IS DISTINCT FROM contact.partner_id""",
-                    SQL.identifier(table),
-                    self.ids,
-                )
-            )
-            self.env[model].invalidate_model(["partner_id"])
-        for connection in self.connection_id:
-            self.env["xero.invoice.line"]._take_partners(connection, self)

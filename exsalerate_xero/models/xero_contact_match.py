@@ -188,7 +188,7 @@ class XeroContact(models.Model):
         )
         contacts._forget()
         contacts._note_pushed()
-        contacts._push_partner()
+        contacts._take_documents_along()
 
     def _forget(self):
         """Drop what is cached of these contacts, after a change of their links below the ORM."""

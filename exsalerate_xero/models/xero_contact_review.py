@@ -123,7 +123,7 @@ class XeroContact(models.Model):
         )
         self._forget()
         self._note_pushed()
-        self._push_partner()
+        self._take_documents_along()
 
     def action_open_xero(self):
         """Open the contact in Xero, in a new tab."""

@@ -213,6 +213,8 @@ class XeroCustomer(models.Model):
         companies = self._companies()
         for done, company in enumerate(companies, 1):
             try:
+                for connection in company.sudo().xero_connection_ids:  # sudo: the engine's own
+                    self.env["xero.contact"]._align_documents(connection)
                 self._refresh(company)
             except TransactionRollbackError:
                 # An import wrote the same cards just now; what is left is the next hour's.

@@ -153,17 +153,20 @@ class XeroInvoice(models.Model):
         if outside:
             self._remove(connection, outside)
         inside = [sale for sale in sales if sale.date >= first]
-        contacts = self.env["xero.contact"]._known(connection, {sale.contact for sale in inside})
+        owners = self.env["xero.contact"]._owners(connection, {sale.contact for sale in inside})
         currencies = self._currency_ids()
 
-        def row_of(sale):
-            contact = contacts[sale.contact]
+        customers = {}
+
+        def row_of(sale, before):
+            owner = owners[sale.contact]
+            customers[sale.xero_id] = owner.customer(before)
             return {
                 "kind": sale.kind,
                 "number": sale.number,
                 "reference": sale.reference,
-                "contact_id": contact.id,
-                "partner_id": contact.partner_id,
+                "contact_id": owner.id,
+                "partner_id": customers[sale.xero_id],
                 "date": sale.date,
                 "due_date": sale.due_date,
                 "paid_date": sale.paid_date,
@@ -180,12 +183,15 @@ class XeroInvoice(models.Model):
             }
 
         changes, ids = self._upsert(connection, inside, row_of)
-        self._replace_lines(connection, inside, ids, changes, contacts)
+        self._replace_lines(connection, inside, ids, changes, customers)
         return changes
 
     @api.model
-    def _replace_lines(self, connection, sales, ids, changes, contacts):
-        """Write the lines of the documents just written, in place of those they had."""
+    def _replace_lines(self, connection, sales, ids, changes, customers):
+        """Write the lines of the documents just written, in place of those they had.
+
+        :param customers: {xero_id: id of the document's customer, or None}
+        """
         if changes.changed:
             self.env.cr.execute(
                 SQL(
@@ -198,10 +204,8 @@ class XeroInvoice(models.Model):
 
         def rows_of(sale):
             counted = sale.status in const.COUNTED_STATUSES
-            partner_id = contacts[sale.contact].partner_id
-            shared = copy_row(
-                (ids[sale.xero_id], company_id, partner_id, sale.kind, sale.date, counted)
-            )
+            id_, partner_id = ids[sale.xero_id], customers[sale.xero_id]
+            shared = copy_row((id_, company_id, partner_id, sale.kind, sale.date, counted))
             for sequence, line in enumerate(sale.lines):
                 account_id, account_code, *own = line
                 account = by_id[account_id] if account_id else by_code.get(account_code)

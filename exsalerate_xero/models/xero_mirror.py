@@ -52,10 +52,16 @@ class XeroMirror(models.AbstractModel):
 
     @api.model
     def _differing(self, connection, values):
-        """Split ``values`` (with xero_id and digest) into (those to write, stored rows by id)."""
+        """Split ``values`` (with xero_id and digest) into (those to write, stored rows by id).
+
+        What Xero modified before the stored version stays out: pages are fetched ahead of what is
+        announced meanwhile.
+        """
         if not values:
             return [], {}
-        columns = ["id", "xero_id", "content_hash", *self._xero_tracked]
+        is_dated = "xero_updated_at" in self._fields
+        dated = ["xero_updated_at"] if is_dated else []
+        columns = ["id", "xero_id", "content_hash", *self._xero_tracked, *dated]
         self.flush_model()
         rows = self.env.execute_query_dict(
             SQL(
@@ -69,12 +75,15 @@ class XeroMirror(models.AbstractModel):
         stored = {row["xero_id"]: row for row in rows}
         # The last one wins, should a page hold a record twice.
         latest = {value.xero_id: value for value in values}
-        differing = [
-            value
-            for value in latest.values()
-            if value.xero_id not in stored or stored[value.xero_id]["content_hash"] != value.digest
-        ]
-        return differing, stored
+
+        def is_news(value):
+            row = stored.get(value.xero_id)
+            if not row or row["content_hash"] == value.digest:
+                return not row
+            kept = row["xero_updated_at"] if is_dated else None
+            return not kept or not value.updated_at or value.updated_at >= kept
+
+        return list(filter(is_news, latest.values())), stored
 
     @api.model
     def _stored_alike(self, connection, digests, stamp):
@@ -102,14 +111,15 @@ class XeroMirror(models.AbstractModel):
         """Write what differs from the stored rows and tell what was new and what changed.
 
         :param values: named tuples with ``xero_id`` and ``digest``
-        :param row_of: callable that turns one of them into {column: value}
+        :param row_of: callable that turns one of them, and its stored row if there is one (id and
+            tracked fields), into {column: value}
         :return: (:class:`Changes`, the values written, as {xero_id: database id})
         """
         differing, stored = self._differing(connection, values)
         unchanged = len(values) - len(differing)
         if not differing:
             return Changes([], {}, unchanged), {}
-        rows = {value.xero_id: row_of(value) for value in differing}
+        rows = {value.xero_id: row_of(value, stored.get(value.xero_id)) for value in differing}
         common = self._common_values(connection)
         columns = [*next(iter(rows.values())), "xero_id", "content_hash"]
         self._stage(

@@ -14,7 +14,7 @@ class XeroQuote(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "title", "reference"]
     _mail_post_access = "read"
-    _xero_tracked = ("status", "contact_id")
+    _xero_tracked = ("status", "contact_id", "partner_id")
 
     number = fields.Char(readonly=True, index=True)
     reference = fields.Char(readonly=True)
@@ -65,17 +65,17 @@ class XeroQuote(models.Model):
     @api.model
     def _absorb(self, connection, quotes):
         """Take in quotes. Their contacts must be kept already."""
-        contacts = self.env["xero.contact"]._known(connection, {quote.contact for quote in quotes})
+        owners = self.env["xero.contact"]._owners(connection, {quote.contact for quote in quotes})
         currencies = self.env["xero.invoice"]._currency_ids()
 
-        def row_of(quote):
-            contact = contacts[quote.contact]
+        def row_of(quote, before):
+            owner = owners[quote.contact]
             return {
                 "number": quote.number,
                 "reference": quote.reference,
                 "title": quote.title,
-                "contact_id": contact.id,
-                "partner_id": contact.partner_id,
+                "contact_id": owner.id,
+                "partner_id": owner.customer(before),
                 "date": quote.date,
                 "expiry_date": quote.expiry_date,
                 "status": quote.status,

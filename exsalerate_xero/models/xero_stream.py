@@ -90,6 +90,9 @@ class XeroStream(models.Model):
     changed_count = fields.Integer("Changed", readonly=True)
     odd_count = fields.Integer("Set aside", readonly=True)
     not_before = fields.Datetime("Next try", readonly=True)
+    beside_not_before = fields.Datetime(
+        readonly=True, help="Until then nothing is read beside a walk through everything."
+    )
     failures = fields.Integer(readonly=True)
     last_success = fields.Datetime(readonly=True)
     changes_due = fields.Boolean(
@@ -197,9 +200,9 @@ class XeroStream(models.Model):
     def _enqueue(self, full):
         """Queue a walk; one under way goes on and is followed by another.
 
-        What a walk has read already may have changed since, or be asked for from another day on.
-        What has changed is read at once, beside a walk through everything, where a walk before
-        that has left a cursor to begin from.
+        One that pauses goes on pausing. What a walk has read already may have changed since, or be
+        asked for from another day on. What has changed is read at once, beside a walk through
+        everything, where a walk before that has left a cursor to begin from.
         """
         for stream in self:
             wider = full and not stream.full
@@ -207,11 +210,9 @@ class XeroStream(models.Model):
                 stream._restart(full)
             elif stream.full and stream.cursor and not full:
                 stream.changes_due = True
-            elif stream.walk_started_at:
+            elif stream.walk_started_at or stream.slice_from or stream.state == "running":
+                # It has been told what to ask for.
                 stream.walk_again = "full" if full else stream.walk_again or "changes"
-                stream.not_before = False
-            else:
-                stream.not_before = False
 
     def _restart(self, full):
         # Without a cursor there is nothing to go on from.
@@ -251,6 +252,13 @@ class XeroStream(models.Model):
             "last_error": str(words) if words else False,
             "error_words": words.stored() if words else False,
         }
+
+    def _beside_pause(self):
+        """Return until when nothing that is announced is read, None without a pause.
+
+        A walk through everything may pause: what is read beside it has a pause of its own.
+        """
+        return self.beside_not_before if self.full else self.not_before
 
     def _due_at(self):
         """Return when to ask again what has changed; one never asked is due."""
@@ -294,7 +302,8 @@ class XeroStream(models.Model):
             self._log("waiting", words)
         # The limits are the organisation's, or all the app's: no stream calls before they lift.
         sharing = connection._of_the_same_app() if error.problem == "appminute" else connection
-        sharing.not_before = until
+        for each in sharing:
+            each.not_before = max(each.not_before or until, until)
 
     def _fail(self, words, correlation_id=None):
         """Tell why, and try again after a pause that grows with every failure."""

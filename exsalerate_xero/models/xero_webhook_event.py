@@ -124,7 +124,10 @@ class XeroWebhookEvent(models.Model):
 
     @api.model
     def _pulse(self, connection, kinds, seconds):
-        """Return (seconds since the newest event, since the oldest, how many came of late) or None.
+        """Return what is to be known of waiting events, None without any.
+
+        Seconds since the newest, since the oldest, how many came of late, and whether a person
+        asked for one.
 
         :param kinds: of events that can be read now
         :param seconds: what counts as of late
@@ -135,7 +138,8 @@ class XeroWebhookEvent(models.Model):
                 """WITH clock AS MATERIALIZED (SELECT clock_timestamp() AT TIME ZONE 'UTC' AS now)
                    SELECT extract(epoch FROM clock.now - max(received_at))::float,
                           extract(epoch FROM clock.now - min(received_at))::float,
-                          count(*) FILTER (WHERE received_at > clock.now - %(span)s)
+                          count(*) FILTER (WHERE received_at > clock.now - %(span)s),
+                          bool_or(user_id IS NOT NULL)
                      FROM xero_webhook_event, clock
                     WHERE connection_id = %(connection)s AND kind = ANY(%(kinds)s)
                     GROUP BY clock.now""",
@@ -145,6 +149,15 @@ class XeroWebhookEvent(models.Model):
             )
         )
         return rows[0] if rows else None
+
+    @api.model
+    def _kinds(self, connection):
+        """Return the kinds of events that wait for a connection."""
+        self.flush_model()
+        query = SQL(
+            "SELECT DISTINCT kind FROM xero_webhook_event WHERE connection_id = %s", connection.id
+        )
+        return {kind for (kind,) in self.env.execute_query(query)}
 
     @api.model
     def _next_batch(self, connection, kinds):
@@ -197,7 +210,7 @@ class XeroWebhookEvent(models.Model):
     def _drop(self, ids):
         """Drop events that are done.
 
-        :return: when the last of them came, and who waits for them
+        :return: when Xero announced the last of them, and who waits for them
         """
         rows = self.env.execute_query(
             SQL(
@@ -207,7 +220,7 @@ class XeroWebhookEvent(models.Model):
         )
         self.invalidate_model()
         users = {user_id for _received_at, user_id in rows if user_id}
-        last = max((received_at for received_at, _user_id in rows), default=None)
+        last = max((at for at, user_id in rows if not user_id), default=None)
         return last, users
 
     @api.autovacuum

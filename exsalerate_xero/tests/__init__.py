@@ -22,6 +22,8 @@ from . import test_hostile_texts
 from . import test_imports
 from . import test_issues
 from . import test_lanes
+from . import test_calls_a_day
+from . import test_live_pauses
 from . import test_limits_and_faults
 from . import test_logins
 from . import test_matching
@@ -29,6 +31,7 @@ from . import test_news
 from . import test_notices
 from . import test_onboarding
 from . import test_overdue
+from . import test_overtaken
 from . import test_pipeline
 from . import test_references
 from . import test_pipeline_companies
@@ -41,6 +44,7 @@ from . import test_pipeline_settings
 from . import test_pipeline_stages
 from . import test_quote_cash
 from . import test_quoted_contacts
+from . import test_rates
 from . import test_refresh
 from . import test_refusals
 from . import test_revenue_analysis

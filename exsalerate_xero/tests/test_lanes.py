@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tools import mute_logger
 
+from ..models import xero_connection_queue
 from ..models import xero_connection_webhook as live
 from ..tools.webhook import Event
 from ..tools.words import Words
@@ -19,7 +20,8 @@ class LanesCase(XeroCase):
         self.connection = self.connect()
         self.import_all(self.connection)
         self.streams = self.connection.stream_ids.grouped("kind")
-        self.connections = self.env["xero.connection"].with_context(cron_seconds=20)
+        self.connections = self.env["xero.connection"]
+        self.patch(xero_connection_queue, "RUN_SECONDS", 20.0)
         self.xero.reset_calls()
 
     def announce(self, xero_id, connection=None):

@@ -1,4 +1,4 @@
-"""Money: net amounts of a line, and the way from a document's to the company's currency."""
+"""Money: the way from a document's currency to the company's."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -25,11 +25,13 @@ class RateTable:
 
     :param days: ascending days from which ``rates`` hold
     :param reference: without rates, it is what the others' rates refer to
+    :param own_from: since when ``rates`` are the company's own, which refer to its own currency
     """
 
     days: tuple[date, ...] = ()
     rates: tuple[Decimal, ...] = ()
     reference: bool = False
+    own_from: date = date.max
 
     def on(self, day: date) -> Decimal | None:
         """Return the rate in force on ``day``, None without one."""
@@ -66,8 +68,7 @@ class Converter:
         """What the amounts of that day depend on; its repr is the same in every process."""
         if self.base == self.company:
             return (self.base, self.company, self.rounding)
-        rates = (self.base_rates.on(day), self.company_rates.on(day))
-        return (self.base, self.company, self.rounding, *rates)
+        return (self.base, self.company, self.rounding, *self._rates_on(day))
 
     def factor(self, currency: str, rate: Decimal, day: date) -> tuple[Decimal, Decimal] | None:
         """Return (multiplier, divisor) that lead from ``currency`` to the company's; None for it.
@@ -78,11 +79,19 @@ class Converter:
             return None
         if self.base == self.company:
             return Decimal(1), rate
-        base_rate, company_rate = self.base_rates.on(day), self.company_rates.on(day)
+        base_rate, company_rate = self._rates_on(day)
         unrelated = not self.base_rates.days and not self.company_rates.days
         if not base_rate or not company_rate or unrelated:
             raise MissingRate(self.base, self.company)
         return company_rate, rate * base_rate
+
+    def _rates_on(self, day):
+        """Return the rates of base and company currency, None for one that is not known."""
+        base_rate, company_rate = self.base_rates.on(day), self.company_rates.on(day)
+        if not self.base_rates.days and day >= self.company_rates.own_from:
+            # The company's own rate of its own currency tells nothing of another one.
+            base_rate = None
+        return base_rate, company_rate
 
     def convert(self, amount: Decimal, factor: tuple[Decimal, Decimal] | None) -> Decimal:
         """Bring a net amount into the company's currency by what :meth:`factor` returned."""

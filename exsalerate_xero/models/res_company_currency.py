@@ -1,0 +1,21 @@
+from odoo import models
+
+from .. import const
+
+
+class ResCompany(models.Model):
+    """A company that changes its currency: what was converted into the old one is read again."""
+
+    _inherit = "res.company"
+
+    def write(self, vals):
+        """Have all documents read again where the currency changes: their rates are Xero's."""
+        before = {company: company.currency_id for company in self}
+        result = super().write(vals)
+        if "currency_id" in vals:
+            changed = self.filtered(lambda company: company.currency_id != before[company])
+            # sudo: a consequence of the company's own right to write
+            for connection in changed.sudo().xero_connection_ids:
+                read = connection.stream_ids.filtered("last_success").mapped("kind")
+                connection._queue([kind for kind in read if kind in const.DOCUMENT_KINDS], True)
+        return result

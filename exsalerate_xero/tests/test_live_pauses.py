@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from ..models import xero_connection_webhook as live
+from ..tools.words import Words
+from .test_lanes import LanesCase
+
+UNKNOWN = "00000000-0000-0000-0000-000000000001"
+
+
+class TestLivePauses(LanesCase):
+    """Events and polls while Xero takes no call, while something pauses, while calls are scarce."""
+
+    def setUp(self):
+        super().setUp()
+        self.connection.stream_ids.polled_at = fields.Datetime.now()
+        self.patch(live, "QUIET", 0.0)
+
+    def in_hours(self, hours):
+        return fields.Datetime.now() + timedelta(hours=hours)
+
+    def new_sale(self):
+        self.announce(self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"])
+
+    def assertNotWokenAtOnce(self):
+        self.wakings("live").unlink()
+        self.connections._cron_live_more()
+        at = self.wakings("live").mapped("call_at")
+        self.assertEqual([moment for moment in at if moment <= fields.Datetime.now()], [])
+
+    def test_events_wake_nobody_before_xero_takes_a_call(self):
+        self.connection.not_before = self.in_hours(8)
+        self.announce(UNKNOWN)
+        self.assertNotWokenAtOnce()
+
+    def test_events_wake_nobody_while_their_list_pauses(self):
+        self.streams["invoices"]._enqueue(full=False)
+        self.streams["invoices"].write({"state": "failed", "not_before": self.in_hours(1)})
+        self.announce(UNKNOWN)
+        self.assertNotWokenAtOnce()
+
+    def test_events_are_read_while_a_walk_through_everything_pauses(self):
+        self.streams["invoices"]._enqueue(full=True)
+        self.streams["invoices"].failures = 5
+        self.streams["invoices"]._fail(Words("Xero cannot be reached at the moment."))
+        self.new_sale()
+        self.connections._cron_live_more()
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+
+    def test_events_that_cannot_be_read_let_a_walk_through_everything_stand(self):
+        self.streams["invoices"]._enqueue(full=True)
+        self.new_sale()
+        self.xero.fault("status", match="Invoices", status=503, times=1)
+        self.connections._cron_live_more()
+        self.assertEqual(self.streams["invoices"].state, "queued")
+        self.assertTrue(self.env["xero.webhook.event"].search([]))
+        self.assertNotWokenAtOnce()
+        self.streams["invoices"].beside_not_before = False
+        self.connections._cron_live_more()
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+
+    def test_polls_leave_a_pause_alone(self):
+        quotes = self.streams["quotes"]
+        quotes._enqueue(full=False)
+        quotes.failures = 5
+        quotes._fail(Words("Xero cannot be reached at the moment."))
+        pause = quotes.not_before
+        quotes.polled_at -= timedelta(minutes=5)
+        self.connections._queue_polls()
+        self.assertEqual(quotes.not_before, pause)
+
+    def test_a_person_who_presses_ends_a_pause(self):
+        quotes = self.streams["quotes"]
+        quotes._enqueue(full=False)
+        quotes._fail(Words("Xero cannot be reached at the moment."))
+        self.connection.action_sync_now()
+        self.assertFalse(quotes.not_before)
+
+    def scarce(self, left):
+        self.connection.write(
+            {"calls_a_day": 1000, "calls_left_today": left, "day_ends_at": self.in_hours(20)}
+        )
+
+    def test_a_trickle_of_events_leaves_the_days_last_calls_to_polls(self):
+        self.scarce(60)
+        for _sale in range(5):
+            self.new_sale()
+            self.connections._cron_live_more()
+        self.assertEqual(self.connection.calls_left_today, 60)
+        self.assertNotWokenAtOnce()
+
+    def test_events_that_have_waited_long_enough_are_read_though_calls_are_scarce(self):
+        self.scarce(60)
+        self.new_sale()
+        self.env["xero.webhook.event"].search([]).received_at -= timedelta(minutes=16)
+        self.connections._cron_live_more()
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+
+    def test_what_a_person_asked_for_is_read_though_calls_are_scarce(self):
+        self.scarce(700)
+        self.assertEqual(self.connection._seconds_for_a_call(), 0.0)
+        self.scarce(450)
+        self.assertGreater(self.connection._seconds_for_a_call(), 60.0)
+        self.new_sale()
+        self.assertIsNone(self.connection._events_due_in())
+        self.env["xero.webhook.event"].search([]).user_id = self.env.user
+        self.assertIsNotNone(self.connection._events_due_in())
