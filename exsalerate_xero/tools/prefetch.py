@@ -59,16 +59,16 @@ class Prefetcher(Generic[T]):
         fetch: Callable[[int], T],
         first: int,
         last: int | None,
-        window: int = 4,
-        pace: Pace | None = None,
-        balance: Balance | None = None,
-        end: float | None = None,
+        window: int,
+        pace: Pace,
+        balance: Balance,
+        end: float,
     ):
         """Start nothing yet.
 
         :param last: the last page; None while unknown, then each page is fetched when asked for.
         :param window: pages under way or waiting to be taken, at most; this bounds the memory.
-        :param balance: tells how much of the window is worth using; without it, all.
+        :param balance: tells how much of the window is worth using.
         :param end: monotonic seconds; the iteration winds down then, even while it waits.
         """
         self._fetch = fetch
@@ -131,8 +131,7 @@ class Prefetcher(Generic[T]):
                 end += 1
             self._failed_at = end if self._failed_at is None else min(end, self._failed_at)
             self._last, self._winding_down = end - 1, True
-        if self._pace:
-            self._pace.wake()
+        self._pace.wake()
 
     def close(self) -> None:
         """Start no further call, drop what is held, and wait for the calls under way.
@@ -141,8 +140,7 @@ class Prefetcher(Generic[T]):
         """
         with self._lock:
             self._closed = True
-        if self._pace:
-            self._pace.wake()
+        self._pace.wake()
         self._threads.shutdown(cancel_futures=True)
         self._ahead.clear()
 
@@ -153,12 +151,12 @@ class Prefetcher(Generic[T]):
             return self._failed_at is not None and page > self._failed_at
 
     def _note_use(self):
-        if self._balance and self._handed_over is not None:
+        if self._handed_over is not None:
             self._balance.used(time.monotonic() - self._handed_over)
 
     def _start(self, asked=0):
         """Start the page asked for, and those ahead of it that are wanted by now."""
-        depth = min(self._window, self._balance.pages()) if self._balance else self._window
+        depth = min(self._window, self._balance.pages())
         end = max(asked, min(self._last or 0, self._to_take + depth - 1))
         while self._to_start <= end and self._wanted(self._to_start):
             self._ahead[self._to_start] = self._threads.submit(self._work, self._to_start)
@@ -166,9 +164,7 @@ class Prefetcher(Generic[T]):
 
     def _work(self, page):
         try:
-            if self._pace:
-                return self._pace.run(lambda: self._timed(page), lambda: not self._wanted(page))
-            return self._timed(page)
+            return self._pace.run(lambda: self._timed(page), lambda: not self._wanted(page))
         except Stopped:
             raise
         except Exception:
@@ -187,9 +183,7 @@ class Prefetcher(Generic[T]):
         except RateLimited:
             self._refused(page)
             raise
-        if self._balance:
-            waited = time.monotonic() - started - (time.thread_time() - computed)
-            self._balance.fetched(waited)
+        self._balance.fetched(time.monotonic() - started - (time.thread_time() - computed))
         return result
 
     def _refused(self, page):
@@ -202,8 +196,7 @@ class Prefetcher(Generic[T]):
     def _fail(self, page):
         with self._lock:
             self._failed_at = page if self._failed_at is None else min(page, self._failed_at)
-        if self._pace:
-            self._pace.wake()
+        self._pace.wake()
 
     def _wanted(self, page):
         with self._lock:
@@ -213,10 +206,9 @@ class Prefetcher(Generic[T]):
         return not self._closed and (self._failed_at is None or page < self._failed_at)
 
     def _outcome(self, future):
-        if self._end is not None:
-            wait([future], max(0.0, self._end - time.monotonic()))
-            if not future.done():
-                self.wind_down()
+        wait([future], max(0.0, self._end - time.monotonic()))
+        if not future.done():
+            self.wind_down()
         try:
             return future.result()
         except Exception as error:

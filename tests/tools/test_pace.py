@@ -11,7 +11,7 @@ from exsalerate_xero.tools import pace as pace_module
 from exsalerate_xero.tools.client import Limits
 from exsalerate_xero.tools.errors import RateLimited, Unavailable
 from exsalerate_xero.tools.pace import Pace, Stopped
-from exsalerate_xero.tools.prefetch import Prefetcher
+from tests.tools.walking import walking
 
 # A minute of these tests takes four seconds; everything else is shortened alike.
 SCALE = 15
@@ -88,7 +88,7 @@ def floor(pages, latency, phase):
 
 def walk(xero, pages):
     started = time.monotonic()
-    with Prefetcher(xero.fetch, 1, pages, window=5, pace=Pace()) as walked:
+    with walking(xero.fetch, 1, pages, window=5) as walked:
         results = [result for _, result in walked]
     assert [result.page for result in results] == list(range(1, pages + 1))
     return time.monotonic() - started

@@ -9,7 +9,8 @@ import pytest
 
 from exsalerate_xero.tools.errors import RateLimited, Unavailable
 from exsalerate_xero.tools.pace import Pace
-from exsalerate_xero.tools.prefetch import Balance, Prefetcher
+from exsalerate_xero.tools.prefetch import Balance
+from tests.tools.walking import walking
 
 
 class Source:
@@ -51,7 +52,7 @@ def settled(source):
 
 def test_pages_come_in_order_whatever_the_order_they_arrive_in():
     source = Source(held=[1, 2])
-    with Prefetcher(source.fetch, 1, 6) as pages:
+    with walking(source.fetch, 1, 6) as pages:
         threading.Timer(0.05, source.gates[2].set).start()
         threading.Timer(0.10, source.gates[1].set).start()
         assert list(pages) == [(page, f"records of {page}") for page in range(1, 7)]
@@ -60,28 +61,28 @@ def test_pages_come_in_order_whatever_the_order_they_arrive_in():
 
 def test_a_walk_may_begin_in_the_middle():
     source = Source()
-    with Prefetcher(source.fetch, 5, 6) as pages:
+    with walking(source.fetch, 5, 6) as pages:
         assert [page for page, _ in pages] == [5, 6]
     assert sorted(source.started) == [5, 6]
 
 
 def test_a_walk_behind_its_end_is_empty():
     source = Source()
-    with Prefetcher(source.fetch, 3, 2) as pages:
+    with walking(source.fetch, 3, 2) as pages:
         assert list(pages) == []
     assert source.started == []
 
 
 def test_pages_are_fetched_while_the_one_before_is_worked_on():
     source = Source()
-    with Prefetcher(source.fetch, 1, 100, window=3) as pages:
+    with walking(source.fetch, 1, 100, window=3) as pages:
         assert next(pages)[0] == 1
         soon(lambda: sorted(source.started) == [1, 2, 3, 4])
 
 
 def test_no_more_than_the_window_is_under_way_or_waiting():
     source = Source()
-    with Prefetcher(source.fetch, 1, 50, window=3) as pages:
+    with walking(source.fetch, 1, 50, window=3) as pages:
         for page, _ in pages:
             ahead = [started for started in settled(source) if started > page]
             assert len(ahead) <= 3
@@ -102,7 +103,7 @@ def test_memory_holds_the_window_and_the_page_in_hand():
         return found
 
     most = 0
-    with Prefetcher(fetch, 1, 60, window=4) as pages:
+    with walking(fetch, 1, 60, window=4) as pages:
         for _page, _records in pages:
             time.sleep(0.005)
             gc.collect()
@@ -113,7 +114,7 @@ def test_memory_holds_the_window_and_the_page_in_hand():
 
 def test_until_the_last_page_is_known_none_is_fetched_that_might_not_exist():
     source = Source()
-    with Prefetcher(source.fetch, 1, None) as pages:
+    with walking(source.fetch, 1, None) as pages:
         assert next(pages)[0] == 1
         assert settled(source) == [1]
         pages.set_last(3)
@@ -125,7 +126,7 @@ def test_until_the_last_page_is_known_none_is_fetched_that_might_not_exist():
 def test_an_unknown_end_is_walked_page_by_page():
     source = Source()
     seen = []
-    with Prefetcher(source.fetch, 1, None) as pages:
+    with walking(source.fetch, 1, None) as pages:
         for page, _ in pages:
             seen.append(page)
             if page == 4:
@@ -135,7 +136,7 @@ def test_an_unknown_end_is_walked_page_by_page():
 
 def test_an_end_that_moves_is_followed_both_ways():
     source = Source()
-    with Prefetcher(source.fetch, 1, 2) as pages:
+    with walking(source.fetch, 1, 2) as pages:
         assert [next(pages)[0], next(pages)[0]] == [1, 2]
         pages.set_last(9)
         assert next(pages)[0] == 3
@@ -145,7 +146,7 @@ def test_an_end_that_moves_is_followed_both_ways():
 
 def test_an_end_taken_back_and_given_again_loses_neither_page_nor_failure():
     source = Source(broken=[3])
-    with Prefetcher(source.fetch, 1, 8, window=2) as pages:
+    with walking(source.fetch, 1, 8, window=2) as pages:
         next(pages)
         soon(lambda: 3 in source.started)
         pages.set_last(2)
@@ -155,7 +156,7 @@ def test_an_end_taken_back_and_given_again_loses_neither_page_nor_failure():
 
 def test_a_failure_comes_at_its_turn_and_ends_the_walk():
     source = Source(broken=[3], held=[1])
-    with Prefetcher(source.fetch, 1, 50, window=4) as pages:
+    with walking(source.fetch, 1, 50, window=4) as pages:
         pages.set_last(50)
         soon(lambda: 3 in source.started)
         time.sleep(0.02)
@@ -168,7 +169,7 @@ def test_a_failure_comes_at_its_turn_and_ends_the_walk():
 
 def test_the_first_of_several_failures_is_the_one_told():
     source = Source(broken=[2, 3, 4], held=[2, 3, 4])
-    with Prefetcher(source.fetch, 1, 9) as pages:
+    with walking(source.fetch, 1, 9) as pages:
         assert next(pages)[0] == 1
         soon(lambda: {2, 3, 4} <= set(source.started))
         for page in (4, 3, 2):
@@ -182,7 +183,7 @@ def test_the_first_of_several_failures_is_the_one_told():
 def test_closing_starts_nothing_more_and_waits_for_the_calls_under_way():
     """Who comes next has all of Xero's five places."""
     source = Source(held=[1, 2])
-    pages = Prefetcher(source.fetch, 1, 50, window=2)
+    pages = walking(source.fetch, 1, 50, window=2)
     pages.set_last(50)
     soon(lambda: sorted(source.started) == [1, 2])
     closing = threading.Thread(target=pages.close)
@@ -205,14 +206,14 @@ def test_at_its_end_a_page_that_still_waits_for_a_limit_is_given_up():
         return page
 
     began = time.monotonic()
-    with Prefetcher(fetch, 1, 9, pace=Pace(), end=began + 0.2) as pages:
+    with walking(fetch, 1, 9, end=began + 0.2) as pages:
         assert list(pages) == [(1, 1)]
     assert time.monotonic() - began < 5
 
 
 def test_at_its_end_a_page_under_way_is_waited_for_and_is_the_last():
     source = Source(held=[2])
-    with Prefetcher(source.fetch, 1, 9, window=1, end=time.monotonic() + 0.1) as pages:
+    with walking(source.fetch, 1, 9, window=1, end=time.monotonic() + 0.1) as pages:
         assert next(pages)[0] == 1
         threading.Timer(0.3, source.gates[2].set).start()
         assert [page for page, _ in pages] == [2]
@@ -221,7 +222,7 @@ def test_at_its_end_a_page_under_way_is_waited_for_and_is_the_last():
 
 def test_winding_down_starts_nothing_more_and_loses_nothing_under_way():
     source = Source(held=[3])
-    with Prefetcher(source.fetch, 1, 100, window=3) as pages:
+    with walking(source.fetch, 1, 100, window=3) as pages:
         assert next(pages)[0] == 1
         soon(lambda: settled(source) == [1, 2, 3, 4])
         pages.wind_down()
@@ -235,7 +236,7 @@ def test_winding_down_waits_for_no_limit(monkeypatch):
     source, pace = Source(), Pace()
     monkeypatch.setattr("exsalerate_xero.const.LIMITS", {"concurrent": 1, "minute": 60, "day": 9})
     source.gates[2] = threading.Event()
-    with Prefetcher(source.fetch, 1, 100, window=3, pace=pace) as pages:
+    with walking(source.fetch, 1, 100, window=3, pace=pace) as pages:
         assert next(pages)[0] == 1
         soon(lambda: settled(source) == [1, 2])
         pages.wind_down()
@@ -245,7 +246,7 @@ def test_winding_down_waits_for_no_limit(monkeypatch):
 
 def test_leaving_the_block_early_closes():
     source = Source(held=[3])
-    with pytest.raises(ZeroDivisionError), Prefetcher(source.fetch, 1, 50, window=2) as pages:
+    with pytest.raises(ZeroDivisionError), walking(source.fetch, 1, 50, window=2) as pages:
         next(pages)
         raise ZeroDivisionError
     source.gates[3].set()
@@ -263,7 +264,7 @@ def test_close_frees_a_page_that_waits_for_a_limit():
         raise RateLimited("minute", 20)
 
     threads = threading.active_count()
-    pages = Prefetcher(fetch, 1, 9, window=1, pace=pace)
+    pages = walking(fetch, 1, 9, window=1, pace=pace)
     pages.set_last(9)
     assert refused.wait(5)
     pages.close()
@@ -280,7 +281,7 @@ def test_a_page_refused_for_a_moment_is_fetched_again_in_its_place(monkeypatch):
             raise refusals.pop()
         return page * 10
 
-    with Prefetcher(fetch, 1, 5, pace=Pace()) as pages:
+    with walking(fetch, 1, 5) as pages:
         assert list(pages) == [(1, 10), (2, 20), (3, 30), (4, 40), (5, 50)]
     assert not refusals
 
@@ -292,7 +293,7 @@ def test_a_longer_refusal_is_handed_on_with_its_time(refusal):
             raise refusal
         return page
 
-    with Prefetcher(fetch, 1, 9, pace=Pace()) as pages:
+    with walking(fetch, 1, 9) as pages:
         assert list(pages) == [(1, 1), (2, 2), (3, refusal)]
 
 
@@ -308,7 +309,7 @@ def slow(source, seconds):
 
 def test_while_pages_come_faster_than_they_are_used_none_is_fetched_ahead():
     source = Source()
-    with Prefetcher(source.fetch, 1, 20, window=5, balance=Balance()) as pages:
+    with walking(source.fetch, 1, 20, window=5, balance=Balance()) as pages:
         for page, _ in pages:
             time.sleep(0.02)
             assert max(source.started) == page, "a crash here loses the page in hand, no other"
@@ -316,7 +317,7 @@ def test_while_pages_come_faster_than_they_are_used_none_is_fetched_ahead():
 
 def test_when_pages_come_slower_than_they_are_used_the_window_fills():
     source = Source()
-    with Prefetcher(slow(source, 0.05), 1, 40, window=5, balance=Balance()) as pages:
+    with walking(slow(source, 0.05), 1, 40, window=5, balance=Balance()) as pages:
         started = time.monotonic()
         assert [page for page, _ in pages] == list(range(1, 41))
         assert time.monotonic() - started < 40 * 0.05 / 2
@@ -344,7 +345,7 @@ def test_computing_is_no_waiting(monkeypatch):
         clock.passed = 5.0
         return page
 
-    with Prefetcher(fetch, 1, 1, balance=balance) as pages:
+    with walking(fetch, 1, 1, balance=balance) as pages:
         assert list(pages) == [(1, 1)]
     assert noted == [2.0]
 

@@ -7,9 +7,8 @@ import pytest
 from exsalerate_xero import const
 from exsalerate_xero.tools import errors, oauth
 from exsalerate_xero.tools.client import XeroClient
-from exsalerate_xero.tools.pace import Pace
-from exsalerate_xero.tools.prefetch import Prefetcher
 from tests.tools.answers import decoded
+from tests.tools.walking import walking
 from xero_sandbox import running
 from xero_sandbox.control import query_of
 
@@ -64,7 +63,7 @@ def test_a_deleted_connection_is_gone_for_the_client_too(sandbox, consent, clien
 def test_every_invoice_is_read_once_and_its_total_is_a_decimal(sandbox, client):
     sandbox.control.settings(max_page_size=100)
     found = []
-    with Prefetcher(client.invoices, 1, None, window=5, pace=Pace()) as pages:
+    with walking(client.invoices, 1, None, window=5) as pages:
         for _page, answer in pages:
             pages.set_last(answer.page_count)
             assert answer.page_size == 100
