@@ -21,6 +21,7 @@ from . import xero_quote_steps
 from . import xero_quote_lead
 from . import xero_quote_cash
 from . import xero_invoice_quote
+from . import xero_contact_cash
 from . import xero_pipeline_mapping
 from . import xero_sync_issue
 from . import xero_connection
@@ -42,6 +43,7 @@ from . import xero_stream_slices
 from . import xero_sync_run
 from . import xero_stream_history
 from . import xero_connection_health
+from . import xero_stream_health
 from . import xero_connection_news
 from . import xero_connection_onboarding
 from . import xero_stream_announced
@@ -54,6 +56,7 @@ from . import xero_contact_refresh
 from . import res_company
 from . import res_company_currency
 from . import res_company_day
+from . import xero_connection_day
 from . import res_currency
 from . import res_config_settings
 from . import res_partner

@@ -124,6 +124,10 @@ class ResPartner(models.Model):
         """Tell whether the partner is no contact of another customer."""
         return self.commercial_partner_id == self
 
+    def _xero_salesperson(self):
+        """Return who looks after the partner: its own salesperson, else its company's."""
+        return self.user_id or self.commercial_partner_id.user_id
+
     def action_view_xero_invoices(self):
         """Show the invoices and credit notes of the customer and its contacts."""
         return self._xero_action("exsalerate_xero.xero_invoice_action", {})

@@ -1,10 +1,6 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 LIVE_JOB = "exsalerate_xero.ir_cron_live"
-# How much later than promised a reading may be before people should know.
-GRACE = timedelta(minutes=15)
 
 
 class XeroConnection(models.Model):
@@ -107,19 +103,3 @@ class XeroConnection(models.Model):
         self.issue_ids.filtered(
             lambda issue: issue.state == "open" and issue.cause == "rate"
         ).action_retry()
-
-
-class XeroStream(models.Model):
-    _inherit = "xero.stream"
-
-    def _label(self):
-        """Return the name of the list, as people know it."""
-        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
-
-    def _is_overdue(self):
-        """Tell whether the stream has waited for a worker for longer than it should."""
-        now = fields.Datetime.now()
-        if self.state == "queued":
-            return self.write_date < now - GRACE
-        late = self.last_success and self.last_success < now - self._poll_every() - GRACE
-        return bool(self.state == "idle" and self._is_polled() and late)

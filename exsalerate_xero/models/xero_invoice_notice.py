@@ -108,7 +108,7 @@ class XeroInvoice(models.Model):
         The invoices are in the environment of that user: rights, language and time zone.
         """
         notifiees = connection.invoice_notifiee_ids
-        sellers = {invoice: invoice._salesperson() for invoice in self}
+        sellers = {invoice: invoice.partner_id._xero_salesperson() for invoice in self}
         users = notifiees
         if connection.notify_salesperson:
             users |= self.env["res.users"].union(*sellers.values())
@@ -119,10 +119,6 @@ class XeroInvoice(models.Model):
             seen = concerned._as_seen_by(user)
             if seen:
                 yield user, seen
-
-    def _salesperson(self):
-        partner = self.partner_id
-        return partner.user_id or partner.commercial_partner_id.user_id
 
     def _as_seen_by(self, user):
         """Return those of the invoices, of one company, that ``user`` may see, as that user."""

@@ -37,7 +37,9 @@ class XeroInvoice(models.Model):
                 ("due_date", ">", since - patience),
             ]
         )
-        for seller, invoices in overdue.grouped(lambda invoice: invoice._salesperson()).items():
+        for seller, invoices in overdue.grouped(
+            lambda invoice: invoice.partner_id._xero_salesperson()
+        ).items():
             for user in seller | connection.fallback_user_id:
                 planned = invoices._plan_activities(OVERDUE, user)
                 planned.overdue_planned = True

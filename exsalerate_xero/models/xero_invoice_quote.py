@@ -1,36 +1,13 @@
-import re
 from collections import defaultdict
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import const
+from ..tools import quote_matching
 from ..tools.payload import Odd
+from ..tools.quote_matching import Invoice, Quote
 from ..tools.words import Words, _lt
-
-# Shorter numbers and references stand in too many others to tell anything.
-SHORTEST_NAME = 3
-
-
-class Quote(NamedTuple):
-    """A quote that was won; ``accepted`` and ``dated`` are days, or None."""
-
-    id: int
-    number: str
-    reference: str
-    amount: tuple
-    dated: object
-    accepted: object
-
-
-class Invoice(NamedTuple):
-    """An invoice that may have come of one; ``amount`` is (currency's id, net), as of a quote."""
-
-    id: int
-    reference: str
-    amount: tuple
-    day: object
 
 
 class XeroInvoice(models.Model):
@@ -95,7 +72,7 @@ class XeroInvoice(models.Model):
         quotes, invoices, kept = self._quotes_and_invoices(contacts)
         found = {}
         for contact_id, theirs in invoices.items():
-            found |= match(quotes[contact_id], theirs)
+            found |= quote_matching.match(quotes[contact_id], theirs)
         nothing = (None, None)
         news = [
             (id_, *found.get(id_, nothing))
@@ -190,68 +167,7 @@ class XeroInvoice(models.Model):
         return result
 
 
-class XeroContact(models.Model):
-    _inherit = "xero.contact"
-
-    cash_due = fields.Boolean(
-        readonly=True, copy=False, help="Its invoices are to be matched with its quotes again."
-    )
-
-    _cash_due_index = models.Index("(connection_id) WHERE cash_due IS TRUE")
-
-
 def left_by(changes):
     """Return the ids of contacts from which documents have gone to another one."""
     moved = (change["contact_id"] for change in changes.changed.values() if "contact_id" in change)
     return {before for before, _now in moved if before}
-
-
-def match(quotes, invoices):
-    """Return {invoice's id: (quote's id, how it was found)} for one contact.
-
-    A reference that names one quote, dated before, tells; else an amount that is that of one quote
-    accepted before, or else dated before, of which nothing is invoiced yet.
-    """
-    found = match_by_reference(quotes, invoices)
-    taken = {quote_id for quote_id, _how in found.values()}
-    by_amount = defaultdict(list)
-    for quote in quotes:
-        by_amount[quote.amount].append(quote)
-    for invoice in invoices:
-        if invoice.id in found or not invoice.amount[1]:
-            continue
-        same = [
-            quote
-            for quote in by_amount[invoice.amount]
-            if quote.id not in taken and before(quote.accepted or quote.dated, invoice)
-        ]
-        if len(same) == 1:
-            found[invoice.id] = (same[0].id, "amount")
-            taken.add(same[0].id)
-    return found
-
-
-def match_by_reference(quotes, invoices):
-    """Do so where a quote's number or reference stands in the invoice's reference as a word."""
-    by_name = defaultdict(set)
-    for quote in quotes:
-        for name in filter(None, (quote.number, quote.reference)):
-            if sum(map(str.isalnum, name)) >= SHORTEST_NAME:
-                by_name[name.casefold()].add(quote)
-    if not by_name:
-        return {}
-    names = "|".join(map(re.escape, sorted(by_name, key=len, reverse=True)))
-    pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
-    found = {}
-    for invoice in invoices:
-        mentioned = pattern.findall((invoice.reference or "").casefold())
-        named = set().union(*(by_name[name] for name in mentioned))
-        named = [quote for quote in named if before(quote.dated, invoice)]
-        if len(named) == 1:
-            found[invoice.id] = (named[0].id, "reference")
-    return found
-
-
-def before(day, invoice):
-    """Tell whether a quote's day is not after the invoice's."""
-    return bool(day and invoice.day and day <= invoice.day)

@@ -6,11 +6,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..tools.quote_matching import tells
 from .client_calls import one, whole
 from .xero_quote_steps import STANDING
-
-# Shorter names and references are parts of too many others to tell anything.
-SHORTEST_NAME = 3
 
 
 class XeroQuote(models.Model):
@@ -152,7 +150,11 @@ class XeroQuote(models.Model):
     def _create_lead(self, mapping):
         """Make an opportunity of the quote, for its customer's salesperson if there is one."""
         partner, leads = self.partner_id, self.env["crm.lead"]
-        in_question = (self._salesperson(), self.env.user, self.connection_id.fallback_user_id)
+        in_question = (
+            self.partner_id._xero_salesperson(),
+            self.env.user,
+            self.connection_id.fallback_user_id,
+        )
         users = [user for user in in_question if self._is_colleague(user)]
         user = users[0] if users else self.env["res.users"]
         can = [("use_opportunities", "=", True)]
@@ -316,6 +318,4 @@ def _holds(text, part):
     """Tell whether ``part`` stands in ``text`` as whole words, and is long enough to tell."""
     if text == part:
         return bool(part)
-    if sum(map(str.isalnum, part)) < SHORTEST_NAME:
-        return False
-    return bool(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text))
+    return tells(part) and bool(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text))

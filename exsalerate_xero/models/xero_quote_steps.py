@@ -135,7 +135,7 @@ class XeroQuote(models.Model):
         in_question = (
             chosen,
             self.lead_id.user_id,
-            self._salesperson(),
+            self.partner_id._xero_salesperson(),
             connection.fallback_user_id,
             connection.create_uid,
             *connection._managers(),
@@ -144,10 +144,6 @@ class XeroQuote(models.Model):
             if self._is_colleague(user) and document.with_user(user).has_access("read"):
                 return user
         return self.env["res.users"]
-
-    def _salesperson(self):
-        partner = self.partner_id
-        return partner.user_id or partner.commercial_partner_id.user_id
 
     def _is_colleague(self, user):
         """Tell whether a user works for the quote's company."""

@@ -74,25 +74,9 @@ class TestQuoteCash(QuoteCase):
         self.arrive(1, "ACCEPTED", Contact={"ContactID": other.xero_id})
         self.assertEqual((invoice.quote_id.id, quote.invoiced_company), (False, 0.0))
 
-    def test_the_invoice_that_names_the_quotes_reference_is_found(self):
-        quote = self.accepted(Reference="PO 4711")
-        self.assertFound(self.invoice(net=5.0, Reference="po 4711, part 1"), quote, "reference")
-
-    def test_a_number_that_only_begins_like_the_quotes_names_another(self):
-        self.accepted()
-        self.assertFalse(self.invoice(net=5.0, Reference="QU-00012").quote_id)
-
-    def test_one_that_names_two_quotes_is_nobodys(self):
-        self.accepted(1), self.accepted(2, SubTotal=7.0)
-        self.assertFalse(self.invoice(net=5.0, Reference="QU-0001 and QU-0002").quote_id)
-
     def test_without_a_reference_the_amount_tells_and_it_is_said(self):
         quote = self.accepted()
         self.assertFound(self.invoice(), quote, "amount")
-
-    def test_of_two_quotes_of_one_amount_none_is_guessed(self):
-        self.accepted(1), self.accepted(2)
-        self.assertFalse(self.invoice().quote_id)
 
     def test_an_amount_in_another_currency_or_of_nothing_tells_nothing(self):
         self.env.ref("base.EUR").active = True
