@@ -9,7 +9,6 @@ from . import test_customer_board
 from . import test_customer_board_refresh
 from . import test_customer_page
 from . import test_customer_page_access
-from . import test_customer_page_js
 from . import test_customer_page_lists
 from . import test_customer_page_tiles
 from . import test_erasure
@@ -62,3 +61,4 @@ from . import test_uninstall_hook
 from . import test_webhook_events
 from . import test_webhook_route
 from . import test_webhook_settings
+from . import test_widgets_js

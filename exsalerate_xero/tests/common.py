@@ -11,8 +11,27 @@ from odoo.tests import TransactionCase, tagged
 from xero_sandbox import running
 
 
+class Users:
+    """Makes the people of a test, in its class or its methods."""
+
+    @classmethod
+    def new_user(cls, login, *groups, company=None):
+        """Return a user with ``groups`` (XML ids) and no others, of ``company`` or the test's."""
+        company = company or cls.env.company
+        return cls.env["res.users"].create(
+            {
+                "name": login,
+                "login": login,
+                "email": f"{login}@example.com",
+                "company_id": company.id,
+                "company_ids": [Command.set(company.ids)],
+                "group_ids": [Command.set([cls.env.ref(group).id for group in groups])],
+            }
+        )
+
+
 @tagged("post_install", "-at_install")
-class XeroCase(TransactionCase):
+class XeroCase(Users, TransactionCase):
     """A company in pounds and a stand-in for Xero, in a thread of this process.
 
     The stand-in's books outlive a test's rollback: compare with its truth of the moment.
@@ -76,17 +95,6 @@ class XeroCase(TransactionCase):
         """Press Sync now and let it run."""
         connection.action_sync_now()
         self.assertTrue(connection._run_until_idle(), connection.stream_ids.mapped("last_error"))
-
-    def new_user(self, login, *groups):
-        """Return a user with ``groups`` (XML ids) and no others."""
-        return self.env["res.users"].create(
-            {
-                "name": login,
-                "login": login,
-                "email": f"{login}@example.com",
-                "group_ids": [Command.set([self.env.ref(group).id for group in groups])],
-            }
-        )
 
     def revenue_by(self, field, connection):
         """Return {key: revenue} over counted lines, as the truth has it: text with two decimals."""

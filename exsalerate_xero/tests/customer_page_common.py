@@ -1,8 +1,9 @@
 from itertools import count
 
 from freezegun import freeze_time
-from odoo import Command
 from odoo.tests import TransactionCase, tagged
+
+from .common import Users
 
 SELLER = "sales_team.group_sale_salesman"
 LEADER = "sales_team.group_sale_salesman_all_leads"
@@ -10,7 +11,7 @@ LEADER = "sales_team.group_sale_salesman_all_leads"
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-23 12:00:00")
-class CustomerPageCase(TransactionCase):
+class CustomerPageCase(Users, TransactionCase):
     """A company in pounds whose financial year ends on 31 March, and one linked customer."""
 
     @classmethod
@@ -95,17 +96,6 @@ class CustomerPageCase(TransactionCase):
             ]
         )
         return invoice
-
-    def new_user(self, login, *groups):
-        return self.env["res.users"].create(
-            {
-                "name": login,
-                "login": login,
-                "company_id": self.company.id,
-                "company_ids": [Command.set(self.company.ids)],
-                "group_ids": [Command.set([self.env.ref(group).id for group in groups])],
-            }
-        )
 
     def page(self, partner=None, user=None):
         partner = partner or self.acme

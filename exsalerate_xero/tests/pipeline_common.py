@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
-from odoo import Command, fields
+from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
 from ..tools import payload
-from .common import XeroCase, answer_of
+from .common import Users, XeroCase, answer_of
 
 SELLER = "sales_team.group_sale_salesman"
 LEADER = "sales_team.group_sale_salesman_all_leads"
@@ -41,7 +41,7 @@ class PipelineCase(XeroCase):
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 09:00:00")
-class QuoteCase(TransactionCase):
+class QuoteCase(Users, TransactionCase):
     """Quotes that arrive from Xero, from its records on, for a customer of a salesperson's.
 
     The organisation went live on 10 March 2026 at 9:00 UTC; it is in London.
@@ -63,20 +63,6 @@ class QuoteCase(TransactionCase):
     def setUp(self):
         super().setUp()
         self.records = {}
-
-    @classmethod
-    def new_user(cls, login, *groups, company=None):
-        company = company or cls.company
-        return cls.env["res.users"].create(
-            {
-                "name": login,
-                "login": login,
-                "email": f"{login}@example.com",
-                "company_id": company.id,
-                "company_ids": [Command.set(company.ids)],
-                "group_ids": [Command.set([cls.env.ref(group).id for group in groups])],
-            }
-        )
 
     @classmethod
     def new_connection(cls, company, **values):
@@ -154,8 +140,8 @@ class QuoteCase(TransactionCase):
             [("xero_id", "=", f"00000000-0000-0000-0002-{number:012d}")]
         )
 
-    def mapping(self, status, connection=None):
-        lines = (connection or self.connection).pipeline_mapping_ids
+    def mapping(self, status):
+        lines = self.connection.pipeline_mapping_ids
         return lines.filtered(lambda line: line.quote_status == status)
 
     def opportunity(self, name="Redesign of the shop", **values):

@@ -25,17 +25,17 @@ class RightsCase(CustomerPageCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.users = {
-            "seller": cls.add_user("seller", SELLER, EXPORT),
-            "leader": cls.add_user("leader", LEADER, EXPORT),
-            "manager": cls.add_user("manager", MANAGER),
+            "seller": cls.new_user("seller", SELLER, EXPORT),
+            "leader": cls.new_user("leader", LEADER, EXPORT),
+            "manager": cls.new_user("manager", MANAGER),
             # Who sets Xero up has both; Odoo's settings alone give no right to Xero.
-            "system": cls.add_user("system", SYSTEM, MANAGER),
-            "settings": cls.add_user("settings", SYSTEM),
-            "clerk": cls.add_user("clerk", "base.group_user", "base.group_partner_manager"),
-            "portal": cls.add_user("portal", "base.group_portal"),
+            "system": cls.new_user("system", SYSTEM, MANAGER),
+            "settings": cls.new_user("settings", SYSTEM),
+            "clerk": cls.new_user("clerk", "base.group_user", "base.group_partner_manager"),
+            "portal": cls.new_user("portal", "base.group_portal"),
             "nobody": cls.env.ref("base.public_user"),
         }
-        cls.other_seller = cls.add_user("other", SELLER)
+        cls.other_seller = cls.new_user("other", SELLER)
         cls.customers = {
             "own": cls.new_family("Own", cls.connection, cls.users["seller"]),
             "foreign": cls.new_family(FOREIGN, cls.connection, cls.other_seller),
@@ -51,11 +51,6 @@ class RightsCase(CustomerPageCase):
         for company in cls.company | cls.far_company:
             cls.env["xero.customer"]._refresh(company)
         cls.env.flush_all()
-
-    @classmethod
-    def add_user(cls, login, *groups):
-        # new_user needs no instance.
-        return cls.new_user(cls, login, *groups)
 
     @classmethod
     def of_an_organisation(cls, connection, name):

@@ -22,9 +22,9 @@ class TestCustomerBoard(CustomerPageCase):
         self.env["xero.customer"]._refresh(self.company)
         return self.env["xero.customer"].with_user(user or self.env.user).search([])
 
-    def card(self, partner=None):
-        partner = partner or self.acme
-        return self.board().filtered(lambda card: card.partner_id == partner)
+    def card(self):
+        """Return Acme's card."""
+        return self.board().filtered(lambda card: card.partner_id == self.acme)
 
     def columns(self, **context):
         groups = self.env["xero.customer"].with_context(**context)

@@ -135,13 +135,6 @@ class TestPolls(LanesCase):
             self.connections._cron_live_more()
         self.assertEqual(len(self.wakings("live")), 2)
 
-    def test_the_calls_a_day_count_the_nightly_sweep(self):
-        polls = 24 * 60 // 5 + 2 * 24 * 4 + 24 + 1
-        sweep = self.connection._sweep_calls()
-        self.assertGreater(sweep, 0)
-        self.assertEqual(self.connection.calls_per_day, polls + sweep)
-        self.assertLess(self.connection.calls_per_day, 1000)
-
 
 class TestChangesBesideHistory(LanesCase):
     """A list that is read as a whole once more is still asked what has changed."""

@@ -4,13 +4,14 @@ from freezegun import freeze_time
 from odoo.tests import TransactionCase, tagged
 
 from ..models.xero_mirror import Changes
+from .common import Users
 
 OVERDUE = "exsalerate_xero.mail_activity_type_overdue"
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-10 09:00")
-class TestOverdue(TransactionCase):
+class TestOverdue(Users, TransactionCase):
     """Activities about invoices that stay unpaid, and where customers show what they owe."""
 
     @classmethod
@@ -39,17 +40,6 @@ class TestOverdue(TransactionCase):
                 "xero_id": "c",
                 "name": "Customer",
                 "partner_id": cls.customer.id,
-            }
-        )
-
-    @classmethod
-    def new_user(cls, login, group):
-        return cls.env["res.users"].create(
-            {
-                "name": login,
-                "login": login,
-                "email": f"{login}@example.com",
-                "group_ids": [(6, 0, cls.env.ref(group).ids)],
             }
         )
 

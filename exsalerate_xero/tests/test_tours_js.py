@@ -30,10 +30,7 @@ class TestTours(CustomerPageCase, HttpCase):
             amount_due_company=120,
         )
         cls.env["xero.customer"]._refresh(cls.company)
-        # new_user needs no instance.
-        user = cls.new_user(
-            cls, "tourist", "base.group_system", "exsalerate_xero.group_xero_manager"
-        )
+        user = cls.new_user("tourist", "base.group_system", "exsalerate_xero.group_xero_manager")
         user.password = "tourist"
 
     @no_retry

@@ -11,6 +11,8 @@ PAGE_SIZE = 20
 PAGES = 26
 # Seconds that the stand-in's day still lasts when the last call has been made.
 REST_OF_DAY = 12
+# Seconds in which nobody calls.
+A_WHILE = 2
 
 
 def test_an_import_waits_for_the_next_day_and_leaves_calls_for_live_changes(
@@ -24,38 +26,10 @@ def test_an_import_waits_for_the_next_day_and_leaves_calls_for_live_changes(
     organisation = connected(server, xero)
     organisation.press("action_import_sales")
 
-    def stream(kind):
-        return organisation.streams()[kind]
-
-    # The import stops before the day is used up, and says how far it got and until when.
-    wait_until(lambda: stream("invoices")["state"] == "waiting", 60, server)
-    assert len(organisation.calls()) == DAY_LIMIT - RESERVE
-    parked = stream("invoices")
-    assert 0 < parked["done_count"] < PAGES * PAGE_SIZE
-    assert f"{DAY_LIMIT - RESERVE} of {DAY_LIMIT} calls used" in parked["summary"]
-    assert re.search(r"Goes on at \d{1,2}:\d\d", parked["summary"]), parked["summary"]
-    nobody_calls(organisation)
-
-    # What changes in Xero is read from the calls kept for it.
-    contact = xero.edit("edit_contact", email="moved@example.com")
-    organisation.press("action_sync_now")
-    wait_until(lambda: stream("contacts")["state"] == "idle", 30, server)
-    stored = f"SELECT email FROM xero_contact WHERE xero_id = '{contact['ContactID']}'"
-    assert server.sql(stored) == "moved@example.com"
-    assert stream("invoices")["state"] == "waiting"
-
-    # When these are used up too, nobody calls until Xero lets them, and then all is finished.
-    xero.settings(day_seconds=time.time() - organisation.calls()[0]["started"] + REST_OF_DAY)
-
-    def out_of_calls():
-        states = [stream(kind)["state"] for kind in ("accounts", "contacts")]
-        if states == ["idle", "idle"]:
-            organisation.press("action_sync_now")
-        return "waiting" in states
-
-    wait_until(out_of_calls, REST_OF_DAY - 2, server)
-    summaries = [each["summary"] for each in organisation.streams().values()]
-    assert any(f"{DAY_LIMIT} calls used" in summary for summary in summaries), summaries
+    the_import_waits_and_says_so(organisation)
+    a_change_is_read_meanwhile(organisation)
+    # Then nobody calls until Xero lets them, and all is finished.
+    use_up_the_day(organisation)
     nobody_calls(organisation)
     organisation.settle(60)
     organisation.assert_figures()
@@ -74,7 +48,7 @@ def test_new_sales_are_read_while_everything_is_read_once_more(odoo_server, sand
         f"UPDATE xero_connection SET calls_a_day = {DAY_LIMIT}, calls_left_today = {DAY_LIMIT}"
     )
     organisation.press("action_import_sales")
-    wait_until(lambda: organisation.streams()["invoices"]["state"] == "waiting", 60, server)
+    wait_until(lambda: state(organisation, "invoices") == "waiting", 60, server)
     assert len(organisation.calls()) == DAY_LIMIT - RESERVE
 
     made = xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
@@ -82,12 +56,54 @@ def test_new_sales_are_read_while_everything_is_read_once_more(odoo_server, sand
     there = f"SELECT count(*) FROM xero_invoice WHERE xero_id = '{made.lower()}'"
     wait_until(lambda: server.sql(there) == "1", 30, server)
     organisation.assert_figures()
-    assert organisation.streams()["invoices"]["state"] == "waiting"
+    assert state(organisation, "invoices") == "waiting"
     assert len(organisation.calls()) < DAY_LIMIT
 
 
-def nobody_calls(organisation, seconds=2):
+def the_import_waits_and_says_so(organisation):
+    """It stops before the day is used up, and says how far it got and until when."""
+    wait_until(lambda: state(organisation, "invoices") == "waiting", 60, organisation.server)
+    assert len(organisation.calls()) == DAY_LIMIT - RESERVE
+    parked = organisation.streams()["invoices"]
+    assert 0 < parked["done_count"] < PAGES * PAGE_SIZE
+    assert f"{DAY_LIMIT - RESERVE} of {DAY_LIMIT} calls used" in parked["summary"]
+    assert re.search(r"Goes on at \d{1,2}:\d\d", parked["summary"]), parked["summary"]
+    nobody_calls(organisation)
+
+
+def a_change_is_read_meanwhile(organisation):
+    """What changes in Xero is read from the calls kept for it."""
+    server = organisation.server
+    contact = organisation.xero.edit("edit_contact", email="moved@example.com")
+    organisation.press("action_sync_now")
+    wait_until(lambda: state(organisation, "contacts") == "idle", 30, server)
+    stored = f"SELECT email FROM xero_contact WHERE xero_id = '{contact['ContactID']}'"
+    assert server.sql(stored) == "moved@example.com"
+    assert state(organisation, "invoices") == "waiting"
+
+
+def use_up_the_day(organisation):
+    """Sync until no call is left; Xero's day ends soon after."""
+    begun = organisation.calls()[0]["started"]
+    organisation.xero.settings(day_seconds=time.time() - begun + REST_OF_DAY)
+
+    def out_of_calls():
+        states = [state(organisation, kind) for kind in ("accounts", "contacts")]
+        if states == ["idle", "idle"]:
+            organisation.press("action_sync_now")
+        return "waiting" in states
+
+    wait_until(out_of_calls, REST_OF_DAY - 2, organisation.server)
+    summaries = [each["summary"] for each in organisation.streams().values()]
+    assert any(f"{DAY_LIMIT} calls used" in summary for summary in summaries), summaries
+
+
+def state(organisation, kind):
+    return organisation.streams()[kind]["state"]
+
+
+def nobody_calls(organisation):
     """Nobody calls Xero for a while, though workers are woken."""
-    calls, end = len(organisation.calls(ok=False)), time.monotonic() + seconds
-    wait_until(lambda: time.monotonic() > end, 2 * seconds, organisation.server)
+    calls, end = len(organisation.calls(ok=False)), time.monotonic() + A_WHILE
+    wait_until(lambda: time.monotonic() > end, 2 * A_WHILE, organisation.server)
     assert len(organisation.calls(ok=False)) == calls

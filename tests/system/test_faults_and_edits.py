@@ -38,7 +38,7 @@ class Bookkeeper(threading.Thread):
         self.join()
 
 
-def get_through(organisation, patience=200):
+def get_through(organisation):
     """Press Retry, as a person who does not want to wait, until all is read."""
     server = organisation.server
 
@@ -51,7 +51,7 @@ def get_through(organisation, patience=200):
             server.call("xero.stream", "action_retry", stuck)
         return all(stream["state"] == "idle" for stream in streams)
 
-    wait_until(done, patience, server)
+    wait_until(done, 200, server)
 
 
 def test_with_a_third_of_calls_failing_and_books_being_edited_no_cent_is_lost(

@@ -7,6 +7,8 @@ from tests.system.common import connected
 # Seconds that every call takes, and what of them an open transaction would be seen for.
 LATENCY = 0.6
 LONG = 0.25
+# Seconds that reading may take altogether.
+PATIENCE = 90
 # Odoo's scheduler itself keeps the row of a job locked while that runs, in a session of its own.
 WAITING = f"""
     SELECT right(query, 300) FROM pg_stat_activity
@@ -23,8 +25,8 @@ class Watch:
     def __init__(self, server):
         self.server, self.looks, self.found = server, 0, []
 
-    def until(self, done, patience=90):
-        end = time.monotonic() + patience
+    def until(self, done):
+        end = time.monotonic() + PATIENCE
         while not done():
             assert time.monotonic() < end
             self.looks += 1
