@@ -18,15 +18,15 @@ class OdooError(Failure):
 class OdooServer:
     """An Odoo process on one database.
 
-    `url` is where it listens, `log` its log file. `call` speaks as the user who logged in last.
+    `url` is where it listens, `log` its log file. `call` speaks as its administrator.
     """
 
-    def __init__(self, env, name, port=None, workers=0, cron_threads=1, options=(), log=None):
+    def __init__(self, env, name, port=None, workers=0, cron_threads=1, options=()):
         self.env = env
         self.database = name
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
-        self.log = log or LOGS / f"odoo-{name}-{self.port}.log"
+        self.log = LOGS / f"odoo-{name}-{self.port}.log"
         self._command = env.command(
             *("--database", name, "--db-filter", f"^{name}$", "--http-port", self.port),
             *("--gevent-port", free_port(), "--workers", workers),
@@ -55,23 +55,19 @@ class OdooServer:
         if self._process:
             self._process.stop()
 
-    def kill9(self):
-        """End it and its workers as a power cut would."""
-        self._process.kill()
-
-    def login(self, login="admin", password="admin"):
-        """Open a session; the calls that follow are made by this user."""
+    def login(self):
+        """Open a session of the administrator's, who makes the calls that follow."""
         jar = http.cookiejar.CookieJar()
         client = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar)
         )
-        credentials = {"db": self.database, "login": login, "password": password}
+        credentials = {"db": self.database, "login": "admin", "password": "admin"}
         self._post(client, "/web/session/authenticate", credentials)
         self._client = client
         return self
 
     def call(self, model, method, *args, **kwargs):
-        """Call a public method as the user who is logged in (admin unless `login` was used).
+        """Call a public method as the administrator.
 
         Raises OdooError with the message that a person would read.
         """

@@ -6,6 +6,9 @@ import threading
 import time
 from contextlib import contextmanager
 
+# Seconds between two lines about a step where a line cannot be rewritten.
+EVERY = 15
+
 
 class Failure(Exception):
     """Something the person can mend: what is wrong in one line, and what to do about it."""
@@ -19,17 +22,15 @@ class Failure(Exception):
 class Steps:
     """Prints "[2/5] Getting Odoo 19 … 40 of 123 MB", one line a step.
 
-    On a terminal the line is rewritten in place; elsewhere it is repeated every `every` seconds.
+    On a terminal the line is rewritten in place; elsewhere it is repeated every EVERY seconds.
     With `quiet`, a step is shown only once it has something to tell, which is when it takes time.
     """
 
-    def __init__(self, total, out=None, every=15, quiet=False):
+    def __init__(self, total, quiet=False):
         self.total = total
         self.quiet = quiet
         self.number = 0
-        self.out = out or sys.stderr
-        self.live = self.out.isatty()
-        self.every = every
+        self.live = sys.stderr.isatty()
         self._lock = threading.Lock()
         self._head = ""
         self._last = ""
@@ -60,16 +61,15 @@ class Steps:
         now = time.monotonic()
         if self.live:
             line = f"{self._head} {text}"[: shutil.get_terminal_size().columns - 1]
-            self.out.write(f"\r\x1b[2K{line}" + ("\n" if last else ""))
-        elif force or now - self._printed_at >= self.every:
-            self.out.write(f"{self._head} {text}\n")
+            sys.stderr.write(f"\r\x1b[2K{line}" + ("\n" if last else ""))
+        elif force or now - self._printed_at >= EVERY:
+            sys.stderr.write(f"{self._head} {text}\n")
         else:
             return
         self._printed_at = now
-        self.out.flush()
+        sys.stderr.flush()
 
 
-def report(failure, out=None):
+def report(failure):
     """Print a Failure: one line what, one line how to mend it."""
-    out = out or sys.stderr
-    out.write(f"\nerror: {failure.problem}\n  {failure.remedy}\n")
+    sys.stderr.write(f"\nerror: {failure.problem}\n  {failure.remedy}\n")

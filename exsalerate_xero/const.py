@@ -42,11 +42,6 @@ WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
 # By kind of sale: the type on the sales side, and the one on the purchase side of the same list.
 SALE_TYPES = {"invoice": ("ACCREC", "ACCPAY"), "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT")}
-# By kind of sale: the members that hold its id and its number.
-SALE_MEMBERS = {
-    "invoice": ("InvoiceID", "InvoiceNumber"),
-    "credit_note": ("CreditNoteID", "CreditNoteNumber"),
-}
 # By stream: the member that holds a record's id.
 ID_MEMBERS = {
     "accounts": "AccountID",

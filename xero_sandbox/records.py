@@ -9,8 +9,6 @@ from datetime import date
 
 from .money import BASE_RATE
 
-COUNTED = ("AUTHORISED", "PAID")
-
 
 @dataclass(slots=True, eq=False)
 class Account:

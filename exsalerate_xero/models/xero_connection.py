@@ -33,7 +33,6 @@ class XeroConnection(models.Model):
     currency_id = fields.Many2one(
         "res.currency", "Base currency", readonly=True, help="In which the organisation reports."
     )
-    country_code = fields.Char(readonly=True)
     timezone = fields.Char(readonly=True)
     year_end_day = fields.Integer(readonly=True)
     year_end_month = fields.Integer(readonly=True)

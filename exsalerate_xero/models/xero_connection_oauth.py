@@ -298,7 +298,6 @@ class XeroConnection(models.Model):
                 "name": details.name,
                 "short_code": details.short_code,
                 "currency_id": currency.id,
-                "country_code": details.country,
                 "timezone": details.timezone,
                 "year_end_day": details.year_end_day,
                 "year_end_month": details.year_end_month,

@@ -8,6 +8,8 @@ from .res_partner_xero_guard import GUARDED
 # Partners are created in bulk: no followers, no log note each, and Xero's tax ids as they are.
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "no_vat_validation": True}
 NAMES_SHOWN = 5
+# More would be decided, and kept in memory, at once.
+MATCHED_AT_ONCE = 2000
 
 
 class XeroContact(models.Model):
@@ -16,9 +18,9 @@ class XeroContact(models.Model):
     _inherit = "xero.contact"
 
     @api.model
-    def _match(self, connection, limit=2000):
+    def _match(self, connection):
         """Settle contacts that await it, or propose how to; return how many these were."""
-        pending = self.search(self._pending_domain(connection), limit=limit, order="id")
+        pending = self.search(self._pending_domain(connection), limit=MATCHED_AT_ONCE, order="id")
         if pending:
             decisions = pending._decide()
             waiting = decisions if connection.review_first else {}

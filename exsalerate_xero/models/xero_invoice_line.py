@@ -62,17 +62,18 @@ class XeroInvoiceLine(models.Model):
         self.env["xero.mirror"]._copy(self._table, columns, rows)
 
     @api.model
-    def _take_partners(self, connection, contacts=None):
-        """Bring the partner of documents onto their lines, of some ``contacts`` or of all."""
+    def _take_partners(self, connection, contacts):
+        """Bring the partner of documents of ``contacts`` onto their lines."""
         self.flush_model(["partner_id"])
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_invoice_line line SET partner_id = invoice.partner_id
                      FROM xero_invoice invoice
                     WHERE invoice.id = line.invoice_id AND invoice.connection_id = %s
-                      AND line.partner_id IS DISTINCT FROM invoice.partner_id AND %s""",
+                      AND line.partner_id IS DISTINCT FROM invoice.partner_id
+                      AND invoice.contact_id = ANY(%s)""",
                 connection.id,
-                SQL("invoice.contact_id = ANY(%s)", contacts.ids) if contacts else SQL("TRUE"),
+                contacts.ids,
             )
         )
         self.invalidate_model(["partner_id"])

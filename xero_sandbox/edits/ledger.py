@@ -3,10 +3,10 @@
 from ..records import Account
 
 
-def add_account(desk, code=None, name="New service", type="REVENUE", classification="REVENUE"):
+def add_account(desk, code=None, name="New service", type="REVENUE"):
     """A new ledger account."""
     code = code or f"2{desk.rng.randrange(71, 99)}"
-    account = Account(desk.maker.guid(), code, name, type, classification, "OUTPUT2", 0)
+    account = Account(desk.maker.guid(), code, name, type, "REVENUE", "OUTPUT2", 0)
     return desk.file(account, desk.books.accounts)
 
 

@@ -39,14 +39,6 @@ def edit_contact(desk, id=None, **values):
     return desk.save(contact)
 
 
-def archive_contact(desk, id=None):
-    """Archive a contact; its documents stay."""
-    contact = desk.contact(id)
-    contact.status = "ARCHIVED"
-    desk.redraw_documents(contact)
-    return desk.save(contact)
-
-
 def merge(desk, loser=None, winner=None, move=True):
     """Merge one contact into another; returns both.
 
@@ -93,6 +85,4 @@ def _check(values):
         raise ValueError(f"a contact has no {', '.join(sorted(unknown))}")
 
 
-ACTIONS = {
-    action.__name__: action for action in (new_contact, edit_contact, archive_contact, merge, gdpr)
-}
+ACTIONS = {action.__name__: action for action in (new_contact, edit_contact, merge, gdpr)}

@@ -19,7 +19,6 @@ from .decoding import decoded
 from .documents import quote, sale
 from .master import account, contact, organisation
 from .records import (
-    MAPPING_VERSION,
     Account,
     Batch,
     Contact,

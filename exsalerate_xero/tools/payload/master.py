@@ -17,7 +17,6 @@ def organisation(text):
         name=fields.text(record.Name, "Name", required=True, longest=500),
         short_code=fields.text(record.ShortCode, "ShortCode", longest=50),
         currency=fields.text(record.BaseCurrency, "BaseCurrency", required=True, longest=3),
-        country=fields.text(record.CountryCode, "CountryCode", longest=10),
         timezone=fields.text(record.Timezone, "Timezone", longest=100),
         year_end_day=_whole(record.FinancialYearEndDay, "FinancialYearEndDay"),
         year_end_month=_whole(record.FinancialYearEndMonth, "FinancialYearEndMonth"),

@@ -110,7 +110,6 @@ class OrganisationDetails(NamedTuple):
     name: str
     short_code: str | None
     currency: str
-    country: str | None
     timezone: str | None
     year_end_day: int | None
     year_end_month: int | None

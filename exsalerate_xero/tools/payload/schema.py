@@ -123,7 +123,6 @@ class Organisation(Record):
     Name: str | None = None
     ShortCode: str | None = None
     BaseCurrency: str | None = None
-    CountryCode: str | None = None
     Timezone: str | None = None
     FinancialYearEndDay: Decimal | None = None
     FinancialYearEndMonth: Decimal | None = None
