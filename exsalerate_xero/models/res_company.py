@@ -20,7 +20,8 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     xero_client_id = fields.Char("Xero client id", groups=MANAGER, copy=False)
-    # Secrets can be set but never read: reading gives whether one is there, not what it is.
+    # Secrets can be set but never read: reading them gives nothing. xero_has_… tell whether one is
+    # there that is of use here.
     xero_client_secret = fields.Char(
         "Xero client secret",
         compute="_compute_xero_secrets",

@@ -77,7 +77,6 @@ class XeroConnection(models.Model):
 
     def unlink(self):
         # The database drops documents with their connection, but not what people wrote on them.
-        # sudo: nobody may delete mirrored documents but with their connection, checked here
         self.check_access("unlink")
         talked_of = Domain("message_ids", "!=", False) | Domain("activity_ids", "!=", False)
         for model, documents in (
@@ -85,6 +84,8 @@ class XeroConnection(models.Model):
             ("xero.quote", talked_of),
         ):
             domain = Domain("connection_id", "in", self.ids) & documents
+            # sudo: mirrored documents go with their connection alone; the right to delete that was
+            # checked above
             self.env[model].sudo().search(domain).unlink()
         return super().unlink()
 

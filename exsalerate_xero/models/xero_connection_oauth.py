@@ -141,7 +141,7 @@ class XeroConnection(models.Model):
         expected = connection.sudo().oauth_nonce
         if not expected or not hmac.compare_digest(expected, self._nonce_hash(nonce)):
             raise stale
-        connection.sudo().oauth_nonce = False
+        connection.sudo().oauth_nonce = False  # sudo: as above; a nonce is good once
         return connection
 
     @staticmethod

@@ -52,10 +52,10 @@ class XeroMatchRun(models.Model):
         # sudo: as for _current
         run = self.sudo().search([("connection_id", "=", connection.id), ("state", "=", "open")])
         if run:
+            # sudo: all that the run settled is counted, whoever's customers those are
+            contacts = self.env["xero.contact"].sudo()
             counts = dict(
-                self.env["xero.contact"]
-                .sudo()
-                ._read_group(
+                contacts._read_group(
                     [("match_run_id", "=", run.id), ("match_state", "=", "linked")],
                     ["partner_created"],
                     ["__count"],

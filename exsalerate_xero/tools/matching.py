@@ -34,7 +34,7 @@ class Party(NamedTuple):
 class Decision(NamedTuple):
     """What becomes of a contact.
 
-    :param outcome: link | create | ask
+    :param outcome: link | create | ask, or exclude, as those were that it took over
     :param evidence: what speaks for the candidates, strongest first: merge, vat, email, name
     :param candidates: keys of who it might be, likeliest first; the first is whom to link to
     :param doubt: why a person is asked: several fit, the only one is ``archived``, ``guarded``,
