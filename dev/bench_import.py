@@ -15,7 +15,6 @@ a tenth.
 
 import heapq
 import json
-import os
 import statistics
 import sys
 import time
@@ -165,15 +164,9 @@ def rival_rate(env, xero):
 
 
 def table(result):
-    """The figures for a person, with what is wanted of them and the machine's size."""
+    """The figures for a person, with what is wanted of them."""
     pages = -(-result["invoices"] // PAGE_SIZE)
-    wanted = WANTED | {"calls": ("≤", pages)}
-    lines = []
-    for name, value in result.items():
-        sign, limit = wanted.get(name, ("", ""))
-        good = not sign or (value <= limit if sign == "≤" else value >= limit)
-        lines.append(f"{name:20}{value:>12,}  {sign} {limit}{'' if good else '  MISSED'}".rstrip())
-    return "\n".join([*lines, f"on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"])
+    return support.table(result, WANTED | {"calls": ("≤", pages)})
 
 
 if __name__ == "__main__":

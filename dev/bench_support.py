@@ -127,6 +127,16 @@ def invoice_calls(xero):
     return [call for call in xero.calls() if call["path"].endswith("/Invoices")]
 
 
+def table(result, wanted):
+    """Figures a line each, with what is `wanted` of some: {name: ("≤" or "≥", limit)}."""
+    lines = []
+    for name, value in result.items():
+        sign, limit = wanted.get(name, ("", ""))
+        good = not sign or (value <= limit if sign == "≤" else value >= limit)
+        lines.append(f"{name:20}{value:>12,}  {sign} {limit}{'' if good else '  MISSED'}".rstrip())
+    return "\n".join([*lines, f"on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"])
+
+
 def tell(text):
     """A line for the person who waits, with the machine's load, which figures depend on."""
     print(f"{text} (load {os.getloadavg()[0]:.1f})", file=sys.stderr, flush=True)

@@ -98,12 +98,7 @@ def timed(env, what, name):
 
 def table(result):
     """The figures for a person, with what is wanted of them."""
-    lines = []
-    for name, value in result.items():
-        most = WANTED.get(name)
-        verdict = "" if most is None else f"≤ {most}{'' if value <= most else '  MISSED'}"
-        lines.append(f"{name:16}{value:>12,}  {verdict}".rstrip())
-    return "\n".join(lines)
+    return support.table(result, {name: ("≤", most) for name, most in WANTED.items()})
 
 
 if __name__ == "__main__":
