@@ -179,10 +179,7 @@ class Quote:
     raw: dict | None = None
     forms: dict = field(default_factory=dict)
 
-    @property
-    def total(self):
-        return self.sub_total + self.total_tax
-
+    total = Document.total
     add_up = Document.add_up
 
 

@@ -83,6 +83,14 @@ class XeroCase(Users, TransactionCase):
         back = self.xero.authorise(url, organisations=organisations)
         return parse_qs(urlsplit(back).query)["code"][0]
 
+    def connect_with_references(self):
+        """Connect and import what documents refer to: accounts and contacts."""
+        connection = self.connect()
+        connection.action_import_accounts()
+        connection.action_import_contacts()
+        self.assertTrue(connection._run_until_idle())
+        return connection
+
     def import_all(self, connection):
         """Run the four imports to their end."""
         connection.action_import_accounts()

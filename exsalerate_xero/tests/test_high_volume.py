@@ -10,10 +10,7 @@ class TestHighVolume(XeroCase):
 
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
-        self.connection.action_import_accounts()
-        self.connection.action_import_contacts()
-        self.assertTrue(self.connection._run_until_idle())
+        self.connection = self.connect_with_references()
         self.xero.settings(high_volume_limit=LIMIT)
         self.addCleanup(self.xero.settings, high_volume_limit=100_000)
 

@@ -8,10 +8,7 @@ from .common import XeroCase
 class TestHistory(XeroCase):
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
-        self.connection.action_import_accounts()
-        self.connection.action_import_contacts()
-        self.assertTrue(self.connection._run_until_idle())
+        self.connection = self.connect_with_references()
 
     def runs(self, kind="invoices"):
         return self.connection.run_ids.filtered(lambda run: run.kind == kind)

@@ -98,63 +98,79 @@ export function quote(values) {
     };
 }
 
+const PERIODS = {
+    month: ["2026-11-01", "2026-11-23"],
+    month_later: ["2026-11-24", "2026-11-30"],
+    month_last_year: ["2025-11-01", "2025-11-30"],
+    month_last_year_to_date: ["2025-11-01", "2025-11-23"],
+    year: ["2026-04-01", "2026-11-23"],
+    year_later: ["2026-11-24", "2027-03-31"],
+    last_year: ["2025-04-01", "2026-03-31"],
+    last_year_to_date: ["2025-04-01", "2025-11-23"],
+    twelve_months: ["2025-11-24", "2026-11-23"],
+    twelve_months_before: ["2024-11-24", "2025-11-23"],
+};
+
+const YEARS = [
+    ["2026-04-01", "2027-03-31"],
+    ["2025-04-01", "2026-03-31"],
+];
+
+function revenue(lifetime) {
+    return {
+        lifetime,
+        year: 400,
+        year_later: 0,
+        last_year: 300,
+        last_year_to_date: 200,
+        month: 50,
+        month_later: 0,
+        month_last_year: 80,
+        month_last_year_to_date: 100,
+        twelve_months: 500,
+        twelve_months_before: 500,
+    };
+}
+
+function balance() {
+    return {
+        outstanding: 120,
+        overdue: 0,
+        overdue_days: 0,
+        credit: 0,
+        days_to_pay: null,
+        days_to_pay_before: null,
+    };
+}
+
+function rhythm() {
+    return {
+        first_bought: "2021-05-06",
+        last_bought: "2026-11-02",
+        interval: 14,
+        expected: "2026-11-16",
+        silent_days: 21,
+        is_silent: false,
+    };
+}
+
+/** What the server answers: an account that sells more each month, and a paid invoice. */
 export function page(values = {}) {
     const lifetime = values.lifetime ?? 1234.5;
+    const months = MONTHS.map((_, index) => index);
     return {
         linked: true,
         currency_id: DOLLAR,
         today: "2026-11-23",
         contacts: ["contact-1"],
         organisations: [{ id: 1, name: "Brightwater" }],
-        periods: {
-            month: ["2026-11-01", "2026-11-23"],
-            month_later: ["2026-11-24", "2026-11-30"],
-            month_last_year: ["2025-11-01", "2025-11-30"],
-            month_last_year_to_date: ["2025-11-01", "2025-11-23"],
-            year: ["2026-04-01", "2026-11-23"],
-            year_later: ["2026-11-24", "2027-03-31"],
-            last_year: ["2025-04-01", "2026-03-31"],
-            last_year_to_date: ["2025-04-01", "2025-11-23"],
-            twelve_months: ["2025-11-24", "2026-11-23"],
-            twelve_months_before: ["2024-11-24", "2025-11-23"],
-        },
-        years: [
-            ["2026-04-01", "2027-03-31"],
-            ["2025-04-01", "2026-03-31"],
-        ],
-        revenue: {
-            lifetime,
-            year: 400,
-            year_later: 0,
-            last_year: 300,
-            last_year_to_date: 200,
-            month: 50,
-            month_later: 0,
-            month_last_year: 80,
-            month_last_year_to_date: 100,
-            twelve_months: 500,
-            twelve_months_before: 500,
-        },
+        periods: PERIODS,
+        years: YEARS,
+        revenue: revenue(lifetime),
         months: MONTHS,
-        accounts: [
-            account({ year: 400, last_year: 300, lifetime, months: MONTHS.map((_, i) => i) }),
-        ],
-        balance: {
-            outstanding: 120,
-            overdue: 0,
-            overdue_days: 0,
-            credit: 0,
-            days_to_pay: null,
-            days_to_pay_before: null,
-        },
-        rhythm: {
-            first_bought: "2021-05-06",
-            last_bought: "2026-11-02",
-            interval: 14,
-            expected: "2026-11-16",
-            silent_days: 21,
-            is_silent: false,
-        },
+        accounts: [account({ year: 400, last_year: 300, lifetime, months })],
+        balance: balance(),
+        rhythm: rhythm(),
         invoices: { count: 1, rows: [invoice()] },
         quotes: { count: 0, rows: [] },
         ...values,
