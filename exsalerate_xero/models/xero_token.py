@@ -140,13 +140,6 @@ class XeroToken(models.Model):
             "now": fields.Datetime.now(),
         }
 
-    @api.model
-    def _readable(self, connection_id):
-        """Tell whether a consent is there that this copy of the database can decrypt."""
-        # sudo: nothing but whether it can be read leaves this method.
-        token = self.sudo().search([("connection", "=", connection_id)], limit=1)
-        return self.env["xero.vault"]._can_decrypt(token.refresh_token)
-
     @api.autovacuum
     def _gc_orphans(self):
         """Drop consents whose connection was never committed, or is gone."""
