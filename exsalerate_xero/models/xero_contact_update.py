@@ -75,6 +75,7 @@ class XeroContact(models.Model):
         # sudo: following is the engine's work, whoever has it tried again
         differing = self.sudo().filtered(lambda contact: contact in differences)
         _done, refused = differing._attempt(lambda some: some._push(differences, changed))
+        # sudo: a note of the engine's
         self.browse().union(*refused).sudo().may_conflict = True
 
     def _push(self, differences, changed):

@@ -142,6 +142,7 @@ class XeroCustomer(models.Model):
         # sudo: figures are kept up to date whoever changes what they are made of
         partners = self.env["res.partner"].sudo().browse(self.env.cr.precommit.data.pop(TOUCHED))
         touched = partners | partners.exists().commercial_partner_id
+        # sudo: in every company, as figures are
         for company in self.sudo()._companies():
             self._refresh(company, touched)
 

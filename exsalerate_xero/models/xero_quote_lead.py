@@ -268,6 +268,7 @@ class XeroQuote(models.Model):
         self.env["crm.lead"].check_access("create")
         # sudo: the quote is Xero's mirror, which nobody may write; both rights checked above
         quote = self.sudo()._in_company()
+        # sudo: it may become another salesperson's; the right to create was checked above
         lead = self.env["crm.lead"].sudo()
         quote._check_may_be_for(lead)
         lead = quote._create_lead(quote._mapping())

@@ -8,6 +8,7 @@ class MergePartnerAutomatic(models.TransientModel):
         """Move along what is Xero's: contacts, revenue lines, and cards of the board."""
         # sudo: who may merge customers may merge what they bought
         cards = self.env["xero.customer"].sudo()
+        # sudo: as for the cards
         contacts = self.env["xero.contact"].sudo()
         # Both may have a card: they are made anew when the transaction ends.
         cards.search([("partner_id", "in", src_partners.ids)]).unlink()
