@@ -62,7 +62,10 @@ class Line(NamedTuple):
 
 
 class Sale(NamedTuple):
-    """A sales invoice or credit note; amounts in document currency unless named company."""
+    """A sales invoice or credit note; amounts in document currency unless named company.
+
+    A credit note's are negative.
+    """
 
     xero_id: str
     kind: str
