@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 from ..tools.words import Words, _lt
 from .wording import told
@@ -23,11 +23,11 @@ class IrFilters(models.Model):
 
     _inherit = "ir.filters"
 
-    @api.model
-    def get_filters(self, model, *args, **kwargs):
-        filters = super().get_filters(model, *args, **kwargs)
-        if model in MODELS:
-            for favourite in filters:
-                if not favourite["user_ids"] and favourite["name"] in NAMES:
-                    favourite["name"] = told(self.env, Words(favourite["name"]).stored())
-        return filters
+    def _read_format(self, fnames, load="_classic_read"):
+        rows = super()._read_format(fnames, load)
+        if "name" in fnames:
+            for row in rows:
+                favourite = self.browse(row["id"])
+                if favourite.model_id in MODELS and not favourite.user_ids and row["name"] in NAMES:
+                    row["name"] = told(self.env, Words(row["name"]).stored())
+        return rows

@@ -80,13 +80,13 @@ class TestRevenueAnalysis(CustomerPageCase):
 
     def test_favourites_are_told_in_the_readers_language_unless_renamed(self):
         self.env["res.lang"]._activate_lang("de_DE")
+        self.env.user.lang = "de_DE"
         renamed = self.env.ref("exsalerate_xero.filter_revenue_years")
         renamed.name = "Our years"
         for model in ("xero.customer", "xero.invoice.line"):
             of_model = self.env["ir.filters"].search([("model_id", "=", model)])
             for favourite in of_model:
-                german = favourite.with_context(lang="de_DE")
-                filters = german.get_filters(model, favourite.action_id.id)
+                filters = favourite.get_filters(model, favourite.action_id.id)
                 names = {each["id"]: each["name"] for each in filters}
                 is_kept = names[favourite.id] == favourite.name
                 self.assertEqual(is_kept, favourite == renamed, favourite.name)
