@@ -38,9 +38,10 @@ INVOICES = """
            CASE WHEN n %% 10 = 0 THEN 'credit_note' ELSE 'invoice' END, 'INV-' || n, contact.id,
            contact.partner_id, day, day + 30,
            CASE WHEN n %% 20 = 1 THEN 'AUTHORISED' ELSE 'PAID' END, %(currency)s, 1,
-           300, 60, 360, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END,
-           CASE WHEN n %% 10 = 0 THEN -300 ELSE 300 END, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END
-      FROM (SELECT n, CURRENT_DATE - (random() * %(days)s)::int AS day,
+           sign * 300, sign * 60, sign * 360, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END,
+           sign * 300, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END
+      FROM (SELECT n, CASE WHEN n %% 10 = 0 THEN -1 ELSE 1 END AS sign,
+                   CURRENT_DATE - (random() * %(days)s)::int AS day,
                    CASE WHEN n <= %(biggest)s THEN 1
                         ELSE 2 + floor(power(random(), 2) * (%(customers)s - 1))::int END AS rank
               FROM generate_series(1, %(invoices)s) AS n) document

@@ -83,3 +83,4 @@ from . import crm_lead_quotes
 from . import mail_activity
 from . import mail_activity_type
 from . import digest_digest
+from . import ir_filters

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .. import const
 from .client_calls import one
 
 USER = "exsalerate_xero.group_xero_user"
@@ -87,7 +88,11 @@ class ResPartner(models.Model):
                 [*domain, ("counted", "=", True)], ["partner_id"], ["amount_company:sum"]
             )
         )
-        counts = dict(self.env["xero.invoice"]._read_group(domain, ["partner_id"], ["__count"]))
+        counts = dict(
+            self.env["xero.invoice"]._read_group(
+                [*domain, ("status", "in", const.COUNTED_STATUSES)], ["partner_id"], ["__count"]
+            )
+        )
         revenue = {partner.id: amount for partner, amount in revenue.items()}
         counts = {partner.id: count for partner, count in counts.items()}
         for partner in self:
@@ -129,8 +134,9 @@ class ResPartner(models.Model):
         return self.user_id or self.commercial_partner_id.user_id
 
     def action_view_xero_invoices(self):
-        """Show the invoices and credit notes of the customer and its contacts."""
-        return self._xero_action("exsalerate_xero.xero_invoice_action", {})
+        """Show the invoices and credit notes of the customer and its contacts that count."""
+        context = {"search_default_counted": 1}
+        return self._xero_action("exsalerate_xero.xero_invoice_action", context)
 
     def action_view_xero_revenue(self):
         """Show the revenue of the customer and its contacts by account code and month."""

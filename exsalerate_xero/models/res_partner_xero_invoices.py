@@ -14,6 +14,7 @@ INVOICE_FIELDS = [
     "due_date",
     "status",
     "currency_id",
+    "amount_untaxed",
     "amount_total",
     "amount_due",
     "connection_id",
@@ -36,31 +37,50 @@ class ResPartner(models.Model):
         :param first: those from this day on
         :param last: those until this day
         :param counted: only what counts as revenue: awaiting payment, or paid
-        :return: ``{"count": of all of them, "rows": [...]}``; a row has ``id``, ``kind``,
-            ``number``, ``reference``, ``contact`` (whose it is, False for the customer's own),
-            ``date``, ``due_date``, ``status``, ``status_label``, ``currency_id``,
-            ``currency_code``, ``amount`` and ``due`` (with tax, in document currency, negative on
-            credit notes; nothing is due before Xero has approved it), ``overdue_days`` (0 unless
-            overdue), ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description`` and
-            ``amount`` (net, in document currency, negative on credit notes).
+        :return: ``{"count": of all of them, "revenue": see :meth:`_xero_page_share`,
+            "rows": [...]}``; a row has ``id``, ``kind``, ``number``, ``reference``, ``contact``
+            (whose it is, False for the customer's own), ``date``, ``due_date``, ``status``,
+            ``status_label``, ``currency_id``, ``currency_code``, ``net``, ``amount`` and ``due``
+            (both with tax; all three in document currency, negative on credit notes; nothing is
+            due before Xero has approved it), ``overdue_days`` (0 unless overdue), ``xero_url`` and
+            ``lines``, dicts of ``id``, ``account``, ``description`` and ``amount`` (net, in
+            document currency, negative on credit notes).
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
         one(self)
-        wanted = self._xero_page_domain(whole(self.env, connection_id))
+        customers = self._xero_page_domain(whole(self.env, connection_id))
+        code, days = [], []
         if (account_id := whole(self.env, account_id)) is not None:
-            line = [("partner_id", "in", self._xero_family()[self.id])]
-            wanted.append(("line_ids", "any", [*line, ("account_id", "=", account_id or False)]))
+            code.append(("account_id", "=", account_id or False))
         if first := day(self.env, first):
-            wanted.append(("date", ">=", first))
+            days.append(("date", ">=", first))
         if last := day(self.env, last):
-            wanted.append(("date", "<=", last))
+            days.append(("date", "<=", last))
+        wanted = customers + days
+        if code:
+            line = ("partner_id", "in", self._xero_family()[self.id])
+            wanted.append(("line_ids", "any", [line, *code]))
         if counted:
             wanted.append(("status", "in", const.COUNTED_STATUSES))
         return {
             "count": self.env["xero.invoice"].search_count(wanted),
+            "revenue": self._xero_page_share(customers, code + days),
             "rows": self._xero_page_invoices(wanted, whole(self.env, offset) or 0),
         }
+
+    def _xero_page_share(self, customers, chosen):
+        """Return the revenue of what was chosen, as the chart and the table have it.
+
+        :return: net in company currency; False where no code and no time was chosen
+        """
+        if not chosen:
+            return False
+        domain = [*customers, *chosen, ("counted", "=", True)]
+        [[revenue]] = self.env["xero.invoice.line"]._read_group(
+            domain, aggregates=["amount_company:sum"]
+        )
+        return self.env.company.currency_id.round(revenue or 0.0)
 
     def _xero_page_invoices(self, domain, offset=0):
         invoices = self.env["xero.invoice"]
@@ -78,7 +98,6 @@ class ResPartner(models.Model):
         ]
 
     def _xero_page_invoice(self, invoice, labels, today):
-        sign = -1 if invoice.kind == "credit_note" else 1
         return {
             **self._xero_page_document(invoice),
             "status": invoice.status,
@@ -86,8 +105,9 @@ class ResPartner(models.Model):
             "kind": invoice.kind,
             "reference": invoice.reference,
             "due_date": invoice.due_date,
-            "amount": sign * invoice.amount_total,
-            "due": sign * invoice.amount_due if invoice.status == "AUTHORISED" else 0.0,
+            "net": invoice.amount_untaxed,
+            "amount": invoice.amount_total,
+            "due": invoice.amount_due if invoice.status == "AUTHORISED" else 0.0,
             "overdue_days": (today - invoice.due_date).days if invoice.is_overdue else 0,
         }
 

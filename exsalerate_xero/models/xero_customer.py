@@ -55,7 +55,7 @@ class XeroCustomer(models.Model):
     )
     revenue_month = fields.Monetary("This month", readonly=True, help="Until today.")
     revenue_year = fields.Monetary(
-        "This year",
+        "Financial year to date",
         readonly=True,
         help="In the financial year of the organisation in Xero, until today.",
     )
@@ -71,9 +71,14 @@ class XeroCustomer(models.Model):
     )
     revenue_lifetime = fields.Monetary("Lifetime", readonly=True)
     trend = fields.Selection(
-        [("growing", "Growing"), ("steady", "Steady"), ("shrinking", "Shrinking")],
+        [
+            ("growing", "Growing"),
+            ("steady", "Steady"),
+            ("shrinking", "Shrinking"),
+            ("none", "No revenue in 24 months"),
+        ],
         readonly=True,
-        help="The last twelve months against the twelve before.",
+        help="The last twelve months against the twelve before; steady is a change within 5%.",
     )
     amount_due = fields.Monetary(
         "Due", readonly=True, help="On unpaid invoices, with tax, at the rates of their days."

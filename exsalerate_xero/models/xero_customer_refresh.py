@@ -66,6 +66,8 @@ OWED = """
        AND invoice.kind = 'invoice' AND invoice.status = 'AUTHORISED'
      GROUP BY customer_id, user_id
 """
+# A change by less than this share says nothing of a customer.
+STEADY = 0.05
 # One pass over all that is known of a customer: no join whose order could be chosen badly.
 CARDS = """
     SELECT customer_id, NULLIF(user_id, 0), MIN(first_purchase), MAX(last_purchase),
@@ -73,9 +75,11 @@ CARDS = """
            COALESCE(SUM(month), 0), COALESCE(SUM(year), 0), COALESCE(SUM(later), 0),
            COALESCE(SUM(twelve), 0), COALESCE(SUM(before), 0),
            COALESCE(SUM(twelve), 0) - COALESCE(SUM(before), 0), COALESCE(SUM(lifetime), 0),
-           CASE WHEN COALESCE(SUM(twelve), 0) > COALESCE(SUM(before), 0) THEN 'growing'
-                WHEN COALESCE(SUM(twelve), 0) < COALESCE(SUM(before), 0) THEN 'shrinking'
-                ELSE 'steady' END,
+           CASE WHEN COALESCE(SUM(twelve), 0) = 0 AND COALESCE(SUM(before), 0) = 0 THEN 'none'
+                WHEN ABS(COALESCE(SUM(twelve), 0) - COALESCE(SUM(before), 0))
+                     <= %(steady)s * ABS(COALESCE(SUM(before), 0)) THEN 'steady'
+                WHEN COALESCE(SUM(twelve), 0) > COALESCE(SUM(before), 0) THEN 'growing'
+                ELSE 'shrinking' END,
            COALESCE(SUM(due), 0), COALESCE(SUM(overdue), 0), MIN(due_since),
            COALESCE(JSONB_AGG(account_id ORDER BY COALESCE(twelve, 0) DESC, lifetime DESC)
                     FILTER (WHERE account_id IS NOT NULL), '[]')
@@ -204,6 +208,7 @@ class XeroCustomer(models.Model):
             "today": today,
             "bought": SQL(BOUGHT, today=today),
             "twelve_first": periods["twelve_months"].first,
+            "steady": STEADY,
             "connections": connections.ids,
             "year_first": [first for first, _last in years],
         }

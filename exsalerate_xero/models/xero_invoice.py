@@ -29,8 +29,8 @@ LINE_COLUMNS = (
 class XeroInvoice(models.Model):
     """A sales invoice or credit note of Xero's, whatever its status.
 
-    Amounts are in document currency, as Xero states them (positive on credit notes too), but for
-    those named company: company currency, negative on credit notes.
+    Amounts are in document currency, but for those named company. All are negative on credit notes,
+    which Xero states as positive, so that any of them add up.
     """
 
     _name = "xero.invoice"

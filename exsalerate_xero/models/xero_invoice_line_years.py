@@ -14,8 +14,8 @@ class XeroInvoiceLine(models.Model):
     _inherit = "xero.invoice.line"
 
     year_to_date = fields.Selection(
-        [("last", "Last year to date"), ("this", "This year to date")],
-        "Year to date",
+        [("last", "Last financial year to date"), ("this", "This financial year to date")],
+        "Financial year to date",
         compute="_compute_year_to_date",
         search="_search_year_to_date",
         help="By the financial year of the company's first organisation, until today and, a year "

@@ -2,6 +2,8 @@ from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 from psycopg2.extensions import TransactionRollbackError
 
 from ..tools.payload import Odd
@@ -34,6 +36,7 @@ class XeroQuote(models.Model):
         selection="_selection_effective_status",
         string="Standing",
         compute="_compute_effective_status",
+        search="_search_effective_status",
     )
 
     _pipeline_due_index = models.Index("(connection_id) WHERE pipeline_due IS TRUE")
@@ -51,6 +54,40 @@ class XeroQuote(models.Model):
             sent, last = quote.status == "SENT", quote.expiry_date
             expired = sent and last and last < today[quote.connection_id]
             quote.effective_status = "EXPIRED" if expired else quote.status
+
+    def _search_effective_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = ANY(%s)",
+                model._field_to_sql(alias, "effective_status", query),
+                [status for status in value if status],
+            )
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Let the database tell expired quotes from those that are still open."""
+        if field_expr != "effective_status":
+            return super()._field_to_sql(alias, field_expr, query)
+        status, connection, last = (
+            super(XeroQuote, self)._field_to_sql(alias, name, query)
+            for name in ("status", "connection_id", "expiry_date")
+        )
+        # sudo: the day that it is for each organisation
+        connections = self.env["xero.connection"].sudo().with_context(active_test=False)
+        connections = connections.search([("company_id", "in", self.env.companies.ids)])
+        days = [SQL("WHEN %s THEN %s", each.id, each._today()) for each in connections]
+        if not days:
+            return status
+        return SQL(
+            "CASE WHEN %s = 'SENT' AND %s < CASE %s %s END THEN 'EXPIRED' ELSE %s END",
+            status,
+            last,
+            connection,
+            SQL(" ").join(days),
+            status,
+        )
 
     @api.model
     def _follow(self, connection, changes):

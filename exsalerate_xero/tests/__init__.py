@@ -11,6 +11,7 @@ from . import test_customer_page
 from . import test_customer_page_access
 from . import test_customer_page_lists
 from . import test_customer_page_tiles
+from . import test_document_lists
 from . import test_erasure
 from . import test_figures
 from . import test_health

@@ -74,7 +74,7 @@ class CustomerPageCase(Users, TransactionCase):
             "due_date": day,
             "status": "PAID",
             "currency_id": currency.id,
-            "amount_total": 1.2 * sum(amount for _account, amount in lines),
+            "amount_total": 1.2 * sign * sum(amount for _account, amount in lines),
         } | values
         invoice = cls.new_mirror("xero.invoice", values)
         cls.env["xero.invoice.line"].create(

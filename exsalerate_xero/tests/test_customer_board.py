@@ -133,6 +133,23 @@ class TestCustomerBoard(CustomerPageCase):
         self.assertEqual(card.trend, "shrinking")
         self.assertEqual(card.revenue_lifetime, 7654321.1)
 
+    def test_a_small_change_is_steady_and_without_revenue_there_is_no_trend(self):
+        for before, now, trend in (
+            (100, 105, "steady"),
+            (100, 95, "steady"),
+            (100, 106, "growing"),
+            (100, 94, "shrinking"),
+            (0, 1, "growing"),
+            (1, 0, "shrinking"),
+            (0, 0, "none"),
+        ):
+            partner = self.new_customer(f"{before} {now}")
+            self.sell("2024-11-23", (self.sales, 7), partner=partner)
+            for day, amount in (("2025-11-23", before), ("2025-11-24", now)):
+                if amount:
+                    self.sell(day, (self.sales, amount), partner=partner)
+            self.assertEqual(self.card(partner).trend, trend, (before, now))
+
     def test_the_card_says_what_the_customers_page_says(self):
         contact = self.env["res.partner"].create({"name": "Jo", "parent_id": self.acme.id})
         self.sell("2026-11-02", (self.sales, 120.0), (None, 3.5))

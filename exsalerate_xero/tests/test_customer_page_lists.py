@@ -37,6 +37,19 @@ class TestInvoiceFilter(CustomerPageCase):
         (bar,) = [row for row in self.page()["accounts"] if row["id"] == self.design.id]
         self.assertEqual(sum(amounts), bar["months"][-2])
 
+    def test_the_revenue_of_what_was_chosen_is_told_whatever_else_is_listed(self):
+        self.sell("2026-10-20", (self.design, 2), kind="credit_note")
+        october = {"first": "2026-10-01", "last": "2026-10-31"}
+        (bar,) = [row for row in self.page()["accounts"] if row["id"] == self.design.id]
+        for counted in (False, True):
+            found = self.acme.get_xero_invoices(
+                account_id=self.design.id, counted=counted, **october
+            )
+            self.assertEqual(found["revenue"], bar["months"][-2])
+        self.assertEqual(self.acme.get_xero_invoices(**october)["revenue"], 12)
+        self.assertEqual(self.acme.get_xero_invoices(account_id=self.sales.id)["revenue"], 3)
+        self.assertIs(self.acme.get_xero_invoices(counted=True)["revenue"], False)
+
     def test_lines_come_in_their_order_with_code_and_amount(self):
         note = self.sell("2026-11-01", (self.sales, 10), (False, 1), kind="credit_note")
         note.line_ids[0].write({"description": "Took it back", "sequence": 2})

@@ -71,6 +71,26 @@ class TestRevenueAnalysis(CustomerPageCase):
         domain = self.env.ref("exsalerate_xero.filter_revenue_top_customers")._get_eval_domain()
         self.assertEqual(self.revenue_by("partner_id", domain=domain), {self.acme: 1.0})
 
+    def test_top_customers_are_of_the_boards_twelve_months(self):
+        for day, amount in (("2025-11-23", 1), ("2025-11-24", 20), ("2026-11-24", 300)):
+            self.sell(day, (self.sales, amount))
+        domain = self.env.ref("exsalerate_xero.filter_revenue_top_customers")._get_eval_domain()
+        self.assertEqual(self.revenue_by("partner_id", domain=domain), {self.acme: 20})
+        self.assertEqual(self.page()["revenue"]["twelve_months"], 20)
+
+    def test_favourites_are_told_in_the_readers_language_unless_renamed(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env.user.lang = "de_DE"
+        renamed = self.env.ref("exsalerate_xero.filter_revenue_years")
+        renamed.name = "Our years"
+        for model in ("xero.customer", "xero.invoice.line"):
+            of_model = self.env["ir.filters"].search([("model_id", "=", model)])
+            for favourite in of_model:
+                filters = favourite.get_filters(model, favourite.action_id.id)
+                names = {each["id"]: each["name"] for each in filters}
+                is_kept = names[favourite.id] == favourite.name
+                self.assertEqual(is_kept, favourite == renamed, favourite.name)
+
     def test_revenue_of_contacts_to_be_reviewed_has_a_name_of_its_own(self):
         line = self.sell("2026-11-02", (self.sales, 20.0)).line_ids
         line.partner_id = False

@@ -29,6 +29,11 @@ class TestDashboard(TransactionCase):
         for model, domain, groups, measures in self.sources():
             self.env[model].formatted_read_group(domain, groups, measures)
 
+    def test_tables_leave_out_no_revenue_for_want_of_a_salesperson_or_country(self):
+        domains = {tuple(groups): domain for _model, domain, groups, _sums in self.sources()}
+        for name in ("user_id", "country_id"):
+            self.assertEqual(domains[name,], [["is_revenue", "=", True]])
+
     def test_every_filter_reaches_every_figure(self):
         filters = {filter_["id"] for filter_ in self.data["globalFilters"]}
         for source in [*self.data["pivots"].values(), *self.charts]:

@@ -24,6 +24,10 @@ BOARD = "/odoo/action-exsalerate_xero.xero_customer_action"
 REVENUE = "/odoo/action-exsalerate_xero.xero_invoice_line_action"
 CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 FAVOURITES = "o_favorite_menu"
+# The dashboard's row with the heading of the revenue by salesperson, and by country.
+SALESPEOPLE = 53
+# The share of a change that says nothing of a customer.
+STEADY = Decimal("0.05")
 TOLERANCE = Decimal("0.005")
 
 
@@ -105,10 +109,13 @@ def the_board_leads_to_a_customer(admin, truths):
     page = admin.page
     card = page.locator(CARD).first
     name = card.locator(".o_xero_board_name").inner_text()
+    column = page.locator(".o_kanban_group").filter(has=page.locator(CARD)).first
+    neighbours = column.locator(CARD).count()
     card.click()
     expect(page.locator(".o_xero_codes")).to_be_visible()
     expect(page.locator(".o_form_view [name=name]").first).to_be_visible()
     assert admin.lifetime_revenue() == truths[name].lifetime()
+    expect(page.locator(".o_pager_limit")).to_have_text(str(neighbours))
 
 
 def filters_find_their_customers(admin, customers, truths):
@@ -131,15 +138,20 @@ def filters_find_their_customers(admin, customers, truths):
         offered = admin.page.locator(".o_searchview_autocomplete .o-dropdown-item")
         offered.filter(has_text=f"Search {field} for: {text}").click()
         expect_customers(admin, wanted)
-    for text, sign in (("Growing", 1), ("Shrinking", -1)):
+    for text in ("Growing", "Steady", "Shrinking", "No revenue in 24 months"):
         open_board(admin)
         choose(admin, text)
-        grows = {
-            name
-            for name, truth in known.items()
-            if (truth.twelve_months() - truth.twelve_months_before()) * sign > 0
-        }
-        expect_customers(admin, grows)
+        expect_customers(admin, {name for name, truth in known.items() if trend(truth) == text})
+
+
+def trend(truth):
+    """What the board calls the change of twelve months against the twelve before."""
+    twelve, before = truth.twelve_months(), truth.twelve_months_before()
+    if not twelve and not before:
+        return "No revenue in 24 months"
+    if abs(twelve - before) <= abs(before) * STEADY:
+        return "Steady"
+    return "Growing" if twelve > before else "Shrinking"
 
 
 def choose(admin, text, menu="o_filter_menu"):
@@ -212,17 +224,17 @@ def every_favourite_shows_its_figures(admin, session, truths):
     page.goto(admin.server.url + REVENUE)
     expect_total(page, whole.lifetime())
     favourites = {
-        "By code and month": whole.sold(since, date.max),
+        "By code and month, 12 calendar months": whole.sold(since, date.max),
         "By code and salesperson": whole.lifetime(),
         "Credit notes": -credited(session),
         "New against returning customers": whole.lifetime(),
-        "This year to date against last": whole.this_year() + whole.last_year_to_date(),
-        "Top customers by code": sum(truth.sold(since, date.max) for truth in linked),
+        "Financial year to date against last": whole.this_year() + whole.last_year_to_date(),
+        "Top customers by code, last twelve months": sum(truth.twelve_months() for truth in linked),
     }
     for favourite, total in favourites.items():
         choose(admin, favourite, FAVOURITES)
         expect_total(page, total)
-        if favourite.startswith("This year"):
+        if favourite.startswith("Financial year"):
             assert pivot_row(page, "Total")[:2] == [whole.last_year_to_date(), whole.this_year()]
         if favourite.startswith("New"):
             kinds_are_true(page, truths)
@@ -292,7 +304,16 @@ def the_dashboard_shows_revenue(admin, truths):
     sheets = page.evaluate(READ_SHEETS)
     texts = [cell["text"] for cells in sheets.values() for cell in cells.values()]
     assert not [text for text in texts if text.startswith("#")]
-    assert "None" not in texts
+    # Revenue without a salesperson or a country is told; every code and customer has a name.
+    nameless = [name for name, cell in sheets["Dashboard"].items() if cell["text"] == "None"]
+    assert all(int(name[1:]) > SALESPEOPLE for name in nameless)
+    by_salesperson = [
+        cell["value"]
+        for name, cell in sheets["Dashboard"].items()
+        if name[0] == "C" and int(name[1:]) > SALESPEOPLE and cell["text"]
+    ]
+    total = Decimal(str(sheets["Data"]["B2"]["value"]))
+    assert abs(sum(Decimal(str(value)) for value in by_salesperson) - total) < TOLERANCE
     today = date.today()
     for cell, back in (("B2", 0), ("C2", 1)):
         span = last_twelve_months(today, back)

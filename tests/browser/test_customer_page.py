@@ -158,6 +158,8 @@ def bar_leads_to_its_invoices(admin, truth):
     expect(page.locator(".o_xero_filter_account option:checked")).to_have_text(code)
     expect(page.locator(".o_xero_invoices table[aria-busy=true]")).to_have_count(0)
     show_all_invoices(page)
+    share = page.locator(".o_xero_invoices_share").inner_text()
+    assert money(share.split(": ")[-1]) == truth.months(code)[month]
     rows = page.locator(".o_xero_invoice")
     for toggle in page.locator(".o_xero_toggle").all():
         toggle.click()

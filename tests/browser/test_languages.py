@@ -75,10 +75,16 @@ def amounts_are_written_as_in_german(admin, card):
     labels = page.evaluate(TICKS)
     assert labels[0].replace("\xa0", " ") == "£ 0" and len(set(labels)) == len(labels)
     admin.picture("customer-german", until=".o_xero_codes tfoot")
+    assert not page.evaluate(WIDER_THAN_ITS_PLACE)
     with admin.phone():
+        assert not page.evaluate(WIDER_THAN_ITS_PLACE)
         assert not findings(page, ".o_xero_page")
 
 
+# The tables that stick out.
+WIDER_THAN_ITS_PLACE = """() => [...document.querySelectorAll(".o_xero_page section > table")]
+    .filter((table) => table.offsetWidth > table.parentElement.clientWidth)
+    .map((table) => table.getAttribute("aria-labelledby"))"""
 SWAPPED = str.maketrans(",.", ".,")
 TICKS = """() => {
     const { scales } = Chart.getChart(document.querySelector(".o_xero_revenue_chart canvas"));

@@ -120,7 +120,7 @@ def test_a_credit_note_counts_negative_and_rounds_away_from_zero():
     note = payload.credit_notes(answer(record), POUNDS).values[0]
     assert note.lines[0].amount == Decimal("-0.01")
     assert note.lines[0].amount_company == Decimal("-0.01")
-    assert note.untaxed == Decimal(100)
+    assert (note.untaxed, note.total, note.due) == (Decimal(-100), Decimal(-120), 0)
 
 
 def test_bills_are_passed_over_without_a_word():

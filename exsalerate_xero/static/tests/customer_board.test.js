@@ -1,7 +1,15 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    mockService,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 
 const DOLLAR = 1;
 
@@ -18,6 +26,7 @@ class Customer extends models.Model {
     trend = fields.Selection({
         selection: [
             ["growing", "Growing"],
+            ["steady", "Steady"],
             ["shrinking", "Shrinking"],
         ],
     });
@@ -60,7 +69,7 @@ test("a card shows short amounts, and the exact ones where the pointer rests", a
     const figures = { revenue_month: 1234.56, revenue_year: 20400.4, revenue_lifetime: 1.5e6 };
     expect(await card({ ...figures, revenue_twelve: 500, revenue_before: 400 })).toEqual([
         "Month $ 1,235",
-        "Year $ 20k",
+        "Fin. year $ 20k",
         "12 months $ 500",
         "Lifetime $ 1,500k",
     ]);
@@ -108,7 +117,31 @@ test("a card without any of that has no empty lines for it", async () => {
     ).toHaveCount(0);
 });
 
+test("a change within the band is neither good nor bad", async () => {
+    await card({ trend: "steady", revenue_twelve: 102, revenue_before: 100 });
+    expect(texts(".o_xero_change_chip")).toEqual(["2% more"]);
+    expect(".o_xero_change_chip").toHaveClass("o_xero_chip_muted");
+});
+
+test("a card leads to its customer, and on through those of its column", async () => {
+    const figures = { revenue_month: 0, revenue_year: 0, revenue_lifetime: 0 };
+    Partner._records = [1, 2, 3].map((id) => ({ id, name: `Customer ${id}` }));
+    Customer._records = [1, 2, 2, 3].map((partner_id, index) => ({
+        id: index + 11,
+        partner_id,
+        trend: partner_id === 3 ? "shrinking" : "growing",
+        ...figures,
+    }));
+    onRpc("customer", "action_open_customer", ({ args }) => `customer of ${args[0]}`);
+    mockService("action", {
+        doAction: (action, { props }) => expect.step([action, props.resIds]),
+    });
+    await mountView({ type: "kanban", resModel: "customer", groupBy: ["trend"] });
+    await contains(".o_kanban_record:contains(Customer 2)").click();
+    expect.verifySteps([["customer of 12", [1, 2]]]);
+});
+
 test("a key tells what the colours of the columns' bars mean", async () => {
     await card({});
-    expect(".o_xero_board_key").toHaveText(/Growing.*Steady.*Shrinking/s);
+    expect(".o_xero_board_key").toHaveText(/Growing.*Steady.*Shrinking.*No revenue/s);
 });

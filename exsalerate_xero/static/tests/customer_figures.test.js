@@ -31,8 +31,8 @@ test("revenue is shown in tiles, in the company's currency", async () => {
     await openCustomer();
     expect(texts(".o_xero_tile")).toEqual([
         "This month $ 50.00 50% less $ 100.00 a year ago $ 80.00 in all Nov 2025",
-        "Year to date $ 400.00 100% more $ 200.00 a year ago $ 300.00 all last year",
-        "Twelve months $ 500.00 0% $ 500.00 before",
+        "Financial year to date $ 400.00 100% more from 04/01/2026 $ 200.00 a year ago $ 300.00 all last year",
+        "Last twelve months $ 500.00 0% from 11/24/2025 $ 500.00 before",
         "Lifetime $ 1,234.50 since 05/06/2021",
         "Outstanding $ 120.00",
         "Overdue $ 0.00 Nothing is late",
@@ -228,6 +228,7 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
                         number: "CN-1",
                         kind: "credit_note",
                         due_date: false,
+                        net: -40,
                         amount: -48,
                         currency_id: EURO,
                         currency_code: "EUR",
@@ -252,7 +253,7 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
         "11/02/2026",
         "11/16/2026",
         "Paid",
-        "$ 120.00",
+        "$ 120.00 net $ 100.00",
         "$ 0.00",
     ]);
     expect(plain[0]).toInclude("Jo of Acme");
@@ -261,7 +262,7 @@ test("each invoice tells its dates, status, amount and what is due", async () =>
     expect(".o_xero_invoice:eq(0) td:last .o_xero_alert").toHaveCount(0);
     expect(".o_xero_invoice:eq(1) td:eq(4) .o_xero_chip").toHaveClass("o_xero_chip_danger");
     expect(credit[0]).toInclude("Credit note");
-    expect(credit[5]).toBe("-48.00 € EUR");
+    expect(credit[5]).toBe("-48.00 € EUR net -40.00 € EUR");
     expect(voided[5]).toBe("120.00 NZD");
     expect([voided[6], draft[6]]).toEqual(["", ""]);
     expect.verifySteps(["page of 1"]);

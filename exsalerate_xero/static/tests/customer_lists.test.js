@@ -33,7 +33,7 @@ const NO_FILTER = {
 function serveInvoices(number = "INV-FOUND", count = 1) {
     onRpc("res.partner", "get_xero_invoices", ({ kwargs }) => {
         expect.step(Object.fromEntries(Object.keys(NO_FILTER).map((name) => [name, kwargs[name]])));
-        return { count, rows: count ? [invoice({ id: 7, number })] : [] };
+        return { count, revenue: 7, rows: count ? [invoice({ id: 7, number })] : [] };
     });
 }
 
@@ -174,6 +174,31 @@ test("a click on a bar leads to the invoices behind it", async () => {
     expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND (opens Xero in a new tab)"]);
     const month = { first: "2026-10-01", last: "2026-10-31", counted: true };
     expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 2, ...month }]);
+});
+
+test("above the invoices stands what the chosen code brought, as in the bar", async () => {
+    const share = async (account, period) => {
+        await contains(".o_xero_filter_account").select(account);
+        await contains(".o_xero_filter_period").select(period);
+        await animationFrame();
+        return texts(".o_xero_invoices_share");
+    };
+    serve({ 1: TWO_CODES() });
+    onRpc("res.partner", "get_xero_invoices", ({ kwargs: { account_id, first } }) => ({
+        count: 1,
+        revenue: account_id || first ? 7 : false,
+        rows: [invoice()],
+    }));
+    await openCustomer();
+    expect(".o_xero_invoices_share").toHaveCount(0);
+    const month = "2026-10-01 2026-10-31";
+    expect(await share("2", month)).toEqual([
+        "Revenue of 210 Code in October 2026: $ 7.00, net of tax",
+    ]);
+    expect(await share("", month)).toEqual(["Revenue in October 2026: $ 7.00, net of tax"]);
+    expect(await share("2", "")).toEqual(["Revenue of 210 Code: $ 7.00, net of tax"]);
+    expect(await share("", "")).toEqual([]);
+    expect.verifySteps(["page of 1"]);
 });
 
 test("a finger's first tap on a month reads it, the second opens it", async () => {

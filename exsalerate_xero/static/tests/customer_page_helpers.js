@@ -71,6 +71,7 @@ export function invoice(values) {
         status_label: "Paid",
         currency_id: DOLLAR,
         currency_code: "USD",
+        net: 100,
         amount: 120,
         due: 0,
         overdue_days: 0,

@@ -30,7 +30,7 @@ def sale(record, kind, converter: Converter, digest):
     factor = converter.factor(currency, rate, day)
     status = fields.choice(record.Status, "Status", const.DOCUMENT_STATUSES)
     lines = _lines(record, status, sign, converter, factor)
-    untaxed = fields.number(record.SubTotal, "SubTotal")
+    untaxed = sign * fields.number(record.SubTotal, "SubTotal")
     xero_id, number, due = _own_members(record, kind)
     company = sum((line.amount_company for line in lines), ZERO)
     values = (
@@ -46,10 +46,10 @@ def sale(record, kind, converter: Converter, digest):
         currency,
         rate,
         untaxed,
-        fields.number(record.TotalTax, "TotalTax", ZERO),
-        fields.number(record.Total, "Total"),
-        due,
-        company if lines else converter.convert(sign * untaxed, factor),
+        sign * fields.number(record.TotalTax, "TotalTax", ZERO),
+        sign * fields.number(record.Total, "Total"),
+        sign * due,
+        company if lines else converter.convert(untaxed, factor),
         converter.convert(sign * due, factor),
     )
     return Sale(*values, _updated_at(record), lines, digest + stamp(converter, day))

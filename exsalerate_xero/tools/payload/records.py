@@ -11,7 +11,7 @@ from ..money import Converter
 from ..words import Words
 
 # Raised whenever the mapping changes its meaning, so that the next full import rewrites rows.
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 
 
 class Account(NamedTuple):
@@ -62,7 +62,10 @@ class Line(NamedTuple):
 
 
 class Sale(NamedTuple):
-    """A sales invoice or credit note; amounts in document currency unless named company."""
+    """A sales invoice or credit note; amounts in document currency unless named company.
+
+    A credit note's are negative.
+    """
 
     xero_id: str
     kind: str

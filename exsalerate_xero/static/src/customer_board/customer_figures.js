@@ -22,7 +22,7 @@ export class CustomerFigures extends Component {
         const currencyId = this.data.currency_id.id;
         return [
             { name: "revenue_month", label: _t("Month") },
-            { name: "revenue_year", label: _t("Year") },
+            { name: "revenue_year", label: _t("Fin. year") },
             { name: "revenue_twelve", label: _t("12 months") },
             { name: "revenue_lifetime", label: _t("Lifetime") },
         ].map((tile) => ({
@@ -39,11 +39,12 @@ export class CustomerFigures extends Component {
 
     /** Twelve months against the twelve before. */
     get change() {
-        const { is_new, revenue_before, revenue_twelve } = this.data;
+        const { is_new, revenue_before, revenue_twelve, trend } = this.data;
         const grown = change(revenue_twelve, revenue_before, is_new);
         return (
             grown && {
                 ...grown,
+                isSteady: trend === "steady",
                 title: _t(
                     "Twelve months against the twelve before: %s",
                     this.money("revenue_before"),
@@ -68,6 +69,7 @@ registry.category("view_widgets").add("xero_customer_figures", {
         { name: "currency_id", type: "many2one" },
         { name: "top_codes", type: "char" },
         { name: "is_new", type: "boolean" },
+        { name: "trend", type: "selection" },
         { name: "revenue_month", type: "monetary" },
         { name: "revenue_year", type: "monetary" },
         { name: "revenue_later", type: "monetary" },

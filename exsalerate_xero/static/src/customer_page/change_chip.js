@@ -13,6 +13,8 @@ export class ChangeChip extends Component {
         title: { type: String, optional: true },
         // A figure that had better shrink, such as the days until a customer pays.
         isCost: { type: Boolean, optional: true },
+        // A change too small to be good or bad.
+        isSteady: { type: Boolean, optional: true },
     };
 
     get icon() {
@@ -24,8 +26,8 @@ export class ChangeChip extends Component {
     }
 
     get color() {
-        const { isCost, tone } = this.props;
-        if (tone === "even") {
+        const { isCost, isSteady, tone } = this.props;
+        if (tone === "even" || isSteady) {
             return "muted";
         }
         return (tone === "up") === Boolean(isCost) ? "danger" : "success";

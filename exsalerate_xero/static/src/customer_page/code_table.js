@@ -20,13 +20,13 @@ export class CodeTable extends Component {
         return [
             {
                 name: "year",
-                label: _t("Year to date"),
+                label: _t("Financial year to date"),
                 title: span(year),
                 note: (row) => this.laterNote(row),
             },
             {
                 name: "last_year",
-                label: _t("Last year"),
+                label: _t("Last financial year"),
                 title: span(last_year),
                 note: (row) => this.toDateNote(row),
             },
@@ -36,7 +36,7 @@ export class CodeTable extends Component {
 
     get labels() {
         return {
-            months: _t("Twelve months"),
+            months: _t("12 calendar months"),
             change: _t("Change"),
             lastBought: _t("Last bought"),
             silent: _t("Silent for (days)"),

@@ -70,6 +70,14 @@ export function year([first, last]) {
 }
 
 /**
+ * @param {[string, string]} span a month, or a financial year
+ * @returns {string} "March 2026", or as `year`
+ */
+export function period([first, last]) {
+    return first.slice(0, 7) === last.slice(0, 7) ? month(first, "long") : year([first, last]);
+}
+
+/**
  * @param {number} count
  * @param {number} [decimals]
  * @returns {string} such as "14 days"

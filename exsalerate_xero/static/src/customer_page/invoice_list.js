@@ -5,7 +5,7 @@ import { formatInteger } from "@web/views/fields/formatters";
 
 import { Component, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
 
-import { day, days, documentMoney } from "./formatting";
+import { day, days, documentMoney, money, period } from "./formatting";
 import { InvoiceFilter, NO_FILTER } from "./invoice_filter";
 
 const TONES = { PAID: "success", AUTHORISED: "info", SUBMITTED: "warning" };
@@ -82,6 +82,26 @@ export class InvoiceList extends Component {
             : _t("%(shown)s of %(count)s", { shown: formatInteger(this.rows.length), count });
     }
 
+    /** How much of the listed invoices is revenue of the code and the time that were chosen. */
+    get shareText() {
+        const { account, first, last } = this.state.filter;
+        const { revenue } = this.shown;
+        if (this.isUnknown || typeof revenue !== "number") {
+            return "";
+        }
+        const told = {
+            amount: money(revenue, this.props.page.currency_id),
+            code: this.props.page.accounts.find(({ id }) => id === account)?.display,
+            period: first && period([first, last]),
+        };
+        if (!told.code) {
+            return _t("Revenue in %(period)s: %(amount)s, net of tax", told);
+        }
+        return first
+            ? _t("Revenue of %(code)s in %(period)s: %(amount)s, net of tax", told)
+            : _t("Revenue of %(code)s: %(amount)s, net of tax", told);
+    }
+
     day(isoDay) {
         return day(isoDay);
     }
@@ -98,6 +118,11 @@ export class InvoiceList extends Component {
     due(invoice) {
         const owes = ["AUTHORISED", "PAID"].includes(invoice.status);
         return owes ? this.money(invoice.due, invoice) : "";
+    }
+
+    netText(invoice) {
+        const { amount, net } = invoice;
+        return net === amount ? "" : _t("net %s", this.money(net, invoice));
     }
 
     dueText(invoice) {
@@ -163,7 +188,7 @@ export class InvoiceList extends Component {
             const fresh = page.rows.filter((row) => !shown.has(row.id));
             rows = [...rows, ...fresh];
             if (rows.length >= wanted || !fresh.length) {
-                return { rows, count: page.count };
+                return { ...page, rows };
             }
         }
     }

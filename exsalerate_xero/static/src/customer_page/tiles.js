@@ -9,6 +9,11 @@ import { change, day, days, money, month, span } from "./formatting";
 export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
     const amount = (name) => money(revenue[name], currency_id);
     const note = (name, text) => ({ name, text, title: span(periods[name]) });
+    const begin = (name) => ({
+        name: `${name}_begin`,
+        text: _t("from %s", day(periods[name][0])),
+        title: span(periods[name]),
+    });
     const later = (name) =>
         revenue[name] ? [note(name, _t("+ %s dated later", amount(name)))] : [];
     const tile = (name, label, before, notes) => ({
@@ -35,12 +40,14 @@ export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
             ),
             ...later("month_later"),
         ]),
-        tile("year", _t("Year to date"), "last_year_to_date", [
+        tile("year", _t("Financial year to date"), "last_year_to_date", [
+            begin("year"),
             note("last_year_to_date", _t("%s a year ago", amount("last_year_to_date"))),
             note("last_year", _t("%s all last year", amount("last_year"))),
             ...later("year_later"),
         ]),
-        tile("twelve_months", _t("Twelve months"), "twelve_months_before", [
+        tile("twelve_months", _t("Last twelve months"), "twelve_months_before", [
+            begin("twelve_months"),
             note("twelve_months_before", _t("%s before", amount("twelve_months_before"))),
         ]),
         {
