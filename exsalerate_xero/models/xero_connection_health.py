@@ -34,7 +34,9 @@ class XeroConnection(models.Model):
     currency_notice = fields.Char(compute="_compute_currency_notice")
     calls_notice = fields.Char(compute="_compute_calls_notice")
 
-    @api.depends("state", "not_before", "import_future_sales", "stream_ids.state", "issue_ids.cause")
+    @api.depends(
+        "state", "not_before", "import_future_sales", "stream_ids.state", "issue_ids.cause"
+    )
     @api.depends_context("lang", "tz")
     def _compute_health(self):
         for connection in self:

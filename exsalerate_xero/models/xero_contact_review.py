@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .client_calls import one, whole
@@ -20,12 +20,23 @@ class XeroContact(models.Model):
     proposed_partner_id = fields.Many2one(
         "res.partner", "Likeliest customer", readonly=True, index="btree_not_null"
     )
+    shown_partner_id = fields.Many2one(
+        "res.partner", "Customer or likeliest", compute="_compute_shown_partner_id"
+    )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     revenue = fields.Monetary(
         compute="_compute_revenue",
         currency_field="company_currency_id",
         help="All revenue of this contact in Xero, net of tax.",
     )
+
+    @api.depends("match_state", "partner_id", "proposed_partner_id")
+    def _compute_shown_partner_id(self):
+        for contact in self:
+            waiting = contact.match_state == "review"
+            contact.shown_partner_id = (
+                contact.proposed_partner_id if waiting else contact.partner_id
+            )
 
     def _compute_revenue(self):
         # Its partner decides who sees a contact and who sees its lines: these are the reader's.

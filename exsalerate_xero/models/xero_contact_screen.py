@@ -117,7 +117,7 @@ class XeroContact(models.Model):
             here = of_partner(partner, name)
             values[name] = {
                 "value": self._shown(name, here) or "",
-                "agrees": alike(name, value, here) if value and here else None,
+                "agrees": _agree(name, value, here) if value and here else None,
             }
         return {
             "id": partner.id,
@@ -149,3 +149,10 @@ class XeroContact(models.Model):
         return partners.filtered(lambda partner: likeness[partner] >= LIKE_ENOUGH).sorted(
             likeness.get, reverse=True
         )
+
+
+def _agree(name, one, other):
+    """Tell whether two values say the same, by the form in which the matching compares names."""
+    if name == "name":
+        return normalise.company_name(one) == normalise.company_name(other)
+    return alike(name, one, other)

@@ -135,3 +135,11 @@ class TestNews(XeroCase):
         with patch.object(type(self.env["xero.stream"]), "_progress_data", data):
             self.connection._notify_progress()
         self.assertIn("fr_FR", langs)
+
+    def test_contacts_that_wait_already_are_no_news(self):
+        self.connection.with_user(self.admin).action_import_contacts()
+        self.connection.review_first = True
+        self.connection._run_until_idle()
+        self.assertEqual(len(self.toasts("warning")), 1)
+        self.press_sync_now()
+        self.assertFalse(self.toasts("warning"))

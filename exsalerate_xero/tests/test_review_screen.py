@@ -122,3 +122,18 @@ class TestReviewScreen(ContactCase):
         action = self.connection.action_view_review()
         self.assertEqual(action["domain"], [("connection_id", "=", self.connection.id)])
         self.assertEqual(action["context"]["xero_connection_id"], self.connection.id)
+
+    def test_long_and_short_legal_forms_of_a_name_agree_side_by_side(self):
+        self.partner("Copper & Moor Limited")
+        self.arrive(1, "Copper & Moor Ltd")
+        self.contact(1)._put_in_review([(self.contact(1).id, "decide", None, "for the test")])
+        [candidate] = self.contact(1).get_comparison()["candidates"]
+        self.assertIs(candidate["values"]["name"]["agrees"], True)
+
+    def test_the_list_shows_the_customer_that_a_contact_has_or_might_have(self):
+        acme = self.partner("Acme Ltd")
+        linked = self.arrive(1, "Acme Ltd")
+        waiting = self.arrive(2, "Acme Ltd")
+        self.assertEqual(waiting.match_state, "review")
+        self.assertEqual(linked.shown_partner_id + waiting.shown_partner_id, acme)
+        self.assertTrue(waiting.shown_partner_id)
