@@ -93,6 +93,6 @@ def what_to_do(xero, quote):
     return (
         "\nMake something happen in Xero and watch Odoo:"
         f"\n  an invoice is raised      {books}/new_invoice"
-        f"\n  the customer accepts      {books}/accept_quote -d '{{\"id\": \"{quote}\"}}'"
+        f'\n  the customer accepts      {books}/accept_quote -d \'{{"id": "{quote}"}}\''
         "\nInvoices follow within seconds; quotes every five minutes, or with Sync now."
     )

@@ -109,4 +109,6 @@ class TestReferences(XeroCase):
         self.connection._run_until_idle()
         accounts = self.env["xero.account"].search([])
         self.assertIn("OTHERINCOME", accounts.mapped("type"))
-        self.assertLessEqual(set(accounts.mapped("type_name")), {"Revenue", "Sales", "Other income"})
+        self.assertLessEqual(
+            set(accounts.mapped("type_name")), {"Revenue", "Sales", "Other income"}
+        )
