@@ -15,7 +15,7 @@ from datetime import date
 from xero_sandbox.control import Control
 from xero_sandbox.settings import Settings
 
-from . import database, environment, figures, ui
+from . import database, demo_life, environment, figures, ui
 from .odoo_server import OdooServer
 from .paths import LOGS, RUN
 from .processes import Process, need_port
@@ -39,7 +39,7 @@ def demo(arguments):
         stack.enter_context(_alone())
         need_port(options.port, "--port")
         need_port(options.port + 1, "--port")
-        steps = ui.Steps(8)
+        steps = ui.Steps(8 if options.once else 9)
         env = stack.enter_context(environment.ready(steps))
         server = _prepare(env, options, steps)
         with steps.step("The stand-in for Xero"):
@@ -57,7 +57,8 @@ def demo(arguments):
             _import(server, connection, steps)
         agreed = figures.compare(server, xero, since)
         if not options.once:
-            _serve(server, process, xero)
+            quote = _bring_to_life(server, xero, connection, steps)
+            _serve(server, process, xero, quote)
         return 0 if agreed else 1
 
 
@@ -142,6 +143,11 @@ def _import(server, connection, steps):
     """Press the four import buttons and watch Odoo's jobs do the work."""
     for button in IMPORTS:
         server.call("xero.connection", button, [connection])
+    _watch(server, connection, steps)
+
+
+def _watch(server, connection, steps):
+    """Wait until Odoo's jobs have read all that was asked for."""
     fields = ["kind", "state", "done_count", "total_count", "last_error"]
     before, since = None, time.monotonic()
     while True:
@@ -174,10 +180,27 @@ def _warm_up(server):
         server.warm_up()
 
 
-def _serve(server, process, xero):
+def _bring_to_life(server, xero, connection, steps):
+    """Let people and quotes come; returns Xero's id of a quote that waits for an answer."""
+
+    def sync():
+        server.call("xero.connection", "action_sync_now", [connection])
+        _watch(server, connection, steps)
+
+    print(flush=True)
+    with steps.step("Salespeople and quotes"):
+        demo_life.salespeople(server)
+        demo_life.announce(server, xero)
+        return demo_life.quotes(server, xero, sync)
+
+
+def _serve(server, process, xero, quote):
+    people = ", ".join(demo_life.SALESPEOPLE)
     print(
         f"\nOdoo   {server.url}   login admin, password admin"
+        f"\n       salespeople, who see their own customers: {people}; login and password the same"
         f"\nXero   {xero.base_url}   (the stand-in)"
+        f"\n{demo_life.what_to_do(xero, quote)}"
         "\n\nCtrl-C stops everything."
     )
     while server.running and process.running:

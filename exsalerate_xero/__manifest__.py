@@ -36,6 +36,7 @@
         "views/xero_stream_views.xml",
         "views/xero_pipeline_mapping_views.xml",
         "views/xero_connection_views.xml",
+        "views/xero_connection_notices_views.xml",
         "views/xero_connection_onboarding_views.xml",
         "views/xero_sync_run_views.xml",
         "views/res_config_settings_views.xml",

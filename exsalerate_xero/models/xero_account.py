@@ -25,6 +25,7 @@ class XeroAccount(models.Model):
     code = fields.Char(readonly=True, index=True)
     name = fields.Char(required=True, readonly=True)
     type = fields.Char(readonly=True, help="Xero's type of account, such as SALES or OTHERINCOME.")
+    type_name = fields.Char("Type", compute="_compute_type_name")
     active = fields.Boolean(
         default=True, readonly=True, help="Archived accounts of Xero stay on old lines."
     )
@@ -43,6 +44,35 @@ class XeroAccount(models.Model):
     def _compute_display_name(self):
         for account in self:
             account.display_name = " ".join(filter(None, (account.code, account.name)))
+
+    @api.depends("type")
+    @api.depends_context("lang")
+    def _compute_type_name(self):
+        names = self._type_names()
+        for account in self:
+            account.type_name = names.get(account.type, account.type)
+
+    def _type_names(self):
+        """Return what Xero's own pages call the types of account that its API tells of."""
+        return {
+            "BANK": self.env._("Bank"),
+            "CURRENT": self.env._("Current asset"),
+            "CURRLIAB": self.env._("Current liability"),
+            "DEPRECIATN": self.env._("Depreciation"),
+            "DIRECTCOSTS": self.env._("Direct costs"),
+            "EQUITY": self.env._("Equity"),
+            "EXPENSE": self.env._("Expense"),
+            "FIXED": self.env._("Fixed asset"),
+            "INVENTORY": self.env._("Inventory"),
+            "LIABILITY": self.env._("Liability"),
+            "NONCURRENT": self.env._("Non-current asset"),
+            "OTHERINCOME": self.env._("Other income"),
+            "OVERHEADS": self.env._("Overhead"),
+            "PREPAYMENT": self.env._("Prepayment"),
+            "REVENUE": self.env._("Revenue"),
+            "SALES": self.env._("Sales"),
+            "TERMLIAB": self.env._("Non-current liability"),
+        }
 
     @api.model
     def _search_display_name(self, operator, value):

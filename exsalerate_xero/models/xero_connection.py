@@ -153,10 +153,28 @@ class XeroConnection(models.Model):
             raise UserError(self.env._("An organisation that was connected stays in its company."))
         return super().write(vals)
 
+    def unlink(self):
+        """Delete what was imported with the connections, and their part of the customer board."""
+        companies = self.company_id
+        result = super().unlink()
+        for company in companies:
+            # sudo: the board has to be right for everybody, whoever deletes
+            self.env["xero.customer"].sudo()._refresh(company)
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_connected(self):
         if any(connection.state == "connected" for connection in self):
             raise UserError(self.env._("Disconnect from Xero before deleting the connection."))
+
+    def action_delete(self):
+        """Delete the organisations with what was imported; ends on the list of those left."""
+        self.check_access("unlink")
+        self.exists().unlink()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "exsalerate_xero.xero_connection_action"
+        )
+        return action | {"target": "main"}
 
     def action_import_accounts(self):
         """Queue the import of revenue account codes."""
@@ -211,7 +229,7 @@ class XeroConnection(models.Model):
                     self.env._("Nothing has been imported yet. Start with one of the imports.")
                 )
             connection._queue(done.mapped("kind"), full=False)
-        return True
+        return self._tell_of_limit()
 
     def action_view_issues(self):
         """Show the records that could not be taken in."""

@@ -1,4 +1,9 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
+
+from ..tools.money import MissingRate
+from .client_calls import one
 
 LIVE_JOB = "exsalerate_xero.ir_cron_live"
 
@@ -14,6 +19,7 @@ class XeroConnection(models.Model):
             ("live", "Live"),
             ("paused", "Paused"),
             ("late", "Late"),
+            ("incomplete", "Incomplete"),
             ("stopped", "Stopped"),
         ],
         compute="_compute_health",
@@ -22,9 +28,12 @@ class XeroConnection(models.Model):
     next_sync_at = fields.Datetime("Next sync", compute="_compute_next_sync_at")
     missing_rate_count = fields.Integer(compute="_compute_missing_rate_count")
     missing_rate_notice = fields.Char(compute="_compute_missing_rate_count")
+    currency_notice = fields.Char(compute="_compute_currency_notice")
     calls_notice = fields.Char(compute="_compute_calls_notice")
 
-    @api.depends("state", "not_before", "import_future_sales", "stream_ids.state")
+    @api.depends(
+        "state", "not_before", "import_future_sales", "stream_ids.state", "issue_ids.cause"
+    )
     @api.depends_context("lang", "tz")
     def _compute_health(self):
         for connection in self:
@@ -45,6 +54,9 @@ class XeroConnection(models.Model):
             return "late", self.env._(
                 "%s should have been read by now. Do Odoo's scheduled jobs run?", overdue._label()
             )
+        if self.missing_rate_count:
+            count = self._written(self.missing_rate_count)
+            return "incomplete", self.env._("%s records are set aside for a missing rate.", count)
         if streams.filtered(lambda s: s.state != "idle"):
             return "live", self.env._("Reading from Xero.")
         if not streams.filtered("last_success"):
@@ -86,16 +98,61 @@ class XeroConnection(models.Model):
         )
         for connection in self:
             connection.missing_rate_count = counts.get(connection, 0)
-            connection.missing_rate_notice = self.env._(
-                "Records set aside, because Odoo has no exchange rate for their day: %s. Enter the "
-                "rates, then read these records again.",
-                connection._written(connection.missing_rate_count),
+            connection.missing_rate_notice = connection._tell_missing_rates()
+
+    def _tell_missing_rates(self):
+        count = self._written(self.missing_rate_count)
+        if self._is_in_own_currency():
+            return self.env._(
+                "Records set aside, because Odoo had no exchange rate for their day: %s. The "
+                "company now works in the organisation's currency: read these records again.",
+                count,
             )
+        return self.env._(
+            "Records set aside, because Odoo has no exchange rate for their day: %(count)s. Either "
+            "let the company work in %(base)s, as the organisation does, or enter the rates; then "
+            "read these records again.",
+            count=count,
+            base=self.currency_id.name,
+        )
+
+    @api.depends("state", "currency_id", "company_id.currency_id", "first_joined_date")
+    @api.depends_context("lang")
+    def _compute_currency_notice(self):
+        for connection in self:
+            is_to_be_told = connection.state == "connected" and not connection._can_convert()
+            connection.currency_notice = is_to_be_told and self.env._(
+                "Sales will be set aside: the organisation works in %(base)s, the company in "
+                "%(company)s, and Odoo has no exchange rate between them. Before you import sales, "
+                "either let the company work in %(base)s or enter rates.",
+                base=connection.currency_id.name,
+                company=connection.company_id.currency_id.name,
+            )
+
+    def _is_in_own_currency(self):
+        return self.currency_id == self.company_id.currency_id
+
+    def _can_convert(self):
+        """Tell whether Odoo has a rate for the organisation's own sales, from the first day on."""
+        if self._is_in_own_currency():
+            return True
+        day = self.first_joined_date or fields.Date.context_today(self)
+        try:
+            self._converter().factor(self.currency_id.name, Decimal(1), day)
+        except MissingRate:
+            return False
+        return True
 
     def action_open_currencies(self):
         """Show the currencies, where rates are entered."""
         self.check_access("write")
         return self.env["ir.actions.act_window"]._for_xml_id("base.action_currency_form")
+
+    def action_open_company(self):
+        """Show the company, where its currency is chosen."""
+        self.check_access("write")
+        one(self)
+        return self.company_id.get_formview_action()
 
     def action_retry_missing_rates(self):
         """Read the records without a rate once more."""

@@ -49,7 +49,8 @@ class XeroConnection(models.Model):
             # What has failed needs somebody; what is under way does not.
             failed = streams.filtered(lambda stream: stream.state == "failed")
             told = (failed or streams.filtered(lambda stream: stream.state != "idle"))[:1]
-            text = self.env._("%(what)s: %(why)s", what=told._label(), why=told.summary)
+            text = told and self.env._("%(what)s: %(why)s", what=told._label(), why=told.summary)
+            text = text or self.missing_rate_notice
         return {
             "name": name,
             "title": title,
@@ -64,19 +65,25 @@ class XeroConnection(models.Model):
             if self.state in ("expired", "disconnected"):
                 return "failed"
             return "done" if self.state == "connected" else "todo"
+        taken = self._onboarding_taken(name, streams)
         if self.state != "connected":
-            return "later"
-        if name == "quotes":
-            return "done" if self.quotes_set_up else "todo"
-        if name == "invoices":
-            return "done" if self.invoices_set_up or self.invoice_notifiee_ids else "todo"
-        if not self._onboarding_asked(name):
-            return "todo"
-        if "failed" in streams.mapped("state"):
+            # What was done before stays done: reconnecting is all that is to do again.
+            return "done" if taken else "later"
+        if name in ("quotes", "invoices") or not self._onboarding_asked(name):
+            return "done" if taken else "todo"
+        if "failed" in streams.mapped("state") or (name == "sales" and self.missing_rate_count):
             return "failed"
         if any(stream.state != "idle" for stream in streams):
             return "doing"
-        return "done" if all(stream.last_success for stream in streams) else "todo"
+        return "done" if taken else "todo"
+
+    def _onboarding_taken(self, name, streams):
+        if name == "quotes":
+            return self.quotes_set_up
+        if name == "invoices":
+            return self.invoices_set_up or bool(self.invoice_notifiee_ids)
+        was_read = streams and all(stream.last_success for stream in streams)
+        return bool(was_read and self._onboarding_asked(name))
 
     def _onboarding_asked(self, name):
         """Tell whether an import has been asked for, where two share a list of Xero's."""

@@ -241,8 +241,10 @@ class XeroConnection(models.Model):
 
     def _sweep_calls(self):
         """Return how many calls a sweep takes, by the records kept here."""
-        kept = self.env["xero.invoice"].search_count([("connection_id", "=", self.id)])
-        kept += self.env["xero.contact"].search_count([("connection_id", "=", self.id)])
+        # One that is not saved yet has no id.
+        own = [("connection_id", "in", self.ids)]
+        kept = self.env["xero.invoice"].search_count(own)
+        kept += self.env["xero.contact"].search_count(own)
         return ceil(kept / const.PAGE_SIZE) + len(SWEPT_KINDS)
 
 

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools import links
+from ..tools.words import Words, _lt
+from .wording import told
 
 # What a contact tells of its customer. Kept as last pushed, to tell people's edits apart.
 PUSHED = ("name", "email", "vat", "phone", "street", "street2", "city", "zip", "country")
@@ -75,7 +77,9 @@ class XeroContact(models.Model):
         index=True,
         help="Empty while the contact awaits an import of customers or suppliers.",
     )
-    match_reason = fields.Char("Why", readonly=True)
+    match_reason = fields.Char("Reason in English", readonly=True)
+    match_words = fields.Json(readonly=True)
+    why = fields.Char(compute="_compute_why")
     match_run_id = fields.Many2one("xero.match.run", readonly=True, index="btree_not_null")
     xero_url = fields.Char("Link to Xero", compute="_compute_xero_url")
 
@@ -89,6 +93,12 @@ class XeroContact(models.Model):
             # sudo: reading the contact was checked; where Xero has it is no secret
             short_code = contact.connection_id.sudo().short_code
             contact.xero_url = links.contact_url(short_code, contact.xero_id)
+
+    @api.depends("match_reason", "match_words")
+    @api.depends_context("lang")
+    def _compute_why(self):
+        for contact in self:
+            contact.why = told(self.env, contact.match_words, contact.match_reason)
 
     def write(self, vals):
         """Take a person's decision, or what the engine notes; documents follow their contact.
@@ -111,10 +121,14 @@ class XeroContact(models.Model):
         if "match_state" in vals:
             return vals
         if vals["partner_id"]:
-            reason = self.env._("Linked by %s", self.env.user.name)
-            return vals | {"match_state": "linked", "match_reason": reason}
-        reason = self.env._("The link was removed by %s", self.env.user.name)
-        return vals | {"match_state": "review", "match_reason": reason, "proposal": "decide"}
+            words = self._by_hand(_lt("Linked by %(user)s"))
+            return vals | {"match_state": "linked"} | because(words)
+        words = self._by_hand(_lt("The link was removed by %(user)s"))
+        return vals | {"match_state": "review", "proposal": "decide"} | because(words)
+
+    @api.model
+    def _by_hand(self, text):
+        return Words(text, {"user": self.env.user.name})
 
     @api.model
     def _absorb(self, connection, contacts, keep=False, invoiced=False):
@@ -182,3 +196,8 @@ class XeroContact(models.Model):
             # As :meth:`_absorb` would store it: reading the contact again changes nothing.
             contact.write({"is_customer": True, "content_hash": f"{contact.content_hash}+"})
         return new
+
+
+def because(words):
+    """Return the values of a contact that keep why it is matched, or waits, for every reader."""
+    return {"match_reason": str(words), "match_words": words.stored()}

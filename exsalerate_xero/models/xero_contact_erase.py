@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .xero_contact import PUSHED
+from ..tools.words import Words, _lt
+from .xero_contact import PUSHED, because
 from .xero_contact_update import alike, of_partner
 
 
@@ -76,7 +77,7 @@ class XeroContact(models.Model):
         values = {"erased_at": fields.Datetime.now(), "pushed_values": False, "may_conflict": False}
         if self.match_state == "review":
             values |= dict.fromkeys(("match_state", "proposal", "proposed_partner_id"), False)
-        self.write(values | {"match_reason": self.env._("Erased on request")})
+        self.write(values | because(Words(_lt("Erased on request"))))
         self._log_erasure(gone, guarded)
 
     def _erase_values(self, partner, said):

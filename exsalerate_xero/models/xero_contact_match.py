@@ -1,15 +1,30 @@
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from psycopg2.extras import Json
 
 from ..tools import matching, normalise
+from ..tools.words import Words, _lt
 from .res_partner_xero_guard import GUARDED
+from .xero_contact import because
 
 # Partners are created in bulk: no followers, no log note each, and Xero's tax ids as they are.
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "no_vat_validation": True}
 NAMES_SHOWN = 5
 # More would be decided, and kept in memory, at once.
 MATCHED_AT_ONCE = 2000
+EVIDENCE = {
+    "merge": _lt("Merged in Xero"),
+    "vat": _lt("Same tax ID"),
+    "email": _lt("Same e-mail address"),
+    "name": _lt("Same company name"),
+}
+DOUBTS = {
+    "held": _lt("%(reason)s as %(customer)s, which is another contact in Xero"),
+    "other_vat": _lt("%(reason)s as %(customer)s, which has another tax ID"),
+    "archived": _lt("%(reason)s as %(customer)s, which is archived"),
+    "guarded": _lt("%(reason)s as %(customer)s, who logs in to Odoo or is its own company"),
+}
 
 
 class XeroContact(models.Model):
@@ -27,7 +42,7 @@ class XeroContact(models.Model):
             waiting = {c: found for c, found in waiting.items() if found.outcome != "exclude"}
             pending._propose(waiting)
             decisions = {c: found for c, found in decisions.items() if c not in waiting}
-            pending._carry_out(decisions, self.env._("No customer fitted, created from Xero"))
+            pending._carry_out(decisions, Words(_lt("No customer fitted, created from Xero")))
         return len(pending)
 
     @api.model
@@ -110,9 +125,9 @@ class XeroContact(models.Model):
         """
         excluded = self._of_outcome(decisions, "exclude")
         if excluded:
-            reason = self.env._("Excluded, as the contact that was merged into it")
+            words = Words(_lt("Excluded, as the contact that was merged into it"))
             # sudo: the engine's own columns; see above
-            excluded.sudo().write({"match_state": "excluded", "match_reason": reason})
+            excluded.sudo().write({"match_state": "excluded"} | because(words))
         creating = self._of_outcome(decisions, "create")
         made = creating._create_partners(created_because)
         links = []
@@ -131,33 +146,16 @@ class XeroContact(models.Model):
         return self.browse([c.id for c, found in decisions.items() if found.outcome == outcome])
 
     def _reason(self, decision):
-        """Return in words why a contact is linked, or why a person must decide."""
-        words = {
-            "merge": self.env._("Merged in Xero"),
-            "vat": self.env._("Same tax ID"),
-            "email": self.env._("Same e-mail address"),
-            "name": self.env._("Same company name"),
-        }
-        why = ", ".join(words[kind] for kind in decision.evidence)
+        """Return as :class:`Words` why a contact is linked, or why a person must decide."""
+        why = _listed([Words(EVIDENCE[kind]) for kind in decision.evidence])
         if not decision.doubt:
-            return why or self.env._("No customer fits")
+            return why or Words(_lt("No customer fits"))
         names = dict.fromkeys(map(self._name_of, decision.candidates[:NAMES_SHOWN]))
         names = ", ".join(names)
         if decision.doubt == "several":
-            return self.env._(
-                "%(count)s customers fit: %(names)s", count=len(decision.candidates), names=names
-            )
-        told = {"reason": why, "customer": names}
-        return {
-            "held": self.env._(
-                "%(reason)s as %(customer)s, which is another contact in Xero", **told
-            ),
-            "other_vat": self.env._("%(reason)s as %(customer)s, which has another tax ID", **told),
-            "archived": self.env._("%(reason)s as %(customer)s, which is archived", **told),
-            "guarded": self.env._(
-                "%(reason)s as %(customer)s, who logs in to Odoo or is its own company", **told
-            ),
-        }[decision.doubt]
+            params = {"count": len(decision.candidates), "names": names}
+            return Words(_lt("%(count)s customers fit: %(names)s"), params)
+        return Words(DOUBTS[decision.doubt], {"reason": why, "customer": names})
 
     def _name_of(self, key):
         if isinstance(key, int):
@@ -168,24 +166,28 @@ class XeroContact(models.Model):
     def _link_all(self, rows, created=False):
         """Link many contacts at once; the right to write them is the caller's to check.
 
-        :param rows: (contact id, partner id, reason)
+        :param rows: (contact id, partner id, why, as :class:`Words`)
         """
         if not rows:
             return
-        contacts = self.browse([row[0] for row in rows])
+        ids, partner_ids, words = zip(*rows, strict=True)
+        contacts = self.browse(ids)
         contacts.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_contact contact
                       SET partner_id = link.partner_id, match_state = 'linked',
-                          match_reason = link.reason, match_run_id = %s, partner_created = %s,
-                          partner_as_of = NULL, proposal = NULL, proposed_partner_id = NULL
-                     FROM UNNEST(%s::int[], %s::int[], %s::varchar[])
-                          AS link (id, partner_id, reason)
+                          match_reason = link.reason, match_words = link.words, match_run_id = %s,
+                          partner_created = %s, partner_as_of = NULL, proposal = NULL,
+                          proposed_partner_id = NULL
+                     FROM UNNEST(%s::int[], %s::int[], %s::varchar[], %s::jsonb[])
+                          AS link (id, partner_id, reason, words)
                     WHERE contact.id = link.id""",
                 self.env["xero.match.run"]._current(contacts.connection_id).id,
                 created,
-                *map(list, zip(*rows, strict=True)),
+                list(ids),
+                list(partner_ids),
+                *reasons(words),
             )
         )
         contacts._forget()
@@ -197,15 +199,17 @@ class XeroContact(models.Model):
         self.invalidate_recordset(flush=False)
         self.env["res.partner"].invalidate_model(["xero_contact_ids"])
 
-    def _create_partners(self, reason):
+    def _create_partners(self, words):
         """Make a partner of each contact and link it; return {contact: partner}.
 
         Those whose partner Odoo refuses wait for a person, who is told why.
+
+        :param words: why they are made
         """
         countries = self._countries()
         done, refused = self._attempt(lambda contacts: contacts._new_partners(countries))
         made = {contact: partner for part in done for contact, partner in part.items()}
-        rows = [(contact.id, partner.id, reason) for contact, partner in made.items()]
+        rows = [(contact.id, partner.id, words) for contact, partner in made.items()]
         self._link_all(rows, created=True)
         self._note_as_made(partner.id for partner in made.values())
         self._await_mending(refused)
@@ -249,3 +253,16 @@ class XeroContact(models.Model):
         return {country.code.casefold(): country.id for country in countries} | {
             country.name.casefold(): country.id for country in countries
         }
+
+
+def _listed(words):
+    """Return some sentences as one, None of none."""
+    first, *others = words or [None]
+    for other in others:
+        first = Words(_lt("%(one)s, %(other)s"), {"one": first, "other": other})
+    return first
+
+
+def reasons(words):
+    """Return some :class:`Words` as two columns: in English, and as they are stored."""
+    return [list(map(str, words)), [Json(each.stored()) for each in words]]

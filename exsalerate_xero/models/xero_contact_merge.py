@@ -3,7 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.words import Words
 from .xero_contact import DOCUMENT_MODELS
+from .xero_contact_match import EVIDENCE
 
 # Losers of merges that have a last winner: a chain that closes on itself has none.
 FINAL_WINNERS = """
@@ -142,7 +144,7 @@ class XeroContact(models.Model):
                 loser._note_merge(winner)
                 noted += loser
             elif winner.partner_id and not loser.match_state:
-                links.append((loser.id, winner.partner_id.id, self.env._("Merged in Xero")))
+                links.append((loser.id, winner.partner_id.id, Words(EVIDENCE["merge"])))
         self._link_all(links)
         noted += self.browse([row[0] for row in links])
         noted.merge_noted = True

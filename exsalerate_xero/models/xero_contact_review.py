@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
+from psycopg2.extras import Json
 
+from ..tools.words import _lt
 from .client_calls import one, whole
-from .wording import told
+from .xero_contact import because
+from .xero_contact_match import reasons
 
 PROPOSALS = {"link": "link", "create": "create", "ask": "decide"}
 
@@ -20,12 +23,23 @@ class XeroContact(models.Model):
     proposed_partner_id = fields.Many2one(
         "res.partner", "Likeliest customer", readonly=True, index="btree_not_null"
     )
+    shown_partner_id = fields.Many2one(
+        "res.partner", "Customer or likeliest", compute="_compute_shown_partner_id"
+    )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     revenue = fields.Monetary(
         compute="_compute_revenue",
         currency_field="company_currency_id",
         help="All revenue of this contact in Xero, net of tax.",
     )
+
+    @api.depends("match_state", "partner_id", "proposed_partner_id")
+    def _compute_shown_partner_id(self):
+        for contact in self:
+            waiting = contact.match_state == "review"
+            contact.shown_partner_id = (
+                contact.proposed_partner_id if waiting else contact.partner_id
+            )
 
     def _compute_revenue(self):
         # Its partner decides who sees a contact and who sees its lines: these are the reader's.
@@ -65,28 +79,31 @@ class XeroContact(models.Model):
         )
         rows = []
         for contact, decision in decisions.items():
-            proposal, reason = PROPOSALS[decision.outcome], contact._reason(decision)
+            proposal, words = PROPOSALS[decision.outcome], contact._reason(decision)
             partner = contact._likeliest(decision)
-            rows.append((contact.id, proposal, partner.id or None, reason))
+            rows.append((contact.id, proposal, partner.id or None, words))
         self.browse([row[0] for row in rows])._put_in_review(rows)
 
     def _put_in_review(self, rows):
         """Have these contacts wait for a person.
 
-        :param rows: (contact id, proposal, partner id or None, reason)
+        :param rows: (contact id, proposal, partner id or None, why, as :class:`Words`)
         """
         if not self:
             return
+        *columns, words = zip(*rows, strict=True)
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_contact contact
                       SET match_state = 'review', proposal = new.proposal,
-                          proposed_partner_id = new.partner_id, match_reason = new.reason
-                     FROM UNNEST(%s::int[], %s::varchar[], %s::int[], %s::varchar[])
-                          AS new (id, proposal, partner_id, reason)
+                          proposed_partner_id = new.partner_id, match_reason = new.reason,
+                          match_words = new.words
+                     FROM UNNEST(%s::int[], %s::varchar[], %s::int[], %s::varchar[], %s::jsonb[])
+                          AS new (id, proposal, partner_id, reason, words)
                     WHERE contact.id = new.id""",
-                *map(list, zip(*rows, strict=True)),
+                *map(list, columns),
+                *reasons(words),
             )
         )
         self._forget()
@@ -100,23 +117,26 @@ class XeroContact(models.Model):
                 return partner
         return partners
 
-    def _unlink_partners(self, reason, deleted_ids):
+    def _unlink_partners(self, words, deleted_ids):
         """Part contacts from their customers, and propose what had been done with them.
 
+        :param words: why
         :param deleted_ids: of customers that are going to be deleted
         """
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_contact
-                      SET match_state = 'review', match_reason = %(reason)s, match_run_id = NULL,
+                      SET match_state = 'review', match_reason = %(reason)s,
+                          match_words = %(words)s, match_run_id = NULL,
                           proposal = CASE WHEN partner_id = ANY(%(deleted)s) THEN 'create'
                                           ELSE 'link' END,
                           proposed_partner_id = CASE WHEN partner_id = ANY(%(deleted)s) THEN NULL
                                                      ELSE partner_id END,
                           partner_id = NULL, partner_created = FALSE, partner_as_of = NULL
                     WHERE id = ANY(%(ids)s)""",
-                reason=reason,
+                reason=str(words),
+                words=Json(words.stored()),
                 deleted=list(deleted_ids),
                 ids=self.ids,
             )
@@ -145,7 +165,7 @@ class XeroContact(models.Model):
                 and c.status != "GDPRREQUEST"
             )
         )
-        reason, refused = self.env._("Created by %s", self.env.user.name), self.browse()
+        words, refused = self._by_hand(_lt("Created by %(user)s")), self.browse()
         for contacts in waiting.sorted("id").grouped("connection_id").values():
             decisions = contacts._decide()
             agreed = {
@@ -153,7 +173,7 @@ class XeroContact(models.Model):
                 for c, found in decisions.items()
                 if found.outcome == "exclude" or c._is_proposed(found)
             }
-            refused += contacts._carry_out(agreed, reason)
+            refused += contacts._carry_out(agreed, words)
             contacts._propose({c: d for c, d in decisions.items() if c not in agreed})
             contacts._settled_by_hand()
         return refused._tell_refused()
@@ -180,7 +200,7 @@ class XeroContact(models.Model):
         """
         self.check_access("write")
         self.env["res.partner"].check_access("create")
-        reason, refused = self.env._("Created by %s", self.env.user.name), self.browse()
+        words, refused = self._by_hand(_lt("Created by %(user)s")), self.browse()
         waiting = self.exists().filtered(
             lambda c: (
                 not c.partner_id
@@ -190,7 +210,7 @@ class XeroContact(models.Model):
             )
         )
         for contacts in waiting.grouped("connection_id").values():
-            made = contacts._create_partners(reason)
+            made = contacts._create_partners(words)
             refused += contacts - self.browse().union(*made)
             contacts._settled_by_hand()
         return refused._tell_refused()
@@ -198,19 +218,19 @@ class XeroContact(models.Model):
     def action_exclude(self):
         """Leave these contacts out, now and in all imports to come: they get no customer."""
         self.check_access("write")
-        reason = self.env._("Excluded by %s", self.env.user.name)
+        words = self._by_hand(_lt("Excluded by %(user)s"))
         # sudo: the right to decide was checked; a person writes nothing but the customer
-        self.sudo().write({"partner_id": False, "match_state": "excluded", "match_reason": reason})
+        self.sudo().write({"partner_id": False, "match_state": "excluded"} | because(words))
         return True
 
     def action_review(self):
         """Let contacts that were excluded wait for a decision once more."""
         self.check_access("write")
-        reason = self.env._("Put back by %s", self.env.user.name)
+        words = self._by_hand(_lt("Put back by %(user)s"))
         excluded = self.filtered(
             lambda c: c.match_state == "excluded" and c.status != "GDPRREQUEST"
         )
-        excluded._put_in_review([(id_, "decide", None, reason) for id_ in excluded.ids])
+        excluded._put_in_review([(id_, "decide", None, words) for id_ in excluded.ids])
         return True
 
     def _settled_by_hand(self):
@@ -225,10 +245,7 @@ class XeroContact(models.Model):
 
         :param refused: {contact: why, as :class:`Words`}
         """
-        rows = [
-            (contact.id, "create", None, told(self.env, words.stored()))
-            for contact, words in refused.items()
-        ]
+        rows = [(contact.id, "create", None, words) for contact, words in refused.items()]
         self.browse().union(*refused)._put_in_review(rows)
 
     def _tell_refused(self):
@@ -245,7 +262,7 @@ class XeroContact(models.Model):
                     "%(count)s could not be created. %(name)s: %(reason)s",
                     count=len(self),
                     name=self[0].name,
-                    reason=self[0].match_reason,
+                    reason=self[0].why,
                 ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

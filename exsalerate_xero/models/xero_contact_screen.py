@@ -66,10 +66,28 @@ class XeroContact(models.Model):
     @api.model
     def _why(self, domain):
         groups = self._read_group(domain, ["match_reason"], ["__count"], order="__count DESC")
+        words = self._told_reasons(reason for reason, _count in groups)
         return {
             "count": sum(count for _reason, count in groups),
-            "why": [[reason or "", count] for reason, count in groups],
+            "why": [[words.get(reason, ""), count] for reason, count in groups],
         }
+
+    @api.model
+    def _told_reasons(self, reasons):
+        """Return {reason in English: the same in the reader's language}."""
+        said = [("match_reason", "in", list(filter(None, reasons)))]
+        examples = self._read_group(said, ["match_reason"], ["id:min"])
+        contacts = self.browse(id_ for _reason, id_ in examples)
+        return {contact.match_reason: contact.why for contact in contacts}
+
+    @api.model
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Head groups by reason in the reader's language."""
+        formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        if groupby_spec != "match_reason":
+            return formatter
+        words = self._told_reasons(values)
+        return lambda value: (words.get(value, value), formatter(value)[1])
 
     @api.model
     def _last_run(self, domain):
@@ -117,7 +135,7 @@ class XeroContact(models.Model):
             here = of_partner(partner, name)
             values[name] = {
                 "value": self._shown(name, here) or "",
-                "agrees": alike(name, value, here) if value and here else None,
+                "agrees": _agree(name, value, here) if value and here else None,
             }
         return {
             "id": partner.id,
@@ -149,3 +167,10 @@ class XeroContact(models.Model):
         return partners.filtered(lambda partner: likeness[partner] >= LIKE_ENOUGH).sorted(
             likeness.get, reverse=True
         )
+
+
+def _agree(name, one, other):
+    """Tell whether two values say the same, by the form in which the matching compares names."""
+    if name == "name":
+        return normalise.company_name(one) == normalise.company_name(other)
+    return alike(name, one, other)

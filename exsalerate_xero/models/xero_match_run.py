@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools.words import _lt
 from .client_calls import one
 
 # Kept by model and id instead of a foreign key. A note of what has changed is no use: who changed
@@ -90,8 +91,8 @@ class XeroMatchRun(models.Model):
         partners = made.partner_id
         kept_ids = self._edited(made) | self._used(partners, contacts)
         deleted = partners.filtered(lambda partner: partner.id not in kept_ids)
-        reason = self.env._("Undone by %s", self.env.user.name)
-        contacts._unlink_partners(reason, deleted.ids)
+        words = contacts._by_hand(_lt("Undone by %(user)s"))
+        contacts._unlink_partners(words, deleted.ids)
         deleted.unlink()
         run.state = "undone"
         return {

@@ -146,6 +146,8 @@ class XeroStream(models.Model):
             )
         if self.state == "running":
             return self._summarise_progress()
+        if self.state == "queued" and self.connection_id.state != "connected":
+            return self.env._("Waits until you reconnect to Xero")
         if self.state == "queued":
             return self.env._("Waiting for a free worker")
         if not self.last_success:

@@ -23,7 +23,13 @@ class XeroSyncRun(models.Model):
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
     kind = fields.Selection(
-        lambda self: self.env["xero.stream"]._fields["kind"].selection,
+        [
+            ("accounts", "Sales codes"),
+            ("contacts", "Customers and suppliers"),
+            ("invoices", "Invoices"),
+            ("credit_notes", "Credit notes"),
+            ("quotes", "Quotes"),
+        ],
         "What",
         required=True,
         readonly=True,

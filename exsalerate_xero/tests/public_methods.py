@@ -32,6 +32,7 @@ PUBLIC_METHODS = {
     "xero.connection": {
         "action_check_webhook": MANAGER,
         "action_connect": MANAGER,
+        "action_delete": MANAGER,
         "action_disconnect": MANAGER,
         "action_edit_digest": MANAGER,
         "action_edit_notice": MANAGER,
@@ -40,6 +41,7 @@ PUBLIC_METHODS = {
         "action_import_sales": MANAGER,
         "action_import_suppliers": MANAGER,
         "action_invoices_set_up": MANAGER,
+        "action_open_company": MANAGER,
         "action_open_currencies": MANAGER,
         "action_quotes_set_up": MANAGER,
         "action_retry_missing_rates": MANAGER,

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
 
+from ..tools.words import Words
 from .common import XeroCase
 from .customer_page_common import LEADER, CustomerPageCase
 from .rights_common import own_models
@@ -129,7 +130,7 @@ class TestSeveralCompanies(CustomerPageCase):
             theirs = [("connection_id", "=", connection.id)]
             contact = self.env["xero.contact"].search(theirs)
             self.env["xero.invoice"].search(theirs).contact_id = contact
-            contact._put_in_review([(contact.id, "decide", None, connection.name)])
+            contact._put_in_review([(contact.id, "decide", None, Words(connection.name))])
         self.env.flush_all()
         for company, revenue in ((self.company, 10), (self.other, 7)):
             contacts = self.env["xero.contact"].with_user(both)

@@ -53,6 +53,15 @@ class TestCustomerBoardRefresh(XeroCase):
         self.env.cr.execute("SELECT id, ctid FROM xero_customer ORDER BY id")
         return self.env.cr.fetchall()
 
+    def test_a_deleted_organisation_leaves_no_card_behind(self):
+        self.assertTrue(self.cards())
+        partners = self.env["xero.customer"].search([]).partner_id
+        self.connection.action_disconnect()
+        action = self.connection.action_delete()
+        self.assertEqual(action["res_model"], "xero.connection")
+        self.assertFalse(self.env["xero.customer"].search([("company_id", "=", self.company.id)]))
+        self.assertEqual(partners.exists(), partners)
+
     def test_the_board_is_xeros_after_an_import_and_after_every_kind_of_change(self):
         self.assertBoardIsXeros()
         self.assertTrue(sum(card.revenue_lifetime for card in self.cards().values()))

@@ -81,10 +81,35 @@ class TestHealth(XeroCase):
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.missing_rate_count, 3)
         self.assertIn("for their day: 3.", self.connection.missing_rate_notice)
+        self.assertHealth("incomplete", "3 records are set aside for a missing rate.")
         self.connection.action_retry_missing_rates()
         asked = self.env["xero.webhook.event"].search([])
         self.assertEqual(set(asked.mapped("xero_id")), {"0", "1", "2"})
         self.assertEqual(self.connection.action_open_currencies()["res_model"], "res.currency")
+
+    def test_a_company_of_another_currency_is_told_of_it_before_the_first_import(self):
+        self.assertFalse(self.connection.currency_notice)
+        dollars = self.env["res.currency"].create({"name": "XYD", "symbol": "D"})
+        self.company.currency_id = dollars
+        self.connection.invalidate_recordset()
+        self.assertIn("the company in XYD", self.connection.currency_notice)
+        self.assertEqual(self.connection.action_open_company()["res_id"], self.company.id)
+        for currency in (dollars, self.connection.currency_id):
+            rate = {"name": "2000-01-01", "rate": 1.0, "currency_id": currency.id}
+            self.env["res.currency.rate"].create(rate)
+        self.connection.invalidate_recordset()
+        self.assertFalse(self.connection.currency_notice)
+
+    def test_what_lacks_a_rate_can_be_mended_by_the_company_s_currency_as_well(self):
+        self.company.currency_id = self.env["res.currency"].create({"name": "XYD", "symbol": "D"})
+        self.import_all(self.connection)
+        self.connection.invalidate_recordset()
+        self.assertTrue(self.connection.missing_rate_count)
+        self.assertIn("let the company work in GBP", self.connection.missing_rate_notice)
+        self.assertFalse(self.connection.quotes_set_up)
+        [sales] = self.env["xero.connection"].onboarding_steps()["steps"][-1:]
+        self.assertEqual(sales["state"], "failed")
+        self.assertEqual(sales["text"], self.connection.missing_rate_notice)
 
     def test_the_contacts_line_tells_customers_from_suppliers(self):
         self.imported()

@@ -1,7 +1,9 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
 
+from ..tools.words import Words
 from .common import XeroCase
 
 
@@ -45,6 +47,40 @@ class TestNews(XeroCase):
         self.connection._run_until_idle()
         [(_user, toast)] = self.toasts("danger")
         self.assertIn("Sales codes: ", toast["message"])
+
+    def press_sync_now(self):
+        """Press Sync now and let it run; returns what it is answered with at once."""
+        self.told.clear()
+        answer = self.connection.with_user(self.admin).action_sync_now()
+        self.connection._run_until_idle()
+        return answer
+
+    def test_sync_now_is_answered_once_each_time_it_is_pressed(self):
+        self.import_all(self.connection)
+        self.press_sync_now()
+        [(_user, toast)] = self.toasts("success")
+        self.assertEqual(toast["message"], "Xero has been read. There is nothing new.")
+        self.assertFalse(self.toasts("warning"))
+        self.xero.fault("status", times=100)
+        for _press in range(2):
+            self.press_sync_now()
+            [(_user, toast)] = self.toasts("danger")
+            self.assertIn("cannot be reached", toast["message"])
+
+    def test_sync_now_says_at_once_that_xero_takes_no_calls_now(self):
+        self.import_all(self.connection)
+        self.assertIs(self.press_sync_now(), True)
+        self.connection.not_before = fields.Datetime.now() + timedelta(hours=2)
+        answer = self.connection.with_user(self.admin).action_sync_now()
+        self.assertIn("takes no calls before", answer["params"]["message"])
+
+    def test_while_not_connected_a_queued_list_says_that_it_waits_for_that(self):
+        self.connection.action_import_accounts()
+        accounts = self.connection.stream_ids.filtered(lambda s: s.kind == "accounts")
+        self.assertEqual(accounts.summary, "Waiting for a free worker")
+        self.connection._set_state("disconnected", Words("By hand."))
+        accounts.invalidate_recordset()
+        self.assertEqual(accounts.summary, "Waits until you reconnect to Xero")
 
     def test_a_failure_is_told_in_the_language_of_who_asked(self):
         self.env["res.lang"]._activate_lang("de_DE")
@@ -99,3 +135,11 @@ class TestNews(XeroCase):
         with patch.object(type(self.env["xero.stream"]), "_progress_data", data):
             self.connection._notify_progress()
         self.assertIn("fr_FR", langs)
+
+    def test_contacts_that_wait_already_are_no_news(self):
+        self.connection.with_user(self.admin).action_import_contacts()
+        self.connection.review_first = True
+        self.connection._run_until_idle()
+        self.assertEqual(len(self.toasts("warning")), 1)
+        self.press_sync_now()
+        self.assertFalse(self.toasts("warning"))

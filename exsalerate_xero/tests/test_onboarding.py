@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.tests import Form
 
 from ..tools.words import Words
 from .common import XeroCase
@@ -63,6 +64,14 @@ class TestOnboarding(XeroCase):
         self.assertEqual((step["state"], step["button"]), ("failed", "Reconnect"))
         self.assertEqual(step["text"], "The consent was withdrawn.")
 
+    def test_after_everything_was_imported_only_the_first_step_comes_back(self):
+        connection = self.connect()
+        connection.action_quotes_set_up()
+        connection.action_invoices_set_up()
+        self.import_all(connection)
+        connection.action_disconnect()
+        self.assertEqual(self.states(), ["failed", *["done"] * 6])
+
     def test_each_button_does_something(self):
         connection = self.connect()
         for step in self.steps().values():
@@ -70,6 +79,10 @@ class TestOnboarding(XeroCase):
             if isinstance(result, dict) and result["type"] == "ir.actions.act_window":
                 view_id = result["views"][0][0]
                 self.assertTrue(connection.get_view(view_id)["arch"])
+
+    def test_the_form_of_a_new_organisation_opens_without_a_complaint(self):
+        with self.assertNoLogs("odoo.domains", "WARNING"):
+            self.assertTrue(Form(self.env["xero.connection"]).calls_per_day)
 
     def test_only_administrators_see_the_steps(self):
         seller = self.new_user("onlooker", "sales_team.group_sale_manager")

@@ -103,3 +103,12 @@ class TestReferences(XeroCase):
         self.assertEqual((account.name, account.listed), ("Workshops", True))
         lines = self.env["xero.invoice.line"].search([("account_id", "=", account.id)])
         self.assertEqual(lines.invoice_id.xero_id, xero_id.lower())
+
+    def test_the_types_of_accounts_are_told_in_words(self):
+        self.connection.action_import_accounts()
+        self.connection._run_until_idle()
+        accounts = self.env["xero.account"].search([])
+        self.assertIn("OTHERINCOME", accounts.mapped("type"))
+        self.assertLessEqual(
+            set(accounts.mapped("type_name")), {"Revenue", "Sales", "Other income"}
+        )

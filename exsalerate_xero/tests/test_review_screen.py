@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 
+from ..tools.words import Words
 from .contact_common import ContactCase
 
 
@@ -44,7 +45,9 @@ class TestReviewScreen(ContactCase):
         self.connection.review_first = True
         self.invoice(self.arrive(1, "Acme Ltd"), 250)
         contacts = self.contacts.with_context(**both)
-        self.contact(1)._put_in_review([(self.contact(1).id, "decide", None, "for the test")])
+        self.contact(1)._put_in_review(
+            [(self.contact(1).id, "decide", None, Words("for the test"))]
+        )
         theirs = contacts.get_review_summary(self.connection.id)
         self.assertEqual(theirs["to_decide"], {"count": 1, "revenue": 250})
         self.assertEqual(theirs["currency_id"], dollars.id)
@@ -122,3 +125,38 @@ class TestReviewScreen(ContactCase):
         action = self.connection.action_view_review()
         self.assertEqual(action["domain"], [("connection_id", "=", self.connection.id)])
         self.assertEqual(action["context"]["xero_connection_id"], self.connection.id)
+
+    def test_long_and_short_legal_forms_of_a_name_agree_side_by_side(self):
+        self.partner("Copper & Moor Limited")
+        self.arrive(1, "Copper & Moor Ltd")
+        self.contact(1)._put_in_review(
+            [(self.contact(1).id, "decide", None, Words("for the test"))]
+        )
+        [candidate] = self.contact(1).get_comparison()["candidates"]
+        self.assertIs(candidate["values"]["name"]["agrees"], True)
+
+    def test_the_list_shows_the_customer_that_a_contact_has_or_might_have(self):
+        acme = self.partner("Acme Ltd")
+        linked = self.arrive(1, "Acme Ltd")
+        waiting = self.arrive(2, "Acme Ltd")
+        self.assertEqual(waiting.match_state, "review")
+        self.assertEqual(linked.shown_partner_id + waiting.shown_partner_id, acme)
+        self.assertTrue(waiting.shown_partner_id)
+
+    def test_why_a_contact_is_linked_or_waits_is_told_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"]._load_module_terms(["exsalerate_xero"], ["de_DE"])
+        self.partner("Acme Ltd", vat="GB123456789")
+        self.settle(self.record(1, "Acme Ltd", TaxNumber="GB123456789"), self.record(2, "Acme Ltd"))
+        here = self.contacts.with_context(lang="de_DE")
+        linked, waiting = here.browse((self.contact(1) + self.contact(2)).ids)
+        self.assertEqual(linked.match_reason, "Same tax ID, Same company name")
+        self.assertEqual(linked.why, "Gleiche USt-IdNr., Gleicher Firmenname")
+        self.assertNotEqual(waiting.why, waiting.match_reason)
+        self.assertIn("Acme Ltd", waiting.why)
+        summary = here.get_review_summary(self.connection.id)
+        self.assertEqual(summary["linked"]["why"], [[linked.why, 1]])
+        domain = [("connection_id", "=", self.connection.id), ("match_state", "=", "linked")]
+        [group] = here.formatted_read_group(domain, ["match_reason"], ["__count"])
+        self.assertEqual(group["match_reason"], linked.why)
+        self.assertEqual(here.search(group["__extra_domain"]) & linked, linked)

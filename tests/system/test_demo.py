@@ -66,12 +66,14 @@ def test_once_ends_with_figures_that_agree(demo):
 
 
 def test_it_serves_until_ctrl_c_which_stops_every_process(demo):
-    process = demo()
+    process, said = demo(), ""
     for line in process.stdout:
+        said += line
         if "Ctrl-C" in line:
             break
     else:
         pytest.fail(f"It ended before it served:\n{process.steps.read_text()}")
+    assert "mia" in said and "/_sandbox/books/accept_quote" in said
     assert listens(process.port)
     assert listens(process.port + 1)
     process.send_signal(signal.SIGINT)

@@ -203,3 +203,11 @@ test("a failed stream says why and can be tried again", async () => {
     expect.verifySteps([["retry", [12]]]);
     expect(".o_notification").toHaveText("Invoices: trying again in a moment.");
 });
+
+test("while not connected nothing is offered to be tried again", async () => {
+    XeroConnection._records[0].state = "expired";
+    XeroStream._records[1].state = "failed";
+    await openConnection();
+    expect(".o_xero_retry").toHaveCount(0);
+    expect(`${INVOICES} .o_xero_stream_action`).toHaveText("Goes on once you reconnect");
+});

@@ -55,6 +55,19 @@ export class XeroComparison extends Component {
             : { icon: "fa-times text-danger", text: _t("Differs") };
     }
 
+    /** Whether a customer fits better than every other one shown, by what agrees. */
+    isLikeliest(candidate) {
+        const others = this.state.answer.candidates.filter((other) => other !== candidate);
+        return others.every((other) => this.fit(other) < this.fit(candidate));
+    }
+
+    fit({ values }) {
+        const answers = Object.values(values).map(({ agrees }) => agrees);
+        return (
+            answers.filter((agrees) => agrees).length - answers.filter((a) => a === false).length
+        );
+    }
+
     heldText({ held_by }) {
         return _t("Linked to %s in Xero", held_by.join(", "));
     }

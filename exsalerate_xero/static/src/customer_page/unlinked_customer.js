@@ -36,7 +36,10 @@ export class UnlinkedCustomer extends Component {
                 ["status", "!=", "GDPRREQUEST"],
                 ["merged_into_id", "=", false],
             ],
-            context: { search_default_unlinked: 1 },
+            context: {
+                search_default_unlinked: 1,
+                list_view_ref: "exsalerate_xero.xero_contact_view_list_choose",
+            },
             multiSelect: false,
             noCreate: true,
             onSelected: ([contactId]) => this.confirm(contactId),

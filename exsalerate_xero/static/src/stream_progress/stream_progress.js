@@ -62,6 +62,8 @@ export class XeroStreams extends Component {
                 retryLabel: _t("Retry: %s", name),
                 chip: this.isSilent(stream) ? "" : this.label("state", stream.state),
                 tone: TONES[stream.state],
+                canRetry: stream.state === "failed" && this.isConnected,
+                awaitsReconnection: stream.state !== "idle" && !this.isConnected,
                 isUnderWay: UNDER_WAY.includes(stream.state),
                 isUnmeasured: stream.state === "running" && !stream.progress,
                 lastRead: stream.last_success ? this.lastRead(stream.last_success) : "",
@@ -69,10 +71,13 @@ export class XeroStreams extends Component {
         });
     }
 
+    get isConnected() {
+        return this.props.record.data.state === "connected";
+    }
+
     /** Whether nothing can be said of a list at rest: it was never read, or is not read any more. */
     isSilent({ last_success, state }) {
-        const isConnected = this.props.record.data.state === "connected";
-        return state === "idle" && !(isConnected && last_success);
+        return state === "idle" && !(this.isConnected && last_success);
     }
 
     lastRead(moment) {
