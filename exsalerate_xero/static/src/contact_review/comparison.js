@@ -62,10 +62,7 @@ export class XeroComparison extends Component {
     }
 
     fit({ values }) {
-        const answers = Object.values(values).map(({ agrees }) => agrees);
-        return (
-            answers.filter((agrees) => agrees).length - answers.filter((a) => a === false).length
-        );
+        return Object.values(values).filter(({ agrees }) => agrees).length;
     }
 
     heldText({ held_by }) {
