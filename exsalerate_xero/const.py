@@ -52,8 +52,9 @@ ID_MEMBERS = {
 }
 REVENUE_CLASS = "REVENUE"
 STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes")
-# Lists of documents, and what these refer to.
+# Lists of documents, those of them that are revenue, and what they refer to.
 DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes")
+REVENUE_KINDS = ("invoices", "credit_notes")
 REFERENCE_KINDS = ("accounts", "contacts")
 
 # "Deep linking into Xero"

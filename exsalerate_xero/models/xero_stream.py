@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
-from odoo.tools.misc import format_time, formatLang
+from odoo.tools.misc import format_time
 
 from .. import const
 from ..tools.words import Words, _lt
@@ -156,8 +156,8 @@ class XeroStream(models.Model):
         return text if self.kind != "contacts" else f"{text} · {self._kept_contacts()}"
 
     def _summarise_progress(self):
-        done = self._written(self.done_count)
-        total = self._written(self.total_count) if self.total_count else "?"
+        done = self.connection_id._written(self.done_count)
+        total = self.connection_id._written(self.total_count) if self.total_count else "?"
         if left := self._time_left():
             return self.env._("%(done)s of %(total)s, %(left)s", done=done, total=total, left=left)
         return self.env._("%(done)s of %(total)s", done=done, total=total)
@@ -169,21 +169,20 @@ class XeroStream(models.Model):
             (self.changed_count, self.env._("%s changed")),
             (self.odd_count, self.env._("%s to look at")),
         )
-        told = [text % self._written(count) for count, text in counts if count]
+        told = [text % self.connection_id._written(count) for count, text in counts if count]
         return ", ".join(told)
 
     def _kept_contacts(self):
         """Return how many customers and suppliers there are: two imports share this list."""
-        contacts = self.env["xero.contact"]
-        kept = [("connection_id", "=", self.connection_id.id)]
+        contacts, connection = self.env["xero.contact"], self.connection_id
+        kept = [("connection_id", "=", connection.id)]
+        customers = contacts.search_count([*kept, ("is_customer", "=", True)])
+        suppliers = contacts.search_count([*kept, ("is_supplier", "=", True)])
         return self.env._(
             "%(customers)s customers, %(suppliers)s suppliers",
-            customers=self._written(contacts.search_count([*kept, ("is_customer", "=", True)])),
-            suppliers=self._written(contacts.search_count([*kept, ("is_supplier", "=", True)])),
+            customers=connection._written(customers),
+            suppliers=connection._written(suppliers),
         )
-
-    def _written(self, count):
-        return formatLang(self.env, count, digits=0)
 
     def _clock(self, moment):
         """Return a moment as the person's own clock shows it, with the day unless it is today."""

@@ -32,7 +32,9 @@ class XeroStream(models.Model):
             "credit_note": self._read_singly,
             "quote": self._read_singly,
         }.get(kind, self._read_by_ids)
-        done, tally = line.insisting(partial(read, line, list(waiting)), self._undo)
+        done, tally = line.insisting(
+            partial(read, line, list(waiting)), self.connection_id._rollback
+        )
         last, users = self.env["xero.webhook.event"]._drop(
             [id_ for xero_id in done for id_ in waiting[xero_id]]
         )

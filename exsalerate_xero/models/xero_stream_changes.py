@@ -27,15 +27,14 @@ class XeroStream(models.Model):
         self.ensure_one()
         self.polled_at = began = fields.Datetime.now()
         self.connection_id._commit()
-        done = line.insisting(lambda: self._read_changes_since(line, end), self._undo)
+        done = line.insisting(
+            lambda: self._read_changes_since(line, end), self.connection_id._rollback
+        )
         self.changes_due = False
         if done.cursor:
             self.write({"cursor": max(self.cursor, done.cursor), "last_success": began})
         self._log_aside("changes", "done", tally=done, calls=line.take_count())
         self.connection_id._notify_progress()
-
-    def _undo(self):
-        self.connection_id._rollback()
 
     def _read_changes_since(self, line, end):
         """Take in what has changed, page by page; return a :class:`Tally` with the new cursor."""

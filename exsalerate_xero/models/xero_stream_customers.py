@@ -1,7 +1,6 @@
 from odoo import models
 
-# Kinds that change what is known of a customer's sales.
-SALES = ("invoices", "credit_notes")
+from .. import const
 
 
 class XeroStream(models.Model):
@@ -16,7 +15,7 @@ class XeroStream(models.Model):
         super()._follow(changes)
         if self.full or not changes.ids:
             return
-        if self.kind in SALES:
+        if self.kind in const.REVENUE_KINDS:
             documents = self.env["xero.invoice"].browse(changes.ids)
             moved = [
                 change["partner_id"][0]
@@ -34,6 +33,6 @@ class XeroStream(models.Model):
         By a job of its own, at once: an import is no slower for it.
         """
         changed = self.new_count or self.changed_count
-        if self.full and changed and self.kind in (*SALES, "contacts"):
+        if self.full and changed and self.kind in (*const.REVENUE_KINDS, "contacts"):
             # sudo: waking the scheduler of ours, for what the engine has read
             self.env.ref("exsalerate_xero.ir_cron_customers").sudo()._trigger()

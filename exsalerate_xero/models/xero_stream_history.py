@@ -66,7 +66,9 @@ class XeroStream(models.Model):
         if days:
             return self.env._("about %s more days with the calls that Xero allows", days)
         minutes = ceil(left * self.seconds / self.done_count / 60)
-        return self.env._("about %s min left", self._written(minutes)) if minutes else ""
+        return (
+            self.env._("about %s min left", self.connection_id._written(minutes)) if minutes else ""
+        )
 
     def _outcome(self):
         """Return how a walk has ended."""

@@ -1,9 +1,7 @@
 from odoo import fields, models
 
+from .. import const
 from ..tools import slices
-
-# Only these lists can be asked for by date.
-SLICED_KINDS = ("invoices", "credit_notes")
 
 
 class XeroStream(models.Model):
@@ -33,7 +31,8 @@ class XeroStream(models.Model):
     def _narrow(self):
         """Go on with a smaller slice; return False when there is none."""
         self.done_count = self.slice_done_before
-        smaller = slices.narrower(self._slice()) if self.kind in SLICED_KINDS else None
+        # Other lists cannot be asked for by date.
+        smaller = slices.narrower(self._slice()) if self.kind in const.REVENUE_KINDS else None
         return self._start_slice(smaller)
 
     def _next_slice(self):

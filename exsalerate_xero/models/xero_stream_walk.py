@@ -272,7 +272,7 @@ class XeroStream(models.Model):
         connection = self.connection_id
         if self.kind == "contacts":
             self._settle_contacts()
-        elif self.kind in ("invoices", "credit_notes") and self.full:
+        elif self.kind in const.REVENUE_KINDS and self.full:
             kind = "invoice" if self.kind == "invoices" else "credit_note"
             self.env["xero.invoice"]._remove_before(connection, kind)
         if self.full:

@@ -22,9 +22,9 @@ class TestCustomerBoard(CustomerPageCase):
         self.env["xero.customer"]._refresh(self.company)
         return self.env["xero.customer"].with_user(user or self.env.user).search([])
 
-    def card(self):
-        """Return Acme's card."""
-        return self.board().filtered(lambda card: card.partner_id == self.acme)
+    def card(self, partner=None):
+        """Return the card of a customer, Acme unless told otherwise."""
+        return self.board().filtered(lambda card: card.partner_id == (partner or self.acme))
 
     def columns(self, **context):
         groups = self.env["xero.customer"].with_context(**context)
