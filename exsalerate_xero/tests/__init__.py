@@ -21,6 +21,7 @@ from . import test_hostile_calls
 from . import test_hostile_texts
 from . import test_imports
 from . import test_issues
+from . import test_key_rotation
 from . import test_lanes
 from . import test_calls_a_day
 from . import test_live_pauses
