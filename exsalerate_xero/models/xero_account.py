@@ -24,7 +24,9 @@ class XeroAccount(models.Model):
 
     code = fields.Char(readonly=True, index=True)
     name = fields.Char(required=True, readonly=True)
-    type = fields.Char(readonly=True, help="Xero's type of account, such as SALES or OTHERINCOME.")
+    type = fields.Char(
+        "Type in Xero", readonly=True, help="Xero's type of account, such as SALES or OTHERINCOME."
+    )
     type_name = fields.Char("Type", compute="_compute_type_name")
     active = fields.Boolean(
         default=True, readonly=True, help="Archived accounts of Xero stay on old lines."
