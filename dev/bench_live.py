@@ -110,24 +110,29 @@ class Watch(threading.Thread):
 def measured(env):
     """All the figures, by name."""
     database.addon_template(env)
-    with (
-        support.standin(env, INVOICES) as xero,
-        support.connected(env, DATABASE, xero),
-    ):
-        support.tell(f"Importing {INVOICES} invoices")
-        support.job(env, DATABASE, "import_invoices")
-        server = OdooServer(env, DATABASE, workers=2, cron_threads=2)
-        watch = Watch(DATABASE)
-        try:
-            set_up(server.start(), xero)
-            watch.start()
-            first = raise_invoice(xero)
-            if not watch.wait_for([first], PATIENCE):
-                raise ui.Failure("No invoice came by webhook.", f"Odoo's log is {server.log}")
-            return live(server, xero, watch)
-        finally:
-            watch.stop()
-            server.stop()
+    with support.standin(env, INVOICES) as xero:
+        # From the first call on: Odoo learns from the answers how many there are a day.
+        xero.settings(**LIMITS)
+        with support.connected(env, DATABASE, xero):
+            return announced(env, xero)
+
+
+def announced(env, xero):
+    """The figures of a database that is connected already."""
+    support.tell(f"Importing {INVOICES} invoices")
+    support.job(env, DATABASE, "import_invoices")
+    server = OdooServer(env, DATABASE, workers=2, cron_threads=2)
+    watch = Watch(DATABASE)
+    try:
+        set_up(server.start(), xero)
+        watch.start()
+        first = raise_invoice(xero)
+        if not watch.wait_for([first], PATIENCE):
+            raise ui.Failure("No invoice came by webhook.", f"Odoo's log is {server.log}")
+        return live(server, xero, watch)
+    finally:
+        watch.stop()
+        server.stop()
 
 
 def set_up(server, xero):
@@ -139,7 +144,7 @@ def set_up(server, xero):
     server.call("xero.connection", "write", connections, {"invoice_notifiee_ids": [(4, person)]})
     address = server.call("xero.connection", "read", connections, ["webhook_url"])
     path = address[0]["webhook_url"].partition("/exsalerate_xero/")[2]
-    xero.settings(webhook_url=f"{server.url}/exsalerate_xero/{path}", webhook_key=KEY, **LIMITS)
+    xero.settings(webhook_url=f"{server.url}/exsalerate_xero/{path}", webhook_key=KEY)
     if not xero.webhook_intent()["passed"]:
         raise ui.Failure("The intent to receive failed.", f"Odoo's log is {server.log}")
 

@@ -11,6 +11,8 @@ from ..tools.words import Words, _lt
 RESERVE = 0.2
 # Of the day's calls, what may be left for events beside polls before they are spread over the day.
 PLENTY = 0.25
+# The share of the day's calls that is hardly any.
+HARDLY_ANY = 0.1
 DAY = timedelta(days=1)
 # History looks again after this when Xero's day should have ended and has not.
 LOOK_AGAIN = timedelta(hours=1)
@@ -86,6 +88,10 @@ class XeroConnection(models.Model):
         if spare > self.calls_a_day * PLENTY * rest:
             return 0.0
         return (self.day_ends_at - now).total_seconds() / max(1.0, spare)
+
+    def _are_calls_used_up(self):
+        """Tell whether hardly any of the day's calls are left."""
+        return self.calls_left_today < self.calls_a_day * HARDLY_ANY
 
     def _rest_history(self):
         """Keep the calls that are left for live changes; return why, in words."""

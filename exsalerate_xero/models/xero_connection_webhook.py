@@ -24,9 +24,10 @@ PATIENCE = 0.8
 # when the flood is over, or its oldest event has waited for so long.
 FLOOD_SPAN = 2.0
 FLOOD_PATIENCE = 60.0
-# When the day's calls run out, events are spread over what is left of it, and wait so long at most:
-# by then the polls have asked what has changed.
-LONGEST_WAIT = 900.0
+# Where the day's calls would not last, calls for events are at most so far apart; and so far when
+# hardly any are left: by then the polls have asked what has changed.
+APART = 60.0
+FAR_APART = 900.0
 # Streams whose records can change in Xero without a new date of modification: a line's account
 # code, the due date of a part-paid document, a contact's flags.
 SWEPT_KINDS = ("contacts", "invoices", "credit_notes")
@@ -177,10 +178,13 @@ class XeroConnection(models.Model):
 
         :param pulse: what ``_pulse`` tells of them
         """
-        _newest, oldest, recent, asked_for = pulse
-        if asked_for or recent > const.IDS_PER_CALL:
+        *_ages, recent, asked_for = pulse
+        last = self.last_event_read_at
+        if asked_for or recent > const.IDS_PER_CALL or not last:
             return 0.0
-        return max(0.0, min(self._seconds_for_a_call(), LONGEST_WAIT) - oldest)
+        at_most = FAR_APART if self._are_calls_used_up() else APART
+        since = (fields.Datetime.now() - last).total_seconds()
+        return max(0.0, min(self._seconds_for_a_call(), at_most) - since)
 
     def _event_streams(self):
         """Return the streams that may read events now; none is made to wait for its walk."""

@@ -77,10 +77,11 @@ class TestLivePauses(LanesCase):
         self.connection.action_sync_now()
         self.assertFalse(quotes.not_before)
 
-    def scarce(self, left):
-        self.connection.write(
-            {"calls_a_day": 1000, "calls_left_today": left, "day_ends_at": self.in_hours(20)}
-        )
+    def scarce(self, left, read_ago=timedelta()):
+        """Let so many of 1,000 calls be left for 20 hours, and events be read a while ago."""
+        now = fields.Datetime.now()
+        self.connection.write({"last_event_read_at": now - read_ago, "calls_a_day": 1000})
+        self.connection.write({"calls_left_today": left, "day_ends_at": self.in_hours(20)})
 
     def test_a_trickle_of_events_leaves_the_days_last_calls_to_polls(self):
         self.scarce(60)
@@ -91,17 +92,25 @@ class TestLivePauses(LanesCase):
         self.assertNotWokenAtOnce()
 
     def test_events_that_have_waited_long_enough_are_read_though_calls_are_scarce(self):
-        self.scarce(60)
+        self.scarce(60, read_ago=timedelta(minutes=16))
         self.new_sale()
-        self.env["xero.webhook.event"].search([]).received_at -= timedelta(minutes=16)
         self.connections._cron_live_more()
         self.assertFalse(self.env["xero.webhook.event"].search([]))
 
-    def test_what_a_person_asked_for_is_read_though_calls_are_scarce(self):
+    def test_calls_are_a_minute_apart_while_there_are_some(self):
+        self.scarce(450, read_ago=timedelta(seconds=30))
+        self.new_sale()
+        self.assertIsNone(self.connection._events_due_in())
+        self.scarce(450, read_ago=timedelta(seconds=61))
+        self.assertEqual(self.connection._events_due_in(), 0.0)
+
+    def test_where_calls_are_plenty_nothing_waits(self):
         self.scarce(700)
-        self.assertEqual(self.connection._seconds_for_a_call(), 0.0)
-        self.scarce(450)
-        self.assertGreater(self.connection._seconds_for_a_call(), 60.0)
+        self.new_sale()
+        self.assertIsNotNone(self.connection._events_due_in())
+
+    def test_what_a_person_asked_for_is_read_though_calls_are_scarce(self):
+        self.scarce(60)
         self.new_sale()
         self.assertIsNone(self.connection._events_due_in())
         self.env["xero.webhook.event"].search([]).user_id = self.env.user
