@@ -17,5 +17,6 @@ class ResCompany(models.Model):
             # sudo: a consequence of the company's own right to write
             for connection in changed.sudo().xero_connection_ids:
                 read = connection.stream_ids.filtered("last_success").mapped("kind")
-                connection._queue([kind for kind in read if kind in const.DOCUMENT_KINDS], True)
+                documents = [kind for kind in read if kind in const.DOCUMENT_KINDS]
+                connection._queue(documents, full=True)
         return result

@@ -5,7 +5,7 @@ from odoo import fields
 from ..models import xero_connection_webhook as live
 from ..tools import errors
 from .common import XeroCase
-from .test_lanes import LanesCase
+from .lanes_common import LanesCase
 
 
 class TestCallsADay(LanesCase):

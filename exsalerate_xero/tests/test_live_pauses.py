@@ -4,7 +4,7 @@ from odoo import fields
 
 from ..models import xero_connection_webhook as live
 from ..tools.words import Words
-from .test_lanes import LanesCase
+from .lanes_common import LanesCase
 
 UNKNOWN = "00000000-0000-0000-0000-000000000001"
 

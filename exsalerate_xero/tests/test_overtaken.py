@@ -4,7 +4,7 @@ from ..models import xero_connection_webhook as live
 from ..tools import payload
 from .common import XeroCase, answer_of
 from .contact_common import ContactCase
-from .test_lanes import LanesCase
+from .lanes_common import LanesCase
 
 
 class TestOvertakenPages(LanesCase):
