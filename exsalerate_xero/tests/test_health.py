@@ -37,7 +37,7 @@ class TestHealth(XeroCase):
         self.imported()
         job = self.env.ref("exsalerate_xero.ir_cron_live")
         quotes = self.connection.stream_ids.filtered(lambda s: s.kind == "quotes")
-        due = quotes.last_success + timedelta(minutes=5)
+        due = quotes.polled_at + timedelta(minutes=5)
         self.assertEqual(self.connection.next_sync_at, max(due, job.nextcall))
 
     def test_a_list_that_failed_makes_it_late_and_says_why(self):
