@@ -71,6 +71,7 @@ from . import res_partner_xero_link
 from . import res_partner_xero_guard
 from . import xero_customer
 from . import xero_customer_refresh
+from . import xero_account_lines
 from . import xero_customer_activity
 from . import xero_stream_customers
 from . import xero_contact_customer

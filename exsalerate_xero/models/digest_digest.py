@@ -16,10 +16,11 @@ class DigestDigest(models.Model):
         if not self.env.user.has_group("exsalerate_xero.group_xero_user"):
             raise AccessError(self.env._("Sales from Xero are for salespeople to see."))
         start, end, companies = self._get_kpi_compute_parameters()
-        groups = self.env["xero.invoice.line"]._read_group(
+        lines = self.env["xero.invoice.line"]
+        groups = lines._read_group(
             [
+                *lines._get_revenue_domain(),
                 ("company_id", "in", companies.ids),
-                ("counted", "=", True),
                 ("date", ">=", fields.Date.to_date(start)),
                 ("date", "<", fields.Date.to_date(end)),
             ],

@@ -83,9 +83,10 @@ class ResPartner(models.Model):
         family = self._xero_family()
         members = [id_ for ids in family.values() for id_ in ids]
         domain = [("partner_id", "in", members), ("company_id", "=", self.env.company.id)]
+        lines = self.env["xero.invoice.line"]
         revenue = dict(
-            self.env["xero.invoice.line"]._read_group(
-                [*domain, ("counted", "=", True)], ["partner_id"], ["amount_company:sum"]
+            lines._read_group(
+                lines._get_revenue_domain() & Domain(domain), ["partner_id"], ["amount_company:sum"]
             )
         )
         counts = dict(

@@ -15,7 +15,7 @@ class ResPartner(models.Model):
             zero), with tax in company currency; ``overdue_days`` of the oldest; ``days_to_pay``
             from an invoice's day to that of its full payment, on average over the invoices paid
             in the last twelve months, and ``days_to_pay_before`` in the twelve before (None where
-            none was)
+            none was); an invoice settled by credit alone was not paid
         """
         [sums] = self._xero_page_balance_sums(domain, periods, today)
         oldest = sums.pop("oldest_due")
@@ -25,7 +25,15 @@ class ResPartner(models.Model):
         documents = self._xero_page_rows(
             "xero.invoice",
             domain,
-            ("kind", "status", "date", "due_date", "paid_date", "amount_due_company"),
+            (
+                "kind",
+                "status",
+                "date",
+                "due_date",
+                "paid_date",
+                "amount_paid",
+                "amount_due_company",
+            ),
         )
         return self.env.execute_query_dict(
             SQL(
@@ -36,13 +44,14 @@ class ResPartner(models.Model):
                               AS credit,
                           MIN(due_date) FILTER (WHERE is_overdue) AS oldest_due,
                           ROUND(AVG(paid_date - date) FILTER (
-                              WHERE is_invoice AND paid_date BETWEEN %(first)s AND %(last)s), 1)
+                              WHERE is_paid AND paid_date BETWEEN %(first)s AND %(last)s), 1)
                               AS days_to_pay,
                           ROUND(AVG(paid_date - date) FILTER (
-                              WHERE is_invoice AND paid_date BETWEEN %(before)s AND %(until)s), 1)
+                              WHERE is_paid AND paid_date BETWEEN %(before)s AND %(until)s), 1)
                               AS days_to_pay_before,
                           MIN(date) AS first_day, MAX(date) AS last_day, COUNT(*) AS count
                      FROM (SELECT *, amount_due_company AS due, kind = 'invoice' AS is_invoice,
+                                  kind = 'invoice' AND amount_paid > 0 AS is_paid,
                                   status = 'AUTHORISED' AS is_open,
                                   kind = 'invoice' AND status = 'AUTHORISED'
                                       AND due_date < %(today)s AS is_overdue

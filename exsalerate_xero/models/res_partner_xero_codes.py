@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..tools.rhythm import RECENT_GAPS, rhythm
 from ..tools.timeline import Timeline, cuts
+from .xero_invoice_line import IS_REVENUE
 
 # The spans that each code is shown with, and those that say which one matters now.
 CODE_SPANS = ("year", "year_later", "last_year", "last_year_to_date", "twelve_months", "lifetime")
@@ -19,14 +20,14 @@ class ResPartner(models.Model):
     def _xero_page_codes(self, timelines, periods, months):
         """Return the customer's revenue, in all and by account code.
 
-        :param timelines: see :meth:`_xero_page_timelines`
+        :param timelines: of revenue, see :meth:`_xero_page_timelines`
         :param periods: spans by name, see :mod:`..tools.periods`
         :param months: the months of the chart, as first days
         :return: ({span or ``lifetime``: revenue}, codes as dicts, those that matter now first).
             A code has ``id`` (0 for lines without one), ``rank`` (among the company's codes, the
             same on every customer), ``code``, ``name``, ``organisation`` (False unless there are
-            several), ``active`` and ``listed`` as in Xero, the revenue of ``CODE_SPANS``,
-            ``months`` (revenue), and its :meth:`_xero_page_rhythm`
+            several), ``active`` as in Xero, the revenue of ``CODE_SPANS``, ``months`` (revenue),
+            and its :meth:`_xero_page_rhythm`
         """
         currency, today = self.env.company.currency_id, fields.Date.context_today(self)
         labels = self._xero_page_labels()
@@ -45,6 +46,23 @@ class ResPartner(models.Model):
         accounts.sort(key=lambda row: [row[name] for name in ORDER], reverse=True)
         names = (*periods, "lifetime")
         return {name: currency.round(revenue[name]) for name in names}, accounts
+
+    def _xero_page_not_income(self, timelines, periods):
+        """Return what was invoiced to the customer and booked to accounts that are not income.
+
+        :param timelines: of that, see :meth:`_xero_page_timelines`
+        :return: dicts by account code as in :meth:`_xero_page_codes`, with ``type`` (the label of
+            the account's type in Xero, False where unknown) and the amounts of ORDER's spans
+        """
+        currency, rows = self.env.company.currency_id, []
+        labels = self._xero_page_labels() if timelines else {}
+        for account_id, timeline in timelines.items():
+            sums = {name: timeline.within(periods[name]) for name in ("year", "last_year")}
+            sums["lifetime"] = timeline.total()
+            amounts = {name: currency.round(amount) for name, amount in sums.items()}
+            if any(amounts.values()):
+                rows.append(labels[account_id] | amounts)
+        return sorted(rows, key=lambda row: row["rank"])
 
     def _xero_page_rhythm(self, timelines, today):
         """Return when something was bought last, and when it should be bought again.
@@ -67,43 +85,46 @@ class ResPartner(models.Model):
         }
 
     def _xero_page_timelines(self, domain, periods, first, last):
-        """Return {account id: timeline of the customer's revenue}, read in one query.
+        """Return the customer's revenue and what is not income, each as {account id: timeline}.
 
-        A day counts as one of purchase where the code was invoiced; credit notes, lines without an
+        Both are read in one query. A day counts as one of purchase where the code was invoiced; credit notes, lines without an
         amount and what is dated later do not make it one. The days of a piece come as the bits of
         a number, which takes the database half as long as a list of them.
         """
         lines = self._xero_page_rows(
             "xero.invoice.line",
             [*domain, ("counted", "=", True)],
-            ("account_id", "date", "kind", "amount_company"),
+            ("account_id", "counted", "income", "date", "kind", "amount_company"),
         )
         begins = cuts(periods.values(), first, last)
         rows = self.env.execute_query(
             SQL(
-                """SELECT account_id, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
+                """SELECT account_id, %(revenue)s AS is_revenue,
+                          WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
                           COALESCE(SUM(amount_company), 0),
                           COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
                               WHERE kind = 'invoice' AND amount_company > 0
                                 AND date <= %(today)s), 0)
                      FROM (%(lines)s) line
-                    GROUP BY account_id, piece""",
+                    GROUP BY account_id, is_revenue, piece""",
+                revenue=IS_REVENUE,
                 begins=begins,
                 today=periods["twelve_months"].last,
                 lines=lines,
             )
         )
-        timelines = defaultdict(Timeline)
-        for account_id, piece, amount, days in rows:
+        revenue, not_income = defaultdict(Timeline), defaultdict(Timeline)
+        for account_id, is_revenue, piece, amount, days in rows:
+            timelines = revenue if is_revenue else not_income
             timelines[account_id].add(begins[piece - 1], amount, days)
-        return timelines
+        return revenue, not_income
 
     def _xero_page_labels(self):
         """Return {account id: what is shown of it}; None is the key of lines without a code."""
         accounts = self.env["xero.account"].with_context(active_test=False)
         accounts = accounts.search_fetch(
             [("company_id", "=", self.env.company.id)],
-            ["code", "name", "active", "listed", "connection_id"],
+            ["code", "name", "type", "active", "connection_id"],
         )
         several = len(accounts.connection_id) > 1
         labels = {
@@ -113,8 +134,8 @@ class ResPartner(models.Model):
                 "code": account.code or "",
                 "name": account.name,
                 "organisation": several and account.connection_id.name,
+                "type": account.type_name,
                 "active": account.active,
-                "listed": account.listed,
             }
             for rank, account in enumerate(accounts)
         }
@@ -124,7 +145,7 @@ class ResPartner(models.Model):
             "code": "",
             "name": self.env._("Without an account code"),
             "organisation": False,
+            "type": False,
             "active": True,
-            "listed": True,
         }
         return labels

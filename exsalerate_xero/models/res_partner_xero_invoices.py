@@ -17,9 +17,11 @@ INVOICE_FIELDS = [
     "amount_untaxed",
     "amount_total",
     "amount_due",
+    "amount_paid",
+    "amount_credited",
     "connection_id",
 ]
-LINE_FIELDS = ["invoice_id", "account_id", "description", "amount"]
+LINE_FIELDS = ["invoice_id", "account_id", "description", "amount", "income"]
 
 
 class ResPartner(models.Model):
@@ -36,15 +38,16 @@ class ResPartner(models.Model):
         :param account_id: those with a line of this account code, 0 of none
         :param first: those from this day on
         :param last: those until this day
-        :param counted: only what counts as revenue: awaiting payment, or paid
-        :return: ``{"count": of all of them, "revenue": see :meth:`_xero_page_share`,
-            "rows": [...]}``; a row has ``id``, ``kind``, ``number``, ``reference``, ``contact``
+        :param counted: only what is approved in Xero: awaiting payment, or paid
+        :return: ``{"count": of all of them, "revenue" and "not_income": see
+            :meth:`_xero_page_share`, "rows": [...]}``; a row has ``id``, ``kind``, ``number``, ``reference``, ``contact``
             (whose it is, False for the customer's own), ``date``, ``due_date``, ``status``,
-            ``status_label``, ``currency_id``, ``currency_code``, ``net``, ``amount`` and ``due``
-            (both with tax; all three in document currency, negative on credit notes; nothing is
-            due before Xero has approved it), ``overdue_days`` (0 unless overdue), ``xero_url`` and
-            ``lines``, dicts of ``id``, ``account``, ``description`` and ``amount`` (net, in
-            document currency, negative on credit notes).
+            ``status_label``, ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``,
+            ``paid`` and ``credited`` (all but ``net`` with tax; in document currency, negative on
+            credit notes; nothing is due before Xero has approved it), ``overdue_days`` (0 unless
+            overdue), ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description``,
+            ``amount`` (net, in document currency, negative on credit notes) and ``not_income``
+            (an amount that is booked to no income account).
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
@@ -65,22 +68,29 @@ class ResPartner(models.Model):
             wanted.append(("status", "in", const.COUNTED_STATUSES))
         return {
             "count": self.env["xero.invoice"].search_count(wanted),
-            "revenue": self._xero_page_share(customers, code + days),
+            **self._xero_page_share(customers, code + days),
             "rows": self._xero_page_invoices(wanted, whole(self.env, offset) or 0),
         }
 
     def _xero_page_share(self, customers, chosen):
-        """Return the revenue of what was chosen, as the chart and the table have it.
+        """Return the revenue of what was chosen, and what of it is not income.
 
-        :return: net in company currency; False where no code and no time was chosen
+        :return: ``{"revenue", "not_income"}`` as the charts and tables show them, net in company
+            currency; both are False where no code and no time was chosen
         """
         if not chosen:
-            return False
-        domain = [*customers, *chosen, ("counted", "=", True)]
-        [[revenue]] = self.env["xero.invoice.line"]._read_group(
-            domain, aggregates=["amount_company:sum"]
-        )
-        return self.env.company.currency_id.round(revenue or 0.0)
+            return {"revenue": False, "not_income": False}
+        lines = self.env["xero.invoice.line"]
+        domains = {
+            "revenue": lines._get_revenue_domain(),
+            "not_income": lines._get_not_income_domain(),
+        }
+        sums = {
+            name: lines._read_group([*domain, *customers, *chosen], [], ["amount_company:sum"])
+            for name, domain in domains.items()
+        }
+        currency = self.env.company.currency_id
+        return {name: currency.round(amount or 0.0) for name, [[amount]] in sums.items()}
 
     def _xero_page_invoices(self, domain, offset=0):
         invoices = self.env["xero.invoice"]
@@ -108,6 +118,8 @@ class ResPartner(models.Model):
             "net": invoice.amount_untaxed,
             "amount": invoice.amount_total,
             "due": invoice.amount_due if invoice.status == "AUTHORISED" else 0.0,
+            "paid": invoice.amount_paid,
+            "credited": invoice.amount_credited,
             "overdue_days": (today - invoice.due_date).days if invoice.is_overdue else 0,
         }
 
@@ -129,4 +141,5 @@ class ResPartner(models.Model):
             "account": line.account_id.display_name,
             "description": line.description,
             "amount": line.amount,
+            "not_income": bool(line.amount) and not line.income,
         }

@@ -27,9 +27,10 @@ class ResPartner(models.Model):
             is to be seen, else ``linked``, ``currency_id``, ``today``, ``contacts`` (Xero's ids of
             those that the customer is linked to), ``organisations`` ({id, name} of theirs),
             ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months`` (first days, oldest
-            first), ``revenue`` and ``accounts`` (see :meth:`_xero_page_codes`), ``balance`` (see
-            :meth:`_xero_page_balance`), ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices``
-            (see :meth:`get_xero_invoices`) and ``quotes``. Days are ISO strings.
+            first), ``revenue`` and ``accounts`` (see :meth:`_xero_page_codes`), ``not_income`` (see
+            :meth:`_xero_page_not_income`), ``balance`` (see :meth:`_xero_page_balance`), ``rhythm``
+            (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`) and
+            ``quotes``. Days are ISO strings.
         :raise AccessError: where the customer or Xero sales are not the reader's to see
         """
         self.check_access("read")
@@ -64,7 +65,7 @@ class ResPartner(models.Model):
         months = months_until(today, CHART_MONTHS)
         balance = self._xero_page_balance(domain, periods, today)
         first, last = balance.pop("first_day") or today, balance.pop("last_day") or today
-        timelines = self._xero_page_timelines(domain, periods, first, max(last, today))
+        timelines, others = self._xero_page_timelines(domain, periods, first, max(last, today))
         revenue, accounts = self._xero_page_codes(timelines, periods, months)
         return {
             "today": today,
@@ -73,6 +74,7 @@ class ResPartner(models.Model):
             "months": months,
             "revenue": revenue,
             "accounts": accounts,
+            "not_income": self._xero_page_not_income(others, periods),
             "balance": balance,
             "rhythm": self._xero_page_rhythm(timelines.values(), today),
             "invoices": {"count": balance.pop("count"), "rows": self._xero_page_invoices(domain)},

@@ -12,8 +12,8 @@ STAND_IN = "code:"
 class XeroAccount(models.Model):
     """An account code that sales are booked to.
 
-    Xero's revenue accounts, plus any other code that a sales line carries: such a one is
-    ``listed`` false and keeps the line's code, so that no figure is booked to a guess.
+    Xero's revenue accounts, plus any other account that a sales line carries: that one is not
+    ``income``, and neither are its lines.
     """
 
     _name = "xero.account"
@@ -21,21 +21,30 @@ class XeroAccount(models.Model):
     _inherit = ["xero.mirror"]
     _order = "code, id"
     _rec_names_search = ["code", "name"]
+    _xero_tracked = ("income",)
 
     code = fields.Char(readonly=True, index=True)
     name = fields.Char(required=True, readonly=True)
-    type = fields.Char(
-        "Type in Xero", readonly=True, help="Xero's type of account, such as SALES or OTHERINCOME."
+    type = fields.Selection("_selection_type", "Type in Xero", readonly=True)
+    account_class = fields.Selection(
+        [
+            ("ASSET", "Asset"),
+            ("EQUITY", "Equity"),
+            ("EXPENSE", "Expense"),
+            ("LIABILITY", "Liability"),
+            ("REVENUE", "Revenue"),
+        ],
+        "Class in Xero",
+        readonly=True,
     )
     type_name = fields.Char("Type", compute="_compute_type_name")
     active = fields.Boolean(
         default=True, readonly=True, help="Archived accounts of Xero stay on old lines."
     )
-    listed = fields.Boolean(
-        "Revenue in Xero",
-        default=True,
+    income = fields.Boolean(
         readonly=True,
-        help="Unset for a code that sales lines carry but that is not among Xero's revenue codes.",
+        help="Xero reports this account as revenue. Lines on any other account are invoiced, but "
+        "are not income.",
     )
 
     _xero_unique = models.Constraint(
@@ -50,13 +59,14 @@ class XeroAccount(models.Model):
     @api.depends("type")
     @api.depends_context("lang")
     def _compute_type_name(self):
-        names = self._type_names()
+        names = dict(self._selection_type())
         for account in self:
             account.type_name = names.get(account.type, account.type)
 
-    def _type_names(self):
-        """Return what Xero's own pages call the types of account that its API tells of."""
-        return {
+    @api.model
+    def _selection_type(self):
+        """Return the types of account of Xero's API, with the names that Xero's pages use."""
+        names = {
             "BANK": self.env._("Bank"),
             "CURRENT": self.env._("Current asset"),
             "CURRLIAB": self.env._("Current liability"),
@@ -75,6 +85,7 @@ class XeroAccount(models.Model):
             "SALES": self.env._("Sales"),
             "TERMLIAB": self.env._("Non-current liability"),
         }
+        return list(names.items())
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -87,25 +98,30 @@ class XeroAccount(models.Model):
 
     @api.model
     def _absorb(self, connection, accounts):
-        """Take in all of Xero's accounts: revenue ones, and those that lines have named."""
-        named = set(
-            self.with_context(active_test=False)
-            .search([("connection_id", "=", connection.id), ("listed", "=", False)])
-            .mapped("xero_id")
-        )
+        """Import Xero's revenue accounts, and any other that is stored or that lines refer to."""
+        by_id = self._by_reference(connection)[0]
+        stand_ins = {xero_id for xero_id in by_id if xero_id.startswith(STAND_IN)}
         wanted = [
             account
             for account in accounts
-            if account.account_class == const.REVENUE_CLASS or account.xero_id in named
+            if account.account_class == const.REVENUE_CLASS
+            or account.xero_id in by_id
+            or f"{STAND_IN}{account.code}" in stand_ins
         ]
         changes = self._upsert(connection, wanted, self._row)[0]
+        moved = [id_ for id_, change in changes.changed.items() if "income" in change]
         if changes.ids:
-            self._replace_stand_ins(connection)
+            moved += self._replace_stand_ins(connection)
+        self.browse(moved)._update_lines()
         return changes
 
     @api.model
     def _replace_stand_ins(self, connection):
-        """Move lines from an account made for their code alone to Xero's own of that code."""
+        """Move lines from an account made for their code alone to Xero's own of that code.
+
+        :return: ids of the accounts that lines were moved to
+        """
+        moved = []
         stand_ins = self.search(
             [("connection_id", "=", connection.id), ("xero_id", "=like", f"{STAND_IN}%")]
         )
@@ -121,6 +137,8 @@ class XeroAccount(models.Model):
             if own:
                 self.env["xero.invoice.line"]._move_account(stand_in, own)
                 stand_in.unlink()
+                moved.append(own.id)
+        return moved
 
     @api.model
     def _row(self, account, _before):
@@ -128,8 +146,9 @@ class XeroAccount(models.Model):
             "code": account.code,
             "name": account.name,
             "type": account.type,
+            "account_class": account.account_class,
             "active": account.active,
-            "listed": account.account_class == const.REVENUE_CLASS,
+            "income": account.account_class == const.REVENUE_CLASS,
         }
 
     @api.model
@@ -145,6 +164,14 @@ class XeroAccount(models.Model):
         return {xero_id: id_ for id_, xero_id, _code in rows}, by_code
 
     @api.model
+    def _income_ids(self, connection):
+        """Return the database ids of the organisation's income accounts."""
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM xero_account WHERE connection_id = %s AND income", connection.id)
+        )
+        return {id_ for (id_,) in rows}
+
+    @api.model
     def _unknown_references(self, connection, sales):
         """Return the (account id, code) pairs on lines of ``sales`` that no account has."""
         by_id, by_code = self._by_reference(connection)
@@ -157,7 +184,7 @@ class XeroAccount(models.Model):
 
     @api.model
     def _keep_unlisted(self, connection, references, known):
-        """Make accounts for what lines carry but Xero's revenue accounts lack.
+        """Make accounts for those that lines refer to and that are not income, or unknown.
 
         :param references: (account id, code) pairs
         :param known: Xero's whole chart as :class:`payload.Account`, to take names from

@@ -6,6 +6,7 @@ from ..tools.words import _lt
 from .client_calls import one, whole
 from .xero_contact import because
 from .xero_contact_match import reasons
+from .xero_invoice_line import IS_REVENUE
 
 PROPOSALS = {"link": "link", "create": "create", "ask": "decide"}
 
@@ -47,8 +48,9 @@ class XeroContact(models.Model):
             SQL(
                 """SELECT invoice.contact_id, SUM(line.amount_company)
                      FROM xero_invoice invoice JOIN xero_invoice_line line
-                          ON line.invoice_id = invoice.id AND line.counted
+                          ON line.invoice_id = invoice.id AND %s
                     WHERE invoice.contact_id = ANY(%s) GROUP BY invoice.contact_id""",
+                IS_REVENUE,
                 self.ids,
             )
         )
@@ -62,8 +64,9 @@ class XeroContact(models.Model):
         return SQL(
             """(SELECT COALESCE(SUM(line.amount_company), 0)
                   FROM xero_invoice invoice JOIN xero_invoice_line line
-                       ON line.invoice_id = invoice.id AND line.counted
+                       ON line.invoice_id = invoice.id AND %s
                  WHERE invoice.contact_id = %s) %s""",
+            IS_REVENUE,
             SQL.identifier(alias, "id"),
             direction,
         )

@@ -4,6 +4,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from ..tools.financial_year import financial_year
 from ..tools.periods import comparisons
+from .xero_invoice_line import IS_REVENUE
 
 TOUCHED = "exsalerate_xero.touched_partners"
 # In the order in which the statement below selects them.
@@ -53,7 +54,7 @@ REVENUE_BY_CODE = """
            SUM(amount_company) FILTER (WHERE date BETWEEN %(twelve_months_before)s) AS before
       FROM member
       JOIN xero_invoice_line line ON line.partner_id = member.id
-     WHERE line.company_id = %(company)s AND line.counted
+     WHERE line.company_id = %(company)s AND %(revenue)s
      GROUP BY customer_id, user_id, account_id
 """
 OWED = """
@@ -205,6 +206,7 @@ class XeroCustomer(models.Model):
         spans = {name: SQL("%s AND %s", span.first, span.last) for name, span in periods.items()}
         return spans | {
             "company": company.id,
+            "revenue": IS_REVENUE,
             "today": today,
             "bought": SQL(BOUGHT, today=today),
             "twelve_first": periods["twelve_months"].first,

@@ -17,12 +17,14 @@ SHARED_COLUMNS = ("invoice_id", "company_id", "partner_id", "kind", "date", "cou
 LINE_COLUMNS = (
     "sequence",
     "account_id",
+    "income",
     "description",
     "item_code",
     "quantity",
     "price_unit",
     "amount",
     "amount_company",
+    "amount_base",
 )
 
 
@@ -78,6 +80,8 @@ class XeroInvoice(models.Model):
     amount_tax = fields.Monetary("Tax", readonly=True, aggregator=None)
     amount_total = fields.Monetary("Total", readonly=True, aggregator=None)
     amount_due = fields.Monetary("Due", readonly=True, aggregator=None)
+    amount_paid = fields.Monetary("Paid", readonly=True, aggregator=None)
+    amount_credited = fields.Monetary("Credited", readonly=True, aggregator=None)
     amount_untaxed_company = fields.Monetary(
         "Net in company currency", readonly=True, currency_field="company_currency_id"
     )
@@ -101,14 +105,22 @@ class XeroInvoice(models.Model):
         return [
             *self._fields["status"]._description_selection(self.env),
             ("UNALLOCATED", self.env._("Awaiting allocation")),
+            ("CREDITED", self.env._("Credited")),
         ]
 
-    @api.depends("status", "kind")
+    @api.depends("status", "kind", "amount_paid", "amount_credited")
     def _compute_standing(self):
-        """Say of a credit note what it waits for: nobody pays it."""
+        """Tell credit notes that await allocation, and invoices that were credited, not paid."""
         for invoice in self:
             unallocated = invoice.kind == "credit_note" and invoice.status == "AUTHORISED"
             invoice.standing = "UNALLOCATED" if unallocated else invoice.status
+            if invoice._is_credited():
+                invoice.standing = "CREDITED"
+
+    def _is_credited(self):
+        """Tell whether an invoice was settled by credit alone, without any payment."""
+        is_settled = self.kind == "invoice" and self.status == "PAID"
+        return bool(is_settled and self.amount_credited and not self.amount_paid)
 
     @api.depends("status", "due_date", "amount_due", "kind")
     def _compute_is_overdue(self):
@@ -177,6 +189,8 @@ class XeroInvoice(models.Model):
                 "amount_tax": sale.tax,
                 "amount_total": sale.total,
                 "amount_due": sale.due,
+                "amount_paid": sale.paid,
+                "amount_credited": sale.credited,
                 "amount_untaxed_company": sale.untaxed_company,
                 "amount_due_company": sale.due_company,
                 "xero_updated_at": sale.updated_at,
@@ -199,7 +213,9 @@ class XeroInvoice(models.Model):
                     list(changes.changed),
                 )
             )
-        by_id, by_code = self.env["xero.account"]._by_reference(connection)
+        accounts = self.env["xero.account"]
+        by_id, by_code = accounts._by_reference(connection)
+        income_ids = accounts._income_ids(connection)
         company_id = connection.company_id.id
 
         def rows_of(sale):
@@ -209,7 +225,7 @@ class XeroInvoice(models.Model):
             for sequence, line in enumerate(sale.lines):
                 account_id, account_code, *own = line
                 account = by_id[account_id] if account_id else by_code.get(account_code)
-                yield shared + "\t" + copy_row((sequence, account, *own))
+                yield shared + "\t" + copy_row((sequence, account, account in income_ids, *own))
 
         written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}
         lines = self.env["xero.invoice.line"]

@@ -1,12 +1,18 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .bulk_many2one import BulkMany2one
 from .client_calls import one
 
+# What revenue is, of lines that a statement calls "line"; as a domain, see _get_revenue_domain.
+IS_REVENUE = SQL("(line.counted AND line.income)")
+
 
 class XeroInvoiceLine(models.Model):
-    """A line of a sales document. Revenue is the sum of ``amount_company`` over counted lines.
+    """A line of a sales document.
+
+    Revenue is the sum of ``amount_company`` over lines that are ``counted`` and ``income``.
 
     What a report groups by stands on the line itself, so that millions of them need no join.
     """
@@ -31,10 +37,15 @@ class XeroInvoiceLine(models.Model):
     kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True)
     date = fields.Date(readonly=True, index=True)
     counted = fields.Boolean(
+        "Approved",
         readonly=True,
-        help="Set while the document is awaiting payment or paid: it counts as revenue in Xero.",
+        help="The document is approved in Xero: awaiting payment, or paid.",
     )
+    income = fields.Boolean(readonly=True, help="Xero reports the line's account as revenue.")
     currency_id = fields.Many2one(related="invoice_id.currency_id")
+    base_currency_id = fields.Many2one(
+        related="invoice_id.connection_id.currency_id", string="Organisation's base currency"
+    )
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company currency"
     )
@@ -50,11 +61,32 @@ class XeroInvoiceLine(models.Model):
         help="Net of tax, after discount, negative on credit notes.",
     )
     amount_company = fields.Monetary(
-        "Revenue",
+        "Net amount",
         readonly=True,
         currency_field="company_currency_id",
         help="Net of tax, after discount, in company currency, negative on credit notes.",
     )
+    amount_base = fields.Monetary(
+        "Net in base currency",
+        readonly=True,
+        currency_field="base_currency_id",
+        aggregator=None,
+        help="In the organisation's base currency, to the cent, negative on credit notes.",
+    )
+
+    @api.model
+    def _get_revenue_domain(self):
+        """Return what finds the lines that are revenue, as IS_REVENUE does."""
+        return Domain("counted", "=", True) & Domain("income", "=", True)
+
+    @api.model
+    def _get_not_income_domain(self):
+        """Return what finds the lines that are invoiced but booked to no income account."""
+        return (
+            Domain("counted", "=", True)
+            & Domain("income", "!=", True)
+            & Domain("amount_company", "!=", 0)
+        )
 
     @api.model
     def _copy_rows(self, columns, rows):
@@ -90,6 +122,24 @@ class XeroInvoiceLine(models.Model):
             )
         )
         self.invalidate_model(["account_id"])
+
+    @api.model
+    def _take_income(self, accounts):
+        """Bring whether accounts are income onto their lines; tell whether any line changed."""
+        self.flush_model(["account_id", "income"])
+        accounts.flush_recordset(["income"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_invoice_line line SET income = account.income
+                     FROM xero_account account
+                    WHERE account.id = line.account_id AND account.id = ANY(%s)
+                      AND line.income IS DISTINCT FROM account.income""",
+                accounts.ids,
+            )
+        )
+        changed = bool(self.env.cr.rowcount)
+        self.invalidate_model(["income"])
+        return changed
 
     @api.model
     def _follow_partner(self, partner_ids, into_id=None):

@@ -17,11 +17,20 @@ class XeroInvoiceLine(models.Model):
     _inherit = "xero.invoice.line"
 
     is_revenue = fields.Boolean(
-        "Counted as revenue",
+        "Revenue",
         compute="_compute_is_revenue",
         search="_search_is_revenue",
-        help="Counted, and more than a text between the lines that have a code or an amount.",
+        help="Approved in Xero and booked to an income account.",
     )
+    is_not_income = fields.Boolean(
+        "Invoiced, not income",
+        compute="_compute_is_revenue",
+        search="_search_is_not_income",
+        help="Approved in Xero, but booked to an account that is not income, such as a deposit, a "
+        "clearing account or a pass-through cost.",
+    )
+    account_class = fields.Selection(related="account_id.account_class", string="Account class")
+    account_type = fields.Selection(related="account_id.type", string="Account type")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
     customer_kind = fields.Selection(
         [
@@ -36,16 +45,17 @@ class XeroInvoiceLine(models.Model):
         "be reviewed are no customers yet.",
     )
 
-    @api.depends("counted", "account_id", "amount_company")
+    @api.depends("counted", "income", "amount_company")
     def _compute_is_revenue(self):
         for line in self:
-            line.is_revenue = line.counted and bool(line.account_id or line.amount_company)
+            line.is_revenue = line.counted and line.income
+            line.is_not_income = line.counted and not line.income and bool(line.amount_company)
 
-    def _search_is_revenue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        is_more_than_text = Domain("account_id", "!=", False) | Domain("amount_company", "!=", 0)
-        return Domain("counted", "=", True) & is_more_than_text
+    def _search_is_revenue(self, operator, _value):
+        return self._get_revenue_domain() if operator == "in" else NotImplemented
+
+    def _search_is_not_income(self, operator, _value):
+        return self._get_not_income_domain() if operator == "in" else NotImplemented
 
     @api.depends("date", "partner_id")
     def _compute_customer_kind(self):

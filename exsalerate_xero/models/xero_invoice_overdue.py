@@ -62,7 +62,9 @@ class XeroInvoice(models.Model):
             lambda invoice: not invoice._is_overdue_on(invoice.connection_id._today())
         )
         paid = settled.filtered(lambda invoice: invoice.status == "PAID")
-        paid.activity_search([OVERDUE])._close_for_xero(self.env._("Paid in Xero"))
+        for is_credited, settled_alike in paid.grouped(lambda i: i._is_credited()).items():
+            words = self.env._("Credited in Xero") if is_credited else self.env._("Paid in Xero")
+            settled_alike.activity_search([OVERDUE])._close_for_xero(words)
         (settled - paid)._withdraw_overdue()
         paid.overdue_planned = False
 

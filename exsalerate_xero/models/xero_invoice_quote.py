@@ -8,6 +8,7 @@ from ..tools import quote_matching
 from ..tools.payload import Odd
 from ..tools.quote_matching import Invoice, Quote
 from ..tools.words import Words, _lt
+from .xero_invoice_line import IS_REVENUE
 
 
 class XeroInvoice(models.Model):
@@ -137,9 +138,8 @@ class XeroInvoice(models.Model):
             SQL(
                 """UPDATE xero_quote quote
                       SET invoiced_company = total.invoiced, paid_company = total.paid
-                     FROM (SELECT q.id, SUM(i.amount_untaxed_company) AS invoiced,
-                                  SUM(ROUND(i.amount_untaxed_company
-                                            * (i.amount_total - i.amount_due)
+                     FROM (SELECT q.id, SUM(lines.revenue) AS invoiced,
+                                  SUM(ROUND(lines.revenue * i.amount_paid
                                             / NULLIF(i.amount_total, 0),
                                             currency.decimal_places)) AS paid
                              FROM xero_quote q
@@ -147,11 +147,16 @@ class XeroInvoice(models.Model):
                              JOIN res_currency currency ON currency.id = company.currency_id
                              LEFT JOIN xero_invoice i
                                     ON i.quote_id = q.id AND i.status = ANY(%s)
+                             LEFT JOIN LATERAL (
+                                  SELECT SUM(line.amount_company) AS revenue
+                                    FROM xero_invoice_line line
+                                   WHERE line.invoice_id = i.id AND %s) lines ON TRUE
                             WHERE q.contact_id = ANY(%s) GROUP BY q.id) total
                     WHERE quote.id = total.id
                       AND (quote.invoiced_company, quote.paid_company)
                           IS DISTINCT FROM (total.invoiced, total.paid)""",
                 list(const.COUNTED_STATUSES),
+                IS_REVENUE,
                 contacts.ids,
             )
         )

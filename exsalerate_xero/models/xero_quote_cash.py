@@ -34,14 +34,16 @@ class XeroQuote(models.Model):
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
-        help="Net of the invoices found for the quote, in company currency.",
+        help="Revenue on the invoices found for the quote: net of tax, in company currency, of "
+        "lines booked to income accounts.",
     )
     paid_company = fields.Monetary(
         "Paid",
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
-        help="The net share of those invoices that has been paid, in company currency.",
+        help="The share of that revenue that has been paid. What was settled by a credit note was "
+        "not paid.",
     )
 
     @api.model

@@ -10,6 +10,14 @@ from .words import Words, _lt
 CENT = Decimal("0.01")
 
 
+def to_base(amount: Decimal, rate: Decimal | None) -> Decimal:
+    """Bring a net document amount into the organisation's base currency, half up to the cent.
+
+    :param rate: Xero's ``CurrencyRate``, None for a document in base currency
+    """
+    return (amount / rate if rate else amount).quantize(CENT, ROUND_HALF_UP)
+
+
 class MissingRate(ValueError):
     """No exchange rate is known that would bring an amount into the company's currency."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ... import const
 from .. import fields
 from ..fields import ZERO, OddRecord
-from ..money import Converter
+from ..money import Converter, to_base
 from ..words import _lt
 from .records import Line, Quote, Sale, stamp
 
@@ -29,9 +29,10 @@ def sale(record, kind, converter: Converter, digest):
     sign = -1 if kind == "credit_note" else 1
     factor = converter.factor(currency, rate, day)
     status = fields.choice(record.Status, "Status", const.DOCUMENT_STATUSES)
-    lines = _lines(record, status, sign, converter, factor)
+    base_rate = None if currency == converter.base else rate
+    lines = _lines(record, status, sign, converter, factor, base_rate)
     untaxed = sign * fields.number(record.SubTotal, "SubTotal")
-    xero_id, number, due = _own_members(record, kind)
+    xero_id, number, due, paid, credited = _own_members(record, kind)
     company = sum((line.amount_company for line in lines), ZERO)
     values = (
         xero_id,
@@ -49,6 +50,8 @@ def sale(record, kind, converter: Converter, digest):
         sign * fields.number(record.TotalTax, "TotalTax", ZERO),
         sign * fields.number(record.Total, "Total"),
         sign * due,
+        sign * paid,
+        sign * credited,
         company if lines else converter.convert(untaxed, factor),
         converter.convert(sign * due, factor),
     )
@@ -80,17 +83,21 @@ def quote(record, converter: Converter, digest):
 
 
 def _own_members(record, kind):
-    """Return id, number and amount due, which the two kinds of sale call by other names."""
+    """Return id, number, amounts due, paid and credited, named differently by each kind."""
     if kind == "invoice":
         return (
             fields.guid(record.InvoiceID, "InvoiceID"),
             fields.text(record.InvoiceNumber, "InvoiceNumber", longest=500),
             fields.number(record.AmountDue, "AmountDue", ZERO),
+            fields.number(record.AmountPaid, "AmountPaid", ZERO),
+            fields.number(record.AmountCredited, "AmountCredited", ZERO),
         )
     return (
         fields.guid(record.CreditNoteID, "CreditNoteID"),
         fields.text(record.CreditNoteNumber, "CreditNoteNumber", longest=500),
         fields.number(record.RemainingCredit, "RemainingCredit", ZERO),
+        ZERO,
+        ZERO,
     )
 
 
@@ -104,7 +111,7 @@ def _contact(record):
     return fields.guid(record.Contact.ContactID, "ContactID")
 
 
-def _lines(record, status, sign, converter, factor):
+def _lines(record, status, sign, converter, factor, base_rate):
     items = record.LineItems
     counted = status in const.COUNTED_STATUSES
     if items is None:
@@ -115,10 +122,10 @@ def _lines(record, status, sign, converter, factor):
     if not items and counted and fields.number(record.SubTotal, "SubTotal"):
         raise OddRecord(_lt("it has an amount but no lines"))
     tax_included = _tax_included(record)
-    return tuple([_line(item, tax_included, sign, converter, factor) for item in items])
+    return tuple([_line(item, tax_included, sign, converter, factor, base_rate) for item in items])
 
 
-def _line(item, tax_included, sign, converter, factor):
+def _line(item, tax_included, sign, converter, factor, base_rate):
     # A line of mere text may come without an amount; what is booked to an account may not.
     missing = None if item.AccountID or item.AccountCode else ZERO
     amount = fields.number(item.LineAmount, "LineAmount", missing)
@@ -135,6 +142,7 @@ def _line(item, tax_included, sign, converter, factor):
         fields.number(item.UnitAmount, "UnitAmount", ZERO),
         amount,
         converter.convert(amount, factor),
+        to_base(amount, base_rate),
     )
 
 

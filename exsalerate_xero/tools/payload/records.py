@@ -11,7 +11,7 @@ from ..money import Converter
 from ..words import Words
 
 # Raised whenever the mapping changes its meaning, so that the next full import rewrites rows.
-MAPPING_VERSION = 2
+MAPPING_VERSION = 3
 
 
 class Account(NamedTuple):
@@ -59,6 +59,7 @@ class Line(NamedTuple):
     price_unit: Decimal
     amount: Decimal
     amount_company: Decimal
+    amount_base: Decimal
 
 
 class Sale(NamedTuple):
@@ -82,6 +83,8 @@ class Sale(NamedTuple):
     tax: Decimal
     total: Decimal
     due: Decimal
+    paid: Decimal
+    credited: Decimal
     untaxed_company: Decimal
     due_company: Decimal
     updated_at: datetime | None

@@ -103,6 +103,8 @@ class Invoice(Sale):
     InvoiceID: str | None = None
     InvoiceNumber: str | None = None
     AmountDue: Decimal | None = None
+    AmountPaid: Decimal | None = None
+    AmountCredited: Decimal | None = None
 
 
 class CreditNote(Sale):
