@@ -9,6 +9,7 @@ NAMES = (
     _lt("By code and salesperson"),
     _lt("Credit notes"),
     _lt("Financial year to date against last"),
+    _lt("Invoiced, not income"),
     _lt("Largest decline first"),
     _lt("Most revenue ever first"),
     _lt("New against returning customers"),

@@ -40,14 +40,14 @@ class ResPartner(models.Model):
         :param last: those until this day
         :param counted: only what is approved in Xero: awaiting payment, or paid
         :return: ``{"count": of all of them, "revenue" and "not_income": see
-            :meth:`_xero_page_share`, "rows": [...]}``; a row has ``id``, ``kind``, ``number``, ``reference``, ``contact``
-            (whose it is, False for the customer's own), ``date``, ``due_date``, ``status``,
-            ``status_label``, ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``,
-            ``paid`` and ``credited`` (all but ``net`` with tax; in document currency, negative on
-            credit notes; nothing is due before Xero has approved it), ``overdue_days`` (0 unless
-            overdue), ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description``,
-            ``amount`` (net, in document currency, negative on credit notes) and ``not_income``
-            (an amount that is booked to no income account).
+            :meth:`_xero_page_share`, "rows": [...]}``; a row has ``id``, ``kind``, ``number``,
+            ``reference``, ``contact`` (whose it is, False for the customer's own), ``date``,
+            ``due_date``, ``status``, ``standing`` with ``status_label``, ``currency_id``,
+            ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and ``credited`` (all but
+            ``net`` with tax; in document currency, negative on credit notes; nothing is due before
+            Xero has approved it), ``overdue_days`` (0 unless overdue), ``xero_url`` and ``lines``,
+            dicts of ``id``, ``account``, ``description``, ``amount`` (net, in document currency,
+            negative on credit notes) and ``not_income`` (an amount on no income account).
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
@@ -111,6 +111,7 @@ class ResPartner(models.Model):
         return {
             **self._xero_page_document(invoice),
             "status": invoice.status,
+            "standing": invoice.standing,
             "status_label": labels.get(invoice.standing),
             "kind": invoice.kind,
             "reference": invoice.reference,

@@ -20,6 +20,7 @@ from . import test_history
 from . import test_hostile_calls
 from . import test_hostile_texts
 from . import test_imports
+from . import test_income
 from . import test_issues
 from . import test_key_rotation
 from . import test_lanes

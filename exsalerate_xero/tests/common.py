@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 from odoo import Command
+from odoo.fields import Domain
 from odoo.tests import TransactionCase, tagged
 
 from xero_sandbox import running
@@ -105,10 +106,10 @@ class XeroCase(Users, TransactionCase):
         self.assertTrue(connection._run_until_idle(), connection.stream_ids.mapped("last_error"))
 
     def revenue_by(self, field, connection):
-        """Return {key: revenue} over counted lines, as the truth has it: text with two decimals."""
+        """Return {key: revenue} in the form of the truth: text with two decimals."""
         lines = self.env["xero.invoice.line"]
         groups = lines._read_group(
-            [("connection_id", "=", connection.id), ("counted", "=", True)],
+            lines._get_revenue_domain() & Domain("connection_id", "=", connection.id),
             [field],
             ["amount_company:sum"],
         )

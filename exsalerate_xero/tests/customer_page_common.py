@@ -28,6 +28,9 @@ class CustomerPageCase(Users, TransactionCase):
         cls.connection = cls.new_connection(cls.company, year_end_day=31, year_end_month=3)
         cls.sales = cls.new_account("200", "Sales")
         cls.design = cls.new_account("205", "Web design")
+        cls.deposits = cls.new_account(
+            "810", "Deposits", type="CURRLIAB", account_class="LIABILITY", income=False
+        )
         cls.acme = cls.new_customer("Acme")
 
     @classmethod
@@ -46,7 +49,8 @@ class CustomerPageCase(Users, TransactionCase):
 
     @classmethod
     def new_account(cls, code, name, **values):
-        return cls.new_mirror("xero.account", {"code": code, "name": name} | values)
+        income = {"type": "SALES", "account_class": "REVENUE", "income": True}
+        return cls.new_mirror("xero.account", {"code": code, "name": name} | income | values)
 
     @classmethod
     def new_customer(cls, name, connection=None, **values):
@@ -76,6 +80,8 @@ class CustomerPageCase(Users, TransactionCase):
             "currency_id": currency.id,
             "amount_total": 1.2 * sign * sum(amount for _account, amount in lines),
         } | values
+        paid = values["amount_total"] if values["status"] == "PAID" else 0.0
+        values = {"amount_paid": paid} | values
         invoice = cls.new_mirror("xero.invoice", values)
         cls.env["xero.invoice.line"].create(
             [
@@ -89,6 +95,7 @@ class CustomerPageCase(Users, TransactionCase):
                     "counted": invoice.status in ("AUTHORISED", "PAID"),
                     "currency_id": currency.id,
                     "account_id": account and account.id,
+                    "income": account and account.income,
                     "amount": sign * amount,
                     "amount_company": sign * amount / rate,
                 }

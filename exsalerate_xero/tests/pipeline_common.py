@@ -4,7 +4,6 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
-from ..tools import payload
 from .common import Users, XeroCase, answer_of
 
 SELLER = "sales_team.group_sale_salesman"
@@ -130,8 +129,8 @@ class QuoteCase(Users, TransactionCase):
     def take_in(self, kind, *records, connection=None):
         connection = connection or self.connection
         stream = connection.stream_ids.filtered(lambda each: each.kind == kind)
-        converter = connection._converter()
-        stream._take_in(None, getattr(payload, kind)(answer_of(*records), converter))
+        mapped = stream._mapper(stream._converter())
+        stream._take_in(None, mapped(answer_of(*records)))
         self.env.flush_all()
         self.env.invalidate_all()
 

@@ -76,6 +76,7 @@ class TestCustomerBoard(CustomerPageCase):
         self.sell("2026-09-01", (self.sales, 10.0))
         self.sell("2026-11-02", (self.sales, 0.0), (None, 0.0))
         self.sell("2026-11-03", (self.sales, -1.0))
+        self.sell("2026-11-04", (self.deposits, 10.0))
         self.sell("2026-11-24", (self.sales, 10.0))
         card, rhythm = self.card(), self.page()["rhythm"]
         self.assertEqual(

@@ -145,17 +145,35 @@ class TestAccountCodesOnThePage(CustomerPageCase):
         rank = self.by_code(self.page(), "rank")["205"]
         self.assertEqual(self.by_code(self.page(birch), "rank"), {"205": rank})
 
-    def test_archived_unlisted_and_missing_codes_are_told(self):
+    def test_archived_codes_are_marked(self):
         archived = self.new_account("250", "Print", active=False)
-        unlisted = self.new_account("999", "Odd", listed=False)
-        self.sell("2026-11-01", (archived, 3), (unlisted, 2), (False, 1))
+        self.sell("2026-11-01", (archived, 3), (self.sales, 2))
         accounts = self.page()["accounts"]
         self.assertEqual(
-            [(row["code"], row["active"], row["listed"]) for row in accounts],
-            [("250", False, True), ("999", True, False), ("", True, True)],
+            [(row["code"], row["active"]) for row in accounts], [("250", False), ("200", True)]
         )
-        self.assertEqual(accounts[2]["name"], "Without an account code")
-        self.assertEqual(accounts[2]["year"], 1)
+
+    def test_what_is_not_income_is_shown_apart_and_in_no_revenue(self):
+        self.sell("2025-05-01", (self.deposits, 50))
+        self.sell("2026-11-01", (self.sales, 30), (self.deposits, 200), (False, 1))
+        self.sell("2026-11-02", (self.deposits, 9), kind="credit_note")
+        self.sell("2026-11-03", (self.deposits, 4), status="DRAFT")
+        page = self.page()
+        self.assertEqual(self.by_code(page, "lifetime"), {"200": 30})
+        self.assertEqual(page["revenue"]["lifetime"], 30)
+        rows = [
+            (row["code"], row["type"], row["year"], row["last_year"], row["lifetime"])
+            for row in page["not_income"]
+        ]
+        self.assertEqual(
+            rows, [("810", "Current liability", 191, 50, 241), ("", False, 1, 0, 1)]
+        )
+        self.assertEqual(page["not_income"][1]["name"], "Without an account code")
+
+    def test_only_income_is_a_purchase(self):
+        self.sell("2026-06-01", (self.sales, 30))
+        self.sell("2026-11-01", (self.deposits, 200))
+        self.assertEqual(str(self.page()["rhythm"]["last_bought"]), "2026-06-01")
 
     def test_codes_that_never_brought_anything_are_left_out(self):
         self.sell("2026-11-01", (self.sales, 1), (self.design, 0), (False, 0))

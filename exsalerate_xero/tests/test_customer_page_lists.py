@@ -46,7 +46,13 @@ class TestInvoiceFilter(CustomerPageCase):
                 account_id=self.design.id, counted=counted, **october
             )
             self.assertEqual(found["revenue"], bar["months"][-2])
-        self.assertEqual(self.acme.get_xero_invoices(**october)["revenue"], 12)
+        self.sell("2026-10-21", (self.deposits, 5))
+        found = self.acme.get_xero_invoices(**october)
+        self.assertEqual((found["revenue"], found["not_income"]), (12, 5))
+        found = self.acme.get_xero_invoices(account_id=self.deposits.id)
+        self.assertEqual((found["revenue"], found["not_income"]), (0, 5))
+        (line,) = found["rows"][0]["lines"]
+        self.assertTrue(line["not_income"])
         self.assertEqual(self.acme.get_xero_invoices(account_id=self.sales.id)["revenue"], 3)
         self.assertIs(self.acme.get_xero_invoices(counted=True)["revenue"], False)
 

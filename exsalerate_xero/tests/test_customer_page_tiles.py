@@ -93,6 +93,13 @@ class TestBalanceOnThePage(CustomerPageCase):
         balance = self.page()["balance"]
         self.assertEqual((balance["days_to_pay"], balance["days_to_pay_before"]), (17.5, 50))
 
+    def test_an_invoice_settled_by_a_credit_note_took_no_days_to_pay(self):
+        day, late = "2026-09-01", "2026-11-20"
+        self.sell(day, (self.sales, 10), paid_date=late, amount_paid=0, amount_credited=12)
+        self.assertIsNone(self.page()["balance"]["days_to_pay"])
+        self.sell(day, (self.sales, 10), paid_date="2026-09-11", amount_paid=2, amount_credited=10)
+        self.assertEqual(self.page()["balance"]["days_to_pay"], 10, "partly paid is paid")
+
 
 class TestRhythmOnThePage(CustomerPageCase):
     def test_when_the_next_invoice_is_expected(self):

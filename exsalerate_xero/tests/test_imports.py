@@ -28,7 +28,7 @@ class TestImports(XeroCase):
         self.run_queue()
         accounts = self.env["xero.account"].with_context(active_test=False).search([])
         self.assertEqual(len(accounts), self.truth["accounts"])
-        self.assertTrue(all(account.listed for account in accounts))
+        self.assertTrue(all(account.income for account in accounts))
         self.assertTrue(accounts.filtered(lambda account: not account.active))
         self.assertIn("OTHERINCOME", accounts.mapped("type"))
 

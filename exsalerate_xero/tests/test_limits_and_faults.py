@@ -149,7 +149,7 @@ class TestLimitsAndFaults(XeroCase):
         )
         self.import_all(self.connection)
         account = self.env["xero.account"].search([("code", "=", "9X9")])
-        self.assertFalse(account.listed)
+        self.assertFalse(account.income)
         lines = self.env["xero.invoice.line"].search([("account_id", "=", account.id)])
         self.assertEqual(lines.invoice_id.xero_id, xero_id.lower())
 

@@ -21,6 +21,7 @@ class TestQuoteCash(QuoteCase):
                 "code": "200",
                 "name": "Sales",
                 "active": True,
+                "income": True,
             }
         )
 
@@ -45,6 +46,7 @@ class TestQuoteCash(QuoteCase):
             "TotalTax": total - net,
             "Total": total,
             "AmountDue": total - paid,
+            "AmountPaid": paid,
             "UpdatedDateUTC": f"{now:%Y-%m-%dT%H:%M:%S}",
         }
         self.take_in("invoices", record | members)
@@ -162,6 +164,31 @@ class TestQuoteCash(QuoteCase):
         measures = ["amount_untaxed_company:sum", "invoiced_company:sum", "paid_company:sum"]
         [sums] = self.env["xero.quote"]._read_group([("id", "=", quote.id)], [], measures)
         self.assertEqual(sums, (1000.0, 900.0, 500.0))
+
+    def test_what_a_credit_note_settled_is_not_paid(self):
+        quote = self.accepted()
+        credited = {"status": "PAID", "Reference": "QU-0001", "AmountDue": 0.0}
+        self.invoice(1, net=400.0, AmountCredited=480.0, **credited)
+        self.invoice(2, net=500.0, paid=150.0, AmountCredited=450.0, **credited)
+        self.assertEqual((quote.invoiced_company, quote.paid_company), (900.0, 125.0))
+
+    def test_what_is_not_income_is_not_invoiced_revenue(self):
+        self.env["xero.account"].create(
+            {
+                "connection_id": self.connection.id,
+                "company_id": self.company.id,
+                "xero_id": "00000000-0000-0000-0003-000000000002",
+                "code": "810",
+                "name": "Deposits",
+            }
+        )
+        quote = self.accepted()
+        lines = [
+            {"AccountCode": code, "LineAmount": net, "Quantity": 1, "UnitAmount": net}
+            for code, net in (("200", 700.0), ("810", 300.0))
+        ]
+        self.invoice(LineItems=lines, paid=600.0)
+        self.assertEqual((quote.invoiced_company, quote.paid_company), (700.0, 350.0))
 
     def test_an_invoice_that_goes_away_is_taken_off(self):
         quote = self.accepted()

@@ -95,12 +95,12 @@ class TestReferences(XeroCase):
         self.addCleanup(self.xero.edit, "raw", id=xero_id, clear=True)
         self.import_all(self.connection)
         accounts = self.env["xero.account"]
-        self.assertFalse(accounts.search([("code", "=", "9X9")]).listed)
+        self.assertFalse(accounts.search([("code", "=", "9X9")]).income)
         self.xero.edit("add_account", code="9X9", name="Workshops")
         self.streams()["accounts"]._enqueue(full=True)
         self.assertTrue(self.connection._run_until_idle())
         account = accounts.search([("code", "=", "9X9")])
-        self.assertEqual((account.name, account.listed), ("Workshops", True))
+        self.assertEqual((account.name, account.income), ("Workshops", True))
         lines = self.env["xero.invoice.line"].search([("account_id", "=", account.id)])
         self.assertEqual(lines.invoice_id.xero_id, xero_id.lower())
 

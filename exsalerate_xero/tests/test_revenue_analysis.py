@@ -25,7 +25,7 @@ class TestRevenueAnalysis(CustomerPageCase):
 
     def test_every_favourite_reads_its_figures(self):
         self.sell("2026-11-02", (self.sales, 10.0))
-        self.assertEqual(len(self.favourites()), 6)
+        self.assertEqual(len(self.favourites()), 7)
         for favourite in self.favourites():
             domain = favourite._get_eval_domain()
             context = literal_eval(favourite.context)
@@ -55,15 +55,24 @@ class TestRevenueAnalysis(CustomerPageCase):
         self.assertEqual(set(lines.mapped("year_to_date")), {"last", "this"})
         self.assertEqual(set(self.revenue_by("year_to_date")), {False, "last", "this"})
 
-    def test_texts_between_the_lines_are_no_revenue(self):
-        self.sell("2026-11-02", (self.sales, 0.0), (False, 2.0), (False, 0.0))
-        self.sell("2026-11-03", (self.sales, 7.0), status="DRAFT")
-        lines = self.env["xero.invoice.line"].search([("is_revenue", "=", True)])
-        shown = {(line.account_id, line.amount_company) for line in lines}
-        self.assertEqual(shown, {(self.sales, 0.0), (self.env["xero.account"], 2.0)})
-        self.assertTrue(all(lines.mapped("is_revenue")))
-        for favourite in self.favourites():
+    def test_revenue_and_what_is_not_income_are_found_apart(self):
+        self.sell("2026-11-02", (self.sales, 9.0), (self.deposits, 3.0), (False, 2.0), (False, 0.0))
+        self.sell("2026-11-03", (self.sales, 7.0), (self.deposits, 7.0), status="DRAFT")
+        lines = self.env["xero.invoice.line"]
+        for name, amounts in (("is_revenue", [9.0]), ("is_not_income", [3.0, 2.0])):
+            found = lines.search([(name, "=", True)])
+            self.assertEqual(found.mapped("amount_company"), amounts)
+            self.assertEqual(lines.search([]).filtered(name), found)
+            self.assertEqual(lines.search([(name, "=", False)]), lines.search([]) - found)
+
+    def test_favourites_are_of_revenue_or_named_for_what_they_are(self):
+        other = self.env.ref("exsalerate_xero.filter_revenue_not_income")
+        for favourite in self.favourites() - other:
             self.assertIn("is_revenue", favourite.domain)
+        self.assertEqual(other.name, "Invoiced, not income")
+        self.sell("2026-11-02", (self.sales, 9.0), (self.deposits, 3.0))
+        figures = self.revenue_by("account_type", domain=other._get_eval_domain())
+        self.assertEqual(figures, {"CURRLIAB": 3.0})
 
     def test_top_customers_are_customers(self):
         self.sell("2026-11-02", (self.sales, 1.0))

@@ -50,7 +50,7 @@ test("account codes show this year, last year and all time, with what is odd abo
             accounts: [
                 account({ year: 400, last_year: 300, last_year_to_date: 500, lifetime: 900 }),
                 account({ id: 2, code: "250", name: "Print", active: false, lifetime: 334.5 }),
-                account({ id: 3, code: "999", name: "Odd", listed: false, year: -1, lifetime: -1 }),
+                account({ id: 3, code: "999", name: "Odd", year: -1, lifetime: -1 }),
             ],
         }),
     });
@@ -61,7 +61,8 @@ test("account codes show this year, last year and all time, with what is odd abo
         ["$ -1.00", "$ 0.00", "$ -1.00", ""],
     ]);
     expect(texts(".o_xero_codes .o_xero_code_name")).toEqual(["200 Sales", "250 Print", "999 Odd"]);
-    expect(texts(".o_xero_code .o_xero_chip")).toEqual(["Archived", "Not a revenue code"]);
+    expect(texts(".o_xero_code .o_xero_chip")).toEqual(["Archived"]);
+    expect(".o_xero_not_income").toHaveCount(0);
     expect(".o_xero_codes tr:contains(250) .o_xero_code .o_xero_chip").toHaveText("Archived");
     expect(texts(".o_xero_codes tfoot td").slice(1, 5)).toEqual([
         "$ 400.00",
@@ -70,6 +71,39 @@ test("account codes show this year, last year and all time, with what is odd abo
         "100% more",
     ]);
     expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "04/01/2026 to 11/23/2026");
+    expect.verifySteps(["page of 1"]);
+});
+
+const DEPOSITS = {
+    id: 4,
+    rank: 3,
+    code: "810",
+    name: "Deposits",
+    type: "Current liability",
+    organisation: false,
+    active: true,
+    year: 191,
+    last_year: 50,
+    lifetime: 241,
+};
+
+test("what is not income is shown apart, in no tile, chart or total", async () => {
+    serve({ 1: page({ not_income: [DEPOSITS] }) });
+    await openCustomer();
+    expect(texts(".o_xero_not_income tbody th")).toEqual(["810 Deposits Current liability"]);
+    expect(texts(".o_xero_not_income tbody td")).toEqual(["$ 191.00", "$ 50.00", "$ 241.00"]);
+    expect(texts(".o_xero_codes .o_xero_code_name")).toEqual(["200 Sales"]);
+    expect("[data-name=lifetime]:contains(241)").toHaveCount(1);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("a customer whose invoices are all on other accounts has no revenue, and is told why", async () => {
+    serve({ 1: page({ accounts: [], not_income: [DEPOSITS] }) });
+    await openCustomer();
+    expect(".o_xero_no_revenue").toHaveText(
+        "No revenue yet: nothing invoiced to this customer is on an income account.",
+    );
+    expect(".o_xero_not_income").toHaveCount(1);
     expect.verifySteps(["page of 1"]);
 });
 

@@ -201,6 +201,56 @@ test("above the invoices stands what the chosen code brought, as in the bar", as
     expect.verifySteps(["page of 1"]);
 });
 
+test("above the invoices of a code that is not income stands what was invoiced to it", async () => {
+    const deposits = { id: 4, code: "810", name: "Deposits", year: 5, last_year: 0, lifetime: 5 };
+    serve({ 1: page({ not_income: [deposits] }) });
+    const lines = [
+        { id: 1, account: "810 Deposits", description: "Half", amount: 5, not_income: true },
+        { id: 2, account: "200 Sales", description: "Work", amount: 9, not_income: false },
+    ];
+    onRpc("res.partner", "get_xero_invoices", ({ kwargs: { account_id } }) => ({
+        count: 1,
+        revenue: account_id ? 0 : 9,
+        not_income: 5,
+        rows: [invoice({ lines })],
+    }));
+    await openCustomer();
+    await contains(".o_xero_not_income .o_xero_code_button").click();
+    await animationFrame();
+    expect(".o_xero_filter_account").toHaveValue("4");
+    expect(texts(".o_xero_invoices_share")).toEqual([
+        "Invoiced to 810 Deposits, not income: $ 5.00, net of tax",
+    ]);
+    await contains(".o_xero_toggle").click();
+    expect(texts(".o_xero_line .o_xero_chip")).toEqual(["Not income"]);
+    await contains(".o_xero_filter_account").select("");
+    await contains(".o_xero_filter_period").select("2026-10-01 2026-10-31");
+    await animationFrame();
+    expect(texts(".o_xero_invoices_share")).toEqual([
+        "Revenue in October 2026: $ 9.00, net of tax",
+        "Invoiced, not income, in October 2026: $ 5.00, net of tax",
+    ]);
+    expect.verifySteps(["page of 1"]);
+});
+
+test("what was credited is told from what was paid", async () => {
+    const credited = { paid: 0, credited: 120, standing: "CREDITED", status_label: "Credited" };
+    const rows = [
+        invoice({ id: 1, ...credited }),
+        invoice({ id: 2, paid: 100, credited: 20 }),
+        invoice({ id: 3 }),
+    ];
+    serve({ 1: page({ invoices: { count: 3, rows } }) });
+    await openCustomer();
+    expect(texts(".o_xero_settled")).toEqual([
+        "$ 120.00 credited",
+        "$ 100.00 paid, $ 20.00 credited",
+    ]);
+    expect(".o_xero_invoice:eq(0) .o_xero_chip:visible").toHaveClass("o_xero_chip_muted");
+    expect(".o_xero_invoice:eq(2) .o_xero_chip:visible").toHaveClass("o_xero_chip_success");
+    expect.verifySteps(["page of 1"]);
+});
+
 test("a finger's first tap on a month reads it, the second opens it", async () => {
     serve({ 1: TWO_CODES() });
     serveInvoices();

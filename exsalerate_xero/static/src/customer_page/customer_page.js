@@ -12,6 +12,7 @@ import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/
 import { CodeTable } from "./code_table";
 import { FigureTiles } from "./figure_tiles";
 import { InvoiceList } from "./invoice_list";
+import { NotIncome } from "./not_income";
 import { QuoteList } from "./quote_list";
 import { RevenueCharts } from "./revenue_charts";
 import { balanceTiles, revenueTiles } from "./tiles";
@@ -37,6 +38,7 @@ export class XeroCustomerPage extends Component {
         CodeTable,
         FigureTiles,
         InvoiceList,
+        NotIncome,
         QuoteList,
         RevenueCharts,
         UnlinkedCustomer,
@@ -136,6 +138,7 @@ export class XeroCustomerPage extends Component {
             ]);
             if (page.linked) {
                 this.dress(page.accounts);
+                this.dress(page.not_income);
             }
             return { partnerId, organisation, page };
         } catch (error) {

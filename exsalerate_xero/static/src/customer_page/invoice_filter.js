@@ -31,6 +31,12 @@ export class InvoiceFilter extends Component {
         return spans.reverse();
     }
 
+    /** Codes that are not income; one that is both has its place among those of revenue. */
+    get notIncome() {
+        const { accounts, not_income } = this.props.page;
+        return not_income.filter(({ id }) => !accounts.some((account) => account.id === id));
+    }
+
     get period() {
         const { first, last } = this.props.filter;
         return first ? `${first} ${last}` : "";

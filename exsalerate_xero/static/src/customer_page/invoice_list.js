@@ -8,7 +8,12 @@ import { Component, onWillUpdateProps, useEffect, useRef, useState } from "@odoo
 import { day, days, documentMoney, money, period } from "./formatting";
 import { InvoiceFilter, NO_FILTER } from "./invoice_filter";
 
-const TONES = { PAID: "success", AUTHORISED: "info", SUBMITTED: "warning" };
+const TONES = {
+    PAID: "success",
+    AUTHORISED: "info",
+    UNALLOCATED: "info",
+    SUBMITTED: "warning",
+};
 
 /**
  * The customer's invoices and credit notes, newest first, with more of them on demand, each with
@@ -82,24 +87,49 @@ export class InvoiceList extends Component {
             : _t("%(shown)s of %(count)s", { shown: formatInteger(this.rows.length), count });
     }
 
-    /** How much of the listed invoices is revenue of the code and the time that were chosen. */
-    get shareText() {
-        const { account, first, last } = this.state.filter;
-        const { revenue } = this.shown;
+    /** How much of the invoices shown is revenue of the chosen code and period, and how much isn't. */
+    get shareTexts() {
+        const { revenue, not_income } = this.shown;
         if (this.isUnknown || typeof revenue !== "number") {
-            return "";
+            return [];
         }
-        const told = {
-            amount: money(revenue, this.props.page.currency_id),
-            code: this.props.page.accounts.find(({ id }) => id === account)?.display,
+        const { account } = this.state.filter;
+        const { accounts, not_income: others } = this.props.page;
+        const isRevenue = account === null || accounts.some(({ id }) => id === account);
+        const code = [...accounts, ...others].find(({ id }) => id === account)?.display;
+        return [
+            isRevenue && this.revenueText(revenue, code),
+            not_income && this.notIncomeText(not_income, code),
+        ].filter(Boolean);
+    }
+
+    shareValues(amount, code) {
+        const { first, last } = this.state.filter;
+        return {
+            amount: money(amount, this.props.page.currency_id),
+            code,
             period: first && period([first, last]),
         };
-        if (!told.code) {
-            return _t("Revenue in %(period)s: %(amount)s, net of tax", told);
+    }
+
+    revenueText(amount, code) {
+        const values = this.shareValues(amount, code);
+        if (!code) {
+            return _t("Revenue in %(period)s: %(amount)s, net of tax", values);
         }
-        return first
-            ? _t("Revenue of %(code)s in %(period)s: %(amount)s, net of tax", told)
-            : _t("Revenue of %(code)s: %(amount)s, net of tax", told);
+        return values.period
+            ? _t("Revenue of %(code)s in %(period)s: %(amount)s, net of tax", values)
+            : _t("Revenue of %(code)s: %(amount)s, net of tax", values);
+    }
+
+    notIncomeText(amount, code) {
+        const values = this.shareValues(amount, code);
+        if (!code) {
+            return _t("Invoiced, not income, in %(period)s: %(amount)s, net of tax", values);
+        }
+        return values.period
+            ? _t("Invoiced to %(code)s in %(period)s, not income: %(amount)s, net of tax", values)
+            : _t("Invoiced to %(code)s, not income: %(amount)s, net of tax", values);
     }
 
     day(isoDay) {
@@ -111,7 +141,7 @@ export class InvoiceList extends Component {
     }
 
     chipClass(invoice) {
-        return `o_xero_chip_${invoice.overdue_days ? "danger" : TONES[invoice.status] || "muted"}`;
+        return `o_xero_chip_${invoice.overdue_days ? "danger" : TONES[invoice.standing] || "muted"}`;
     }
 
     /** What is due; nothing can be before Xero has approved the document, or after it was voided. */
@@ -123,6 +153,18 @@ export class InvoiceList extends Component {
     netText(invoice) {
         const { amount, net } = invoice;
         return net === amount ? "" : _t("net %s", this.money(net, invoice));
+    }
+
+    /** What was paid and what was credited, where an invoice was credited at least in part. */
+    settledText({ credited, currency_id, currency_code, kind, paid }) {
+        if (kind !== "invoice" || !credited) {
+            return "";
+        }
+        const invoice = { currency_id, currency_code };
+        const values = { credited: this.money(credited, invoice), paid: this.money(paid, invoice) };
+        return paid
+            ? _t("%(paid)s paid, %(credited)s credited", values)
+            : _t("%(credited)s credited", values);
     }
 
     dueText(invoice) {
