@@ -9,13 +9,23 @@ from odoo.addons.exsalerate_xero.tools import payload
 
 PAGE_SIZE = 100
 SAME_NAMES = ("kind", "number", "reference", "date", "due_date", "paid_date", "status")
-SAME_LINE_NAMES = ("description", "item_code", "quantity", "price_unit", "amount", "amount_company")
+SAME_LINE_NAMES = (
+    "description",
+    "item_code",
+    "quantity",
+    "price_unit",
+    "amount",
+    "amount_company",
+    "amount_base",
+)
 AMOUNTS = {
     "currency_rate": "rate",
     "amount_untaxed": "untaxed",
     "amount_tax": "tax",
     "amount_total": "total",
     "amount_due": "due",
+    "amount_paid": "paid",
+    "amount_credited": "credited",
     "amount_untaxed_company": "untaxed_company",
     "amount_due_company": "due_company",
 }
@@ -72,12 +82,14 @@ def _values(env, connection, sale):
 
 def _line(env, connection, sale, line, number):
     values = {name: getattr(line, name) for name in SAME_LINE_NAMES}
+    account = _search(env, "xero.account", connection, line.account_id)
     return values | {
         "sequence": number,
         "kind": sale.kind,
         "date": sale.date,
         "counted": sale.status in ("AUTHORISED", "PAID"),
-        "account_id": _search(env, "xero.account", connection, line.account_id).id,
+        "account_id": account.id,
+        "income": account.income,
     }
 
 

@@ -32,13 +32,14 @@ CONTACTS = """
 INVOICES = """
     INSERT INTO xero_invoice (connection_id, company_id, xero_id, kind, number, contact_id,
                               partner_id, date, due_date, status, currency_id, currency_rate,
-                              amount_untaxed, amount_tax, amount_total, amount_due,
+                              amount_untaxed, amount_tax, amount_total, amount_due, amount_paid,
                               amount_untaxed_company, amount_due_company)
     SELECT %(connection)s, %(company)s, gen_random_uuid(),
            CASE WHEN n %% 10 = 0 THEN 'credit_note' ELSE 'invoice' END, 'INV-' || n, contact.id,
            contact.partner_id, day, day + 30,
            CASE WHEN n %% 20 = 1 THEN 'AUTHORISED' ELSE 'PAID' END, %(currency)s, 1,
            sign * 300, sign * 60, sign * 360, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END,
+           CASE WHEN n %% 20 = 1 THEN 0 ELSE sign * 360 END,
            sign * 300, CASE WHEN n %% 20 = 1 THEN 360 ELSE 0 END
       FROM (SELECT n, CASE WHEN n %% 10 = 0 THEN -1 ELSE 1 END AS sign,
                    CURRENT_DATE - (random() * %(days)s)::int AS day,
@@ -50,14 +51,14 @@ INVOICES = """
 """
 REVENUE_LINES = """
     INSERT INTO xero_invoice_line (invoice_id, sequence, company_id, partner_id, kind, date,
-                                   counted, account_id, description, quantity, price_unit, amount,
-                                   amount_company)
+                                   counted, income, account_id, description, quantity, price_unit,
+                                   amount, amount_company, amount_base)
     SELECT invoice.id, n, invoice.company_id, invoice.partner_id, invoice.kind, invoice.date, true,
-           account.id, 'Work done', 1, 100, sign * 100, sign * 100
+           account.income, account.id, 'Work done', 1, 100, sign * 100, sign * 100, sign * 100
       FROM (SELECT *, CASE WHEN kind = 'invoice' THEN 1 ELSE -1 END AS sign FROM xero_invoice
              WHERE connection_id = %(connection)s) invoice
      CROSS JOIN generate_series(1, %(lines_each)s) AS n
-      JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS rank FROM xero_account
+      JOIN (SELECT id, income, row_number() OVER (ORDER BY id) - 1 AS rank FROM xero_account
              WHERE connection_id = %(connection)s) account
         ON account.rank = (invoice.id * 7 + n * n) %% %(accounts)s
      ORDER BY invoice.id, n LIMIT %(lines)s
@@ -97,6 +98,7 @@ def fill(env, lines, customers, biggest):
                 "xero_id": f"account-{number}",
                 "code": str(200 + number),
                 "name": f"Service {number}",
+                "income": True,
             }
             for number in range(ACCOUNTS)
         ]

@@ -11,7 +11,8 @@ COUNTS = {
     "credit_notes": "SELECT count(*) FROM xero_invoice WHERE kind = 'credit_note'",
     "lines": "SELECT count(*) FROM xero_invoice_line",
 }
-REVENUE = "SELECT coalesce(sum(amount_company), 0) FROM xero_invoice_line WHERE counted"
+REVENUE = """SELECT coalesce(sum(amount_company), 0) FROM xero_invoice_line
+              WHERE counted AND income"""
 HEADING = ("", "Odoo", "Xero", "difference")
 
 

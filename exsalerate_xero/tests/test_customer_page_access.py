@@ -18,6 +18,8 @@ class TestInvoicesOnThePage(CustomerPageCase):
             due_date="2026-11-16",
             amount_untaxed=100,
             amount_due=20,
+            amount_paid=70,
+            amount_credited=30,
         )
         (row,) = self.page()["invoices"]["rows"]
         self.assertEqual(
@@ -31,12 +33,15 @@ class TestInvoicesOnThePage(CustomerPageCase):
                 "date": date(2026, 11, 1),
                 "due_date": date(2026, 11, 16),
                 "status": "AUTHORISED",
+                "standing": "AUTHORISED",
                 "status_label": "Awaiting payment",
                 "currency_id": self.pounds.id,
                 "currency_code": "GBP",
                 "net": 100,
                 "amount": 120,
                 "due": 20,
+                "paid": 70,
+                "credited": 30,
                 "overdue_days": 7,
                 "xero_url": invoice.xero_url,
                 "lines": [
@@ -45,6 +50,7 @@ class TestInvoicesOnThePage(CustomerPageCase):
                         "account": "200 Sales",
                         "description": False,
                         "amount": 100,
+                        "not_income": False,
                     }
                 ],
             },
@@ -109,7 +115,7 @@ class TestRightsToThePage(CustomerPageCase):
         self.assertEqual(self.page(user=seller)["revenue"]["lifetime"], 10)
         self.assertEqual(self.page(user=other), UNSEEN)
         found = self.acme.with_user(other).get_xero_invoices(first="2026-11-01")
-        self.assertEqual(found, {"count": 0, "revenue": 0, "rows": []})
+        self.assertEqual(found, {"count": 0, "revenue": 0, "not_income": 0, "rows": []})
 
     def test_a_foreign_contact_of_an_own_company_stays_hidden(self):
         seller, other = self.new_user("seller", SELLER), self.new_user("other", SELLER)

@@ -200,6 +200,16 @@ class TestOverdue(Users, TransactionCase):
         self.assertFalse(self.planned(invoice))
         self.assertEqual(activity.feedback, "Paid in Xero")
 
+    def test_a_credit_note_closes_it_as_credited_not_as_paid(self):
+        invoice = self.invoice("2026-03-20")
+        self.run_on("2026-03-27")
+        activity = self.planned(invoice)
+        credited = {"amount_paid": 0.0, "amount_credited": 120.0}
+        self.changed(invoice, status="PAID", amount_due=0.0, **credited)
+        self.assertFalse(self.planned(invoice))
+        self.assertEqual(activity.feedback, "Credited in Xero")
+        self.assertEqual(invoice.standing, "CREDITED")
+
     def test_voiding_takes_it_back(self):
         invoice = self.invoice("2026-03-20")
         self.run_on("2026-03-27")

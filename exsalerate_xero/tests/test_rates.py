@@ -55,3 +55,5 @@ class TestRates(XeroCase):
             [("kind", "=", "invoice"), ("currency_id", "=", self.base.id)], limit=1
         )
         self.assertEqual(invoice.amount_untaxed_company, 2 * invoice.amount_untaxed)
+        bases = invoice.line_ids.mapped("amount_base")
+        self.assertEqual(bases, invoice.line_ids.mapped("amount"), "Xero's own currency stays")

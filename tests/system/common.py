@@ -82,14 +82,14 @@ class Organisation:
         return [call for call in self.calls(path, ok=False) if "IDs=" not in call["query"]]
 
     def revenue_by(self, key):
-        """{key: revenue} over counted lines, straight from the tables; `key` is SQL."""
+        """{key: revenue}, straight from the tables; `key` is SQL."""
         rows = self.server.sql(
             f"""SELECT coalesce({key}, ''), sum(line.amount_company)
                   FROM xero_invoice_line line
                   JOIN xero_invoice invoice ON invoice.id = line.invoice_id
                   JOIN xero_contact contact ON contact.id = invoice.contact_id
                   LEFT JOIN xero_account account ON account.id = line.account_id
-                 WHERE line.counted AND invoice.connection_id = {self.id}
+                 WHERE line.counted AND line.income AND invoice.connection_id = {self.id}
                  GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
         )
         pairs = (row.rsplit("|", 1) for row in rows.splitlines())

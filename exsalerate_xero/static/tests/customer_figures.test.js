@@ -90,7 +90,10 @@ const DEPOSITS = {
 test("what is not income is shown apart, in no tile, chart or total", async () => {
     serve({ 1: page({ not_income: [DEPOSITS] }) });
     await openCustomer();
-    expect(texts(".o_xero_not_income tbody th")).toEqual(["810 Deposits Current liability"]);
+    expect(texts(".o_xero_not_income tbody th span")).toEqual([
+        "810 Deposits",
+        "Current liability",
+    ]);
     expect(texts(".o_xero_not_income tbody td")).toEqual(["$ 191.00", "$ 50.00", "$ 241.00"]);
     expect(texts(".o_xero_codes .o_xero_code_name")).toEqual(["200 Sales"]);
     expect("[data-name=lifetime]:contains(241)").toHaveCount(1);
