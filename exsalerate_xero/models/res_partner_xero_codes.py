@@ -87,9 +87,9 @@ class ResPartner(models.Model):
     def _xero_page_timelines(self, domain, periods, first, last):
         """Return the customer's revenue and what is not income, each as {account id: timeline}.
 
-        Both are read in one query. A day counts as one of purchase where the code was invoiced; credit notes, lines without an
-        amount and what is dated later do not make it one. The days of a piece come as the bits of
-        a number, which takes the database half as long as a list of them.
+        Both are read in one query. A day counts as one of purchase where the code was invoiced;
+        credit notes, lines without an amount and what is dated later do not make it one. The days
+        of a piece come as the bits of a number, which takes the database half as long as a list.
         """
         lines = self._xero_page_rows(
             "xero.invoice.line",

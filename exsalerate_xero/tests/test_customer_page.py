@@ -165,9 +165,7 @@ class TestAccountCodesOnThePage(CustomerPageCase):
             (row["code"], row["type"], row["year"], row["last_year"], row["lifetime"])
             for row in page["not_income"]
         ]
-        self.assertEqual(
-            rows, [("810", "Current liability", 191, 50, 241), ("", False, 1, 0, 1)]
-        )
+        self.assertEqual(rows, [("810", "Current liability", 191, 50, 241), ("", False, 1, 0, 1)])
         self.assertEqual(page["not_income"][1]["name"], "Without an account code")
 
     def test_only_income_is_a_purchase(self):

@@ -46,9 +46,7 @@ class IncomeCase(QuoteCase):
 
     def case(self, start):
         """Return the record of the case whose name begins so."""
-        [record] = [
-            case["record"] for case in CASES["documents"] if case["name"].startswith(start)
-        ]
+        [record] = [case["record"] for case in CASES["documents"] if case["name"].startswith(start)]
         return record
 
     def invoice(self, record):
