@@ -79,6 +79,7 @@ class ContactCase(XeroCase):
                             "kind": "invoice",
                             "amount_company": amount,
                             "counted": True,
+                            "income": True,
                             "partner_id": contact.partner_id.id,
                         }
                     )

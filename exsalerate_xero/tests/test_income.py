@@ -64,12 +64,12 @@ class TestDocumentCases(IncomeCase):
     def test_every_document_gives_what_xero_reports(self):
         for case in CASES["documents"]:
             with self.subTest(case["name"]), self.env.cr.savepoint():
-                self.read(case["record"])
+                self.bring(case["record"])
                 for name, wanted in case["expect"].items():
                     self.assertEqual(self.found(case["record"], name), wanted, name)
                 self.invoice(case["record"]).unlink()
 
-    def read(self, record):
+    def bring(self, record):
         """Read a document; one that is voided was counted before."""
         if record["Status"] == "VOIDED":
             amounts = {"SubTotal": 100.0, "Total": 100.0, "AmountDue": 100.0}
