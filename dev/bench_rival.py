@@ -6,18 +6,11 @@ and each is committed.
 """
 
 from odoo.addons.exsalerate_xero.tools import payload
+from odoo.addons.exsalerate_xero.tools.money import to_base
 
 PAGE_SIZE = 100
 SAME_NAMES = ("kind", "number", "reference", "date", "due_date", "paid_date", "status")
-SAME_LINE_NAMES = (
-    "description",
-    "item_code",
-    "quantity",
-    "price_unit",
-    "amount",
-    "amount_company",
-    "amount_base",
-)
+SAME_LINE_NAMES = ("description", "item_code", "quantity", "price_unit", "amount", "amount_company")
 AMOUNTS = {
     "currency_rate": "rate",
     "amount_untaxed": "untaxed",
@@ -89,6 +82,7 @@ def _line(env, connection, sale, line, number):
         "date": sale.date,
         "counted": sale.status in ("AUTHORISED", "PAID"),
         "account_id": account.id,
+        "amount_base": float(to_base(line.amount, sale.rate)),
         "income": account.income,
     }
 

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from .. import const
 from ..tools import links
 from ..tools.copy_format import copy_row
+from ..tools.money import to_base
 from .bulk_many2one import BulkMany2one
 from .client_calls import one
 
@@ -216,15 +217,17 @@ class XeroInvoice(models.Model):
         accounts = self.env["xero.account"]
         by_id, by_code = accounts._by_reference(connection)
         income_ids = accounts._income_ids(connection)
-        company_id = connection.company_id.id
+        company_id, base = connection.company_id.id, connection.currency_id.name
 
         def rows_of(sale):
+            rate = None if sale.currency == base else sale.rate
             counted = sale.status in const.COUNTED_STATUSES
             id_, partner_id = ids[sale.xero_id], customers[sale.xero_id]
             shared = copy_row((id_, company_id, partner_id, sale.kind, sale.date, counted))
             for sequence, line in enumerate(sale.lines):
                 account_id, account_code, *own = line
                 account = by_id[account_id] if account_id else by_code.get(account_code)
+                own.append(to_base(line.amount, rate))
                 yield shared + "\t" + copy_row((sequence, account, account in income_ids, *own))
 
         written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from ... import const
 from .. import fields
 from ..fields import ZERO, OddRecord
-from ..money import Converter, to_base
+from ..money import Converter
 from ..words import _lt
 from .records import Line, Quote, Sale, stamp
 
@@ -29,8 +29,7 @@ def sale(record, kind, converter: Converter, digest):
     sign = -1 if kind == "credit_note" else 1
     factor = converter.factor(currency, rate, day)
     status = fields.choice(record.Status, "Status", const.DOCUMENT_STATUSES)
-    base_rate = None if currency == converter.base else rate
-    lines = _lines(record, status, sign, converter, factor, base_rate)
+    lines = _lines(record, status, sign, converter, factor)
     untaxed = sign * fields.number(record.SubTotal, "SubTotal")
     xero_id, number, due, paid, credited = _own_members(record, kind)
     company = sum((line.amount_company for line in lines), ZERO)
@@ -111,7 +110,7 @@ def _contact(record):
     return fields.guid(record.Contact.ContactID, "ContactID")
 
 
-def _lines(record, status, sign, converter, factor, base_rate):
+def _lines(record, status, sign, converter, factor):
     items = record.LineItems
     counted = status in const.COUNTED_STATUSES
     if items is None:
@@ -122,10 +121,10 @@ def _lines(record, status, sign, converter, factor, base_rate):
     if not items and counted and fields.number(record.SubTotal, "SubTotal"):
         raise OddRecord(_lt("it has an amount but no lines"))
     tax_included = _tax_included(record)
-    return tuple([_line(item, tax_included, sign, converter, factor, base_rate) for item in items])
+    return tuple([_line(item, tax_included, sign, converter, factor) for item in items])
 
 
-def _line(item, tax_included, sign, converter, factor, base_rate):
+def _line(item, tax_included, sign, converter, factor):
     # A line of mere text may come without an amount; what is booked to an account may not.
     missing = None if item.AccountID or item.AccountCode else ZERO
     amount = fields.number(item.LineAmount, "LineAmount", missing)
@@ -142,7 +141,6 @@ def _line(item, tax_included, sign, converter, factor, base_rate):
         fields.number(item.UnitAmount, "UnitAmount", ZERO),
         amount,
         converter.convert(amount, factor),
-        to_base(amount, base_rate),
     )
 
 

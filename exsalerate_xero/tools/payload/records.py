@@ -59,7 +59,6 @@ class Line(NamedTuple):
     price_unit: Decimal
     amount: Decimal
     amount_company: Decimal
-    amount_base: Decimal
 
 
 class Sale(NamedTuple):
