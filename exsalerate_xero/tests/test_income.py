@@ -97,7 +97,7 @@ class TestDocumentCases(IncomeCase):
         if name == "updated_at":
             return fields.Datetime.to_string(invoice.xero_updated_at)
         if name == "note":
-            return bool(invoice.note_count)
+            return invoice.has_notes
         return invoice[name] or None
 
 
