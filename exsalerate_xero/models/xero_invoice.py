@@ -1,7 +1,7 @@
 from datetime import date
 from itertools import chain
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
 from .. import const
@@ -78,6 +78,8 @@ class XeroInvoice(models.Model):
     amount_tax = fields.Monetary("Tax", readonly=True, aggregator=None)
     amount_total = fields.Monetary("Total", readonly=True, aggregator=None)
     amount_due = fields.Monetary("Due", readonly=True, aggregator=None)
+    amount_paid = fields.Monetary("Paid", readonly=True, aggregator=None)
+    amount_credited = fields.Monetary("Credited", readonly=True, aggregator=None)
     amount_untaxed_company = fields.Monetary(
         "Net in company currency", readonly=True, currency_field="company_currency_id"
     )
@@ -177,6 +179,8 @@ class XeroInvoice(models.Model):
                 "amount_tax": sale.tax,
                 "amount_total": sale.total,
                 "amount_due": sale.due,
+                "amount_paid": sale.paid,
+                "amount_credited": sale.credited,
                 "amount_untaxed_company": sale.untaxed_company,
                 "amount_due_company": sale.due_company,
                 "xero_updated_at": sale.updated_at,
@@ -218,6 +222,11 @@ class XeroInvoice(models.Model):
             chain.from_iterable(map(rows_of, written.values())),
         )
         lines.invalidate_model()
+
+    def _cancelled_values(self, _status):
+        """Return what a document of which only its cancellation is known no longer has."""
+        not_counted = [Command.update(line.id, {"counted": False}) for line in self.line_ids]
+        return {"amount_due": 0, "amount_due_company": 0, "line_ids": not_counted}
 
     @api.model
     def _remove(self, connection, xero_ids):
