@@ -145,7 +145,10 @@ def iso_moment(value):
     :raises ValueError: where it is none
     """
     # Reads every form alike on every Python; ``datetime.fromisoformat`` does not.
-    result = msgspec.convert(value, datetime)
+    try:
+        result = msgspec.convert(value, datetime)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from None
     return result.astimezone(timezone.utc).replace(tzinfo=None) if result.tzinfo else result
 
 
