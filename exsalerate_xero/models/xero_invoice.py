@@ -233,6 +233,17 @@ class XeroInvoice(models.Model):
         self.search([("connection_id", "=", connection.id), ("xero_id", "in", xero_ids)]).unlink()
 
     @api.model
+    def _remove_drafts(self, connection, xero_ids):
+        """Drop drafts that are incomplete by now; what is approved never becomes a draft again."""
+        self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("xero_id", "in", xero_ids),
+                ("status", "in", const.UNAPPROVED_STATUSES),
+            ]
+        ).unlink()
+
+    @api.model
     def _remove_before(self, connection, kind):
         """Drop documents from before the day the company joined Xero."""
         outside = [

@@ -50,7 +50,7 @@ class XeroStream(models.Model):
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
         if batch.left_out and self.kind in const.REVENUE_KINDS:
-            self.env["xero.invoice"]._remove(self.connection_id, batch.left_out)
+            self.env["xero.invoice"]._remove_drafts(self.connection_id, batch.left_out)
         self.env["xero.sync.issue"]._record(
             self.connection_id, self.kind, batch.odd, batch.settled_ids
         )

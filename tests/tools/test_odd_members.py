@@ -244,6 +244,10 @@ def test_a_deleted_quote_stops_counting_whatever_else_is_wrong_with_it():
     assert not batch.odd
 
 
+def test_a_status_that_quotes_do_not_have_sets_a_quote_aside():
+    assert "VOIDED" in reason(quote(Status="VOIDED"), "quotes")
+
+
 @pytest.mark.parametrize("status", ["DRAFT", "SUBMITTED"])
 @pytest.mark.parametrize("members", [{"Contact": {}}, {"DateString": None, "Date": None}])
 def test_an_incomplete_draft_is_left_out_without_an_issue(status, members):

@@ -68,6 +68,12 @@ NAME_MEMBERS = {
     "credit_notes": "CreditNoteNumber",
     "quotes": "QuoteNumber",
 }
+# By kind of list: the statuses of documents that count no longer.
+CANCELLED_STATUSES = {
+    "invoices": const.CANCELLED_STATUSES,
+    "credit_notes": const.CANCELLED_STATUSES,
+    "quotes": ("DELETED",),
+}
 # By kind of list: no more of a record than tells which it is and whether it counts, of any type.
 LABELS = {
     kind: msgspec.defstruct(
@@ -147,7 +153,7 @@ def _set_aside(batch, text, kind, reason, cause="record"):
 def _cancelled(text, kind):
     label = _label(text, kind)
     xero_id, status = _id(label), str(label.status).upper()
-    if kind not in const.DOCUMENT_KINDS or not xero_id or status not in const.CANCELLED_STATUSES:
+    if not xero_id or status not in CANCELLED_STATUSES.get(kind, ()):
         return None
     return Cancelled(xero_id, status, fields.Notes().moment(label.updated_at, "UpdatedDateUTC"))
 
