@@ -4,7 +4,11 @@ Every test of every phase ends in this session's own summary line and exit code;
 own test runner count as one test each.
 """
 
+import contextlib
+import dataclasses
+import itertools
 import json
+import os
 import queue
 import threading
 import time
@@ -12,7 +16,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from . import database
+from . import database, pythons
 from .paths import LOGS, ROOT
 from .phase_programs import lint_results, runner_results
 from .processes import Process
@@ -39,17 +43,21 @@ class Phase:
     failed: bool = False
     skipped: list = field(default_factory=list)
     pending: list = field(default_factory=list)
+    version: str | None = None
 
 
 class PhaseSession:
     """A pytest plugin that replaces collecting and running by the phases of a Plan."""
 
-    def __init__(self, plan, env):
+    def __init__(self, plan, env, others=None):
+        """Get ready; `others` are the machine's other Pythons: {version: program}."""
         self.plan = plan
         self.env = env
+        self.others = others or {}
         self.phases = []
         self._events = queue.Queue()
         self._processes = []
+        self._spare = list(plan.spare)
         self._stopping = threading.Event()
 
     def pytest_collection(self, session):
@@ -85,19 +93,30 @@ class PhaseSession:
             terminalreporter.write_line(
                 f"{phase.name:10} {phase.tests:5} tests {phase.seconds:6.0f} s"
             )
+        for version in pythons.missing(self.others) if self.plan.complete else ():
+            terminalreporter.write_line(f"plain {version:4} not run: no Python {version} was found")
 
     def _lane(self, names):
-        for name in names:
+        for name in itertools.chain(names, self._spares()):
             if self._stopping.is_set():
                 return
             phase = Phase(name)
             self.phases.append(phase)
             started = time.monotonic()
             try:
-                getattr(self, f"_run_{name}")(phase)
+                if name in self.plan.spare:
+                    self._run_on_another_python(phase)
+                else:
+                    getattr(self, f"_run_{name}")(phase)
             except Exception as error:
                 self._events.put((phase, Result(f"{name}::phase", f"{error!r}")))
             phase.seconds = time.monotonic() - started
+
+    def _spares(self):
+        """What is left of the phases that belong to no lane, one at a time."""
+        with contextlib.suppress(IndexError):
+            while True:
+                yield self._spare.pop(0)
 
     def _run_lint(self, phase):
         for result in lint_results(self.env):
@@ -105,6 +124,13 @@ class PhaseSession:
 
     def _run_plain(self, phase):
         self._pytest(phase)
+
+    def _run_on_another_python(self, phase):
+        phase.version = phase.name.split()[1]
+        python = pythons.get(phase.version, self.others[phase.version])
+        path = os.pathsep.join((str(python.parent), self.env.variables["PATH"]))
+        variables = {**self.env.variables, "PATH": path, "PYTHONPATH": str(ROOT)}
+        self._pytest(phase, env=dataclasses.replace(self.env, python=python, variables=variables))
 
     def _run_system(self, phase):
         self._pytest(phase)
@@ -128,14 +154,15 @@ class PhaseSession:
             self._events.put((phase, Result(*result)))
         database.drop(self.env, name)
 
-    def _pytest(self, phase, *options):
-        reports = LOGS / f"phase-{phase.name}.jsonl"
-        log = LOGS / f"phase-{phase.name}.log"
+    def _pytest(self, phase, *options, env=None):
+        env = env or self.env
+        reports = LOGS / f"phase-{phase.name.replace(' ', '-')}.jsonl"
+        log = reports.with_suffix(".log")
         for stale in (reports, log):
             stale.unlink(missing_ok=True)
-        command = [self.env.python, "-m", "pytest", "-c", ROOT / "pyproject.toml"]
+        command = [env.python, "-m", "pytest", "-c", ROOT / "pyproject.toml"]
         command += [f"--report-log={reports}", *options, *self.plan.options]
-        process = self._start([*command, *self.plan.paths[phase.name]], log)
+        process = self._start([*command, *self.plan.paths[phase.name]], log, env)
         read = 0
         while process.running:
             read = self._pass_on(phase, reports, read)
@@ -144,8 +171,8 @@ class PhaseSession:
         self._flush(phase)
         self._judge_exit(phase, process)
 
-    def _start(self, command, log):
-        process = Process(command, self.env.variables, log)
+    def _start(self, command, log, env=None):
+        process = Process(command, (env or self.env).variables, log)
         self._processes.append(process)
         return process
 
@@ -170,6 +197,8 @@ class PhaseSession:
             data["_report_type"] = data.pop("$report_type")
         elif kind not in ("TestReport", "CollectReport"):
             return
+        if phase.version and kind != "CollectReport":
+            data["nodeid"] += f" (Python {phase.version})"
         phase.failed |= data["outcome"] == "failed"
         if phase.pending and _file(phase.pending[0]) != _file(data):
             self._flush(phase)

@@ -1,4 +1,7 @@
-"""What `./run test` runs: the phases, in two lanes that work at the same time."""
+"""What `./run test` runs: the phases, in two lanes that work at the same time.
+
+Tests that every other Python repeats are a phase for each, in whichever lane is free first.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +16,8 @@ FOLDERS = {
     "browser": ("tests/browser",),
 }
 LANES = (("lint", "plain", "runner", "addon"), ("system", "browser"))
+# Those of "plain" that run on the machine's other Pythons as well.
+EVERY_PYTHON = ("tests/sandbox", "tests/tools")
 
 
 @dataclass
@@ -32,9 +37,17 @@ class Plan:
     def lanes(self):
         return [[name for name in lane if name in self.paths] for lane in LANES]
 
+    @property
+    def spare(self):
+        """The phases that any lane runs once it is done with its own."""
+        return [name for name in self.paths if name.startswith("plain ")]
 
-def plan(arguments):
-    """The Plan for the arguments of `./run test`: --no-browser, then pytest's own."""
+
+def plan(arguments, versions=()):
+    """The Plan for the arguments of `./run test`: --no-browser, then pytest's own.
+
+    `versions` are those of the machine's other Pythons.
+    """
     browser = "--no-browser" not in arguments
     arguments = [a for a in arguments if a != "--no-browser"]
     chosen = [a for a in arguments if not a.startswith("-") and (ROOT / _file(a)).exists()]
@@ -49,6 +62,8 @@ def plan(arguments):
         paths.update(lint=["lint"], runner=["exsalerate_xero"])
     if not browser:
         paths.pop("browser", None)
+    shared = [path for path in paths.get("plain", ()) if _is_within(path, EVERY_PYTHON)]
+    paths.update({f"plain {version}": shared for version in versions})
     paths = {name: found for name, found in paths.items() if found}
     return Plan(paths, options, browser, complete=not arguments)
 
@@ -61,13 +76,17 @@ def _is_there(folder):
     return any((ROOT / folder).rglob("test_*.py"))
 
 
+def _is_within(argument, folders):
+    path = (ROOT / _file(argument)).resolve()
+    return any(ROOT / folder in (path, *path.parents) for folder in folders)
+
+
 def _phases_of(argument):
     """The phases that an argument's file or folder belongs to, and what of it each is to run."""
     path = (ROOT / _file(argument)).resolve()
     for name, folders in FOLDERS.items():
         for folder in folders:
-            whole = ROOT / folder
-            if path == whole or whole in path.parents:
+            if _is_within(argument, [folder]):
                 yield name, argument
-            elif path in whole.parents and _is_there(folder):
+            elif path in (ROOT / folder).parents and _is_there(folder):
                 yield name, str(Path(folder))

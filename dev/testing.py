@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from . import chromium, database, environment, node, ui
+from . import chromium, database, environment, node, pythons, ui
 from .phases import plan as plan_for
 
 
@@ -31,8 +31,8 @@ def session(arguments):
     from .phase_session import PhaseSession
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    plan = plan_for(arguments)
-    phases = PhaseSession(plan, environment.inherited())
+    others = pythons.found()
+    phases = PhaseSession(plan_for(arguments, others), environment.inherited(), others)
     style = ["-p", "no:cacheprovider", "--no-header", "-rfEs", "-o", "console_output_style=classic"]
     return pytest.main(style, plugins=[phases])
 

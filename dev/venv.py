@@ -37,7 +37,8 @@ def get(with_tests, note=lambda text: None):
         need_room(RUN, 1500, "the Python packages")
         if not PYTHON.exists():
             _create(note)
-        _install(TEST_REQUIREMENTS if with_tests else REQUIREMENTS, note)
+        file = TEST_REQUIREMENTS if with_tests else REQUIREMENTS
+        install(PYTHON, ["--requirement", str(file)], note)
         for stale in VENV.glob("*.installed"):
             stale.unlink()
         _stamp(with_tests).touch()
@@ -82,10 +83,11 @@ def _install_pip(note):
     )
 
 
-def _install(file, note):
+def install(python, wanted, note=lambda text: None):
+    """Install packages into the environment of `python`; `wanted` are pip's arguments for them."""
     command = [
-        *(str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
-        *("--only-binary", ":all:", "--no-binary", SOURCE_ONLY, "--requirement", str(file)),
+        *(str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
+        *("--only-binary", ":all:", "--no-binary", SOURCE_ONLY, *wanted),
     ]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     process = subprocess.Popen(

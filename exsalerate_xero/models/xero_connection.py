@@ -265,6 +265,7 @@ class XeroConnection(models.Model):
             currencies=frozenset(currencies.mapped("name")),
             base_rates=self._rate_table(self.currency_id),
             company_rates=self._rate_table(company),
+            today=self._today(),
         )
 
     def _rate_table(self, currency):

@@ -163,7 +163,7 @@ class XeroContact(models.Model):
     def _row(self, contact, _before):
         values = contact._asdict()
         merged_into = values.pop("merged_into")
-        for name in ("xero_id", "digest", "updated_at"):
+        for name in ("xero_id", "digest", "updated_at", "notes"):
             del values[name]
         if contact.status == "GDPRREQUEST":
             values |= self._erased_values(contact.xero_id)

@@ -1,7 +1,7 @@
 from datetime import date
 from itertools import chain
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
 from .. import const
@@ -238,9 +238,25 @@ class XeroInvoice(models.Model):
         )
         lines.invalidate_model()
 
+    def _cancelled_values(self, _status):
+        """Return what a document of which only its cancellation is known no longer has."""
+        not_counted = [Command.update(line.id, {"counted": False}) for line in self.line_ids]
+        return {"amount_due": 0, "amount_due_company": 0, "line_ids": not_counted}
+
     @api.model
     def _remove(self, connection, xero_ids):
         self.search([("connection_id", "=", connection.id), ("xero_id", "in", xero_ids)]).unlink()
+
+    @api.model
+    def _remove_drafts(self, connection, xero_ids):
+        """Drop drafts that are incomplete by now; what is approved never becomes a draft again."""
+        self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("xero_id", "in", xero_ids),
+                ("status", "in", const.UNAPPROVED_STATUSES),
+            ]
+        ).unlink()
 
     @api.model
     def _remove_before(self, connection, kind):

@@ -1,10 +1,25 @@
+import json
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.copy_format import copy_row, row_reader
+from ..tools.words import Words, _lt
 from .bulk_many2one import BulkMany2one
+from .client_calls import one
+from .wording import told
+
+# By kind of list: the model that its records go to.
+MIRRORS = {
+    "accounts": "xero.account",
+    "contacts": "xero.contact",
+    "invoices": "xero.invoice",
+    "credit_notes": "xero.invoice",
+    "quotes": "xero.quote",
+}
+# What every row says of the version it holds.
+VERSION_COLUMNS = ("xero_id", "content_hash", "note_words", "has_notes", "out_of_date")
 
 
 class Changes(NamedTuple):
@@ -23,6 +38,14 @@ class Changes(NamedTuple):
     def ids(self):
         """All ids that were written."""
         return [*self.new, *self.changed]
+
+    def joined(self, other):
+        """Return these changes and those of other rows."""
+        return Changes(
+            [*self.new, *other.new],
+            self.changed | other.changed,
+            self.unchanged + other.unchanged,
+        )
 
 
 class XeroMirror(models.AbstractModel):
@@ -49,6 +72,28 @@ class XeroMirror(models.AbstractModel):
     company_id = BulkMany2one("res.company", required=True, readonly=True)
     xero_id = fields.Char("Xero ID", required=True, readonly=True, copy=False)
     content_hash = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    note_words = fields.Json(readonly=True, copy=False)
+    notes = fields.Text("Import notes", compute="_compute_notes")
+    has_notes = fields.Boolean(
+        "With import notes",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Something about the record in Xero was odd: it was cleaned or left empty here.",
+    )
+    out_of_date = fields.Boolean(
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Xero has a newer version that cannot be read. This is the last one that could.",
+    )
+
+    @api.depends("note_words")
+    @api.depends_context("lang")
+    def _compute_notes(self):
+        for record in self:
+            sentences = [told(self.env, words) for words in record.note_words or ()]
+            record.notes = "\n".join(sentences)
 
     @api.model
     def _differing(self, connection, values):
@@ -121,13 +166,10 @@ class XeroMirror(models.AbstractModel):
             return Changes([], {}, unchanged), {}
         rows = {value.xero_id: row_of(value, stored.get(value.xero_id)) for value in differing}
         common = self._common_values(connection)
-        columns = [*next(iter(rows.values())), "xero_id", "content_hash"]
+        columns = [*next(iter(rows.values())), *VERSION_COLUMNS]
         self._stage(
             columns,
-            (
-                copy_row((*rows[value.xero_id].values(), value.xero_id, value.digest))
-                for value in differing
-            ),
+            (copy_row((*rows[value.xero_id].values(), *_version(value))) for value in differing),
         )
         ids = self._merge_staged(columns, common)
         # All of it: other models compute from these rows.
@@ -143,6 +185,69 @@ class XeroMirror(models.AbstractModel):
             if xero_id in stored
         }
         return Changes(new, changed, unchanged), ids
+
+    @api.model
+    def _mark_out_of_date(self, connection, xero_ids):
+        """Note that newer versions of these records cannot be read; return whose rows that is news.
+
+        Without a digest, the next version that can be read is written even if it is the one here.
+        """
+        self.flush_model(["out_of_date", "content_hash"])
+        rows = self.env.execute_query(
+            SQL(
+                """UPDATE %s SET out_of_date = true, content_hash = NULL
+                    WHERE connection_id = %s AND xero_id = ANY(%s) AND out_of_date IS NOT TRUE
+                RETURNING id, xero_id""",
+                SQL.identifier(self._table),
+                connection.id,
+                list(xero_ids),
+            )
+        )
+        self.browse(id_ for id_, _xero_id in rows).invalidate_recordset()
+        return [xero_id for _id, xero_id in rows]
+
+    @api.model
+    def _cancel(self, connection, cancelled):
+        """Take documents that are kept out of all figures; return the :class:`Changes`.
+
+        :param cancelled: :class:`payload.Cancelled` records; what else they hold cannot be read
+        """
+        latest, changed = {record.xero_id: record for record in cancelled}, {}
+        kept = self.search([("connection_id", "=", connection.id), ("xero_id", "in", list(latest))])
+        words = Words(_lt("Xero has cancelled it. Nothing else of its last version can be read."))
+        for document in kept:
+            status, updated_at = latest[document.xero_id][1:]
+            seen_at = document.xero_updated_at
+            overtaken = seen_at and updated_at and updated_at < seen_at
+            if overtaken or (document.status == status and not document.out_of_date):
+                continue
+            changed[document.id] = {"status": (document.status, status)}
+            document.write(
+                {
+                    **document._cancelled_values(status),
+                    "status": status,
+                    "xero_updated_at": updated_at or seen_at,
+                    "content_hash": False,
+                    "note_words": [words.stored()],
+                    "has_notes": True,
+                    "out_of_date": False,
+                }
+            )
+        return Changes([], changed, 0)
+
+    def action_open_issue(self):
+        """Open the import issue of a record that is out of date."""
+        self.env["xero.sync.issue"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "exsalerate_xero.xero_sync_issue_action"
+        )
+        return action | {
+            "domain": [
+                ("connection_id", "=", one(self).connection_id.id),
+                ("xero_id", "=", self.xero_id),
+            ],
+            "context": {},
+        }
 
     @api.model
     def _common_values(self, connection):
@@ -197,3 +302,11 @@ class XeroMirror(models.AbstractModel):
     def _copy(self, table, columns, rows):
         """COPY rows, as :func:`copy_row` writes them in the order of ``columns``, into a table."""
         self.env.cr.copy_from(row_reader(rows), table, columns=columns)
+
+
+def _version(value):
+    """Return what a row says of the version it holds, in the order of ``VERSION_COLUMNS``."""
+    if not value.notes:
+        return value.xero_id, value.digest, None, None, None
+    words = json.dumps([words.stored() for words in value.notes])
+    return value.xero_id, value.digest, words, True, None

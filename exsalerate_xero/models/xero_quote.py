@@ -90,6 +90,9 @@ class XeroQuote(models.Model):
 
         return self._upsert(connection, quotes, row_of)[0]
 
+    def _cancelled_values(self, status):
+        return {"win_rate": self._win_rate(status)}
+
     def action_open_xero(self):
         """Open the quote in Xero, in a new tab."""
         self.check_access("read")

@@ -93,9 +93,7 @@ class XeroStream(models.Model):
         """Take in the records of some answers; what was asked for and did not come is gone."""
         batch, mapped, came = payload.Batch(), self._mapper(self._converter()), set()
         for answer in answers:
-            part = mapped(answer)
-            batch.values += part.values
-            batch.odd += part.odd
+            batch += mapped(answer)
             came.update(payload.ids(answer, self.kind))
             self.connection_id._note_limits(answer)
         tally = Tally()

@@ -7,15 +7,7 @@ from odoo import models
 from .. import const
 from ..tools import payload
 from ..tools.words import Words, _lt
-from .xero_mirror import Changes
-
-MIRRORS = {
-    "accounts": "xero.account",
-    "contacts": "xero.contact",
-    "invoices": "xero.invoice",
-    "credit_notes": "xero.invoice",
-    "quotes": "xero.quote",
-}
+from .xero_mirror import MIRRORS, Changes
 
 
 class References(NamedTuple):
@@ -55,11 +47,12 @@ class XeroStream(models.Model):
                 self._keep_references(references, batch)
             self._settle_named_contacts(batch)
         changes = self._absorb(batch)
+        if batch.cancelled:
+            changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
+        if batch.left_out and self.kind in const.REVENUE_KINDS:
+            self.env["xero.invoice"]._remove_drafts(self.connection_id, batch.left_out)
         self.env["xero.sync.issue"]._record(
-            self.connection_id,
-            self.kind,
-            batch.odd,
-            [*batch.unchanged, *(value.xero_id for value in batch.values)],
+            self.connection_id, self.kind, batch.odd, batch.settled_ids
         )
         self._follow(changes)
         return changes
@@ -82,9 +75,7 @@ class XeroStream(models.Model):
         one, other = map(self._absorb, halves)
         batch.values = [value for half in halves for value in half.values]
         batch.odd += [odd for half in halves for odd in half.odd]
-        return Changes(
-            [*one.new, *other.new], one.changed | other.changed, one.unchanged + other.unchanged
-        )
+        return one.joined(other)
 
     def _follow(self, changes):
         """Let what is new or changed have its effects on people; unchanged rows have none."""
@@ -111,9 +102,7 @@ class XeroStream(models.Model):
         contacts = payload.Batch()
         for start in range(0, len(unknown), const.IDS_PER_CALL):
             ids = unknown[start : start + const.IDS_PER_CALL]
-            found = payload.contacts(line.ask(partial(line.client.contacts, ids=ids)))
-            contacts.values += found.values
-            contacts.odd += found.odd
+            contacts += payload.contacts(line.ask(partial(line.client.contacts, ids=ids)))
         chart = payload.accounts(line.ask(line.client.accounts)).values if codes else None
         return References(contacts, chart)
 

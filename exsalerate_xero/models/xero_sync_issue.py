@@ -7,6 +7,7 @@ from ..tools import links
 from ..tools.words import Words, _lt
 from .client_calls import one
 from .wording import told
+from .xero_mirror import MIRRORS
 
 # Retrying so many reads them by their ids; more of them are read with all of their list, which
 # then takes fewer calls. Of some lists single records can be read one by one only.
@@ -98,6 +99,7 @@ class XeroSyncIssue(models.Model):
         """
         if odd:
             self._keep(connection, kind, odd)
+            self._mark_out_of_date(connection, kind, [record.xero_id for record in odd])
         self.env.cr.execute(
             SQL(
                 """DELETE FROM xero_sync_issue
@@ -109,6 +111,21 @@ class XeroSyncIssue(models.Model):
             )
         )
         self.invalidate_model()
+
+    @api.model
+    def _mark_out_of_date(self, connection, kind, xero_ids):
+        """Mark what is kept of records that cannot be read any more, and show that to a person."""
+        marked = self.env[MIRRORS[kind]]._mark_out_of_date(connection, filter(None, xero_ids))
+        if marked:
+            self.flush_model()
+            self.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("kind", "=", kind),
+                    ("xero_id", "in", marked),
+                    ("state", "=", "ignored"),
+                ]
+            ).state = "open"
 
     @api.model
     def _record_effects(self, connection, kind, failed, settled_ids):

@@ -31,6 +31,7 @@ from . import test_logins
 from . import test_matching
 from . import test_news
 from . import test_notices
+from . import test_odd_documents
 from . import test_onboarding
 from . import test_overdue
 from . import test_overtaken

@@ -116,7 +116,8 @@ class TestIssues(XeroCase):
     def test_what_the_database_refuses_is_set_aside_and_the_others_of_its_page_come(self):
         """PostgreSQL keeps 16,383 decimals of a number, no more."""
         kept = self.xero.edit("new_invoice", status="AUTHORISED", count=5)
-        issue = self.odd(kept[2], merge={"LineItems": {"0": {"Quantity": f"0.{'0' * 20000}1"}}})
+        rate = f"1.{'0' * 20000}1"
+        issue = self.odd(kept[2], merge={"CurrencyCode": "EUR", "CurrencyRate": rate})
         self.assertIn("database", issue.explanation)
         others = [made["InvoiceID"] for made in kept if made is not kept[2]]
         found = self.env["xero.invoice"].search_count([("xero_id", "in", others)])

@@ -4,13 +4,16 @@ A thin layer over the official SDK, `xero-python`: the SDK knows paths, paramete
 answers are taken apart here, down to the text of each record.
 """
 
+import json
 import logging
 import re
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from functools import cache
 from hashlib import blake2b
@@ -26,6 +29,9 @@ from .hosts import check_url, is_loopback
 from .words import _lt
 
 _logger = logging.getLogger(__name__)
+
+# Unit prices with four decimals; Xero rounds them to two otherwise.
+PRECISE = {"unitdp": 4}
 
 _EPOCH = datetime(1970, 1, 1)
 _MILLISECONDS = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/")
@@ -133,7 +139,7 @@ class XeroClient:
         :param date_from: first invoice date wanted; `date_to` the last, both included.
         :param sales_only: leave out bills, which share the list.
         """
-        parameters = {"page": page, "page_size": page_size, "order": "InvoiceID ASC"}
+        parameters = {"page": page, "page_size": page_size, "order": "InvoiceID ASC"} | PRECISE
         parameters |= _where("ACCREC" if sales_only else None, date_from, date_to)
         parameters |= _since(since) | _ids("i_ds", ids) | _ids("contact_i_ds", contact_ids)
         return self._list(self._api.get_invoices, "Invoices", **parameters)
@@ -147,7 +153,7 @@ class XeroClient:
         date_to: date | None = None,
     ) -> Answer:
         """Read a page of the sales side's credit notes; as `invoices`, amounts are positive."""
-        parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"}
+        parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"} | PRECISE
         parameters |= _where("ACCRECCREDIT", date_from, date_to)
         parameters |= _since(since)
         return self._list(self._api.get_credit_notes, "CreditNotes", **parameters)
@@ -165,7 +171,8 @@ class XeroClient:
 
         :raises NotFound: Xero has none of that id.
         """
-        return self._list(self._api.get_credit_note, "CreditNotes", credit_note_id=xero_id)
+        parameters = {"credit_note_id": xero_id} | PRECISE
+        return self._list(self._api.get_credit_note, "CreditNotes", **parameters)
 
     def quote(self, xero_id: str) -> Answer:
         """Read one quote; as `credit_note`."""
@@ -293,12 +300,29 @@ def _exchange(call, tenant_id, parameters):
 
 def _parse(headers, body, key):
     """Return an answer's members; its records stay texts."""
+    decode = _envelope(key).decode
     try:
-        return _envelope(key).decode(body)
+        return decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         html = _is_html(headers) and not body.lstrip().startswith(b"{")
+    with suppress(msgspec.DecodeError, ValueError, ArithmeticError, RecursionError):
+        return decode(_mended(body))
     kind = Unavailable if html else BadAnswer
     raise kind(correlation_id=correlation_of(headers))
+
+
+def _mended(body):
+    """Write JSON anew that a lenient reader understands: one odd text must not cost a whole page.
+
+    That is: control characters as they are, halves of surrogate pairs, numbers that are none.
+
+    :raises ValueError: it cannot be read by anybody
+    """
+    content = json.loads(
+        body.decode(errors="replace"), strict=False, parse_float=Decimal, parse_constant=str
+    )
+    # Numbers become texts of themselves, which are read as numbers all the same.
+    return json.dumps(content, ensure_ascii=False, default=str).encode(errors="replace")
 
 
 @cache

@@ -1,7 +1,8 @@
 """Checking single members of a record of Xero's: text, numbers, days and moments.
 
-Every reader takes the member's decoded value, None where it is missing, and its name. It raises
-:class:`OddRecord` with words a person understands when it cannot be what Xero documents.
+Every reader takes the member's decoded value, None where it is missing, and its name. The
+functions read what a record cannot do without: they raise :class:`OddRecord`, with words a person
+understands, when it is not what Xero documents. :class:`Notes` reads everything else.
 """
 
 import re
@@ -9,20 +10,31 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
+import msgspec
+
 from .words import Words, _lt
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 NET_DATE = re.compile(r"/?Date\((-?\d+)([+-]\d{4})?\)/?")
-# Tab, line feed, vertical tab, form feed and carriage return occur in pasted text; the rest of
-# the control characters cannot be shown, exported, or (NUL) stored.
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Tab, line feed, vertical tab, form feed and carriage return occur in pasted text. All other
+# control characters, and halves of surrogate pairs, cannot be shown, exported or stored.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]+")
+PASTED = re.compile(r"[\t\n\v\f\r]")
 
 EPOCH = datetime(1970, 1, 1)
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 LARGEST = Decimal(10) ** 13
+# The decimal place beyond which PostgreSQL may refuse a number, with room to spare.
+LAST_PLACE = -100
 LONGEST_TEXT = 100_000
 ZERO = Decimal(0)
 MISSING = _lt("%(name)s is missing")
+NO_TEXT = _lt("%(name)s is not a text")
+NO_NUMBER = _lt("%(name)s is not a number")
+NO_GUID = _lt("%(name)s is not an identifier")
+NO_DATE = _lt("%(name)s is not a date")
+NO_RECORD = _lt("%(name)s holds something that is not a record")
+TOO_LONG = _lt("%(name)s is %(length)s characters long, %(longest)s can be kept")
 
 
 class OddRecord(ValueError):
@@ -33,15 +45,12 @@ class OddRecord(ValueError):
         super().__init__(str(self.words))
 
 
-def guid(value, name, *, required=True):
-    """Return an identifier in lower case, or None where it may be absent."""
-    if value:
-        known = _guid(value)
-        if known:
-            return known
-    elif not required:
-        return None
-    raise OddRecord(_lt("%(name)s is not an identifier"), name=name)
+def guid(value, name):
+    """Return an identifier in lower case."""
+    known = _guid(value) if value and type(value) is str else None
+    if not known:
+        raise OddRecord(NO_GUID, name=name)
+    return known
 
 
 # Thousands of lines name the same few accounts.
@@ -50,28 +59,26 @@ def _guid(value):
     return value.lower() if GUID.fullmatch(value) else None
 
 
-def text(value, name, *, required=False, longest=LONGEST_TEXT):
-    """Return a text; None where it is absent or empty."""
+def text(value, name, longest):
+    """Return a text on one line, without control characters."""
     if not value:
-        if required:
-            raise OddRecord(MISSING, name=name)
-        return None
-    if len(value) > longest:
-        raise OddRecord(
-            _lt("%(name)s is %(length)s characters long, %(longest)s can be kept"),
-            name=name,
-            length=len(value),
-            longest=longest,
-        )
-    if not value.isprintable() and CONTROL.search(value):
-        raise OddRecord(_lt("%(name)s holds control characters"), name=name)
-    return value
+        raise OddRecord(MISSING, name=name)
+    if type(value) is not str:
+        raise OddRecord(NO_TEXT, name=name)
+    cleaned = value if value.isprintable() else _on_one_line(value)
+    if not cleaned:
+        raise OddRecord(MISSING, name=name)
+    if len(cleaned) > longest:
+        raise OddRecord(TOO_LONG, name=name, length=len(cleaned), longest=longest)
+    return cleaned
 
 
 def choice(value, name, known):
     """Return an enum member, in capitals, one of ``known``."""
     if not value:
         raise OddRecord(MISSING, name=name)
+    if type(value) is not str:
+        raise OddRecord(NO_TEXT, name=name)
     member = value.upper()
     if member not in known:
         raise OddRecord(
@@ -86,46 +93,179 @@ def number(value, name, default=None):
         if default is None:
             raise OddRecord(MISSING, name=name)
         return default
-    if not value.is_finite():
-        raise OddRecord(_lt("%(name)s is not a number"), name=name)
+    if type(value) is not Decimal or not value.is_finite():
+        raise OddRecord(NO_NUMBER, name=name)
     if not -LARGEST < value < LARGEST:
         raise OddRecord(_lt("%(name)s is too large"), name=name)
     return value
 
 
 def moment(value, name):
-    """Return a moment as naive UTC, or None where it is absent."""
-    return _moment(value, name, local=False) if value else None
+    """Return a moment as naive UTC."""
+    result = _moment(value, name, local=False)
+    if not EARLIEST <= result.date() < LATEST:
+        raise _unlikely(name, result)
+    return result
 
 
-def day(value, name, *, required=False):
-    """Return a calendar day, or None where it may be absent.
+def day(value, name):
+    """Return a calendar day.
 
     Old answers carry a local offset, which is added to get the day that Xero shows.
     """
     if not value:
-        if required:
-            raise OddRecord(MISSING, name=name)
-        return None
-    if value[4:5] == "-":
+        raise OddRecord(MISSING, name=name)
+    if type(value) is str and value[4:5] == "-":
         try:
             result = date.fromisoformat(value[:10])
         except ValueError:
-            raise OddRecord(_lt("%(name)s is not a date"), name=name) from None
+            raise OddRecord(NO_DATE, name=name) from None
     else:
         result = _moment(value, name, local=True).date()
     if not EARLIEST <= result < LATEST:
-        raise OddRecord(
-            _lt("%(name)s is %(value)s, which cannot be right"),
-            name=name,
-            value=f"{result:%Y-%m-%d}",
-        )
+        raise _unlikely(name, result)
     return result
 
 
-def _moment(value, name, *, local):
-    match = NET_DATE.fullmatch(value)
+def records(value, name, kind):
+    """Return a list of decoded records of type ``kind``."""
+    if value is None:
+        raise OddRecord(MISSING, name=name)
+    if type(value) is not list:
+        raise OddRecord(_lt("%(name)s is not a list"), name=name)
+    for each in value:
+        if type(each) is not kind:
+            raise OddRecord(NO_RECORD, name=name)
+    return value
+
+
+def iso_moment(value):
+    """Return a moment of ISO 8601, as Xero writes it, as naive UTC.
+
+    :raises ValueError: where it is none
+    """
+    # Reads every form alike on every Python; ``datetime.fromisoformat`` does not.
     try:
+        result = msgspec.convert(value, datetime)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from None
+    return result.astimezone(timezone.utc).replace(tzinfo=None) if result.tzinfo else result
+
+
+class Notes(list):
+    """Reads the members that a record can do without, and collects what was odd about them.
+
+    Text is cleaned or cut; anything else that is not what Xero documents is left empty.
+    """
+
+    def text(self, value, name, longest=LONGEST_TEXT):
+        """Return a text on one line; None where it is absent or empty."""
+        if type(value) is str and len(value) <= longest and value.isprintable():
+            return value or None
+        return self._cleaned(value, name, _on_one_line, longest) if value else None
+
+    def long_text(self, value, name):
+        """Return a text that may have several lines."""
+        if type(value) is str and len(value) <= LONGEST_TEXT and value.isprintable():
+            return value or None
+        return self._cleaned(value, name, _on_its_lines, LONGEST_TEXT) if value else None
+
+    def code(self, value, name, longest):
+        """Return a text that means nothing once it is cut, such as an e-mail address."""
+        found = self.text(value, name)
+        if found and len(found) > longest:
+            self._left_empty(Words(TOO_LONG, _length(name, found, longest)))
+            return None
+        return found
+
+    def number(self, value, name, default=ZERO):
+        """Return a Decimal within bounds, rounded to the digits that Decimals reckon with."""
+        if value is None:
+            return default
+        try:
+            result = +number(value, name)
+        except OddRecord as odd:
+            return self._left_empty(odd.words, default)
+        if result.adjusted() < LAST_PLACE:
+            return ZERO if not result else self._left_empty(_words(NO_NUMBER, name), default)
+        return result
+
+    def day(self, value, name):
+        """Return a calendar day, or None."""
+        return self._read(day, value, name) if value else None
+
+    def moment(self, value, name):
+        """Return a moment as naive UTC, or None."""
+        return self._read(moment, value, name) if value else None
+
+    def guid(self, value, name):
+        """Return an identifier in lower case, or None."""
+        return self._read(guid, value, name) if value else None
+
+    def flag(self, value, name):
+        """Tell whether a member is true."""
+        if value not in (True, False, None):
+            self._left_empty(_words(_lt("%(name)s is neither true nor false"), name))
+        return value is True
+
+    def records(self, value, name, kind):
+        """Return a list of decoded records of type ``kind``."""
+        if not value:
+            return []
+        try:
+            return records(value, name, kind)
+        except OddRecord as odd:
+            self._left_empty(odd.words)
+        return [each for each in value if type(each) is kind] if type(value) is list else []
+
+    def add(self, text, **params):
+        """Note something."""
+        self.append(Words(text, params))
+
+    def once(self):
+        """Return all notes, each once: many lines may have the same fault."""
+        return tuple({str(words): words for words in self}.values()) if self else ()
+
+    def _read(self, reader, value, name):
+        try:
+            return reader(value, name)
+        except OddRecord as odd:
+            return self._left_empty(odd.words)
+
+    def _cleaned(self, value, name, clean, longest):
+        if type(value) is not str:
+            return self._left_empty(_words(NO_TEXT, name))
+        if CONTROL.search(value):
+            self.add(_lt("%(name)s had control characters. They were removed."), name=name)
+        value = clean(value)
+        if len(value) > longest:
+            self.add(
+                _lt("%(name)s is %(length)s characters long. It was cut to %(longest)s."),
+                **_length(name, value, longest),
+            )
+        return value[:longest] or None
+
+    def _left_empty(self, problem, default=None):
+        self.add(_lt("%(problem)s. It was left empty."), problem=problem)
+        return default
+
+
+def _words(text, name):
+    return Words(text, {"name": name})
+
+
+def _length(name, value, longest):
+    return {"name": name, "length": len(value), "longest": longest}
+
+
+def _unlikely(name, value):
+    shown = f"{value.year:04}-{value.month:02}-{value.day:02}"
+    return OddRecord(_lt("%(name)s is %(value)s, which cannot be right"), name=name, value=shown)
+
+
+def _moment(value, name, *, local):
+    try:
+        match = NET_DATE.fullmatch(value)
         if match:
             result = EPOCH + timedelta(milliseconds=int(match[1]))
             offset = match[2] if local else None
@@ -133,10 +273,19 @@ def _moment(value, name, *, local):
                 sign = -1 if offset[0] == "-" else 1
                 result += sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[3:5]))
             return result
-        result = datetime.fromisoformat(value[:26])
-        return result.astimezone(timezone.utc).replace(tzinfo=None) if result.tzinfo else result
-    except (ValueError, OverflowError):
-        raise OddRecord(_lt("%(name)s is not a date"), name=name) from None
+        return iso_moment(value)
+    except (TypeError, ValueError, OverflowError):
+        raise OddRecord(NO_DATE, name=name) from None
+
+
+def _on_one_line(value):
+    if CONTROL.search(value) or PASTED.search(value):
+        return " ".join(CONTROL.sub(" ", value).split())
+    return value
+
+
+def _on_its_lines(value):
+    return CONTROL.sub(" ", value)
 
 
 def _shown(value):

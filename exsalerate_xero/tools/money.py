@@ -63,6 +63,8 @@ class Converter:
     :param currencies: ISO codes that Odoo knows
     :param base_rates: Odoo's rates of the base currency
     :param company_rates: Odoo's rates of the company currency
+    :param today: the organisation's day, for documents without a date; left out, the latest rates
+        hold for these
     """
 
     base: str
@@ -71,6 +73,7 @@ class Converter:
     currencies: frozenset[str] = frozenset()
     base_rates: RateTable = field(default_factory=RateTable)
     company_rates: RateTable = field(default_factory=RateTable)
+    today: date = date.max
 
     def basis(self, day: date) -> tuple:
         """What the amounts of that day depend on; its repr is the same in every process."""

@@ -4,15 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from .errors import BadAnswer
-
-# Xero's fractions have up to seven digits, which datetime.fromisoformat() does not read.
-_TO_THE_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+from .fields import iso_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +75,7 @@ def _event(raw):
 
 
 def _utc(value):
-    found = _TO_THE_SECOND.match(value) if isinstance(value, str) else None
     try:
-        return datetime.fromisoformat(found.group()) if found else None
-    except ValueError:
+        return iso_moment(value).replace(microsecond=0)
+    except (ValueError, OverflowError):
         return None

@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from dev import pythons
 from dev.paths import ROOT
 from dev.phase_programs import lint_problems, runner_problem, warnings_in
 from dev.phases import plan
@@ -45,6 +46,49 @@ def test_a_single_test_can_be_named():
 
 def test_a_folder_above_runs_the_phases_below():
     assert plan(["tests"]).paths["plain"] == ["tests/sandbox", "tests/tools", "tests/dev"]
+
+
+def test_the_tests_without_odoo_run_on_every_other_python():
+    everything = plan([], ["3.10", "3.12"])
+    assert everything.spare == ["plain 3.10", "plain 3.12"]
+    assert everything.paths["plain 3.10"] == ["tests/sandbox", "tests/tools"]
+    one_file = plan(["tests/tools/test_words.py", "tests/dev/test_phases.py"], ["3.10"])
+    assert one_file.paths["plain 3.10"] == ["tests/tools/test_words.py"]
+
+
+def test_what_needs_odoo_or_none_but_us_runs_on_our_own_python_only():
+    assert plan(["tests/dev", "tests/system"], ["3.10"]).spare == []
+
+
+def test_only_pythons_that_work_are_found(tmp_path, monkeypatch):
+    """A name on the path may be a shim that knows no such version."""
+    shims, versions = tmp_path / "shims", tmp_path / "versions"
+    program(shims / "python3.10", "echo 'command not found' >&2; exit 127")
+    program(versions / "3.10.9" / "bin" / "python3.10", "echo 3.10")
+    program(shims / "python3.12", "echo 3.11")
+    program(shims / "python3.13", "echo 3.13")
+    monkeypatch.setenv("PATH", str(shims))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(pythons, "OWN", "3.11")
+    found = pythons.found()
+    assert found == {
+        "3.10": versions / "3.10.9" / "bin" / "python3.10",
+        "3.13": shims / "python3.13",
+    }
+    assert pythons.missing(found) == ["3.12"]
+
+
+def program(path, script):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def test_other_pythons_get_the_packages_in_the_same_versions():
+    pinned = [line.partition("==") for line in pythons.requirements()]
+    assert {name for name, _equals, _version in pinned} == pythons.PACKAGES
+    assert all(version for _name, _equals, version in pinned)
 
 
 def test_a_warning_in_odoos_log_is_found_with_its_traceback():
@@ -99,19 +143,26 @@ from dev import phase_session
 
 phase_session.LOGS = pathlib.Path(sys.argv[1])
 env = Environment(pathlib.Path(sys.executable), None, dict(os.environ))
-plan = Plan({"plain": [sys.argv[1]]}, ["-p", "no:cacheprovider"])
-sys.exit(pytest.main(["--no-header", "-rfEs"], plugins=[PhaseSession(plan, env)]))
+phase_session.pythons.get = lambda version, program: program
+paths = {"plain": [sys.argv[1]]}
+paths |= {f"plain {version}": paths["plain"] for version in sys.argv[2:]}
+plan = Plan(paths, ["-p", "no:cacheprovider"])
+session = PhaseSession(plan, env, dict.fromkeys(sys.argv[2:], pathlib.Path(sys.executable)))
+sys.exit(pytest.main(["--no-header", "-rfEs"], plugins=[session]))
 """
 
 
 @pytest.fixture
 def session(tmp_path):
-    """session("source of a test file") → the finished `./run test` of that file alone."""
+    """session("source of a test file") → the finished `./run test` of that file alone.
 
-    def run(source, name="test_it.py"):
+    On the Pythons of these versions as well, which all are this one.
+    """
+
+    def run(source, name="test_it.py", versions=()):
         (tmp_path / name).write_text(textwrap.dedent(source))
         return subprocess.run(
-            [sys.executable, "-c", SESSION, str(tmp_path)],
+            [sys.executable, "-c", SESSION, str(tmp_path), *versions],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -188,3 +239,25 @@ def test_each_part_of_a_test_that_fails_is_shown(session):
     assert "(number='1')" not in done.stdout
     assert "told as well" in done.stdout
     assert "::phase" not in done.stdout
+
+
+def test_each_python_runs_the_tests_and_the_others_are_named(session):
+    done = session("def test_a(): pass\n", versions=["3.10", "3.12"])
+    assert done.returncode == 0, done.stdout
+    assert "3 passed in" in last_line(done)
+    assert "plain 3.10     1 tests" in done.stdout
+    assert "plain 3.13 not run: no Python 3.13 was found" in done.stdout
+
+
+def test_a_test_that_fails_on_another_python_fails_the_run_and_names_it(session):
+    source = """
+        import os
+        from dev.paths import ROOT
+
+        def test_a():
+            assert os.environ["PYTHONPATH"] != str(ROOT)
+    """
+    done = session(source, versions=["3.10"])
+    assert done.returncode == 1
+    assert "1 failed, 1 passed in" in last_line(done)
+    assert "test_it.py::test_a (Python 3.10)" in done.stdout

@@ -21,6 +21,7 @@ from .master import account, contact, organisation
 from .records import (
     Account,
     Batch,
+    Cancelled,
     Contact,
     Line,
     Odd,
@@ -33,6 +34,7 @@ from .records import (
 __all__ = [
     "Account",
     "Batch",
+    "Cancelled",
     "Contact",
     "Line",
     "Odd",
@@ -66,14 +68,25 @@ NAME_MEMBERS = {
     "credit_notes": "CreditNoteNumber",
     "quotes": "QuoteNumber",
 }
-# By kind of list: no more of a record than tells which it is, whatever that may be.
+# By kind of list: the statuses of documents that count no longer.
+CANCELLED_STATUSES = {
+    "invoices": const.CANCELLED_STATUSES,
+    "credit_notes": const.CANCELLED_STATUSES,
+    "quotes": ("DELETED",),
+}
+# By kind of list: no more of a record than tells which it is and whether it counts, of any type.
 LABELS = {
     kind: msgspec.defstruct(
-        "Label", [("id", Any, None), ("name", Any, None)], rename={"id": id_name, "name": name}
+        "Label",
+        [(name, Any, None) for name in ("id", "name", "status", "updated_at")],
+        rename={
+            "id": const.ID_MEMBERS[kind],
+            "name": NAME_MEMBERS[kind],
+            "status": "Status",
+            "updated_at": "UpdatedDateUTC",
+        },
     )
-    for kind, id_name, name in (
-        (kind, const.ID_MEMBERS[kind], NAME_MEMBERS[kind]) for kind in SCHEMAS
-    )
+    for kind in SCHEMAS
 }
 
 
@@ -88,12 +101,12 @@ def contacts(answer):
 
 
 def invoices(answer, converter: Converter):
-    """Map a page of invoices; bills are passed over."""
+    """Map a page of invoices; bills and incomplete drafts are left out."""
     return _batch(answer, "invoices", sale, "invoice", converter)
 
 
 def credit_notes(answer, converter: Converter):
-    """Map a page of credit notes; those to suppliers are passed over."""
+    """Map a page of credit notes; those to suppliers and incomplete drafts are left out."""
     return _batch(answer, "credit_notes", sale, "credit_note", converter)
 
 
@@ -108,22 +121,41 @@ def ids(answer, kind):
 
 
 def _batch(answer, kind, mapper, *arguments):
-    """Map an answer's records; a mapper's None is a record that does not belong here."""
+    """Map an answer's records; a mapper's None is a record that is not kept."""
     result, record_type = Batch(), SCHEMAS[kind]
     for text, digest_of_text in zip(answer.records, answer.digests, strict=True):
         try:
             value = mapper(decoded(text, record_type), *arguments, digest_of_text)
         except OddRecord as error:
-            result.odd.append(_odd(text, kind, error.words))
+            _set_aside(result, text, kind, error.words)
         except MissingRate as error:
-            result.odd.append(_odd(text, kind, error.words)._replace(cause="rate"))
+            _set_aside(result, text, kind, error.words, "rate")
         except ArithmeticError:
             words = Words(_lt("its amounts are beyond what can be reckoned with"))
-            result.odd.append(_odd(text, kind, words))
+            _set_aside(result, text, kind, words)
         else:
             if value is not None:
                 result.values.append(value)
+            elif xero_id := _id(_label(text, kind)):
+                result.left_out.append(xero_id)
     return result
+
+
+def _set_aside(batch, text, kind, reason, cause="record"):
+    """Add a record that cannot be mapped to its batch, unless it is known to count no longer."""
+    cancelled = _cancelled(text, kind)
+    if cancelled:
+        batch.cancelled.append(cancelled)
+    else:
+        batch.odd.append(_odd(text, kind, reason)._replace(cause=cause))
+
+
+def _cancelled(text, kind):
+    label = _label(text, kind)
+    xero_id, status = _id(label), str(label.status).upper()
+    if not xero_id or status not in CANCELLED_STATUSES.get(kind, ()):
+        return None
+    return Cancelled(xero_id, status, fields.Notes().moment(label.updated_at, "UpdatedDateUTC"))
 
 
 def _odd(text, kind, reason):

@@ -1,37 +1,29 @@
-"""From a record's text to its members, or to words for why that cannot be."""
+"""From a record's text to its members."""
 
-import re
+import json
+from contextlib import suppress
+from decimal import Decimal
 from functools import cache
+from typing import get_args, get_origin
 
 import msgspec
 
 from ..fields import OddRecord
 from ..words import _lt
 
-# What msgspec says, as in "Expected `str | null`, got `int` - at `$.LineItems[0].Description`".
-EXPECTED = re.compile(r"Expected `(\w+)")
-PLACE = re.compile(r" - at `\$(.*)`$")
-NO_NUMBER = _lt("%(name)s is not a number")
-SENTENCES = {
-    "str": _lt("%(name)s is not a text"),
-    "decimal": NO_NUMBER,
-    "bool": _lt("%(name)s is neither true nor false"),
-    "array": _lt("%(name)s is not a list"),
-    "object": _lt("%(name)s is not a record"),
-}
-
 
 def decoded(text, schema):
     """Decode a record's text into one of the types of ``schema``.
 
-    :raises OddRecord: where it is not what Xero documents
+    A member of another type than Xero documents is left as it came: whoever reads it says what
+    that means for the record.
+
+    :raises OddRecord: where it is no record at all
     """
     try:
         return _decoder(schema).decode(text)
-    except msgspec.ValidationError as error:
-        raise _odd(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise OddRecord(_lt("it holds text that cannot be read")) from None
+        return _decoded_loosely(text, schema)
 
 
 @cache
@@ -39,13 +31,35 @@ def _decoder(schema):
     return msgspec.json.Decoder(schema)
 
 
-def _odd(message):
-    place = PLACE.search(message)
-    if not place:
-        return OddRecord(_lt("it is not a record at all"))
-    name = place[1].rpartition(".")[2]
-    if name.endswith("]"):
-        holder = name.partition("[")[0]
-        return OddRecord(_lt("%(name)s holds something that is not a record"), name=holder)
-    expected = EXPECTED.match(message)
-    return OddRecord(SENTENCES.get(expected and expected[1], NO_NUMBER), name=name)
+def _decoded_loosely(text, schema):
+    try:
+        value = json.loads(
+            bytes(text).decode(errors="replace"),
+            strict=False,
+            parse_float=Decimal,
+            parse_int=Decimal,
+            parse_constant=Decimal,
+        )
+    except (ValueError, ArithmeticError, RecursionError):
+        raise OddRecord(_lt("it holds text that cannot be read")) from None
+    if not isinstance(value, dict):
+        raise OddRecord(_lt("it is not a record at all"))
+    return _fitted(value, schema)
+
+
+def _fitted(value, kind):
+    """Convert ``value`` to ``kind``, or as much of it as fits."""
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(value, kind)
+    # Without the None of "kind | None".
+    kind = (get_args(kind) or [kind])[0] if get_origin(kind) is not list else kind
+    if isinstance(value, list) and get_origin(kind) is list:
+        return [_fitted(each, *get_args(kind)) for each in value]
+    if isinstance(value, dict) and isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        members = {
+            member.name: _fitted(value[member.encode_name], member.type)
+            for member in msgspec.structs.fields(kind)
+            if member.encode_name in value
+        }
+        return kind(**members)
+    return value

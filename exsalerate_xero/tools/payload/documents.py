@@ -1,22 +1,23 @@
 """Invoices, credit notes and quotes."""
 
-from datetime import date
 from decimal import Decimal
 
 from ... import const
 from .. import fields
-from ..fields import ZERO, OddRecord
-from ..money import Converter
+from ..fields import ZERO, Notes, OddRecord
+from ..money import CENT, Converter
 from ..words import _lt
+from . import schema
 from .records import Line, Quote, Sale, stamp
 
 LINE_AMOUNT_TYPES = {"EXCLUSIVE", "INCLUSIVE", "NOTAX"}
 # Between any two currencies there are.
 LOWEST_RATE, HIGHEST_RATE = Decimal("1e-9"), Decimal("1e9")
+ONE = Decimal(1)
 
 
 def sale(record, kind, converter: Converter, digest):
-    """Map an invoice or credit note of the sales side; None for one of the purchase side.
+    """Map an invoice or credit note of the sales side; None for what is not kept.
 
     Net of a line is ``LineAmount``, less ``TaxAmount`` where amounts include tax; it is already
     discounted. Credit notes state positive amounts, which count negative here.
@@ -24,124 +25,193 @@ def sale(record, kind, converter: Converter, digest):
     wanted, other = const.SALE_TYPES[kind]
     if fields.choice(record.Type, "Type", {wanted, other}) == other:
         return None
+    status = fields.choice(record.Status, "Status", const.DOCUMENT_STATUSES)
+    if status in const.UNAPPROVED_STATUSES and not _is_complete(record):
+        return None
+    notes = Notes()
     currency, rate = _currency(record, converter)
-    day = fields.day(record.DateString or record.Date, "Date", required=True)
+    day = _day(record)
     sign = -1 if kind == "credit_note" else 1
     factor = converter.factor(currency, rate, day)
-    status = fields.choice(record.Status, "Status", const.DOCUMENT_STATUSES)
-    lines = _lines(record, status, sign, converter, factor)
-    untaxed = sign * fields.number(record.SubTotal, "SubTotal")
-    xero_id, number, due, paid, credited = _own_members(record, kind)
+    tax_included = bool(record.LineItems) and _tax_included(record)
+    lines = _lines(record, status, sign, tax_included, converter, factor, notes)
+    untaxed = _untaxed(record, status, sign, tax_included, lines, notes)
+    tax = sign * notes.number(record.TotalTax, "TotalTax")
+    xero_id, number, due = _own_members(record, kind, notes)
     company = sum((line.amount_company for line in lines), ZERO)
     values = (
         xero_id,
         kind,
         number,
-        fields.text(record.Reference, "Reference", longest=2000),
+        notes.text(record.Reference, "Reference", 2000),
         _contact(record),
         day,
-        fields.day(record.DueDateString or record.DueDate, "DueDate"),
-        fields.day(record.FullyPaidOnDate, "FullyPaidOnDate"),
+        notes.day(record.DueDateString or record.DueDate, "DueDate"),
+        notes.day(record.FullyPaidOnDate, "FullyPaidOnDate"),
         status,
         currency,
         rate,
         untaxed,
-        sign * fields.number(record.TotalTax, "TotalTax", ZERO),
-        sign * fields.number(record.Total, "Total"),
+        tax,
+        sign * notes.number(record.Total, "Total", sign * (untaxed + tax)),
         sign * due,
-        sign * paid,
-        sign * credited,
+        sign * notes.number(record.AmountPaid, "AmountPaid"),
+        sign * notes.number(record.AmountCredited, "AmountCredited"),
         company if lines else converter.convert(untaxed, factor),
         converter.convert(sign * due, factor),
+        _updated_at(record, notes),
+        lines,
     )
-    return Sale(*values, _updated_at(record), lines, digest + stamp(converter, day))
+    return Sale(*values, digest + stamp(converter, day), notes.once())
 
 
 def quote(record, converter: Converter, digest):
-    """Map one quote; a draft without a date is converted at today's rate."""
+    """Map one quote; None for an incomplete draft. Without a date, today's rate holds."""
+    status = fields.choice(record.Status, "Status", const.QUOTE_STATUSES)
+    if status == "DRAFT" and not _has_contact(record):
+        return None
+    notes = Notes()
     currency, rate = _currency(record, converter)
-    day = fields.day(record.DateString or record.Date, "Date")
-    factor = converter.factor(currency, rate, day or date.today())
-    untaxed = fields.number(record.SubTotal, "SubTotal", ZERO)
+    day = notes.day(record.DateString or record.Date, "Date")
+    factor = converter.factor(currency, rate, day or converter.today)
+    untaxed = notes.number(record.SubTotal, "SubTotal")
     values = (
         fields.guid(record.QuoteID, "QuoteID"),
-        fields.text(record.QuoteNumber, "QuoteNumber", longest=500),
-        fields.text(record.Reference, "Reference", longest=2000),
-        fields.text(record.Title, "Title", longest=2000),
+        notes.text(record.QuoteNumber, "QuoteNumber", 500),
+        notes.text(record.Reference, "Reference", 2000),
+        notes.text(record.Title, "Title", 2000),
         _contact(record),
         day,
-        fields.day(record.ExpiryDateString or record.ExpiryDate, "ExpiryDate"),
-        fields.choice(record.Status, "Status", const.QUOTE_STATUSES),
+        notes.day(record.ExpiryDateString or record.ExpiryDate, "ExpiryDate"),
+        status,
         currency,
         rate,
         untaxed,
-        fields.number(record.Total, "Total", ZERO),
+        notes.number(record.Total, "Total"),
         converter.convert(untaxed, factor),
+        _updated_at(record, notes),
     )
-    return Quote(*values, _updated_at(record), digest + stamp(converter, day))
+    return Quote(*values, digest + stamp(converter, day), notes.once())
 
 
-def _own_members(record, kind):
-    """Return id, number, amounts due, paid and credited, named differently by each kind."""
+def _own_members(record, kind, notes):
+    """Return id, number and amount due, which the two kinds of sale call by other names."""
     if kind == "invoice":
         return (
             fields.guid(record.InvoiceID, "InvoiceID"),
-            fields.text(record.InvoiceNumber, "InvoiceNumber", longest=500),
-            fields.number(record.AmountDue, "AmountDue", ZERO),
-            fields.number(record.AmountPaid, "AmountPaid", ZERO),
-            fields.number(record.AmountCredited, "AmountCredited", ZERO),
+            notes.text(record.InvoiceNumber, "InvoiceNumber", 500),
+            notes.number(record.AmountDue, "AmountDue"),
         )
     return (
         fields.guid(record.CreditNoteID, "CreditNoteID"),
-        fields.text(record.CreditNoteNumber, "CreditNoteNumber", longest=500),
-        fields.number(record.RemainingCredit, "RemainingCredit", ZERO),
-        ZERO,
-        ZERO,
+        notes.text(record.CreditNoteNumber, "CreditNoteNumber", 500),
+        notes.number(record.RemainingCredit, "RemainingCredit"),
     )
 
 
-def _updated_at(record):
-    return fields.moment(record.UpdatedDateUTCString or record.UpdatedDateUTC, "UpdatedDateUTC")
+def _updated_at(record, notes):
+    return notes.moment(record.UpdatedDateUTCString or record.UpdatedDateUTC, "UpdatedDateUTC")
+
+
+def _day(record):
+    return fields.day(record.DateString or record.Date, "Date")
 
 
 def _contact(record):
     if record.Contact is None:
         raise OddRecord(fields.MISSING, name="Contact")
+    if type(record.Contact) is not schema.ContactReference:
+        raise OddRecord(_lt("%(name)s is not a record"), name="Contact")
     return fields.guid(record.Contact.ContactID, "ContactID")
 
 
-def _lines(record, status, sign, converter, factor):
-    items = record.LineItems
-    counted = status in const.COUNTED_STATUSES
-    if items is None:
-        if counted:
-            raise OddRecord(fields.MISSING, name="LineItems")
+def _is_complete(record):
+    """Tell whether a draft has what every approved document has: a contact and a date."""
+    try:
+        _day(record)
+    except OddRecord:
+        return False
+    return _has_contact(record)
+
+
+def _has_contact(record):
+    try:
+        return bool(_contact(record))
+    except OddRecord:
+        return False
+
+
+def _lines(record, status, sign, tax_included, converter, factor, notes):
+    if status in const.COUNTED_STATUSES:
+        items = fields.records(record.LineItems, "LineItems", schema.Line)
+    else:
         # Voided and deleted documents may come without their lines.
-        return ()
-    if not items and counted and fields.number(record.SubTotal, "SubTotal"):
-        raise OddRecord(_lt("it has an amount but no lines"))
-    tax_included = _tax_included(record)
-    return tuple([_line(item, tax_included, sign, converter, factor) for item in items])
+        items = fields.records(record.LineItems or [], "LineItems", schema.Line)
+    return tuple([_line(item, tax_included, sign, converter, factor, notes) for item in items])
 
 
-def _line(item, tax_included, sign, converter, factor):
+def _line(item, tax_included, sign, converter, factor, notes):
+    account_id, code = _account(item, notes)
     # A line of mere text may come without an amount; what is booked to an account may not.
-    missing = None if item.AccountID or item.AccountCode else ZERO
+    missing = None if account_id or code else ZERO
     amount = fields.number(item.LineAmount, "LineAmount", missing)
     if tax_included:
         amount -= fields.number(item.TaxAmount, "TaxAmount", missing)
     if sign < 0:
         amount = -amount
     return Line(
-        fields.guid(item.AccountID, "AccountID", required=False),
-        fields.text(item.AccountCode, "AccountCode", longest=50),
-        fields.text(item.Description, "Description"),
-        fields.text(item.ItemCode, "ItemCode", longest=500),
-        fields.number(item.Quantity, "Quantity", ZERO),
-        fields.number(item.UnitAmount, "UnitAmount", ZERO),
+        account_id,
+        code,
+        notes.long_text(item.Description, "Description"),
+        notes.code(item.ItemCode, "ItemCode", 500),
+        notes.number(item.Quantity, "Quantity"),
+        notes.number(item.UnitAmount, "UnitAmount"),
         amount,
         converter.convert(amount, factor),
     )
+
+
+def _account(item, notes):
+    """Return id and code of a line's account; the code can be done without where there is an id."""
+    if item.AccountID:
+        return (
+            fields.guid(item.AccountID, "AccountID"),
+            notes.code(item.AccountCode, "AccountCode", 50),
+        )
+    return None, fields.text(item.AccountCode, "AccountCode", 50) if item.AccountCode else None
+
+
+def _untaxed(record, status, sign, tax_included, lines, notes):
+    """Return a document's net, as Xero states it, else as its lines add up to.
+
+    :raises OddRecord: where lines of a document that counts are missing
+    """
+    counted = status in const.COUNTED_STATUSES
+    if not lines and counted:
+        if fields.number(record.SubTotal, "SubTotal"):
+            raise OddRecord(_lt("it has an amount but no lines"))
+        return ZERO
+    net = sum((line.amount for line in lines), ZERO)
+    stated = notes.number(record.SubTotal, "SubTotal", None)
+    if stated is None:
+        return net
+    stated *= sign
+    if net == stated or not counted:
+        return stated
+    # Each line is rounded to the cent, the tax included in it as well, and so is their sum.
+    roundings = len(lines) * (2 if tax_included else 1) + 1
+    if abs(net - stated) > roundings * CENT / 2:
+        raise OddRecord(
+            _lt("its lines add up to %(net)s instead of %(stated)s: something is missing"),
+            net=f"{net:.2f}",
+            stated=f"{stated:.2f}",
+        )
+    notes.add(
+        _lt("Its lines add up to %(net)s, SubTotal is %(stated)s. The lines count."),
+        net=f"{net:.2f}",
+        stated=f"{stated:.2f}",
+    )
+    return stated
 
 
 def _tax_included(record):
@@ -151,11 +221,12 @@ def _tax_included(record):
 
 
 def _currency(record, converter):
-    currency = fields.text(record.CurrencyCode, "CurrencyCode", required=True, longest=20).upper()
+    currency = fields.text(record.CurrencyCode, "CurrencyCode", 20).upper()
     if currency not in converter.currencies:
         raise OddRecord(_lt("its currency %(currency)s is unknown in Odoo"), currency=currency)
-    missing = Decimal(1) if currency == converter.base else None
-    rate = fields.number(record.CurrencyRate, "CurrencyRate", missing)
+    if currency == converter.base:
+        return currency, ONE
+    rate = fields.number(record.CurrencyRate, "CurrencyRate")
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
         raise OddRecord(_lt("CurrencyRate cannot be right"))
     return currency, rate

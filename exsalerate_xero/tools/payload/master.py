@@ -1,77 +1,119 @@
 """Accounts, contacts and the organisation."""
 
+import re
+
 from ... import const
 from .. import fields
-from ..fields import ZERO
+from ..fields import ZERO, Notes, OddRecord
 from . import schema
 from .decoding import decoded
 from .records import Account, Contact, OrganisationDetails, digest, stamp
 
 NO_ADDRESS = schema.Address()
+# Where a "0" before the area code is dialled from abroad as well: Italy, San Marino, Vatican City.
+ZERO_KEPT = ("39", "378", "379")
 
 
 def organisation(text):
-    """Map the organisation's own record; raises OddRecord without a base currency."""
-    record = decoded(text, schema.Organisation)
+    """Map the organisation's own record; raises OddRecord without a name or base currency."""
+    record, notes = decoded(text, schema.Organisation), Notes()
     return OrganisationDetails(
-        name=fields.text(record.Name, "Name", required=True, longest=500),
-        short_code=fields.text(record.ShortCode, "ShortCode", longest=50),
-        currency=fields.text(record.BaseCurrency, "BaseCurrency", required=True, longest=3),
-        timezone=fields.text(record.Timezone, "Timezone", longest=100),
-        year_end_day=_whole(record.FinancialYearEndDay, "FinancialYearEndDay"),
-        year_end_month=_whole(record.FinancialYearEndMonth, "FinancialYearEndMonth"),
+        name=fields.text(record.Name, "Name", 500),
+        short_code=notes.code(record.ShortCode, "ShortCode", 50),
+        currency=fields.text(record.BaseCurrency, "BaseCurrency", 3),
+        timezone=notes.code(record.Timezone, "Timezone", 100),
+        year_end_day=_whole(record.FinancialYearEndDay, "FinancialYearEndDay", notes),
+        year_end_month=_whole(record.FinancialYearEndMonth, "FinancialYearEndMonth", notes),
     )
 
 
 def account(record, digest):
-    """Map one account."""
+    """Map one account; without a name it is called by its code.
+
+    Its class says whether it is income, which no figure can do without.
+    """
+    notes = Notes()
+    xero_id = fields.guid(record.AccountID, "AccountID")
+    code = notes.code(record.Code, "Code", 50)
     values = (
-        fields.guid(record.AccountID, "AccountID"),
-        fields.text(record.Code, "Code", longest=50),
-        fields.text(record.Name, "Name", required=True, longest=500),
-        fields.text(record.Type, "Type", required=True, longest=50),
-        fields.text(record.Class, "Class", longest=50),
-        fields.text(record.Status, "Status", longest=50) != "ARCHIVED",
+        xero_id,
+        code,
+        _name(record, notes, code, xero_id),
+        notes.code(record.Type, "Type", 50),
+        fields.text(record.Class, "Class", 50) if record.Class else None,
+        notes.code(record.Status, "Status", 50) != "ARCHIVED",
     )
-    return Account(*values, digest + stamp())
+    return Account(*values, digest + stamp(), notes.once())
 
 
 def contact(record, _digest):
     """Map one contact, with its street address before its postal one.
 
-    Its digest is of what is kept: balances and other members change with every sale.
+    Only its id cannot be done without: invoices that name it must find it. Its digest is of what
+    is kept: balances and other members change with every sale.
     """
-    status = fields.choice(record.ContactStatus, "ContactStatus", const.CONTACT_STATUSES)
-    address = _address(record)
-    values = (
-        fields.guid(record.ContactID, "ContactID"),
-        fields.text(record.Name, "Name", required=True, longest=500),
-        fields.text(record.EmailAddress, "EmailAddress", longest=320),
-        fields.text(record.TaxNumber, "TaxNumber", longest=100),
-        _phone(record),
-        fields.text(address.AddressLine1, "AddressLine1", longest=1000),
-        fields.text(address.AddressLine2, "AddressLine2", longest=1000),
-        fields.text(address.City, "City", longest=500),
-        fields.text(address.Region, "Region", longest=500),
-        fields.text(address.PostalCode, "PostalCode", longest=100),
-        fields.text(address.Country, "Country", longest=100),
-        fields.text(record.FirstName, "FirstName", longest=500),
-        fields.text(record.LastName, "LastName", longest=500),
-        bool(record.IsCustomer),
-        bool(record.IsSupplier),
-        status,
-        fields.guid(record.MergedToContactID, "MergedToContactID", required=False),
+    notes = Notes()
+    address = _address(record, notes)
+    xero_id = fields.guid(record.ContactID, "ContactID")
+    first_name = notes.text(record.FirstName, "FirstName", 500)
+    last_name = notes.text(record.LastName, "LastName", 500)
+    email = notes.code(record.EmailAddress, "EmailAddress", 320)
+    person = " ".join(filter(None, (first_name, last_name)))
+    lines = (
+        notes.text(address.AddressLine2, "AddressLine2", 500),
+        notes.text(address.AddressLine3, "AddressLine3", 500),
+        notes.text(address.AddressLine4, "AddressLine4", 500),
     )
-    updated_at = record.UpdatedDateUTCString or record.UpdatedDateUTC
-    return Contact(*values, fields.moment(updated_at, "UpdatedDateUTC"), digest(values))
+    values = (
+        xero_id,
+        _name(record, notes, person, email, xero_id),
+        email,
+        notes.code(record.TaxNumber, "TaxNumber", 100),
+        _phone(record, notes),
+        notes.text(address.AddressLine1, "AddressLine1", 1000),
+        ", ".join(filter(None, lines)) or None,
+        notes.text(address.City, "City", 500),
+        notes.text(address.Region, "Region", 500),
+        notes.text(address.PostalCode, "PostalCode", 100),
+        notes.text(address.Country, "Country", 100),
+        first_name,
+        last_name,
+        notes.flag(record.IsCustomer, "IsCustomer"),
+        notes.flag(record.IsSupplier, "IsSupplier"),
+        _contact_status(record, notes),
+        notes.guid(record.MergedToContactID, "MergedToContactID"),
+    )
+    updated_at = notes.moment(
+        record.UpdatedDateUTCString or record.UpdatedDateUTC, "UpdatedDateUTC"
+    )
+    noted = notes.once()
+    return Contact(*values, updated_at, digest((*values, *map(str, noted))), noted)
 
 
-def _whole(value, name):
-    return int(fields.number(value, name, ZERO)) or None
+def _name(record, notes, *otherwise):
+    """Return a record's name, else the first of ``otherwise`` that there is."""
+    name = notes.text(record.Name, "Name", 500)
+    if name:
+        return name
+    notes.add(fields.MISSING, name="Name")
+    return next(filter(None, otherwise))
 
 
-def _address(record):
-    by_type = {each.AddressType: each for each in reversed(record.Addresses or ())}
+def _contact_status(record, notes):
+    try:
+        return fields.choice(record.ContactStatus, "ContactStatus", const.CONTACT_STATUSES)
+    except OddRecord as odd:
+        notes.append(odd.words)
+        return "ACTIVE"
+
+
+def _whole(value, name, notes):
+    return int(notes.number(value, name, ZERO)) or None
+
+
+def _address(record, notes):
+    addresses = notes.records(record.Addresses, "Addresses", schema.Address)
+    by_type = {str(each.AddressType): each for each in reversed(addresses)}
     for kind in ("STREET", "POBOX", "DELIVERY"):
         address = by_type.get(kind, NO_ADDRESS)
         if address.AddressLine1 or address.City or address.PostalCode or address.Country:
@@ -79,14 +121,37 @@ def _address(record):
     return NO_ADDRESS
 
 
-def _phone(record):
-    by_type = {each.PhoneType: each for each in reversed(record.Phones or ())}
+def _phone(record, notes):
+    phones = notes.records(record.Phones, "Phones", schema.Phone)
+    by_type = {str(each.PhoneType): each for each in reversed(phones)}
     for kind in ("DEFAULT", "DDI", "MOBILE"):
         phone = by_type.get(kind)
-        number = phone and fields.text(phone.PhoneNumber, "PhoneNumber", longest=100)
+        number = phone and notes.code(phone.PhoneNumber, "PhoneNumber", 100)
         if number:
-            country = fields.text(phone.PhoneCountryCode, "PhoneCountryCode", longest=100)
-            area = fields.text(phone.PhoneAreaCode, "PhoneAreaCode", longest=100)
-            parts = (f"+{country.lstrip('+')}" if country else None, area, number)
-            return " ".join(part for part in parts if part)
+            country = notes.code(phone.PhoneCountryCode, "PhoneCountryCode", 100) or ""
+            area = notes.code(phone.PhoneAreaCode, "PhoneAreaCode", 100) or ""
+            return phone_number(country, area, number)
     return None
+
+
+def phone_number(country, area, number):
+    """Return a phone number of the parts that people type into Xero's three fields for it.
+
+    It has its country code wherever that is known, and nothing twice. What is not understood is
+    kept as it was typed.
+    """
+    if re.match(r"\s*(\+|00)", number):
+        # All of it in the last field.
+        return re.sub(r"\(0\)\s*", "", re.sub(r"^\s*(\+|00)\s*", "+", number))
+    code = re.sub(r"^(\+|00)", "", re.sub(r"[\s()-]", "", country))
+    if not re.fullmatch(r"[1-9]\d{0,3}", code):
+        return " ".join(filter(None, (area, number)))
+    if code not in ZERO_KEPT:
+        area = re.sub(r"^\s*(\(0\)|0)\s*", "", area)
+        if not area or _digits(number).startswith("0" + _digits(area)):
+            area, number = "", re.sub(r"^\s*(\(0\)|0)\s*", "", number)
+    return " ".join(filter(None, (f"+{code}", area, number)))
+
+
+def _digits(text):
+    return re.sub(r"\D", "", text)

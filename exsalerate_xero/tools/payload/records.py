@@ -1,4 +1,7 @@
-"""What mapping yields: plain records, each with a ``digest`` that tells whether it changed."""
+"""What mapping yields: plain records, each with a ``digest`` that tells whether it changed.
+
+Their ``notes`` say which of the record's members were odd, and what became of them.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +25,7 @@ class Account(NamedTuple):
     account_class: str | None
     active: bool
     digest: str
+    notes: tuple[Words, ...] = ()
 
 
 class Contact(NamedTuple):
@@ -46,6 +50,7 @@ class Contact(NamedTuple):
     merged_into: str | None
     updated_at: datetime | None
     digest: str
+    notes: tuple[Words, ...] = ()
 
 
 class Line(NamedTuple):
@@ -89,6 +94,7 @@ class Sale(NamedTuple):
     updated_at: datetime | None
     lines: tuple[Line, ...]
     digest: str
+    notes: tuple[Words, ...] = ()
 
 
 class Quote(NamedTuple):
@@ -109,6 +115,7 @@ class Quote(NamedTuple):
     untaxed_company: Decimal
     updated_at: datetime | None
     digest: str
+    notes: tuple[Words, ...] = ()
 
 
 class OrganisationDetails(NamedTuple):
@@ -132,16 +139,42 @@ class Odd(NamedTuple):
     cause: str = "record"
 
 
+class Cancelled(NamedTuple):
+    """A voided or deleted document of which no more than that can be read."""
+
+    xero_id: str
+    status: str
+    updated_at: datetime | None
+
+
 @dataclass
 class Batch:
     """A mapped page: ``values`` of what is well-formed, ``odd`` for the rest.
 
+    :param cancelled: documents that stop counting, whatever else is wrong with them
+    :param left_out: ids of records that are not kept: of purchases, and of incomplete drafts
     :param unchanged: ids of records that were not mapped, since they are stored as they came
     """
 
     values: list = field(default_factory=list)
     odd: list[Odd] = field(default_factory=list)
+    cancelled: list[Cancelled] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     unchanged: frozenset[str] = frozenset()
+
+    def __iadd__(self, other):
+        """Add what was mapped of another answer."""
+        self.values += other.values
+        self.odd += other.odd
+        self.cancelled += other.cancelled
+        self.left_out += other.left_out
+        return self
+
+    @property
+    def settled_ids(self):
+        """Ids of all records that need nobody's attention."""
+        good = (value.xero_id for value in (*self.values, *self.cancelled))
+        return [*self.unchanged, *good, *self.left_out]
 
 
 def digest(values):
@@ -154,7 +187,7 @@ def stamp(converter: Converter | None = None, day: date | None = None):
 
     :param day: the record's, whose exchange rates its amounts depend on; without one, today
     """
-    return _stamp(converter.basis(day or date.today()) if converter else ())
+    return _stamp(converter.basis(day or converter.today) if converter else ())
 
 
 # A page's records are of a few hundred days.

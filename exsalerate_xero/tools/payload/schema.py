@@ -1,7 +1,8 @@
 """The members of Xero's records that are read, by the names and of the types that Xero documents.
 
-Decoding a record's text checks the types and passes over all other members; numbers become
-Decimals, whether they are written as numbers or as texts. Any member may be missing or null.
+Decoding a record's text passes over all other members; numbers become Decimals, whether they are
+written as numbers or as texts. Any member may be missing, null, or of another type: see
+`decoding.decoded`.
 """
 
 from decimal import Decimal
@@ -26,6 +27,8 @@ class Address(Record):
     AddressType: str | None = None
     AddressLine1: str | None = None
     AddressLine2: str | None = None
+    AddressLine3: str | None = None
+    AddressLine4: str | None = None
     City: str | None = None
     Region: str | None = None
     PostalCode: str | None = None
@@ -97,14 +100,14 @@ class Sale(Document):
     FullyPaidOnDate: str | None = None
     LineAmountTypes: str | None = None
     LineItems: list[Line] | None = None
+    AmountPaid: Decimal | None = None
+    AmountCredited: Decimal | None = None
 
 
 class Invoice(Sale):
     InvoiceID: str | None = None
     InvoiceNumber: str | None = None
     AmountDue: Decimal | None = None
-    AmountPaid: Decimal | None = None
-    AmountCredited: Decimal | None = None
 
 
 class CreditNote(Sale):

@@ -1,0 +1,79 @@
+"""The machine's other Pythons, for the tests that need no Odoo: an addon runs on its server's."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from . import venv
+from .files import locked
+from .paths import RUN
+
+VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+OWN = f"{sys.version_info[0]}.{sys.version_info[1]}"
+# What these tests import, and what runs them; in the versions that the requirements files name.
+PACKAGES = {
+    *("cryptography", "msgspec", "packaging", "requests", "setuptools", "urllib3", "xero-python"),
+    *("python-dateutil", "MarkupSafe", "Werkzeug"),
+    *("hypothesis", "pytest", "pytest-reportlog", "pytest-timeout"),
+}
+PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
+
+
+def found():
+    """Return {version: program} of the Pythons that work, this process's own left out."""
+    pythons = {}
+    for version in VERSIONS:
+        works = next((path for path in _candidates(version) if _is(path, version)), None)
+        if works and version != OWN:
+            pythons[version] = works
+    return pythons
+
+
+def missing(pythons):
+    """Return the versions that are not tested where these were found."""
+    return [version for version in VERSIONS if version != OWN and version not in pythons]
+
+
+def get(version, program):
+    """Return the Python of an environment with what the tests need; makes it where it is not."""
+    folder, wanted = RUN / f"plain-{version}", requirements()
+    stamp = folder / f"{hashlib.sha256(repr(wanted).encode()).hexdigest()[:12]}.installed"
+    python = folder / "bin" / "python"
+    with locked(RUN / f"{folder.name}.lock"):
+        if not stamp.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            subprocess.run([program, "-m", "venv", folder], check=True, capture_output=True)
+            venv.install(python, wanted)
+            stamp.touch()
+    return python
+
+
+def requirements():
+    """Return the lines of the requirements files that name one of PACKAGES."""
+    files = (venv.REQUIREMENTS, venv.TEST_REQUIREMENTS)
+    lines = [line for file in files for line in file.read_text().splitlines()]
+    return [line for line in lines if re.split("[=;]", line)[0] in PACKAGES]
+
+
+def _candidates(version):
+    name, home = f"python{version}", Path.home()
+    for folder in os.get_exec_path():
+        yield Path(folder) / name
+    pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")
+    yield from sorted(pyenv.glob(f"versions/{version}*/bin/{name}"))
+    yield from sorted(home.glob(f".local/share/uv/python/cpython-{version}*/bin/{name}"))
+
+
+def _is(path, version):
+    """Tell whether a program is that Python: pyenv leaves some behind that only print an error."""
+    if not os.access(path, os.X_OK):
+        return False
+    try:
+        done = subprocess.run([path, "-c", PROBE], capture_output=True, text=True, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0 and done.stdout.strip() == version

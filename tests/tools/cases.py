@@ -1,0 +1,11 @@
+"""Records as Xero sends them, each with what must come of it, for tests with and without Odoo."""
+
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "cases"
+
+
+def cases(name):
+    """Read `documents` or `contacts`."""
+    return json.loads((FOLDER / f"{name}.json").read_text())

@@ -1,0 +1,63 @@
+"""Records as Xero writes them, and what brings their amounts into pounds."""
+
+import json
+from hashlib import sha256
+from types import SimpleNamespace
+
+from exsalerate_xero.tools.money import Converter
+
+POUNDS = Converter("GBP", "GBP", currencies=frozenset({"GBP", "EUR", "USD"}))
+ID = "11111111-2222-3333-4444-55555555555A"
+
+
+def invoice(**members):
+    """A plain invoice of 100.00 net as Xero writes it, with ``members`` in place of its own."""
+    record = {
+        "InvoiceID": ID,
+        "Type": "ACCREC",
+        "InvoiceNumber": "INV-1",
+        "Contact": {"ContactID": ID, "Name": "Acme"},
+        "DateString": "2025-03-31T00:00:00",
+        "Date": "/Date(1743379200000+0000)/",
+        "DueDateString": "2025-04-30T00:00:00",
+        "Status": "AUTHORISED",
+        "LineAmountTypes": "Exclusive",
+        "CurrencyCode": "GBP",
+        "CurrencyRate": "1.0000000000",
+        "TotalTax": "20.00",
+        "Total": "120.00",
+        "AmountDue": "120.00",
+        "UpdatedDateUTC": "/Date(1743379200123+0000)/",
+        "LineItems": [line()],
+    } | members
+    return {"SubTotal": _net(record)} | record
+
+
+def _net(record):
+    """What the lines add up to, as far as they can be added."""
+    try:
+        inclusive = str(record["LineAmountTypes"]).upper() == "INCLUSIVE"
+        return sum(
+            each["LineAmount"] - (each["TaxAmount"] if inclusive else 0)
+            for each in record["LineItems"]
+        )
+    except TypeError:
+        return 100.0
+
+
+def line(**members):
+    return {
+        "AccountID": ID,
+        "AccountCode": "200",
+        "Description": "Work",
+        "Quantity": 1.0,
+        "UnitAmount": 100.0,
+        "LineAmount": 100.0,
+        "TaxAmount": 20.0,
+    } | members
+
+
+def answer(*records):
+    """Records as a client hands them over: their texts, with digests of them."""
+    texts = [json.dumps(record).encode() for record in records]
+    return SimpleNamespace(records=texts, digests=[sha256(text).hexdigest() for text in texts])
