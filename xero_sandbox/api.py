@@ -132,7 +132,9 @@ class Api:
         lists = self.settings.high_volume_lists
         if lists is not None and resource.name not in lists:
             return None
-        return None if walks and self.settings.high_volume_walks else self.settings.high_volume_limit
+        return (
+            None if walks and self.settings.high_volume_walks else self.settings.high_volume_limit
+        )
 
 
 def bearer(sandbox, request):

@@ -80,9 +80,7 @@ def _columns(args, today):
     if not 0 <= periods <= MOST_PERIODS or timeframe not in MONTHS or first > last:
         raise QueryError("The report cannot be made for these dates or periods", 10, "Validation")
     step = MONTHS[timeframe]
-    return [
-        (_back(first, step * index), _back(last, step * index)) for index in range(periods + 1)
-    ]
+    return [(_back(first, step * index), _back(last, step * index)) for index in range(periods + 1)]
 
 
 def _back(day, months):

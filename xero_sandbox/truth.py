@@ -196,7 +196,7 @@ def _open_amounts(documents, today):
             credit += value
             continue
         outstanding += value
-        if document.due_date is not None and document.due_date < today:
+        if value and document.due_date is not None and document.due_date < today:
             overdue += value
             overdue_since = min(overdue_since or document.due_date, document.due_date)
     return {

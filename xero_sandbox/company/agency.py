@@ -25,7 +25,9 @@ def make_books(settings, index):
         accounts = make_accounts(maker)
         workshop = Workshop(maker, accounts)
         # Dice of their own: without these lines the rest of the books would be the same.
-        others = Maker(Random(f"not-income-{settings.seed}-{index}"), settings.today, settings.years)
+        others = Maker(
+            Random(f"not-income-{settings.seed}-{index}"), settings.today, settings.years
+        )
         accounts += make_accounts(others, CLEARING)
         customers = _people(maker, books, settings)
         not_income = NotIncome(others, accounts)

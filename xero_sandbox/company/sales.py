@@ -116,7 +116,10 @@ class Sales:
         elif age < 14 and chance < 0.45:
             invoice.status = "DRAFT" if chance < 0.28 else "SUBMITTED"
             invoice.sent = False
-        elif invoice.total <= 0:
+        elif invoice.total == 0:
+            # Xero calls paid what comes to nothing, without a payment.
+            invoice.status, invoice.fully_paid_on = "PAID", invoice.date
+        elif invoice.total < 0:
             invoice.status = "AUTHORISED"
         elif (age > 75 and chance < 0.975) or (age > 20 and chance < 0.6):
             self._pay(invoice, invoice.total)
