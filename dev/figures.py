@@ -4,7 +4,7 @@ from decimal import Decimal
 
 # Straight from the tables, past the code that is being shown to be right.
 COUNTS = {
-    "accounts": "SELECT count(*) FROM xero_account",
+    "accounts": "SELECT count(*) FROM xero_account WHERE income",
     "customers": "SELECT count(*) FROM xero_contact WHERE is_customer AND partner_id IS NOT NULL",
     "suppliers": "SELECT count(*) FROM xero_contact WHERE is_supplier AND partner_id IS NOT NULL",
     "invoices": "SELECT count(*) FROM xero_invoice WHERE kind = 'invoice'",
