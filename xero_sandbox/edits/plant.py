@@ -1,7 +1,8 @@
-"""Planting: records given as Xero's JSON, served to the letter, filed by what of them is understood.
+"""Planting: records given as Xero's JSON and served exactly so.
 
-Lists filter and sort by that, and the truth counts it: `skip_raw` leaves such documents out. What is
-odd is filed as if it were missing; an unknown contact of a document is made up.
+Lists filter and sort by the fields that can be read, and the truth counts them: `skip_raw` leaves
+such documents out. Fields that cannot be read are filed as missing; a contact that a document names
+and the books lack is created.
 """
 
 import re
