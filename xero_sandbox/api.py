@@ -101,16 +101,16 @@ class Api:
 
     def _list(self, request, books, resource):
         args = request.args
+        paged = "page" in args or "pageSize" in args
         records = query.select(
             books,
             resource,
             args,
             request.headers.get("If-Modified-Since"),
-            self.settings.high_volume_limit,
+            self._high_volume_limit(resource, paged and "order" not in args),
         )
         pagination = None
         count = len(records)
-        paged = "page" in args or "pageSize" in args
         if resource.paging == "pages":
             records = query.Page(max(1, query.whole(args.get("page"), 1)), 100).of(records)
         elif resource.paging == "pagination" and paged:
@@ -126,6 +126,15 @@ class Api:
         )
         entries = [resource.served(books, record, form) for record in records]
         return answers.enveloped(request, resource.name, entries, pagination)
+
+    def _high_volume_limit(self, resource, walks):
+        """How many records a query of that list may mean; None if any number."""
+        lists = self.settings.high_volume_lists
+        if lists is not None and resource.name not in lists:
+            return None
+        return (
+            None if walks and self.settings.high_volume_walks else self.settings.high_volume_limit
+        )
 
 
 def bearer(sandbox, request):

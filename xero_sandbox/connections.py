@@ -6,13 +6,13 @@ import uuid
 from dataclasses import dataclass
 
 from .dates import seven_digits
+from .records import Organisation
 
 
 @dataclass
 class Connection:
     id: str
-    tenant: str
-    name: str
+    organisation: Organisation
     event: str
     created: float
     updated: float
@@ -22,9 +22,9 @@ class Connection:
         return {
             "id": self.id,
             "authEventId": self.event,
-            "tenantId": self.tenant,
+            "tenantId": self.organisation.id,
             "tenantType": "ORGANISATION",
-            "tenantName": self.name,
+            "tenantName": self.organisation.name,
             "createdDateUtc": seven_digits(self.created),
             "updatedDateUtc": seven_digits(self.updated),
         }
@@ -42,9 +42,7 @@ class Connections:
             now = time.time()
             connection = self.by_tenant.get(organisation.id)
             if connection is None:
-                connection = Connection(
-                    str(uuid.uuid4()), organisation.id, organisation.name, event, now, now
-                )
+                connection = Connection(str(uuid.uuid4()), organisation, event, now, now)
                 self.by_tenant[organisation.id] = connection
             connection.event, connection.updated = event, now
 

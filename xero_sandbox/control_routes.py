@@ -56,6 +56,8 @@ class ControlRoutes:
         """An Answer; orders that make no sense are 400 with {"error": …}."""
         path = request.path[len(PREFIX) :].strip("/")
         try:
+            if request.method == "POST" and request.args:
+                raise ValueError("what to do belongs into the body, as JSON; not into the address")
             route = self.routes.get((request.method, path))
             if route is not None:
                 return route(request)
@@ -136,7 +138,10 @@ class ControlRoutes:
         )
 
     def disconnect(self, request):
-        tenant = self.books(body(request).get("tenant")).tenant
+        order = body(request)
+        tenant = self.books(order.pop("tenant", None)).tenant
+        if order:
+            raise ValueError(f"disconnect takes a tenant, not {', '.join(sorted(order))}")
         return json_answer({"disconnected": self.sandbox.connections.drop_tenant(tenant)})
 
     def expire_tokens(self, request):

@@ -69,10 +69,11 @@ class Page:
         }
 
 
-def select(books, resource, args, modified_since, high_volume_limit):
+def select(books, resource, args, modified_since, high_volume_limit=None):
     """All records the query means, in its order; raises QueryError or TooManyIds.
 
-    `modified_since` is the raw If-Modified-Since header. Held under the books' lock.
+    `modified_since` is the raw If-Modified-Since header, `high_volume_limit` how many records at
+    most (None: any number). Held under the books' lock.
     """
     relevant = sorted((k, v) for k, v in args.items() if k not in ("page", "pageSize", "unitdp"))
     key = (resource.name, tuple(relevant), modified_since, high_volume_limit)
@@ -90,9 +91,9 @@ def _select(books, resource, args, modified_since, high_volume_limit):
     records = list(resource.records(books).values())
     for test in tests:
         records = [record for record in records if test(record)]
-    if len(records) > high_volume_limit:
+    if high_volume_limit is not None and len(records) > high_volume_limit:
         raise QueryError(
-            f"More than {high_volume_limit:,} documents would be returned. "
+            f"More than {high_volume_limit:,} records would be returned. "
             "Narrow the request with a filter.",
             51,
             "HighVolumeException",

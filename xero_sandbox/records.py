@@ -198,5 +198,6 @@ class Organisation:
     year_end_day: int = 31
     year_end_month: int = 3
     tax_number: str = ""
+    updated: int = 0
     raw: dict | None = None
     forms: dict = field(default_factory=dict)

@@ -1,19 +1,26 @@
-"""Reports/ProfitAndLoss: income and expenses by account, one column a period."""
+"""Reports/ProfitAndLoss: income and expenses by account, one column a period.
+
+Adds the documents up with code of its own, in whole pence of the base currency, so that the truth
+can be held against it.
+"""
 
 import calendar
+from collections import Counter
 from datetime import date
-from decimal import Decimal
 
-from .dates import plus
-from .query import QueryError
-from .truth import revenue_between
+from .money import divide
+from .query import QueryError, whole
 
+# (title, types of account, 1 for income or -1 for expenses)
 SECTIONS = [
-    ("Income", ("REVENUE", "SALES")),
-    ("Other Income", ("OTHERINCOME",)),
-    ("Less Cost of Sales", ("DIRECTCOSTS",)),
-    ("Less Operating Expenses", ("EXPENSE", "OVERHEADS")),
+    ("Income", ("REVENUE", "SALES"), 1),
+    ("Other Income", ("OTHERINCOME",), 1),
+    ("Less Cost of Sales", ("DIRECTCOSTS",), -1),
+    ("Less Operating Expenses", ("EXPENSE", "OVERHEADS", "DEPRECIATN"), -1),
 ]
+# What a line adds to the profit: customers' documents and suppliers' stand against each other.
+PROFIT = {"ACCREC": 1, "ACCRECCREDIT": -1, "ACCPAY": -1, "ACCPAYCREDIT": 1}
+APPROVED = ("AUTHORISED", "PAID")
 MOST_PERIODS = 11
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
@@ -24,11 +31,11 @@ def profit_and_loss(books, args):
     `periods` asks for that many columns before the one from fromDate to toDate.
     """
     columns = _columns(args, books.today)
-    figures = [revenue_between(books, first, last) for first, last in columns]
+    figures = [_profit(books, first, last) for first, last in columns]
     rows = [_header([last for _first, last in columns])]
-    for title, types in SECTIONS:
+    for title, types, sign in SECTIONS:
         accounts = [a for a in books.accounts.values() if a.type in types]
-        rows.append(_section(title, accounts, figures))
+        rows.append(_section(title, accounts, sign, figures))
     first, last = columns[0]
     return {
         "ReportID": "ProfitAndLoss",
@@ -46,29 +53,40 @@ def profit_and_loss(books, args):
     }
 
 
+def _profit(books, first, last):
+    """{account id: pence that it added to the profit} of the documents dated in a span."""
+    profit = Counter()
+    for document in (*books.invoices.values(), *books.credit_notes.values()):
+        if document.status not in APPROVED or not first <= document.date <= last:
+            continue
+        for line in document.lines:
+            if line.account is not None:
+                tax = line.tax if document.tax_mode == "Inclusive" else 0
+                amount = divide((line.amount - tax) * 10**6, document.rate)
+                profit[line.account.id] += PROFIT[document.type] * amount
+    return profit
+
+
 def _columns(args, today):
+    """(first day, last day) of each column, the latest first.
+
+    The same days of the month, in every earlier period too: a report to the 30th of April leaves
+    the 31st of March out. Only days that a month does not have become its last.
+    """
     first = _day(args.get("fromDate"), today.replace(day=1))
     last = _day(args.get("toDate"), today)
-    periods = int(args.get("periods") or 0)
+    periods = whole(args.get("periods") or 0, -1)
     timeframe = args.get("timeframe") or "MONTH"
     if not 0 <= periods <= MOST_PERIODS or timeframe not in MONTHS or first > last:
         raise QueryError("The report cannot be made for these dates or periods", 10, "Validation")
     step = MONTHS[timeframe]
-    return [
-        (_back(first, step * index), _back(last, step * index, last == _month_end(last)))
-        for index in range(periods + 1)
-    ]
+    return [(_back(first, step * index), _back(last, step * index)) for index in range(periods + 1)]
 
 
-def _back(day, months, to_month_end=False):
+def _back(day, months):
     index = day.year * 12 + day.month - 1 - months
     year, month = index // 12, index % 12 + 1
-    longest = calendar.monthrange(year, month)[1]
-    return date(year, month, longest if to_month_end else min(day.day, longest))
-
-
-def _month_end(day):
-    return plus(day, calendar.monthrange(day.year, day.month)[1] - day.day)
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def _day(text, default):
@@ -83,21 +101,19 @@ def _header(days):
     return {"RowType": "Header", "Cells": cells}
 
 
-def _section(title, accounts, figures):
+def _section(title, accounts, sign, figures):
     rows = [
-        _row("Row", account.name, [period.get(account.id) for period in figures], account.id)
+        _row("Row", account.name, [sign * period[account.id] for period in figures], account.id)
         for account in sorted(accounts, key=lambda account: account.code)
-        if any(period.get(account.id) for period in figures)
+        if any(period[account.id] for period in figures)
     ]
-    sums = [
-        sum((period.get(a.id, Decimal(0)) for a in accounts), Decimal("0.00")) for period in figures
-    ]
+    sums = [sign * sum(period[account.id] for account in accounts) for period in figures]
     rows.append(_row("SummaryRow", f"Total {title.removeprefix('Less ')}", sums))
     return {"RowType": "Section", "Title": title, "Rows": rows}
 
 
-def _row(kind, title, values, account_id=None):
+def _row(kind, title, pence, account_id=None):
     attributes = [{"Id": "account", "Value": account_id}] if account_id else []
     cells = [{"Value": title, "Attributes": attributes}]
-    cells += [{"Value": f"{value or 0:.2f}", "Attributes": attributes} for value in values]
+    cells += [{"Value": f"{amount / 100:.2f}", "Attributes": attributes} for amount in pence]
     return {"RowType": kind, "Cells": cells}

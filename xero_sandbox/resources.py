@@ -44,9 +44,10 @@ class Resource:
         name = self._form_name(record, form)
         made = record.forms.get(name)
         if made is None:
-            text = self.text(books, record, form)
-            if record.raw is not None:
-                text = overlaid(text, record.raw)
+            overlay = record.raw or {}
+            text = "null" if "replace" in overlay else self.text(books, record, form)
+            if overlay:
+                text = overlaid(text, overlay)
             made = record.forms[name] = text.encode()
         return made
 
@@ -105,7 +106,8 @@ def resource_of(record):
     name = type(record).__name__
     if name == "Document":
         return CREDIT_NOTES if record.is_credit_note else INVOICES
-    return {"Account": ACCOUNTS, "Contact": CONTACTS, "Quote": QUOTES}[name]
+    others = {"Organisation": ORGANISATION, "Account": ACCOUNTS, "Contact": CONTACTS}
+    return {**others, "Quote": QUOTES}[name]
 
 
 def warm(books):

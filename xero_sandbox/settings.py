@@ -18,6 +18,8 @@ RUNTIME = {
     "code_lifetime",
     "reuse_window",
     "high_volume_limit",
+    "high_volume_lists",
+    "high_volume_walks",
     "webhook_url",
     "webhook_key",
     "paused",
@@ -28,7 +30,9 @@ RUNTIME = {
 class Settings:
     """Every figure a sandbox obeys. Durations in seconds, limits in calls.
 
-    `today` is the day the company's history ends; a date or `yyyy-mm-dd`.
+    `today` is the day the company's history ends; a date or `yyyy-mm-dd`. Of `high_volume_lists`
+    (all if None) what holds more than `high_volume_limit` records is refused, except, with
+    `high_volume_walks`, page by page in the order that the list has by itself.
     """
 
     host: str = "127.0.0.1"
@@ -56,6 +60,8 @@ class Settings:
     reuse_window: float = 1800.0
     refresh_lifetime: float = 60 * 86_400.0
     high_volume_limit: int = 100_000
+    high_volume_lists: list | None = None
+    high_volume_walks: bool = False
     webhook_url: str = ""
     webhook_key: str = ""
     paused: bool = False

@@ -1,8 +1,9 @@
 """What is true of an organisation's sales, added up from the records alone.
 
-Shares nothing with the code that filters, pages and writes answers, so that figures read through
-the API can be held against it. Every line's net amount is turned into the base currency and
-rounded half up to two places, then summed; credit notes count negative.
+Shares nothing with the code that filters, pages and writes answers, or with the report, so that
+figures read through the API can be held against it. Every line's net amount is turned into the base
+currency and rounded half up to two places, then summed; credit notes count negative. Revenue is
+what approved documents book on income accounts; what they book on others is summed separately.
 """
 
 from collections import defaultdict
@@ -37,13 +38,26 @@ def net(document, line):
 
 
 def counted_lines(documents):
-    """(document, line, signed base amount) of every line that counts as revenue."""
+    """(document, line, signed base amount) of every line of an approved document."""
     for document in documents:
         if document.status not in REVENUE_STATUSES:
             continue
         sign = -1 if document.type == "ACCRECCREDIT" else 1
         for line in document.lines:
             yield document, line, sign * in_base(net(document, line), document.rate)
+
+
+def is_income(line):
+    """Whether a line is booked on an income account; one without an account is not."""
+    return line.account is not None and line.account.classification == "REVENUE"
+
+
+def by_income(documents):
+    """The counted lines in two lists: those that are revenue, and those booked elsewhere."""
+    income, elsewhere = [], []
+    for entry in counted_lines(documents):
+        (income if is_income(entry[1]) else elsewhere).append(entry)
+    return income, elsewhere
 
 
 def sales_of(books, since=None):
@@ -61,15 +75,20 @@ def account_key(line):
 
 
 def truth(books, since=None, skip_raw=False):
-    """Counts and revenue of an organisation; `skip_raw` leaves overlaid documents out."""
+    """Counts, revenue, and what was invoiced but is not income.
+
+    `skip_raw` leaves overlaid documents out.
+    """
     documents = sales_of(books, since)
     if skip_raw:
         documents = [document for document in documents if document.raw is None]
+    income, elsewhere = by_income(documents)
     return {
         "tenant": books.tenant,
         "currency": books.organisation.base_currency,
         "counts": _counts(books, documents),
-        "revenue": _revenue(documents),
+        "revenue": _sums(income),
+        "not_income": _sums(elsewhere),
     }
 
 
@@ -91,11 +110,12 @@ def _counts(books, documents):
     }
 
 
-def _revenue(documents):
+def _sums(entries):
+    """Sums of (document, line, value) in every shape that is asked for."""
     total = Decimal("0.00")
     accounts, months, contacts = Ledger(), Ledger(), Ledger()
     matrix = defaultdict(Ledger)
-    for document, line, value in counted_lines(documents):
+    for document, line, value in entries:
         contact = document.contact.id
         total += value
         months.add(f"{document.date:%Y-%m}", value)
@@ -116,28 +136,44 @@ def truth_of_contact(books, contact, today):
     """One customer's figures: revenue by account, day, month and year; amounts open and overdue.
 
     `bought` has the days by account on which something was invoiced, `paid` pairs of an invoice's
-    day and that of its full payment, `documents` and `quotes` are how many there are.
+    day and that of its full payment (not of those that credit notes alone settled), `not_income`
+    what was invoiced but booked on other accounts, `documents` and `quotes` are how many there are.
     """
     documents = [d for d in sales_of(books) if d.contact is contact]
-    lifetime = Decimal("0.00")
-    accounts, years, currencies = Ledger(), Ledger(), Ledger()
-    months, days, bought = defaultdict(Ledger), defaultdict(Ledger), defaultdict(set)
-    for document, line, value in counted_lines(documents):
-        lifetime += value
-        years.add(f"{document.date:%Y}", value)
-        sign = -1 if document.type == "ACCRECCREDIT" else 1
-        currencies.add(document.currency, sign * Decimal(net(document, line)).scaleb(-2))
-        if line.account is not None or value:
-            accounts.add(account_key(line), value)
-            months[account_key(line)].add(f"{document.date:%Y-%m}", value)
-            days[account_key(line)].add(str(document.date), value)
-        if value > 0 and not document.is_credit_note:
-            bought[account_key(line)].add(str(document.date))
+    income, elsewhere = by_income(documents)
+    not_income = _sums(elsewhere)
     return {
         "contact": contact.id,
         "documents": len(documents),
         "quotes": sum(1 for quote in books.quotes.values() if quote.contact is contact),
         "currency": books.organisation.base_currency,
+        **_revenue_of_contact(income),
+        "not_income": {key: not_income[key] for key in ("total", "by_account", "by_month")},
+        "paid": sorted(
+            [str(document.date), str(document.fully_paid_on)]
+            for document in documents
+            if document.type == "ACCREC" and document.fully_paid_on and document.payments
+        ),
+        **_open_amounts(documents, today),
+    }
+
+
+def _revenue_of_contact(income):
+    lifetime = Decimal("0.00")
+    accounts, years, currencies = Ledger(), Ledger(), Ledger()
+    months, days, bought = defaultdict(Ledger), defaultdict(Ledger), defaultdict(set)
+    for document, line, value in income:
+        account = account_key(line)
+        sign = -1 if document.type == "ACCRECCREDIT" else 1
+        lifetime += value
+        accounts.add(account, value)
+        years.add(f"{document.date:%Y}", value)
+        months[account].add(f"{document.date:%Y-%m}", value)
+        days[account].add(str(document.date), value)
+        currencies.add(document.currency, sign * Decimal(net(document, line)).scaleb(-2))
+        if value > 0 and not document.is_credit_note:
+            bought[account].add(str(document.date))
+    return {
         "lifetime": str(lifetime),
         "by_account": accounts.written(),
         "by_account_month": {key: months[key].written() for key in sorted(months)},
@@ -145,12 +181,6 @@ def truth_of_contact(books, contact, today):
         "bought": {key: sorted(bought[key]) for key in sorted(bought)},
         "by_year": years.written(),
         "by_currency": currencies.written(),
-        "paid": sorted(
-            [str(document.date), str(document.fully_paid_on)]
-            for document in documents
-            if document.type == "ACCREC" and document.fully_paid_on
-        ),
-        **_open_amounts(documents, today),
     }
 
 
@@ -166,7 +196,7 @@ def _open_amounts(documents, today):
             credit += value
             continue
         outstanding += value
-        if document.due_date is not None and document.due_date < today:
+        if value and document.due_date is not None and document.due_date < today:
             overdue += value
             overdue_since = min(overdue_since or document.due_date, document.due_date)
     return {
@@ -175,14 +205,3 @@ def _open_amounts(documents, today):
         "overdue_since": str(overdue_since) if overdue_since else None,
         "credit": str(credit),
     }
-
-
-def revenue_between(books, first, last):
-    """{account id: base amount} of revenue and purchases dated in a span, for reports."""
-    ledger = defaultdict(Decimal)
-    everything = [*books.invoices.values(), *books.credit_notes.values()]
-    spanned = [document for document in everything if first <= document.date <= last]
-    for document, line, value in counted_lines(spanned):
-        if line.account is not None:
-            ledger[line.account.id] += -value if document.type == "ACCPAYCREDIT" else value
-    return dict(ledger)

@@ -90,6 +90,10 @@ def months_ago(today, count):
 
 
 def last_twelve_months(today, back=0):
-    """The twelve calendar months before this one, or as many years earlier."""
-    first = months_ago(today, 12 * (back + 1))
-    return first, month_end(months_ago(today, 12 * back + 1))
+    """The last twelve whole calendar months, or as many years earlier.
+
+    As Odoo's dashboards count them: on its last day a month is whole.
+    """
+    tomorrow = today + one_day
+    first = months_ago(tomorrow, 12 * (back + 1))
+    return first, month_end(months_ago(tomorrow, 12 * back + 1))

@@ -279,6 +279,8 @@ def kinds_are_true(page, truths):
 
 def credited(session):
     """What credit notes take from revenue: net, in the organisation's currency."""
+    accounts = session.get("Accounts")["Accounts"]
+    income = {account["AccountID"] for account in accounts if account["Class"] == "REVENUE"}
     notes, number, total = [], 1, Decimal(0)
     while page := session.get("CreditNotes", page=number, pageSize=1000)["CreditNotes"]:
         notes += page
@@ -286,6 +288,8 @@ def credited(session):
     for note in notes:
         if note["Type"] == "ACCRECCREDIT" and note["Status"] in ("AUTHORISED", "PAID"):
             for line in note["LineItems"]:
+                if line.get("AccountID") not in income:
+                    continue
                 net = Decimal(str(line["LineAmount"]))
                 if note["LineAmountTypes"] == "Inclusive":
                     net -= Decimal(str(line["TaxAmount"]))

@@ -10,17 +10,20 @@ from dev import figures
 COUNTS = dict.fromkeys(figures.COUNTS, 3)
 
 
-def sides(revenue="10.10", **counts):
-    """A server that holds these figures, and a stand-in whose truth is 3 of each and 10.10."""
+def sides(revenue="10.10", not_income="-4.00", **counts):
+    """A server with these figures, and a stand-in whose truth is 3 of each, 10.10 and -4.00."""
     held = {query: str({**COUNTS, **counts}[name]) for name, query in figures.COUNTS.items()}
     held[figures.REVENUE] = revenue
-    truth = {"currency": "GBP", "counts": COUNTS, "revenue": {"total": "10.10"}}
+    held[figures.NOT_INCOME] = not_income
+    sums = {"revenue": {"total": "10.10"}, "not_income": {"total": "-4.00"}}
+    truth = {"currency": "GBP", "counts": COUNTS, **sums}
     return SimpleNamespace(sql=held.get), SimpleNamespace(truth=lambda since: truth)
 
 
 def test_equal_figures_agree(capsys):
     assert figures.compare(*sides(), since=date(2021, 1, 1))
-    assert "revenue, GBP" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "revenue, GBP" in shown and "invoiced, not income" in shown
 
 
 @pytest.mark.parametrize("name", figures.COUNTS)
@@ -29,6 +32,7 @@ def test_any_count_that_differs_is_told(name, capsys):
     assert "-1" in capsys.readouterr().out
 
 
-def test_a_cent_is_a_difference(capsys):
-    assert not figures.compare(*sides(revenue="10.11"), since=date(2021, 1, 1))
+@pytest.mark.parametrize("held", [{"revenue": "10.11"}, {"not_income": "-3.99"}])
+def test_a_cent_is_a_difference(held, capsys):
+    assert not figures.compare(*sides(**held), since=date(2021, 1, 1))
     assert "0.01" in capsys.readouterr().out

@@ -82,6 +82,20 @@ def test_lines_of_every_kind(sales):
     assert used >= {"200", "205", "210", "220", "230", "240", "260", "270"}
 
 
+def test_a_few_invoices_have_lines_that_are_no_income(company, sales):
+    def others(invoice):
+        accounts = [line.account for line in invoice.lines if line.account]
+        return {a.classification for a in accounts if a.classification != "REVENUE"}
+
+    kinds = Counter(kind for invoice in sales for kind in others(invoice))
+    assert set(kinds) == {"ASSET", "EXPENSE", "LIABILITY"}
+    assert 0.03 * len(sales) < sum(bool(others(invoice)) for invoice in sales) < 0.08 * len(sales)
+    days = [i for i in sales if "ASSET" in others(i)]
+    assert {i.total for i in days} == {0}, "a shop's day comes to nothing"
+    assert any(i.status == "PAID" and not i.payments for i in days), "and nobody has to pay it"
+    assert any({ln.account and ln.account.code for ln in i.lines} == {"835"} for i in sales)
+
+
 def test_an_archived_account_stands_on_old_lines_only(company, sales):
     dates = [
         i.date for i in sales if any(ln.account and ln.account.code == "250" for ln in i.lines)

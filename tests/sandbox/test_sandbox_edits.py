@@ -1,6 +1,9 @@
 """Edits of the books: what changes, what the record says afterwards, what is dated."""
 
+import json
+
 import pytest
+import requests
 
 from xero_sandbox import ControlError
 
@@ -171,6 +174,125 @@ def test_raw_lays_anything_over_a_record(own_session, edit):
     assert edit("raw", id=invoice, clear=True)["Status"] == "AUTHORISED"
 
 
+def test_an_accounts_class_follows_from_its_type(own_session, edit):
+    account = edit("add_account", code="281", name="Deposits", type="CURRLIAB")
+    assert account["Class"] == "LIABILITY"
+    edited = edit("edit_account", id=account["AccountID"], type="OTHERINCOME")
+    assert (edited["Type"], edited["Class"]) == ("OTHERINCOME", "REVENUE")
+    assert edited["UpdatedDateUTC"] > account["UpdatedDateUTC"]
+    (served,) = own_session.get("Accounts", where='Code=="281"')["Accounts"]
+    assert served == edited
+
+
+def test_the_organisation_changes(own, own_session, edit):
+    changes = {
+        "name": "Brightwater Group",
+        "timezone": "NEWZEALANDSTANDARDTIME",
+        "year_end_day": 30,
+        "year_end_month": 6,
+        "base_currency": "NZD",
+    }
+    edited = edit("edit_organisation", **changes)
+    (served,) = own_session.get("Organisation")["Organisations"]
+    assert served == edited
+    assert (served["Name"], served["Timezone"]) == (changes["name"], changes["timezone"])
+    assert (served["FinancialYearEndDay"], served["FinancialYearEndMonth"]) == (30, 6)
+    assert own.control.truth()["currency"] == served["BaseCurrency"] == "NZD"
+    headers = {"Authorization": own_session.headers["Authorization"]}
+    (connection,) = requests.get(f"{own.url}/connections", headers=headers, timeout=10).json()
+    assert connection["tenantName"] == "Brightwater Group"
+    invoice = edit("new_invoice", contact=edit("new_contact")["ContactID"])
+    assert (invoice["CurrencyCode"], invoice["CurrencyRate"]) == ("NZD", 1.0)
+
+
+def test_the_organisation_can_be_served_oddly(own_session, edit):
+    edit("raw", id=own_session.tenant, remove=["Timezone"], merge={"FinancialYearEndDay": "x"})
+    (served,) = own_session.get("Organisation")["Organisations"]
+    assert "Timezone" not in served and served["FinancialYearEndDay"] == "x"
+
+
+PLANTED = "5690f1e8-1d02-4893-90c2-ee1a69ef0101"
+
+
+def planted(**changes):
+    """A shop's day as Xero's JSON."""
+    sold = {"AccountCode": "200", "LineAmount": 3810.17, "TaxAmount": 0, "Quantity": 1}
+    return {
+        "Type": "ACCREC",
+        "InvoiceID": PLANTED,
+        "Contact": {"ContactID": "5690f1e8-1d02-4893-90c2-ee1a69ef0020"},
+        "DateString": "2026-03-31T00:00:00",
+        "Status": "AUTHORISED",
+        "LineAmountTypes": "Exclusive",
+        "LineItems": [sold, {**sold, "AccountCode": "615", "LineAmount": -3810.17}],
+        "CurrencyCode": "GBP",
+        "CurrencyRate": 1.0,
+        **changes,
+    }
+
+
+def test_a_planted_record_is_served_to_the_letter_and_counted(own, own_session, edit):
+    before = own.control.truth()
+    record = planted(UpdatedDateUTCString="2026-08-03T09:42:06Z", Colour=["red", None])
+    assert edit("plant", record=record) == record
+    where = 'Type=="ACCREC" AND Date==DateTime(2026,03,31) AND Reference==""'
+    assert record in own_session.get("Invoices", page=1, pageSize=1000, where=where)["Invoices"]
+    assert own_session.get("Invoices", IDs=PLANTED)["Invoices"] == [record]
+    figures = own.control.truth_of_contact(record["Contact"]["ContactID"])
+    assert (figures["lifetime"], figures["not_income"]["total"]) == ("3810.17", "-3810.17")
+    assert own.control.truth(skip_raw=True) == {
+        **before,
+        "counts": {**before["counts"], "customers": before["counts"]["customers"] + 1},
+    }
+
+
+def test_planting_again_takes_the_place_of_what_was_there(own, edit):
+    edit("plant", record=planted())
+    edit("plant", record=planted(Status="VOIDED", LineItems=[]))
+    figures = own.control.truth_of_contact(planted()["Contact"]["ContactID"])
+    assert (figures["documents"], figures["lifetime"]) == (1, "0.00")
+
+
+def test_odd_records_can_be_planted(own_session, edit):
+    odd = planted(Date=7, DateString=None, LineItems=[None, {"LineAmount": "x"}], CurrencyRate=0)
+    del odd["Contact"]
+    edit("plant", record=odd)
+    assert odd in own_session.get("Invoices", page=1, pageSize=1000)["Invoices"]
+    for name, key in (("Contacts", "ContactID"), ("Accounts", "AccountID"), ("Quotes", "QuoteID")):
+        record = {key: PLANTED, "Name": None, "Odd": [1]}
+        edit("plant", record=record)
+        assert own_session.get(f"{name}/{PLANTED}")[name] == [record]
+    note = {"CreditNoteID": PLANTED, "Type": 7}
+    assert edit("plant", record=note) == note
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/x-www-form-urlencoded", "text/plain", "application/json", ""]
+)
+def test_an_edit_is_of_the_record_named_whatever_the_content_type(own, edit, content_type):
+    first, second = (edit("new_quote", status="DRAFT")["QuoteID"] for _ in range(2))
+    for quote in (first, second):
+        answer = requests.post(
+            f"{own.url}/_sandbox/books/send_quote",
+            data=json.dumps({"id": quote}),
+            headers={"Content-Type": content_type},
+            timeout=10,
+        )
+        assert answer.json()["QuoteID"] == quote
+
+
+@pytest.mark.parametrize("path", ["books/void?id=x", "disconnect?tenant=x", "settings?paused=1"])
+def test_orders_in_the_address_are_refused(own, path):
+    answer = requests.post(f"{own.url}/_sandbox/{path}", timeout=10)
+    assert answer.status_code == 400 and "body" in answer.json()["error"]
+
+
+def test_only_a_tenant_can_be_disconnected(own, own_session):
+    with pytest.raises(ControlError, match="not id"):
+        own.control._call("POST", "disconnect", {"id": own_session.tenant})
+    assert own_session.get("Organisation")
+
+
 def test_the_truth_can_leave_raw_records_out(own, edit):
     before = own.control.truth()["revenue"]["total"]
     invoice = edit("new_invoice", lines=[{"amount": "10"}])["InvoiceID"]
@@ -200,6 +322,10 @@ def test_the_sandbox_picks_the_same_records_for_the_same_seed():
         ("new_invoice", {"lines": [{"account": "999", "amount": "1"}]}),
         ("edit_contact", {"shoe_size": 44}),
         ("raw", {"id": None, "upside": "down"}),
+        ("edit_account", {"type": "MAGIC"}),
+        ("edit_organisation", {"motto": "Carry on"}),
+        ("edit_organisation", {}),
+        ("plant", {"record": {"Name": "of no kind"}}),
     ],
 )
 def test_edits_that_make_no_sense_are_refused(edit, action, arguments):

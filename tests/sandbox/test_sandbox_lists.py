@@ -6,6 +6,8 @@ from xml.etree import ElementTree
 import pytest
 import requests
 
+from xero_sandbox.resources import LISTS
+
 
 def ids(answer, name="Invoices", key="InvoiceID"):
     assert answer.status_code == 200, answer.text[:300]
@@ -71,12 +73,14 @@ def test_lines_come_only_with_page_or_ids_or_alone(fetch, session, tenant):
     assert len(alone["LineItems"]) > 1
 
 
-def test_unit_prices_have_two_decimals_unless_asked(fetch, session, tenant):
-    wanted = next(i for i in tenant.invoices.values() if any(line.unit % 100 for line in i.lines))
+@pytest.mark.parametrize("path", ["Invoices", "CreditNotes", "Quotes"])
+def test_unit_prices_have_two_decimals_unless_asked(fetch, session, tenant, path):
+    documents = LISTS[path].records(tenant).values()
+    wanted = next(d for d in documents if any(line.unit % 100 for line in d.lines))
     place = next(n for n, line in enumerate(wanted.lines) if line.unit % 100)
 
     def price(**query):
-        entry = fetch(session, f"Invoices/{wanted.id}", **query).json()["Invoices"][0]
+        entry = fetch(session, f"{path}/{wanted.id}", **query).json()[path][0]
         return entry["LineItems"][place]["UnitAmount"]
 
     assert price(unitdp=4) == wanted.lines[place].unit / 10_000
@@ -193,6 +197,37 @@ def test_too_many_rows_are_a_high_volume_exception(fetch, session, books):
     assert refused.json()["ErrorNumber"] == 51
     assert refused.json()["Type"] == "HighVolumeException"
     assert narrowed.status_code == 200
+
+
+@pytest.fixture
+def few_contacts(own):
+    """A sandbox that refuses lists of more than five contacts, and no others."""
+    own.control.settings(high_volume_limit=5, high_volume_lists=["Contacts"])
+    return own
+
+
+def test_too_many_contacts_are_refused_but_not_those_that_are_named(
+    few_contacts, own_session, fetch
+):
+    everyone = {"page": 1, "includeArchived": "true"}
+    for order in ({}, {"order": "ContactID"}):
+        refused = fetch(own_session, "Contacts", **everyone, **order)
+        assert (refused.status_code, refused.json()["ErrorNumber"]) == (400, 51)
+    known = sorted(next(iter(few_contacts.books.values())).contacts)[:5]
+    named = fetch(own_session, "Contacts", IDs=",".join(known), **everyone)
+    assert sorted(ids(named, "Contacts", "ContactID")) == known
+    before = datetime.now(timezone.utc)
+    changed = few_contacts.control.edit("edit_contact")["ContactID"]
+    (read,) = modified_since(fetch, own_session, before, "Contacts", order="ContactID")
+    assert read["ContactID"] == changed
+    assert fetch(own_session, "Invoices", page=1, order="InvoiceID").status_code == 200
+
+
+def test_a_walk_in_the_lists_own_order_may_be_let_through(few_contacts, own_session, fetch):
+    few_contacts.control.settings(high_volume_walks=True)
+    assert fetch(own_session, "Contacts", page=1).status_code == 200
+    assert fetch(own_session, "Contacts", page=1, order="ContactID").status_code == 400
+    assert fetch(own_session, "Contacts").status_code == 400
 
 
 def test_the_default_order_loses_the_record_at_a_page_boundary(own, own_session, fetch):

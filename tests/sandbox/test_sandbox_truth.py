@@ -10,6 +10,8 @@ from xero_sandbox import running
 from xero_sandbox.client import Session
 
 CENT = Decimal("0.01")
+PARTS = ("revenue", "not_income")
+KEYS = ("by_account", "by_month", "by_contact")
 
 
 def cents(value):
@@ -33,9 +35,10 @@ def read_sales(accounting, tenant):
 
 
 def added_up(accounting, tenant):
-    """Revenue by account, month and contact, from the served figures alone."""
-    sums = {key: defaultdict(Decimal) for key in ("by_account", "by_month", "by_contact")}
-    total = Decimal(0)
+    """Revenue, and what is no income, by account, month and contact, from served figures alone."""
+    accounts = accounting.get_accounts(tenant).accounts
+    income = {account.account_id for account in accounts if account._class == "REVENUE"}
+    figures = {part: defaultdict(lambda: defaultdict(Decimal)) for part in PARTS}
     for document, sign in read_sales(accounting, tenant):
         if document.status not in ("AUTHORISED", "PAID"):
             continue
@@ -47,16 +50,21 @@ def added_up(accounting, tenant):
                 net -= cents(line.tax_amount)
             rate = Decimal(document.currency_rate).quantize(Decimal("0.000001"))
             value = sign * (net / rate).quantize(CENT, ROUND_HALF_UP)
-            total += value
+            sums = figures["revenue" if line.account_id in income else "not_income"]
             sums["by_account"][line.account_id or ""] += value
             sums["by_month"][f"{document.date:%Y-%m}"] += value
             sums["by_contact"][document.contact.contact_id] += value
-    return {"total": str(total), **{k: {a: str(b) for a, b in s.items()} for k, s in sums.items()}}
+    return {part: {key: without_zero(sums[key]) for key in KEYS} for part, sums in figures.items()}
 
 
 def told(control, **query):
-    revenue = control.truth(**query)["revenue"]
-    return {key: revenue[key] for key in ("total", "by_account", "by_month", "by_contact")}
+    """The same of the sandbox's truth."""
+    truth = control.truth(**query)
+    return {part: {key: without_zero(truth[part][key]) for key in KEYS} for part in PARTS}
+
+
+def without_zero(sums):
+    return {key: Decimal(value) for key, value in sums.items() if Decimal(value)}
 
 
 def test_the_truth_is_what_the_sdk_reads(books, session, sdk):
@@ -106,7 +114,7 @@ def test_the_truth_follows_edits(own, own_session, sdk):
     )
     after = told(own.control)
     assert after != before
-    assert after["by_account"][""] == "4.66"
+    assert after["not_income"]["by_account"][""] == Decimal("4.66")
     assert added_up(accounting, own_session.tenant) == after
 
 
@@ -136,13 +144,58 @@ def test_counts_are_those_of_the_lists(books, session, sdk):
     }
 
 
-def test_the_parts_add_up_to_the_total(books):
-    revenue = books.control.truth()["revenue"]
-    total = Decimal(revenue["total"])
-    for key in ("by_account", "by_month", "by_contact"):
-        assert sum(map(Decimal, revenue[key].values())) == total
-    for contact, accounts in revenue["by_contact_account"].items():
-        assert sum(map(Decimal, accounts.values())) == Decimal(revenue["by_contact"][contact])
+@pytest.mark.parametrize("part", PARTS)
+def test_the_parts_add_up_to_the_total(books, part):
+    sums = books.control.truth()[part]
+    total = Decimal(sums["total"])
+    assert total
+    for key in KEYS:
+        assert sum(map(Decimal, sums[key].values())) == total
+    for contact, accounts in sums["by_contact_account"].items():
+        assert sum(map(Decimal, accounts.values())) == Decimal(sums["by_contact"][contact])
+
+
+def test_revenue_is_on_income_accounts_alone(own):
+    contact = own.control.edit("new_contact", name="Corner Shop")["ContactID"]
+    takings = [("200", "3810.17"), ("615", "-3810.17")]
+    payout = [("200", "10000"), ("404", "-3000"), ("825", "800")]
+    for sold in (takings, payout):
+        lines = [{"account": account, "amount": amount} for account, amount in sold]
+        own.control.edit("new_invoice", contact=contact, lines=lines, tax_mode="NoTax")
+    figures = own.control.truth_of_contact(contact)
+    assert figures["lifetime"] == "13810.17"
+    assert len(figures["by_account"]) == len(figures["bought"]) == 1
+    assert figures["not_income"]["total"] == "-6010.17"
+    amounts = sorted(map(Decimal, figures["not_income"]["by_account"].values()))
+    assert amounts == [Decimal("-3810.17"), Decimal("-3000.00"), Decimal("800.00")]
+
+
+def test_an_account_takes_its_lines_along_when_its_type_changes(own):
+    contact = own.control.edit("new_contact", name="Early Payer Ltd")["ContactID"]
+    line = {"account": "230", "amount": "50"}
+    own.control.edit("new_invoice", contact=contact, lines=[line], currency="GBP")
+    (account,) = own.control.truth_of_contact(contact)["by_account"]
+    edited = own.control.edit("edit_account", id=account, type="CURRLIAB")
+    assert edited["Class"] == "LIABILITY"
+    figures = own.control.truth_of_contact(contact)
+    assert (figures["lifetime"], figures["not_income"]["total"]) == ("0.00", "50.00")
+
+
+def test_what_a_credit_note_settles_is_not_paid(own):
+    contact = own.control.edit("new_contact", name="Never Paid Ltd")["ContactID"]
+    common = {"contact": contact, "currency": "GBP", "tax_mode": "NoTax"}
+    first, second = own.control.edit("new_invoice", count=2, lines=[{"amount": "100"}], **common)
+    own.control.edit("pay", id=second["InvoiceID"], amount="60", date=second["DateString"][:10])
+    for invoice, amount in ((first, "100"), (second, "40")):
+        note = own.control.edit("new_credit_note", lines=[{"amount": amount}], **common)
+        _note, settled = own.control.edit(
+            "credit", id=note["CreditNoteID"], invoice=invoice["InvoiceID"]
+        )
+        assert settled["Status"] == "PAID" and "FullyPaidOnDate" in settled
+        assert settled["AmountCredited"] == float(amount)
+        assert settled["AmountPaid"] == 100 - float(amount)
+    day = second["DateString"][:10]
+    assert own.control.truth_of_contact(contact)["paid"] == [[day, day]]
 
 
 def test_since_leaves_older_documents_out(books):

@@ -2,6 +2,7 @@
 
 import time
 from decimal import Decimal
+from itertools import product
 
 from dev import database
 from xero_sandbox.settings import Settings
@@ -81,33 +82,37 @@ class Organisation:
         """The calls that read a page of a list; a few records by their ids are no page."""
         return [call for call in self.calls(path, ok=False) if "IDs=" not in call["query"]]
 
-    def revenue_by(self, key):
-        """{key: revenue}, straight from the tables; `key` is SQL."""
+    def summed_by(self, key, part):
+        """{key: sum} of revenue, or of what is no income, from the tables; `key` is SQL."""
+        lines = {"revenue": "line.income", "not_income": "line.income IS NOT TRUE"}[part]
         rows = self.server.sql(
             f"""SELECT coalesce({key}, ''), sum(line.amount_company)
                   FROM xero_invoice_line line
                   JOIN xero_invoice invoice ON invoice.id = line.invoice_id
                   JOIN xero_contact contact ON contact.id = invoice.contact_id
                   LEFT JOIN xero_account account ON account.id = line.account_id
-                 WHERE line.counted AND line.income AND invoice.connection_id = {self.id}
+                 WHERE line.counted AND {lines} AND invoice.connection_id = {self.id}
                  GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
         )
         pairs = (row.rsplit("|", 1) for row in rows.splitlines())
         return {name: Decimal(amount) for name, amount in pairs}
 
     def assert_figures(self, skip_raw=False):
-        """Revenue by account, month and contact equals the stand-in's truth to the cent."""
-        truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)["revenue"]
+        """Sums by account, month and contact equal the stand-in's truth to the cent.
+
+        Of revenue, and of what was invoiced but is not income.
+        """
+        truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)
         keys = {
             "by_account": "account.xero_id",
             "by_month": "to_char(line.date, 'YYYY-MM')",
             "by_contact": "contact.xero_id",
         }
-        for name, key in keys.items():
-            amounts = {key: Decimal(amount) for key, amount in truth[name].items()}
+        for part, (name, key) in product(("revenue", "not_income"), keys.items()):
+            amounts = {key: Decimal(amount) for key, amount in truth[part][name].items()}
             wanted = {key: amount for key, amount in amounts.items() if amount}
-            assert self.revenue_by(key) == wanted, name
-        assert Decimal(truth["total"]), "there should be revenue to compare"
+            assert self.summed_by(key, part) == wanted, (part, name)
+        assert Decimal(truth["revenue"]["total"]), "there should be revenue to compare"
 
 
 def set_up(server, xero):

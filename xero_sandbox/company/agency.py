@@ -6,8 +6,9 @@ from random import Random
 
 from ..books import Books
 from ..records import Organisation
-from .ledger import make_accounts
+from .ledger import CLEARING, make_accounts
 from .maker import Maker
+from .not_income import NotIncome
 from .other_documents import Bills, CreditNotes, Quotes
 from .people import People
 from .sales import Sales
@@ -23,8 +24,14 @@ def make_books(settings, index):
         books = Books(make_organisation(maker, index), settings.seed, settings.today)
         accounts = make_accounts(maker)
         workshop = Workshop(maker, accounts)
+        # Dice of their own: without these lines the rest of the books would be the same.
+        others = Maker(
+            Random(f"not-income-{settings.seed}-{index}"), settings.today, settings.years
+        )
+        accounts += make_accounts(others, CLEARING)
         customers = _people(maker, books, settings)
-        _documents(maker, books, settings, workshop, customers)
+        not_income = NotIncome(others, accounts)
+        _documents(maker, books, settings, workshop, not_income, customers)
         for account in accounts:
             books.add(account, books.accounts)
     return books
@@ -60,12 +67,13 @@ def _people(maker, books, settings):
     return customers, suppliers, prospects
 
 
-def _documents(maker, books, settings, workshop, people):
+def _documents(maker, books, settings, workshop, not_income, people):
     """File every document. One customer also sends bills; the erased contact was invoiced."""
     customers, suppliers, prospects = people
     erased = [c for c in books.contacts.values() if c.status == "GDPRREQUEST"]
     invoiced = customers + (erased if settings.invoices > len(customers) else [])
-    sales = Sales(maker, workshop, settings.lines).invoices(invoiced, settings.invoices)
+    seller = Sales(maker, workshop, not_income, settings.lines)
+    sales = seller.invoices(invoiced, settings.invoices)
     senders = suppliers + customers[7:8]
     bills = Bills(maker, workshop).bills(senders, max(len(senders), settings.invoices * 15 // 100))
     notes = CreditNotes(maker, workshop)

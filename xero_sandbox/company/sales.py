@@ -40,10 +40,11 @@ class Customer:
 class Sales:
     """Makes the ACCREC invoices of the company."""
 
-    def __init__(self, maker, workshop, fixed_lines=None):
+    def __init__(self, maker, workshop, not_income, fixed_lines=None):
         self.maker = maker
         self.rng = maker.rng
         self.workshop = workshop
+        self.not_income = not_income
         self.fixed_lines = fixed_lines
 
     def invoices(self, contacts, count):
@@ -52,7 +53,7 @@ class Sales:
         orders = sorted(self._orders(customers, count), key=lambda order: order[0])
         invoices = []
         for number, (day, customer) in enumerate(orders, 1):
-            invoices.append(self._invoice(f"INV-{number:04d}", day, customer))
+            invoices.append(self._invoice(number, day, customer))
         if count >= FEWEST_FOR_AWKWARD_ONES and self.fixed_lines is None:
             self._plant_awkward_ones(invoices)
         for invoice in invoices:
@@ -84,7 +85,7 @@ class Sales:
                 lines.append(self.workshop.remark())
         invoice = Document(
             id=self.maker.guid(),
-            number=number,
+            number=f"INV-{number:04d}",
             type="ACCREC",
             contact=customer.contact,
             date=day,
@@ -98,6 +99,8 @@ class Sales:
             reference=f"PO {rng.randrange(1000, 9999)}" if rng.random() < 0.4 else "",
             sent=True,
         )
+        if self.fixed_lines is None:
+            self.not_income.add_to(invoice, number)
         invoice.add_up()
         self._become(invoice)
         return invoice
@@ -113,7 +116,10 @@ class Sales:
         elif age < 14 and chance < 0.45:
             invoice.status = "DRAFT" if chance < 0.28 else "SUBMITTED"
             invoice.sent = False
-        elif invoice.total <= 0:
+        elif invoice.total == 0:
+            # Xero calls paid what comes to nothing, without a payment.
+            invoice.status, invoice.fully_paid_on = "PAID", invoice.date
+        elif invoice.total < 0:
             invoice.status = "AUTHORISED"
         elif (age > 75 and chance < 0.975) or (age > 20 and chance < 0.6):
             self._pay(invoice, invoice.total)

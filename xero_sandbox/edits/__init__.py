@@ -1,9 +1,10 @@
 """Edits of the books, as people at Xero's screens would make them: one function an action."""
 
-from . import ledger, people, quotes, sales
+from . import ledger, organisation, people, plant, quotes, sales
 from .desk import Desk
 
-ACTIONS = {**sales.ACTIONS, **people.ACTIONS, **quotes.ACTIONS, **ledger.ACTIONS}
+PARTS = (sales, people, quotes, ledger, organisation, plant)
+ACTIONS = {name: action for part in PARTS for name, action in part.ACTIONS.items()}
 
 
 def perform(books, action, **arguments):

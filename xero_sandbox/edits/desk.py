@@ -4,7 +4,7 @@ import datetime
 
 from ..company.maker import Maker, rate_on
 from ..company.work import Workshop, tax_of
-from ..money import scaled
+from ..money import BASE_RATE, scaled
 from ..records import Document, Line, Quote
 
 
@@ -79,7 +79,9 @@ class Desk:
     ):
         """A document's common values as keywords, filled in where nothing was given."""
         day = a_day(date) or self.books.today
-        currency = currency or contact.currency or "GBP"
+        base = self.books.organisation.base_currency
+        currency = currency or contact.currency or base
+        usual = BASE_RATE if currency == base else rate_on(currency, day)
         return {
             "id": self.maker.guid(),
             "number": number,
@@ -87,7 +89,7 @@ class Desk:
             "date": day,
             "tax_mode": tax_mode,
             "currency": currency,
-            "rate": rate_on(currency, day) if rate is None else scaled(rate, 6),
+            "rate": usual if rate is None else scaled(rate, 6),
             "reference": reference,
             "lines": self.lines(lines, tax_mode, currency, day),
             "updated": 0,

@@ -1,0 +1,30 @@
+"""Edits of the organisation itself."""
+
+EDITABLE = (
+    "name",
+    "legal_name",
+    "short_code",
+    "base_currency",
+    "country",
+    "timezone",
+    "year_end_day",
+    "year_end_month",
+    "tax_number",
+)
+
+
+def edit_organisation(desk, **values):
+    """Change any of name, timezone, year_end_day, year_end_month, base_currency, …
+
+    Documents keep the rates that they have: another base currency is another scale.
+    """
+    unknown = set(values) - set(EDITABLE)
+    if unknown or not values:
+        raise ValueError(f"of an organisation one can edit {', '.join(EDITABLE)}")
+    organisation = desk.books.organisation
+    for field, value in values.items():
+        setattr(organisation, field, value)
+    return desk.save(organisation)
+
+
+ACTIONS = {"edit_organisation": edit_organisation}
