@@ -100,6 +100,10 @@ class XeroContact(models.Model):
         for contact in self:
             contact.why = told(self.env, contact.match_words, contact.match_reason)
 
+    def action_open_issue(self):
+        """Open the import issue of a contact that is out of date."""
+        return self._open_issue()
+
     def write(self, vals):
         """Take a person's decision, or what the engine notes; documents follow their contact.
 

@@ -277,6 +277,10 @@ class XeroInvoice(models.Model):
         )
         return {currency.name: currency.id for currency in currencies}
 
+    def action_open_issue(self):
+        """Open the import issue of a document that is out of date."""
+        return self._open_issue()
+
     def action_open_xero(self):
         """Open the document in Xero, in a new tab."""
         self.check_access("read")

@@ -235,8 +235,8 @@ class XeroMirror(models.AbstractModel):
             )
         return Changes([], changed, 0)
 
-    def action_open_issue(self):
-        """Open the import issue of a record that is out of date."""
+    def _open_issue(self):
+        """Return the action that shows the import issue of a record that is out of date."""
         self.env["xero.sync.issue"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "exsalerate_xero.xero_sync_issue_action"

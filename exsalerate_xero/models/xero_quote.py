@@ -93,6 +93,10 @@ class XeroQuote(models.Model):
     def _cancelled_values(self, status):
         return {"win_rate": self._win_rate(status)}
 
+    def action_open_issue(self):
+        """Open the import issue of a quote that is out of date."""
+        return self._open_issue()
+
     def action_open_xero(self):
         """Open the quote in Xero, in a new tab."""
         self.check_access("read")

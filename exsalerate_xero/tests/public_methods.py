@@ -29,7 +29,6 @@ PUBLIC_METHODS = {
         "get_xero_invoices": USER,
         "get_xero_page": USER,
     },
-    "xero.account": {"action_open_issue": MANAGER},
     "xero.connection": {
         "action_check_webhook": MANAGER,
         "action_connect": MANAGER,
@@ -71,7 +70,6 @@ PUBLIC_METHODS = {
     "xero.invoice": {"action_open_issue": MANAGER, "action_open_xero": USER},
     "xero.invoice.line": {"action_open_document": USER, "action_open_xero": USER},
     "xero.match.run": {"action_undo": MANAGER},
-    "xero.mirror": {"action_open_issue": MANAGER},
     "xero.quote": {
         "action_create_lead": USER,
         "action_leave_lead": USER,

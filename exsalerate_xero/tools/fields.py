@@ -23,7 +23,8 @@ PASTED = re.compile(r"[\t\n\v\f\r]")
 
 EPOCH = datetime(1970, 1, 1)
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
-LARGEST = Decimal(10) ** 13
+WHOLE_DIGITS = 13
+LARGEST = Decimal(10) ** WHOLE_DIGITS
 # The decimal place beyond which PostgreSQL may refuse a number, with room to spare.
 LAST_PLACE = -100
 LONGEST_TEXT = 100_000
@@ -182,13 +183,16 @@ class Notes(list):
         """Return a Decimal within bounds, rounded to the digits that Decimals reckon with."""
         if value is None:
             return default
+        if type(value) is Decimal and value.is_finite():
+            if LAST_PLACE < value.adjusted() < WHOLE_DIGITS:
+                return +value
+            if not value:
+                return ZERO
         try:
-            result = +number(value, name)
+            number(value, name)
         except OddRecord as odd:
             return self._left_empty(odd.words, default)
-        if result.adjusted() < LAST_PLACE:
-            return ZERO if not result else self._left_empty(_words(NO_NUMBER, name), default)
-        return result
+        return self._left_empty(_words(NO_NUMBER, name), default)
 
     def day(self, value, name):
         """Return a calendar day, or None."""
@@ -265,7 +269,7 @@ def _unlikely(name, value):
 
 def _moment(value, name, *, local):
     try:
-        match = NET_DATE.fullmatch(value)
+        match = None if value[4:5] == "-" else NET_DATE.fullmatch(value)
         if match:
             result = EPOCH + timedelta(milliseconds=int(match[1]))
             offset = match[2] if local else None

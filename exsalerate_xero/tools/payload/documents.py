@@ -38,7 +38,7 @@ def sale(record, kind, converter: Converter, digest):
     untaxed = _untaxed(record, status, sign, tax_included, lines, notes)
     tax = sign * notes.number(record.TotalTax, "TotalTax")
     xero_id, number, due = _own_members(record, kind, notes)
-    company = sum((line.amount_company for line in lines), ZERO)
+    company = sum([line.amount_company for line in lines], ZERO)
     values = (
         xero_id,
         kind,
@@ -191,7 +191,7 @@ def _untaxed(record, status, sign, tax_included, lines, notes):
         if fields.number(record.SubTotal, "SubTotal"):
             raise OddRecord(_lt("it has an amount but no lines"))
         return ZERO
-    net = sum((line.amount for line in lines), ZERO)
+    net = sum([line.amount for line in lines], ZERO)
     stated = notes.number(record.SubTotal, "SubTotal", None)
     if stated is None:
         return net
