@@ -16,7 +16,7 @@ CONTACT = CASES["documents"][0]["record"]["Contact"]["ContactID"]
 SALES, TAKINGS = (account["AccountID"] for account in CASES["accounts"][:2])
 
 
-@freeze_time("2026-04-10 09:00:00")
+@freeze_time("2026-08-04 09:00:00")
 class IncomeCase(QuoteCase):
     """Books in pounds with the accounts and the contact of the cases."""
 
