@@ -54,6 +54,7 @@ class ResPartner(models.Model):
                                   kind = 'invoice' AND amount_paid > 0 AS is_paid,
                                   status = 'AUTHORISED' AS is_open,
                                   kind = 'invoice' AND status = 'AUTHORISED'
+                                      AND amount_due_company > 0
                                       AND due_date < %(today)s AS is_overdue
                              FROM (%(documents)s) document) document""",
                 documents=documents,

@@ -65,6 +65,7 @@ OWED = """
       JOIN xero_invoice invoice ON invoice.partner_id = member.id
      WHERE invoice.company_id = %(company)s
        AND invoice.kind = 'invoice' AND invoice.status = 'AUTHORISED'
+       AND invoice.amount_due_company > 0
      GROUP BY customer_id, user_id
 """
 # A change by less than this share says nothing of a customer.

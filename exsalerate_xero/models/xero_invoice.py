@@ -130,7 +130,9 @@ class XeroInvoice(models.Model):
             invoice.is_overdue = invoice._is_overdue_on(today)
 
     def _is_overdue_on(self, day):
-        awaits_payment = self.kind == "invoice" and self.status == "AUTHORISED"
+        # A shop's takings may be approved with nothing left to pay.
+        is_open = self.status == "AUTHORISED" and self.amount_due > 0
+        awaits_payment = self.kind == "invoice" and is_open
         return bool(awaits_payment and self.due_date and self.due_date < day)
 
     def _search_is_overdue(self, operator, value):
@@ -139,6 +141,7 @@ class XeroInvoice(models.Model):
         return [
             ("kind", "=", "invoice"),
             ("status", "=", "AUTHORISED"),
+            ("amount_due", ">", 0),
             ("due_date", "<", fields.Date.context_today(self)),
         ]
 

@@ -31,6 +31,7 @@ class XeroInvoice(models.Model):
                 *of_connection,
                 ("kind", "=", "invoice"),
                 ("status", "=", "AUTHORISED"),
+                ("amount_due", ">", 0),
                 ("overdue_planned", "=", False),
                 ("due_date", "<", today),
                 ("due_date", "<=", today - patience),

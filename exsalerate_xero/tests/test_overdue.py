@@ -186,6 +186,17 @@ class TestOverdue(Users, TransactionCase):
         self.run_on("2026-03-27")
         self.assertFalse(self.env["mail.activity"].search([("res_model", "=", "xero.invoice")]))
 
+    def test_an_approved_invoice_with_nothing_left_to_pay_is_not_overdue(self):
+        takings = self.invoice("2026-03-01", amount_due=0.0, amount_due_company=0.0)
+        self.run_on("2026-03-27")
+        self.assertFalse(self.planned(takings))
+        self.assertFalse(takings.is_overdue)
+        self.assertNotIn(takings, takings.search([("is_overdue", "=", True)]))
+        self.env["xero.customer"]._refresh(self.env.company)
+        card = self.env["xero.customer"].search([("partner_id", "=", self.customer.id)])
+        self.assertFalse(card.is_overdue)
+        self.assertFalse(self.customer.with_user(self.seller).is_xero_overdue)
+
     def test_nothing_is_planned_while_disconnected(self):
         self.connection.state = "expired"
         invoice = self.invoice("2026-03-20")
