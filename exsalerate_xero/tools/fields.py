@@ -134,9 +134,8 @@ def records(value, name, kind):
         raise OddRecord(MISSING, name=name)
     if type(value) is not list:
         raise OddRecord(_lt("%(name)s is not a list"), name=name)
-    for each in value:
-        if type(each) is not kind:
-            raise OddRecord(NO_RECORD, name=name)
+    if not {kind}.issuperset(map(type, value)):
+        raise OddRecord(NO_RECORD, name=name)
     return value
 
 
@@ -173,6 +172,8 @@ class Notes(list):
 
     def code(self, value, name, longest):
         """Return a text that means nothing once it is cut, such as an e-mail address."""
+        if type(value) is str and len(value) <= longest and value.isprintable():
+            return value or None
         found = self.text(value, name)
         if found and len(found) > longest:
             self._left_empty(Words(TOO_LONG, _length(name, found, longest)))
@@ -196,15 +197,30 @@ class Notes(list):
 
     def day(self, value, name):
         """Return a calendar day, or None."""
-        return self._read(day, value, name) if value else None
+        if not value:
+            return None
+        try:
+            return day(value, name)
+        except OddRecord as odd:
+            return self._left_empty(odd.words)
 
     def moment(self, value, name):
         """Return a moment as naive UTC, or None."""
-        return self._read(moment, value, name) if value else None
+        if not value:
+            return None
+        try:
+            return moment(value, name)
+        except OddRecord as odd:
+            return self._left_empty(odd.words)
 
     def guid(self, value, name):
         """Return an identifier in lower case, or None."""
-        return self._read(guid, value, name) if value else None
+        if not value:
+            return None
+        try:
+            return guid(value, name)
+        except OddRecord as odd:
+            return self._left_empty(odd.words)
 
     def flag(self, value, name):
         """Tell whether a member is true."""
@@ -229,12 +245,6 @@ class Notes(list):
     def once(self):
         """Return all notes, each once: many lines may have the same fault."""
         return tuple({str(words): words for words in self}.values()) if self else ()
-
-    def _read(self, reader, value, name):
-        try:
-            return reader(value, name)
-        except OddRecord as odd:
-            return self._left_empty(odd.words)
 
     def _cleaned(self, value, name, clean, longest):
         if type(value) is not str:

@@ -36,27 +36,17 @@ def sale(record, kind, converter: Converter, digest):
     tax_included = bool(record.LineItems) and _tax_included(record)
     lines = _lines(record, status, sign, tax_included, converter, factor, notes)
     untaxed = _untaxed(record, status, sign, tax_included, lines, notes)
-    tax = sign * notes.number(record.TotalTax, "TotalTax")
     xero_id, number, due = _own_members(record, kind, notes)
     company = sum([line.amount_company for line in lines], ZERO)
     values = (
-        xero_id,
-        kind,
-        number,
+        *(xero_id, kind, number),
         notes.text(record.Reference, "Reference", 2000),
         _contact(record),
         day,
         notes.day(record.DueDateString or record.DueDate, "DueDate"),
         notes.day(record.FullyPaidOnDate, "FullyPaidOnDate"),
-        status,
-        currency,
-        rate,
-        untaxed,
-        tax,
-        sign * notes.number(record.Total, "Total", sign * (untaxed + tax)),
-        sign * due,
-        sign * notes.number(record.AmountPaid, "AmountPaid"),
-        sign * notes.number(record.AmountCredited, "AmountCredited"),
+        *(status, currency, rate, untaxed),
+        *_amounts(record, sign, untaxed, due, notes),
         company if lines else converter.convert(untaxed, factor),
         converter.convert(sign * due, factor),
         _updated_at(record, notes),
@@ -109,6 +99,18 @@ def _own_members(record, kind, notes):
     )
 
 
+def _amounts(record, sign, untaxed, due, notes):
+    """Return tax, total, what is due, paid and credited, negative on credit notes."""
+    tax = notes.number(record.TotalTax, "TotalTax")
+    total = notes.number(record.Total, "Total", None)
+    paid = notes.number(record.AmountPaid, "AmountPaid")
+    credited = notes.number(record.AmountCredited, "AmountCredited")
+    if sign < 0:
+        tax, due, paid, credited = -tax, -due, -paid, -credited
+        total = -total if total is not None else None
+    return tax, untaxed + tax if total is None else total, due, paid, credited
+
+
 def _updated_at(record, notes):
     return notes.moment(record.UpdatedDateUTCString or record.UpdatedDateUTC, "UpdatedDateUTC")
 
@@ -151,7 +153,13 @@ def _lines(record, status, sign, tax_included, converter, factor, notes):
 
 
 def _line(item, tax_included, sign, converter, factor, notes):
-    account_id, code = _account(item, notes)
+    account_id = code = None
+    if item.AccountID:
+        account_id = fields.guid(item.AccountID, "AccountID")
+        code = notes.code(item.AccountCode, "AccountCode", 50)
+    elif item.AccountCode:
+        # All that tells the account.
+        code = fields.text(item.AccountCode, "AccountCode", 50)
     # A line of mere text may come without an amount; what is booked to an account may not.
     missing = None if account_id or code else ZERO
     amount = fields.number(item.LineAmount, "LineAmount", missing)
@@ -171,16 +179,6 @@ def _line(item, tax_included, sign, converter, factor, notes):
     )
 
 
-def _account(item, notes):
-    """Return id and code of a line's account; the code can be done without where there is an id."""
-    if item.AccountID:
-        return (
-            fields.guid(item.AccountID, "AccountID"),
-            notes.code(item.AccountCode, "AccountCode", 50),
-        )
-    return None, fields.text(item.AccountCode, "AccountCode", 50) if item.AccountCode else None
-
-
 def _untaxed(record, status, sign, tax_included, lines, notes):
     """Return a document's net, as Xero states it, else as its lines add up to.
 
@@ -195,7 +193,8 @@ def _untaxed(record, status, sign, tax_included, lines, notes):
     stated = notes.number(record.SubTotal, "SubTotal", None)
     if stated is None:
         return net
-    stated *= sign
+    if sign < 0:
+        stated = -stated
     if net == stated or not counted:
         return stated
     # Each line is rounded to the cent, the tax included in it as well, and so is their sum.
