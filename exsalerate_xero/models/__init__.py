@@ -3,6 +3,7 @@ from . import xero_vault_rotation
 from . import xero_token
 from . import xero_mirror
 from . import xero_account
+from . import xero_partner_key
 from . import xero_contact
 from . import xero_contact_documents
 from . import xero_contact_match

@@ -216,6 +216,11 @@ class XeroCustomer(models.Model):
     @api.model
     def _cron_refresh(self):
         """Refresh all cards, company by company."""
+        try:
+            self.env["xero.partner.key"].sudo()._update_stale_keys()  # sudo: the engine's own
+        except TransactionRollbackError:
+            # A partner was written just now; what is left is the next hour's.
+            self.env.cr.rollback()
         companies = self._companies()
         for done, company in enumerate(companies, 1):
             try:
