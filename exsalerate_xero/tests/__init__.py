@@ -28,6 +28,7 @@ from . import test_live_pauses
 from . import test_limits_and_faults
 from . import test_logins
 from . import test_matching
+from . import test_matching_signs
 from . import test_news
 from . import test_notices
 from . import test_onboarding
