@@ -58,6 +58,7 @@ from . import res_company
 from . import res_company_currency
 from . import res_company_day
 from . import xero_connection_day
+from . import res_country
 from . import res_currency
 from . import res_config_settings
 from . import res_partner

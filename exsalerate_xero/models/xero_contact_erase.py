@@ -82,7 +82,7 @@ class XeroContact(models.Model):
 
     def _erase_values(self, partner, said):
         """Empty the customer's fields that hold what Xero had said; return their names."""
-        values = self._partner_values(dict.fromkeys(PUSHED) | said, self._countries())
+        values = self._partner_values(dict.fromkeys(PUSHED) | said, self.env["res.country"]._xero_countries())
         shared = partner._xero_shared()
         gone = [
             name

@@ -47,7 +47,8 @@ class XeroContact(models.Model):
         domain = self._pending_domain(connection)
         pending = self.search(domain, limit=MATCHED_AT_ONCE, order="id")
         if pending:
-            pending |= pending._namesakes(domain)
+            if len(pending) == MATCHED_AT_ONCE:
+                pending |= pending._namesakes(domain)
             decisions = pending._decide()
             waiting = decisions if connection.review_first else {}
             waiting = {c: found for c, found in waiting.items() if found.outcome != "exclude"}
@@ -266,7 +267,7 @@ class XeroContact(models.Model):
 
         :param words: why they are made
         """
-        countries = self._countries()
+        countries = self.env["res.country"]._xero_countries()
         done, refused = self._attempt(lambda contacts: contacts._new_partners(countries))
         made = {contact: partner for part in done for contact, partner in part.items()}
         rows = [(contact.id, partner.id, words) for contact, partner in made.items()]
@@ -291,7 +292,6 @@ class XeroContact(models.Model):
     @api.model
     def _partner_values(self, source, countries):
         """Return what a contact, or {field of a contact: value}, says of a partner."""
-        country = (source["country"] or "").casefold()
         return {
             "name": source["name"],
             "email": source["email"],
@@ -301,17 +301,7 @@ class XeroContact(models.Model):
             "street2": source["street2"],
             "city": source["city"],
             "zip": source["zip"],
-            "country_id": countries.get(country, False),
-        }
-
-    @api.model
-    def _countries(self):
-        """Return countries by name and by code, as people write them in Xero."""
-        countries = (
-            self.env["res.country"].with_context(lang="en_US").search([("code", "!=", False)])
-        )
-        return {country.code.casefold(): country.id for country in countries} | {
-            country.name.casefold(): country.id for country in countries
+            "country_id": countries.find(source["country"]),
         }
 
 

@@ -112,7 +112,7 @@ class XeroContact(models.Model):
         """
         self.check_access("write")
         one(self)
-        said = self._partner_values(self, self._countries())
+        said = self._partner_values(self, self.env["res.country"]._xero_countries())
         labels = self.env["res.partner"].fields_get(said, ["string"])
         candidates = self.partner_id or self._candidates()
         return {

@@ -117,7 +117,7 @@ class XeroContact(models.Model):
             )
         )
         contacts = self.browse([id_ for (id_,) in rows])
-        countries = self._countries() if contacts else {}
+        countries = self.env["res.country"]._xero_countries() if contacts else {}
         guarded = contacts.partner_id._xero_guarded()
         return {
             contact: contact._difference(countries, contact.partner_id in guarded)

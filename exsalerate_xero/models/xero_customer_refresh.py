@@ -135,11 +135,13 @@ class XeroCustomer(models.Model):
     @api.model
     def _touch(self, partner_ids):
         """Have the cards that these partners belong to refreshed when the transaction ends."""
-        precommit = self.env.cr.precommit
+        touched, precommit = set(filter(None, partner_ids)), self.env.cr.precommit
+        if not touched:
+            return
         if TOUCHED not in precommit.data:
             precommit.data[TOUCHED] = set()
             precommit.add(self._refresh_touched)
-        precommit.data[TOUCHED].update(filter(None, partner_ids))
+        precommit.data[TOUCHED].update(touched)
 
     @api.model
     def _refresh_touched(self):
@@ -147,7 +149,7 @@ class XeroCustomer(models.Model):
         partners = self.env["res.partner"].sudo().browse(self.env.cr.precommit.data.pop(TOUCHED))
         touched = partners | partners.exists().commercial_partner_id
         # sudo: in every company, as figures are
-        for company in self.sudo()._companies():
+        for company in self.sudo()._companies(touched):
             self._refresh(company, touched)
 
     @api.model
@@ -233,11 +235,13 @@ class XeroCustomer(models.Model):
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
 
     @api.model
-    def _companies(self):
-        """Return the companies that have organisations, or had."""
+    def _companies(self, partners=None):
+        """Return the companies that have organisations, or had: cards of all or these partners."""
+        cards = [] if partners is None else [("partner_id", "in", partners.ids)]
         companies = self.env["res.company"]
-        for model in (self, self.env["xero.connection"].with_context(active_test=False)):
-            groups = model._read_group([], ["company_id"])
+        connections = self.env["xero.connection"].with_context(active_test=False)
+        for model, domain in ((self, cards), (connections, [])):
+            groups = model._read_group(domain, ["company_id"])
             companies |= companies.union(*(company for (company,) in groups))
         return companies
 

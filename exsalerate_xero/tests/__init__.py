@@ -5,6 +5,7 @@ from . import test_connect_pages
 from . import test_consent_lost
 from . import test_contact_changes
 from . import test_contact_persons
+from . import test_countries
 from . import test_customer_board
 from . import test_customer_board_refresh
 from . import test_customer_page
