@@ -71,6 +71,7 @@ from . import res_partner_refresh
 from . import res_partner_overdue
 from . import res_partner_xero_link
 from . import res_partner_xero_guard
+from . import res_partner_xero_write
 from . import xero_customer
 from . import xero_customer_refresh
 from . import xero_customer_activity

@@ -8,8 +8,8 @@ from ..tools.words import Words, _lt
 from .res_partner_xero_guard import GUARDED
 from .xero_contact import because
 
-# Partners are created in bulk: no followers, no log note each, and Xero's tax ids as they are.
-QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "no_vat_validation": True}
+# Partners are created in bulk: no followers, no log note each.
+QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True}
 NAMES_SHOWN = 5
 # More would be decided, and kept in memory, at once.
 MATCHED_AT_ONCE = 2000
@@ -281,7 +281,7 @@ class XeroContact(models.Model):
             contact._partner_values(contact, countries) | {"is_company": contact._is_company()}
             for contact in self
         ]
-        partners = self.env["res.partner"].with_context(**QUIET).create(values)
+        partners = self.env["res.partner"].with_context(**QUIET)._xero_create(values)
         return dict(zip(self, partners, strict=True))
 
     def _is_company(self):

@@ -1,7 +1,7 @@
 from .contact_common import ContactCase
 
 WRITTEN = {
-    "GB": ["UK", "U.K.", "u. k.", "gb", "GBR", "England", "SCOTLAND", "Northern Ireland", "Wales"],
+    "GB": ["UK", "U.K.", "u. k.", "gb", "GBR", "England", "SCOTLAND", "Wales"],
     "US": ["USA", "U.S.A.", "United States of America", "the united states", "America", "us"],
     "IE": ["Republic of Ireland", "Eire", "IRL", "Irland", "Éire"],
     "DE": ["Deutschland", "Allemagne", "germany", "DEU", "Saksa", "德国"],

@@ -22,7 +22,6 @@ ALIASES = {
     "korea": "KR",
     "macau": "MO",
     "mainland china": "CN",
-    "northern ireland": "GB",
     "peoples republic of china": "CN",
     "prc": "CN",
     "republic of ireland": "IE",
