@@ -34,7 +34,6 @@ def arrive(*records):
     return env["xero.contact"].search([("connection_id", "=", connection.id)], order="xero_id")
 
 env.company.vat_check_vies = True
-env["res.company"]._fields["account_peppol_proxy_state"]
 env.company.account_peppol_proxy_state = "sender"
 connection = env["xero.connection"].create({"name": "Books", "import_customers": True})
 """
