@@ -31,6 +31,7 @@ class XeroPartnerKey(models.Model):
 
     _customer_unique = models.Constraint("UNIQUE (customer_id)", "A partner has one row.")
 
+    @api.private
     def init(self):
         """Fill the new table, on installation and on the update that brings it."""
         if not self.env.execute_query(SQL("SELECT FROM xero_partner_key LIMIT 1")):

@@ -153,23 +153,15 @@ class Book:
         if not found:
             return Decision("create")
         evidence = tuple(found)
-        entity = self._common_entity(contact, found)
-        if entity is None:
-            everybody = tuple(dict.fromkeys(key for keys in found.values() for key in keys))
+        everybody = tuple(dict.fromkeys(key for keys in found.values() for key in keys))
+        entities = {self._entity(key) for key in everybody}
+        if len(entities) > 1:
             return Decision("ask", evidence, everybody, "several")
-        likeliest = [key for key in found[evidence[0]] if self._entity(key) == entity]
+        (entity,) = entities
+        likeliest = found[evidence[0]]
         chosen = likeliest[0] if len(likeliest) == 1 else entity
         doubt = self._doubt(contact, evidence, chosen, entity)
         return Decision("ask" if doubt else "link", evidence, (chosen,), doubt)
-
-    def _common_entity(self, contact, found):
-        """Return the one customer that all kinds of evidence lead to, or None."""
-        entities = set.intersection(*({*map(self._entity, keys)} for keys in found.values()))
-        if len(entities) > 1:
-            keys = [key for keys in found.values() for key in keys]
-            agreeing = {self._entity(key) for key in keys if self._agree(contact, key)}
-            entities &= agreeing
-        return entities.pop() if len(entities) == 1 else None
 
     def _doubt(self, contact, evidence, chosen, entity):
         """Return what speaks against the evidence."""
