@@ -187,7 +187,7 @@ class XeroContact(models.Model):
         # Into itself is into nothing.
         return values | {
             "name_key": normalise.core_name(values["name"]),
-            "merged_into_xero_id": merged_into if merged_into != contact.xero_id else None
+            "merged_into_xero_id": merged_into if merged_into != contact.xero_id else None,
         }
 
     @api.model

@@ -48,7 +48,7 @@ class XeroPartnerKey(models.Model):
         """Bring the rows of these partners up to date."""
         # Reading from the cache spares a flush of what may be written once more.
         self._store(
-            (partner.id, partner.is_company and partner.name or None, partner.vat or None)
+            (partner.id, (partner.is_company and partner.name) or None, partner.vat or None)
             for partner in partners
         )
 

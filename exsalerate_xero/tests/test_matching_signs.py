@@ -121,9 +121,7 @@ class TestFindingPartners(ContactCase):
     def test_who_was_written_by_sql_is_found_once_the_hourly_job_has_run(self):
         partner = self.partner("Brook Ltd")
         self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE res_partner SET name = 'Acme Ltd' WHERE id = %s", (partner.id,)
-        )
+        self.env.cr.execute("UPDATE res_partner SET name = 'Acme Ltd' WHERE id = %s", (partner.id,))
         self.env.invalidate_all()
         self.env["xero.partner.key"]._update_stale_keys()
         self.assertFound(partner)

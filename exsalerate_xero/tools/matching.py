@@ -245,4 +245,3 @@ def tax_id(number):
 def _order(contact):
     """Companies come first: a person may be found by a company's name, but not by their own."""
     return not contact.is_company, contact.key if contact.order is None else contact.order
-

@@ -21,8 +21,39 @@ _LEGAL_FORMS = {
 }
 # What a name may end with that tells how a company is owned, not which company it is.
 _ENDINGS = frozenset(
-    "& ltd inc corp co pty pvt plc llc llp lp gmbh ag kg ohg ug ev sa sas sarl srl spa bv nv ab as "
-    "aps oy kft sro doo".split()
+    [
+        "&",
+        "ltd",
+        "inc",
+        "corp",
+        "co",
+        "pty",
+        "pvt",
+        "plc",
+        "llc",
+        "llp",
+        "lp",
+        "gmbh",
+        "ag",
+        "kg",
+        "ohg",
+        "ug",
+        "ev",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "aps",
+        "oy",
+        "kft",
+        "sro",
+        "doo",
+    ]
 )
 # Prefixes of tax IDs for one country under two codes.
 _VAT_PREFIXES = {"GR": "EL", "XI": "GB"}

@@ -35,7 +35,11 @@ def test_a_tax_id_is_letters_and_digits():
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("GB 123–4567\u00a089", "gb123456789"), ("ＧＢ１２３", "GB123"), ("GR123456789", "EL 123456789")],
+    [
+        ("GB 123–4567\u00a089", "gb123456789"),
+        ("ＧＢ１２３", "GB123"),
+        ("GR123456789", "EL 123456789"),
+    ],
 )
 def test_a_tax_id_is_the_same_in_other_signs_and_with_a_countrys_other_prefix(one, other):
     assert normalise.vat(one) == normalise.vat(other)
@@ -56,7 +60,8 @@ def test_a_core_name_is_without_its_legal_form(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Northgate Hotels Ltd", "Northgate Breweries Ltd"), ("Ltd", ""), ("AG", "KG")]
+    ("one", "other"),
+    [("Northgate Hotels Ltd", "Northgate Breweries Ltd"), ("Ltd", ""), ("AG", "KG")],
 )
 def test_a_core_name_tells_companies_apart(one, other):
     assert normalise.core_name(one) != normalise.core_name(other)
