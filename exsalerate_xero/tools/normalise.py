@@ -61,9 +61,12 @@ _VAT_PREFIXES = {"GR": "EL", "XI": "GB"}
 
 def words(text):
     """Return a text's words without case, accents and punctuation, as a list."""
-    decomposed = unicodedata.normalize("NFKD", (text or "").replace("&", " and "))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
-    plain = plain.replace(".", "").replace("'", "").replace("’", "")
+    plain = (text or "").replace("&", " and ")
+    # Most texts are plain ASCII, and the names of all partners are compared on installation.
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    plain = plain.casefold().replace(".", "").replace("'", "").replace("’", "")
     return _WORD.findall(plain)
 
 
@@ -84,6 +87,8 @@ def core_name(name):
 
 def vat(number):
     """Return a tax ID in capitals without spaces and punctuation; "" for none."""
-    number = unicodedata.normalize("NFKC", number or "").upper()
+    if number and not number.isascii():
+        number = unicodedata.normalize("NFKC", number)
+    number = (number or "").upper()
     number = "".join(char for char in number if char.isalnum())
     return _VAT_PREFIXES.get(number[:2], number[:2]) + number[2:]
