@@ -13,7 +13,7 @@ from odoo.addons.exsalerate_xero.tools.client import XeroClient
 from xero_sandbox.client import Session
 from xero_sandbox.control import Control, query_of
 
-from . import bench_rival, bench_screens_jobs
+from . import bench_match_jobs, bench_rival, bench_screens_jobs
 from .bench_support import MARK
 
 # Before the first document of any stand-in.
@@ -80,6 +80,8 @@ JOBS = {
     "connect": connect,
     "import_invoices": import_invoices,
     "rival": rival,
+    "fill_match": bench_match_jobs.fill_match,
+    "match": bench_match_jobs.match,
     "fill_screens": bench_screens_jobs.fill_screens,
     "screens": bench_screens_jobs.screens,
 }

@@ -3,6 +3,7 @@ from . import xero_vault_rotation
 from . import xero_token
 from . import xero_mirror
 from . import xero_account
+from . import xero_partner_key
 from . import xero_contact
 from . import xero_contact_documents
 from . import xero_contact_match
@@ -57,6 +58,7 @@ from . import res_company
 from . import res_company_currency
 from . import res_company_day
 from . import xero_connection_day
+from . import res_country
 from . import res_currency
 from . import res_config_settings
 from . import res_partner
@@ -69,6 +71,7 @@ from . import res_partner_refresh
 from . import res_partner_overdue
 from . import res_partner_xero_link
 from . import res_partner_xero_guard
+from . import res_partner_xero_write
 from . import xero_customer
 from . import xero_customer_refresh
 from . import xero_account_lines

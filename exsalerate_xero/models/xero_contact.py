@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..tools import links
+from ..tools import links, normalise
 from ..tools.words import Words, _lt
 from .wording import told
 
@@ -48,6 +48,8 @@ class XeroContact(models.Model):
     name = fields.Char(required=True, readonly=True)
     email = fields.Char(readonly=True)
     vat = fields.Char("Tax ID", readonly=True)
+    # Contacts of one name, but for legal forms, are decided about together.
+    name_key = fields.Char(compute="_compute_name_key", store=True, groups=fields.NO_ACCESS)
     phone = fields.Char(readonly=True)
     street = fields.Char(readonly=True)
     street2 = fields.Char(readonly=True)
@@ -86,6 +88,21 @@ class XeroContact(models.Model):
     _xero_unique = models.Constraint(
         "UNIQUE (connection_id, xero_id)", "This contact is there already."
     )
+
+    _unsettled_index = models.Index(
+        "(connection_id, name_key) WHERE partner_id IS NULL AND merged_into_xero_id IS NULL"
+    )
+    _pending_index = models.Index(
+        "(connection_id, id) WHERE partner_id IS NULL AND match_state IS NULL"
+    )
+    _merged_index = models.Index(
+        "(connection_id, merged_into_xero_id) WHERE merged_into_xero_id IS NOT NULL"
+    )
+
+    @api.depends("name")
+    def _compute_name_key(self):
+        for contact in self:
+            contact.name_key = normalise.core_name(contact.name)
 
     @api.depends("xero_id", "connection_id.short_code")
     def _compute_xero_url(self):
@@ -173,7 +190,8 @@ class XeroContact(models.Model):
             values |= self._erased_values(contact.xero_id)
         # Into itself is into nothing.
         return values | {
-            "merged_into_xero_id": merged_into if merged_into != contact.xero_id else None
+            "name_key": normalise.core_name(values["name"]),
+            "merged_into_xero_id": merged_into if merged_into != contact.xero_id else None,
         }
 
     @api.model

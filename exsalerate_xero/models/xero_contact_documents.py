@@ -112,10 +112,28 @@ class XeroContact(models.Model):
             for _attempt in range(TRIES):
                 with suppress(TransactionRollbackError), self.env.registry.cursor() as cr:
                     contacts = api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(self.ids)
-                    contacts.exists()._push_partner()
+                    contacts = contacts._with_astray_documents()
+                    if contacts:
+                        contacts._push_partner()
                     return
         except Exception:
             _logger.exception("Xero: a link could not be pushed once more")
+
+    def _with_astray_documents(self):
+        """Return those with documents whose customer is not theirs."""
+        documents = [
+            SQL(
+                """SELECT contact.id FROM xero_contact contact
+                     JOIN %s document ON document.contact_id = contact.id
+                    WHERE contact.id = ANY(%s)
+                      AND document.partner_id IS DISTINCT FROM contact.partner_id""",
+                SQL.identifier(self.env[model]._table),
+                self.ids,
+            )
+            for model in DOCUMENT_MODELS
+        ]
+        rows = self.env.execute_query(SQL(" UNION ").join(documents))
+        return self.browse(id_ for (id_,) in rows)
 
     def _push_partner(self):
         """Bring the partner of these contacts onto their documents."""

@@ -82,7 +82,8 @@ class XeroContact(models.Model):
 
     def _erase_values(self, partner, said):
         """Empty the customer's fields that hold what Xero had said; return their names."""
-        values = self._partner_values(dict.fromkeys(PUSHED) | said, self._countries())
+        countries = self.env["res.country"]._xero_countries()
+        values = self._partner_values(dict.fromkeys(PUSHED) | said, countries)
         shared = partner._xero_shared()
         gone = [
             name
@@ -93,7 +94,7 @@ class XeroContact(models.Model):
         if "name" in emptied:
             emptied["name"] = self.name
         # Quietly: a tracked change would keep what it was before.
-        partner.with_context(tracking_disable=True, no_vat_validation=True).write(emptied)
+        partner.with_context(tracking_disable=True)._xero_write(emptied)
         return gone
 
     def _log_erasure(self, gone, guarded):

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 from psycopg2.extras import Json
 
 from ..tools import matching, normalise
@@ -8,8 +8,8 @@ from ..tools.words import Words, _lt
 from .res_partner_xero_guard import GUARDED
 from .xero_contact import because
 
-# Partners are created in bulk: no followers, no log note each, and Xero's tax ids as they are.
-QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True, "no_vat_validation": True}
+# Partners are created in bulk: no followers, no log note each.
+QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True}
 NAMES_SHOWN = 5
 # More would be decided, and kept in memory, at once.
 MATCHED_AT_ONCE = 2000
@@ -21,10 +21,19 @@ EVIDENCE = {
 }
 DOUBTS = {
     "held": _lt("%(reason)s as %(customer)s, which is another contact in Xero"),
+    "other_name": _lt("%(reason)s as %(customer)s, which has another name"),
     "other_vat": _lt("%(reason)s as %(customer)s, which has another tax ID"),
     "archived": _lt("%(reason)s as %(customer)s, which is archived"),
     "guarded": _lt("%(reason)s as %(customer)s, who logs in to Odoo or is its own company"),
 }
+# Partners that share something with contacts.
+FOUND = """
+    SELECT UNNEST(%(ids)s::int[]) AS id
+     UNION SELECT customer_id FROM xero_partner_key WHERE name_key = ANY(%(names)s)
+     UNION SELECT customer_id FROM xero_partner_key WHERE vat_key = ANY(%(vats)s)
+     UNION SELECT id FROM res_partner
+            WHERE email_normalized IS NOT NULL AND email_normalized = ANY(%(emails)s)
+"""
 
 
 class XeroContact(models.Model):
@@ -35,8 +44,11 @@ class XeroContact(models.Model):
     @api.model
     def _match(self, connection):
         """Settle contacts that await it, or propose how to; return how many these were."""
-        pending = self.search(self._pending_domain(connection), limit=MATCHED_AT_ONCE, order="id")
+        domain = self._pending_domain(connection)
+        pending = self.search(domain, limit=MATCHED_AT_ONCE, order="id")
         if pending:
+            if len(pending) == MATCHED_AT_ONCE:
+                pending |= pending._namesakes(domain)
             decisions = pending._decide()
             waiting = decisions if connection.review_first else {}
             waiting = {c: found for c, found in waiting.items() if found.outcome != "exclude"}
@@ -52,10 +64,14 @@ class XeroContact(models.Model):
             roles |= Domain("is_customer", "=", True)
         if connection.import_suppliers:
             roles |= Domain("is_supplier", "=", True)
-        return roles & Domain(
+        without = self._without_customer_domain(connection)
+        return roles & without & Domain("match_state", "=", False)
+
+    @api.model
+    def _without_customer_domain(self, connection):
+        return Domain(
             [
                 ("connection_id", "=", connection.id),
-                ("match_state", "=", False),
                 ("partner_id", "=", False),
                 ("status", "!=", "GDPRREQUEST"),
                 ("merged_into_xero_id", "=", False),
@@ -67,56 +83,101 @@ class XeroContact(models.Model):
 
         Keys of customers are ids; contacts that will become customers are keys themselves.
         """
-        inherited, excluded = self._merge_heritage()
-        book = self._address_book({id_ for ids in inherited.values() for id_ in ids})
-        decisions = {}
-        for contact in self:
-            if contact.id in excluded:
-                decisions[contact] = matching.Decision("exclude")
-            else:
-                party = matching.Party(
-                    contact,
-                    contact.name,
-                    contact.email,
-                    contact.vat,
-                    is_company=contact._is_company(),
-                )
-                decisions[contact] = book.settle(party, inherited.get(contact.id, ()))
-        return decisions
+        connection = self.connection_id
+        waiting = Domain("match_state", "=", "review") & self._without_customer_domain(connection)
+        everybody = self | self._namesakes(self._pending_domain(connection) | waiting)
+        inherited, excluded = everybody._merge_heritage()
+        # sudo: what is decided about a contact depends on its namesakes, whoever may see them
+        parties = [c._party() for c in everybody.sudo() if c.id not in excluded]
+        book = self._address_book(parties, {id_ for ids in inherited.values() for id_ in ids})
+        heirs = {self.browse(id_): ids for id_, ids in inherited.items()}
+        found = book.decide_all(parties, heirs)
+        return {
+            contact: self._decided_here(found.get(contact, matching.Decision("exclude")))
+            for contact in self
+        }
 
-    def _address_book(self, partner_ids):
+    def _decided_here(self, decision):
+        """Ask instead of linking to a contact that does not become a customer now."""
+        if decision.outcome != "link" or isinstance(decision.candidates[0], int):
+            return decision
+        if decision.candidates[0] in self:
+            return decision
+        return decision._replace(outcome="ask", doubt="held")
+
+    def _party(self):
+        return matching.Party(
+            self.browse(self.id),
+            self.name,
+            email_normalize(self.email),
+            self.vat,
+            is_company=self._is_company(),
+            order=self.xero_id,
+        )
+
+    def _namesakes(self, domain):
+        """Return the contacts of a domain that have the name of one of these, or one like it."""
+        # sudo: the names in the form in which they are compared, which no group can read
+        names = self.sudo().mapped("name_key")
+        return self.search(domain & Domain("name_key", "in", names)) - self
+
+    def _address_book(self, contacts, partner_ids):
         """Return a :class:`matching.Book` of the partners that these contacts might be.
 
-        They are of the company or of none, and share something with the contacts, or are companies.
-        Those who are archived are among them, or they would be made a second time.
+        They are the company's, a parent's as Odoo shares those with a branch, or nobody's, and
+        share something with the contacts. Archived ones are among them, or they would be created a
+        second time.
 
+        :param contacts: a list of :class:`matching.Party`
         :param partner_ids: of partners that belong there in any case
         """
         for model in ("res.partner", "res.users", "res.company"):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT id, name, email_normalized, vat, is_company, commercial_partner_id,
+                """WITH found AS (%(found)s)
+                   SELECT id, name, email_normalized, vat, is_company, commercial_partner_id,
                           NOT active, %(guarded)s
                      FROM res_partner
-                    WHERE (company_id IS NULL OR company_id = %(company)s)
-                      AND (is_company AND name IS NOT NULL OR id = ANY(%(ids)s)
-                           OR email_normalized = ANY(%(emails)s)
-                           OR vat IS NOT NULL AND commercial_partner_id = id
-                              AND regexp_replace(upper(vat), '[^A-Z0-9]', '', 'g') = ANY(%(vats)s))
+                    WHERE id IN (SELECT id FROM found UNION
+                                 SELECT company.commercial_partner_id
+                                   FROM found JOIN res_partner company USING (id))
+                      AND (company_id IS NULL OR company_id = ANY(%(companies)s))
                     ORDER BY id""",
                 guarded=GUARDED,
-                company=self.connection_id.company_id.id,
-                ids=list(partner_ids),
-                emails=[key for key in map(normalise.email, self.mapped("email")) if key],
-                vats=[key for key in map(normalise.vat, self.mapped("vat")) if key],
+                # sudo: the companies that the organisation's own is a branch of
+                companies=self.connection_id.company_id.sudo().parent_ids.ids,
+                found=SQL(
+                    FOUND,
+                    ids=list(partner_ids),
+                    names=list({normalise.company_name(each.name) for each in contacts} - {""}),
+                    emails=list({each.email for each in contacts} - {False}),
+                    vats=list({matching.tax_id(each.vat) for each in contacts} - {""}),
+                ),
             )
         )
-        taken = self._search(
-            [("connection_id", "=", self.connection_id.id), ("partner_id", "!=", False)]
+        held = self._held_by_contacts([row[5] or row[0] for row in rows])
+        made = {partner_id for partner_id, created in held if created}
+        return matching.Book(
+            (matching.Party(*row) for row in rows), {partner_id for partner_id, _made in held}, made
         )
-        held = self.env.execute_query(taken.select("partner_id"))
-        return matching.Book((matching.Party(*row) for row in rows), {id_ for (id_,) in held})
+
+    def _held_by_contacts(self, customer_ids):
+        """Return which of these customers, or their contact persons, the organisation's hold.
+
+        :return: (id of a customer, whether it was created for the contact)
+        """
+        return self.env.execute_query(
+            SQL(
+                """SELECT partner.commercial_partner_id, BOOL_OR(contact.partner_created)
+                     FROM res_partner partner JOIN xero_contact contact
+                          ON contact.partner_id = partner.id AND contact.connection_id = %s
+                    WHERE partner.commercial_partner_id = ANY(%s) GROUP BY 1""",
+                self.connection_id.id,
+                list(set(customer_ids)),
+                to_flush=self._fields["partner_created"],
+            )
+        )
 
     def _carry_out(self, decisions, created_because):
         """Link, create, exclude or ask, as decided; return those that Odoo refused to create.
@@ -206,7 +267,7 @@ class XeroContact(models.Model):
 
         :param words: why they are made
         """
-        countries = self._countries()
+        countries = self.env["res.country"]._xero_countries()
         done, refused = self._attempt(lambda contacts: contacts._new_partners(countries))
         made = {contact: partner for part in done for contact, partner in part.items()}
         rows = [(contact.id, partner.id, words) for contact, partner in made.items()]
@@ -220,7 +281,7 @@ class XeroContact(models.Model):
             contact._partner_values(contact, countries) | {"is_company": contact._is_company()}
             for contact in self
         ]
-        partners = self.env["res.partner"].with_context(**QUIET).create(values)
+        partners = self.env["res.partner"].with_context(**QUIET)._xero_create(values)
         return dict(zip(self, partners, strict=True))
 
     def _is_company(self):
@@ -231,7 +292,6 @@ class XeroContact(models.Model):
     @api.model
     def _partner_values(self, source, countries):
         """Return what a contact, or {field of a contact: value}, says of a partner."""
-        country = (source["country"] or "").casefold()
         return {
             "name": source["name"],
             "email": source["email"],
@@ -241,17 +301,7 @@ class XeroContact(models.Model):
             "street2": source["street2"],
             "city": source["city"],
             "zip": source["zip"],
-            "country_id": countries.get(country, False),
-        }
-
-    @api.model
-    def _countries(self):
-        """Return countries by name and by code, as people write them in Xero."""
-        countries = (
-            self.env["res.country"].with_context(lang="en_US").search([("code", "!=", False)])
-        )
-        return {country.code.casefold(): country.id for country in countries} | {
-            country.name.casefold(): country.id for country in countries
+            "country_id": countries.find(source["country"]),
         }
 
 

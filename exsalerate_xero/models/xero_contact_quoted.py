@@ -44,6 +44,8 @@ class XeroContact(models.Model):
         # sudo: the engine's own work, for a link that was the caller's right to make
         quotes = self.env["xero.quote"].sudo()
         theirs = Domain([("contact_id", "in", self.ids), ("partner_id", "!=", False)])
+        if not quotes.search_count(theirs, limit=1):
+            return
         loose = Domain("lead_id", "=", False) | Domain("lead_id.partner_id", "=", False)
         placed = Domain("lead_id.partner_id", "!=", False) & Domain("handled_status", "!=", False)
         astray = quotes.search(theirs & placed).filtered(

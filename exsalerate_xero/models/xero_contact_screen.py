@@ -112,7 +112,7 @@ class XeroContact(models.Model):
         """
         self.check_access("write")
         one(self)
-        said = self._partner_values(self, self._countries())
+        said = self._partner_values(self, self.env["res.country"]._xero_countries())
         labels = self.env["res.partner"].fields_get(said, ["string"])
         candidates = self.partner_id or self._candidates()
         return {
@@ -156,9 +156,10 @@ class XeroContact(models.Model):
         word = max(name.split(), key=len, default="")
         if len(word) < LONG_WORD:
             return self.env["res.partner"]
+        # sudo: the companies that this one is a branch of
+        companies = self.company_id.sudo().parent_ids.ids
         partners = self.env["res.partner"].search(
-            [("name", "ilike", word), ("company_id", "in", (False, self.company_id.id))],
-            limit=COMPARED,
+            [("name", "ilike", word), ("company_id", "in", [False, *companies])], limit=COMPARED
         )
         likeness = {
             partner: SequenceMatcher(None, name, normalise.company_name(partner.name)).ratio()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize
 
 from ..tools import normalise
 from .xero_contact import PUSHED
@@ -86,7 +86,7 @@ class XeroContact(models.Model):
             news = {PARTNER_FIELDS.get(name) for name in changed.get(contact.id, ())}
             contact._note_conflict([name for name in kept if name in news])
             if updates:
-                partner.with_context(no_vat_validation=True).write(updates)
+                partner._xero_write(updates)
             values = {
                 name: pushed.get(name) if PARTNER_FIELDS[name] in kept else contact[name]
                 for name in PUSHED
@@ -117,7 +117,7 @@ class XeroContact(models.Model):
             )
         )
         contacts = self.browse([id_ for (id_,) in rows])
-        countries = self._countries() if contacts else {}
+        countries = self.env["res.country"]._xero_countries() if contacts else {}
         guarded = contacts.partner_id._xero_guarded()
         return {
             contact: contact._difference(countries, contact.partner_id in guarded)
@@ -177,8 +177,7 @@ class XeroContact(models.Model):
         """Give the customer Xero's values where the two differ; with the user's own rights."""
         self.check_access("write")
         for contact, kept in self._conflicts().items():
-            partner = contact.partner_id.with_context(no_vat_validation=True)
-            partner.write({name: value for name, (value, _here) in kept.items()})
+            contact.partner_id._xero_write({name: value for name, (value, _here) in kept.items()})
         self._note_pushed()
         return True
 
@@ -190,9 +189,15 @@ def of_partner(partner, name):
 
 def alike(name, one, other):
     """Tell whether two values of a partner's field say the same."""
-    if name in ("email", "vat"):
-        form = getattr(normalise, name)
-        return form(one) == form(other)
+    if name == "email":
+        # Odoo's form is of one address; several in a field are compared as they are written.
+        return _email(one) == _email(other)
+    if name == "vat":
+        return normalise.vat(one) == normalise.vat(other)
     if name == "country_id":
         return (one or False) == (other or False)
     return (one or "").split() == (other or "").split()
+
+
+def _email(text):
+    return email_normalize(text) or (text or "").strip().lower()

@@ -137,11 +137,13 @@ class XeroCustomer(models.Model):
     @api.model
     def _touch(self, partner_ids):
         """Have the cards that these partners belong to refreshed when the transaction ends."""
-        precommit = self.env.cr.precommit
+        touched, precommit = set(filter(None, partner_ids)), self.env.cr.precommit
+        if not touched:
+            return
         if TOUCHED not in precommit.data:
             precommit.data[TOUCHED] = set()
             precommit.add(self._refresh_touched)
-        precommit.data[TOUCHED].update(filter(None, partner_ids))
+        precommit.data[TOUCHED].update(touched)
 
     @api.model
     def _refresh_touched(self):
@@ -149,7 +151,7 @@ class XeroCustomer(models.Model):
         partners = self.env["res.partner"].sudo().browse(self.env.cr.precommit.data.pop(TOUCHED))
         touched = partners | partners.exists().commercial_partner_id
         # sudo: in every company, as figures are
-        for company in self.sudo()._companies():
+        for company in self.sudo()._companies(touched):
             self._refresh(company, touched)
 
     @api.model
@@ -219,6 +221,11 @@ class XeroCustomer(models.Model):
     @api.model
     def _cron_refresh(self):
         """Refresh all cards, company by company."""
+        try:
+            self.env["xero.partner.key"].sudo()._update_stale_keys()  # sudo: the engine's own
+        except TransactionRollbackError:
+            # A partner was written just now; what is left is the next hour's.
+            self.env.cr.rollback()
         companies = self._companies()
         for done, company in enumerate(companies, 1):
             try:
@@ -231,11 +238,13 @@ class XeroCustomer(models.Model):
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
 
     @api.model
-    def _companies(self):
-        """Return the companies that have organisations, or had."""
+    def _companies(self, partners=None):
+        """Return the companies that have organisations, or had: cards of all or these partners."""
+        cards = [] if partners is None else [("partner_id", "in", partners.ids)]
         companies = self.env["res.company"]
-        for model in (self, self.env["xero.connection"].with_context(active_test=False)):
-            groups = model._read_group([], ["company_id"])
+        connections = self.env["xero.connection"].with_context(active_test=False)
+        for model, domain in ((self, cards), (connections, [])):
+            groups = model._read_group(domain, ["company_id"])
             companies |= companies.union(*(company for (company,) in groups))
         return companies
 

@@ -117,7 +117,8 @@ class XeroMatchRun(models.Model):
     @api.model
     def _edited(self, contacts):
         """Return the ids of the contacts' partners that are not as the addon made them."""
-        as_made, countries = contacts._as_made(contacts.partner_id), contacts._countries()
+        as_made = contacts._as_made(contacts.partner_id)
+        countries = self.env["res.country"]._xero_countries()
         return {
             contact.partner_id.id
             for contact in contacts

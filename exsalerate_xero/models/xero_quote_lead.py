@@ -134,9 +134,12 @@ class XeroQuote(models.Model):
         company = self.company_id
         if lead.company_id:
             return lead.company_id == company
-        owners = (lead.team_id.company_id, lead.partner_id.company_id)
-        return (not lead.user_id or company in lead.user_id.company_ids) and all(
-            not owner or owner == company for owner in owners
+        team, customer = lead.team_id.company_id, lead.partner_id.company_id
+        return (
+            (not lead.user_id or company in lead.user_id.company_ids)
+            and (not team or team == company)
+            # sudo: Odoo shares a company's customers with its branches
+            and (not customer or customer in company.sudo().parent_ids)
         )
 
     def _take(self, lead):

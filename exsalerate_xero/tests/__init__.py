@@ -5,6 +5,7 @@ from . import test_connect_pages
 from . import test_consent_lost
 from . import test_contact_changes
 from . import test_contact_persons
+from . import test_countries
 from . import test_customer_board
 from . import test_customer_board_refresh
 from . import test_customer_page
@@ -29,6 +30,7 @@ from . import test_live_pauses
 from . import test_limits_and_faults
 from . import test_logins
 from . import test_matching
+from . import test_matching_signs
 from . import test_news
 from . import test_notices
 from . import test_odd_documents

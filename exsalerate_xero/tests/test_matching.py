@@ -7,15 +7,26 @@ class TestMatching(ContactCase):
     """Which partner a Xero contact is: evidence, and none too weak."""
 
     def test_a_tax_id_links(self):
-        acme = self.partner("Acme Holdings", vat="GB 123 4567 89")
+        acme = self.partner("Acme Limited", vat="GB 123 4567 89")
         contact = self.arrive(1, "Acme", TaxNumber="GB123456789")
         self.assertEqual((contact.partner_id, contact.match_state), (acme, "linked"))
         self.assertIn("tax ID", contact.match_reason)
 
     def test_an_e_mail_address_links_whatever_its_case(self):
-        acme = self.partner("Acme Holdings", email="Office@Acme.example")
+        acme = self.partner("Acme Limited", email="Office@Acme.example")
         contact = self.arrive(1, "A.C.M.E.", EmailAddress="office@acme.example")
         self.assertEqual(contact.partner_id, acme)
+
+    def test_another_name_speaks_against_a_tax_id_and_an_address(self):
+        self.partner("Acme Holdings", vat="GB123456789", email="office@acme.example")
+        contact = self.arrive(
+            1, "Acme", TaxNumber="GB123456789", EmailAddress="office@acme.example"
+        )
+        self.assertEqual((contact.match_state, contact.partner_id.id), ("review", False))
+        self.assertEqual(
+            contact.match_reason,
+            "Same tax ID, Same e-mail address as Acme Holdings, which has another name",
+        )
 
     def test_a_company_name_links_without_case_accents_and_points(self):
         acme = self.partner("Café Acmé Limited")
@@ -74,7 +85,7 @@ class TestMatching(ContactCase):
 
     def test_a_tax_id_links_a_second_contact_to_the_same_customer(self):
         first = self.arrive(1, "Acme Ltd", TaxNumber="GB123456789")
-        second = self.arrive(2, "Acme Projects", TaxNumber="GB123456789")
+        second = self.arrive(2, "Acme Limited", TaxNumber="GB123456789")
         self.assertEqual(first.partner_id, second.partner_id)
 
     def test_a_blank_e_mail_is_no_evidence(self):

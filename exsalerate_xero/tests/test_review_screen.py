@@ -107,7 +107,7 @@ class TestReviewScreen(ContactCase):
 
     def test_it_names_whom_a_candidate_is_in_xero_already(self):
         self.arrive(1, "Acme Ltd", EmailAddress="office@acme.example")
-        second = self.arrive(2, "Acme Two", EmailAddress="office@acme.example")
+        second = self.arrive(2, "Acme Limited", EmailAddress="office@acme.example")
         [candidate] = second.get_comparison()["candidates"]
         self.assertEqual(candidate["held_by"], ["Acme Ltd"])
 

@@ -77,7 +77,7 @@ class TestUndo(ContactCase):
     def test_undoing_keeps_a_customer_that_a_later_run_linked_another_contact_to(self):
         customer = self.arrive(1, "Acme Ltd", TaxNumber="GB123456789").partner_id
         first = self.connection.match_run_ids
-        later = self.arrive(2, "Acme Projects", TaxNumber="GB123456789")
+        later = self.arrive(2, "Acme Limited", TaxNumber="GB123456789")
         self.assertEqual(later.partner_id, customer)
         first.action_undo()
         self.assertTrue(customer.exists())

@@ -8,17 +8,21 @@ from . import normalise
 
 # Shorter ones, or such as 000000, are what people enter for want of a number.
 FEWEST_DIGITS = 5
+# Evidence that may lead several contacts to one customer.
+STRONG = {"merge", "vat"}
 
 
 class Party(NamedTuple):
     """An entry of an address book: a customer in Odoo, or a contact of Xero's.
 
     :param key: by which the caller knows it
+    :param email: in the form in which Odoo compares addresses
     :param is_company: only companies are known by their name
     :param entity: key of the company that it is a part of, None for its own
-    :param archived: a customer that was put away; to be found where nobody else fits
-    :param guarded: somebody who logs in, or one's own company: too much hangs on their addresses
-        for weak evidence
+    :param archived: an archived customer, considered where no other fits
+    :param guarded: a user of Odoo or one of its companies: too much depends on their addresses for
+        weak evidence
+    :param order: Xero's id of a contact, which decides between equals; None is the key
     """
 
     key: Hashable
@@ -29,6 +33,7 @@ class Party(NamedTuple):
     entity: Hashable = None
     archived: bool = False
     guarded: bool = False
+    order: Hashable = None
 
 
 class Decision(NamedTuple):
@@ -37,8 +42,9 @@ class Decision(NamedTuple):
     :param outcome: link | create | ask, or exclude, as those were that it took over
     :param evidence: what speaks for the candidates, strongest first: merge, vat, email, name
     :param candidates: keys of who it might be, likeliest first; the first is whom to link to
-    :param doubt: why a person is asked: several fit, the only one is ``archived``, ``guarded``,
-        ``held`` by another contact, or it has another tax ID (``other_vat``)
+    :param doubt: why a person is asked: ``several`` fit, or the only one is ``archived``,
+        ``guarded``, ``held`` by another contact, or has another name (``other_name``) or tax ID
+        (``other_vat``)
     """
 
     outcome: str
@@ -47,100 +53,186 @@ class Decision(NamedTuple):
     doubt: str | None = None
 
 
-class Book:
-    """An address book that Xero's contacts are looked up in, one after the other.
+class Index:
+    """Parties by tax ID, e-mail address and company name."""
 
-    A contact is linked where all evidence leads to one customer. Weak evidence, anything but the
-    tax ID and a merge in Xero, never leads to a customer whom another contact of the organisation
-    holds already, nor to a guarded one. Contacts of two organisations may well be one customer.
-
-    :param parties: customers, the contacts among which are told by their ``entity``
-    :param taken: keys of customers held by contacts of the same organisation
-    """
-
-    def __init__(self, parties, taken=()):
-        self.parties = {}
-        self.taken = set(taken)
-        self._by_vat, self._by_email, self._by_name = (defaultdict(list) for _kind in range(3))
+    def __init__(self, parties=()):
+        self._keys = {kind: defaultdict(list) for kind in ("vat", "email", "name")}
         for party in parties:
             self.add(party)
 
     def add(self, party):
         """Let ``party`` be found by what is known of it."""
-        self.parties[party.key] = party
         # Contacts of a company carry its tax ID too; it speaks for the company alone.
-        if self._is_entity(party) and (number := tax_id(party.vat)):
-            self._by_vat[number].append(party.key)
-        if address := normalise.email(party.email):
-            self._by_email[address].append(party.key)
-        if party.is_company and (name := normalise.company_name(party.name)):
-            self._by_name[name].append(party.key)
+        if party.entity in (None, party.key):
+            self._add("vat", tax_id(party.vat), party)
+        self._add("email", party.email, party)
+        if party.is_company:
+            self._add("name", normalise.company_name(party.name), party)
 
-    def settle(self, contact, inherited=()):
-        """Decide as :meth:`decide` does, and let those that follow know."""
-        decision = self.decide(contact, inherited)
-        if decision.outcome == "create":
-            self.add(contact)
-            self.taken.add(contact.key)
-        elif decision.outcome == "link":
-            self.taken.add(decision.candidates[0])
-        return decision
+    def _add(self, kind, form, party):
+        if form:
+            self._keys[kind][form].append(party.key)
+
+    def find(self, contact):
+        """Return {kind of evidence: keys of the parties that it leads to}."""
+        forms = {
+            "vat": tax_id(contact.vat),
+            "email": contact.email,
+            "name": normalise.company_name(contact.name),
+        }
+        return {kind: list(self._keys[kind].get(form, ())) for kind, form in forms.items()}
+
+
+class Book:
+    """An address book that the contacts of one organisation are looked up in.
+
+    A contact is linked where all evidence leads to one customer and no sign speaks against it:
+    companies of a group share a tax ID, clients share the address of their bookkeeper. Weak
+    evidence, anything but the tax ID and a merge in Xero, never leads to a customer held by another
+    contact of the organisation, nor to a guarded one. Contacts of two organisations may well be
+    one customer.
+
+    :param parties: customers; contact persons are those with an ``entity``
+    :param taken: keys of customers held by contacts of the same organisation, a contact person's
+        company with it
+    :param made: keys of those among them that were created for these contacts. With another name,
+        such a customer is another contact, not a candidate.
+    """
+
+    def __init__(self, parties, taken=(), made=()):
+        self.parties = {party.key: party for party in parties}
+        self.taken, self.made = {*map(self._entity, taken)}, set(made)
+        self._index = Index(self.parties.values())
 
     def decide(self, contact, inherited=()):
-        """Return the :class:`Decision` about a contact.
+        """Return the :class:`Decision` about a contact that arrives alone."""
+        return self.decide_all([contact], {contact.key: inherited})[contact.key]
 
-        :param inherited: keys of the customers of contacts that were merged into it
+    def decide_all(self, contacts, inherited=None):
+        """Decide about contacts together, so that their order makes no difference.
+
+        :param contacts: those without a customer; of those that share a name, but for legal forms,
+            all, or what is decided about one depends on when the others are
+        :param inherited: {contact's key: keys of the customers of contacts merged into it}
+        :return: {contact's key: :class:`Decision`}
         """
-        found = {
-            "merge": [key for key in inherited if key in self.parties],
-            "vat": self._by_vat.get(tax_id(contact.vat), []),
-            "email": self._by_email.get(normalise.email(contact.email), []),
-            "name": self._by_name.get(normalise.company_name(contact.name), []),
+        found = {c.key: self._find(c, (inherited or {}).get(c.key, ())) for c in contacts}
+        # Who fits no customer becomes one; the first of those that might be the same.
+        new, decisions = _Newcomers(self), {}
+        for contact in sorted(contacts, key=_order):
+            if not any(found[contact.key].values()):
+                decisions[contact.key] = new.decide(contact)
+        for contact in contacts:
+            if contact.key not in decisions:
+                decisions[contact.key] = new.decide(contact, found[contact.key])
+        return decisions | self._settle_rivals(decisions)
+
+    def _find(self, contact, inherited):
+        """Return {kind of evidence: keys of the customers that it leads to}."""
+        found = {"merge": [key for key in inherited if key in self.parties]}
+        for kind, keys in self._index.find(contact).items():
+            found[kind] = [key for key in keys if not self._is_other_contact(contact, key)]
+        return found
+
+    def _is_other_contact(self, contact, key):
+        made = key in self.made or self._entity(key) in self.made
+        return made and not self._agree(contact, key)
+
+    def _choose(self, contact, found):
+        """Return the decision about a contact, by {kind of evidence: keys} found for it."""
+        present = {
+            kind: [key for key in keys if kind == "merge" or not self.parties[key].archived]
+            for kind, keys in found.items()
         }
-        present = {kind: self._present(kind, keys) for kind, keys in found.items()}
-        if any(present.values()):
-            found = present
-        evidence = tuple(kind for kind, keys in found.items() if keys)
-        if not evidence:
+        found = {
+            kind: keys
+            for kind, keys in (present if any(present.values()) else found).items()
+            if keys
+        }
+        if not found:
             return Decision("create")
-        everybody = tuple(dict.fromkeys(key for kind in evidence for key in found[kind]))
+        evidence = tuple(found)
+        everybody = tuple(dict.fromkeys(key for keys in found.values() for key in keys))
         entities = {self._entity(key) for key in everybody}
         if len(entities) > 1:
             return Decision("ask", evidence, everybody, "several")
         (entity,) = entities
         likeliest = found[evidence[0]]
         chosen = likeliest[0] if len(likeliest) == 1 else entity
-        doubt = self._doubt(contact, evidence[0], chosen, entity)
+        doubt = self._doubt(contact, evidence, chosen, entity)
         return Decision("ask" if doubt else "link", evidence, (chosen,), doubt)
 
-    def _present(self, kind, keys):
-        """Return those who were not put away; who was merged in Xero counts all the same."""
-        return [key for key in keys if kind == "merge" or not self.parties[key].archived]
-
-    def _doubt(self, contact, strongest, chosen, entity):
-        """Return what speaks against the evidence, whose strongest kind is given."""
-        party = self.parties.get(chosen, Party(chosen))
-        if strongest == "merge":
+    def _doubt(self, contact, evidence, chosen, entity):
+        """Return what speaks against the evidence."""
+        party, company = (self.parties.get(key, Party(key)) for key in (chosen, entity))
+        if "merge" in evidence:
             return None
         if party.archived:
             return "archived"
-        if strongest == "vat":
+        if not self._agree(contact, chosen):
+            return "other_name"
+        if "vat" in evidence:
             return None
         if party.guarded:
             return "guarded"
-        if chosen in self.taken or entity in self.taken:
-            return "held"
-        numbers = [contact.vat, entity in self.parties and self.parties[entity].vat]
         # Digits alone: many leave out the country's letters.
-        digits = {"".join(filter(str.isdigit, number)) for number in map(tax_id, numbers) if number}
-        return "other_vat" if len(digits) > 1 else None
+        numbers = filter(None, map(tax_id, (contact.vat, company.vat)))
+        if len({"".join(filter(str.isdigit, number)) for number in numbers}) > 1:
+            return "other_vat"
+        return "held" if entity in self.taken else None
+
+    def _agree(self, contact, key):
+        """Tell whether a contact has the name of a party or its company, but for legal forms."""
+        parties = [self.parties.get(each) for each in (key, self._entity(key))]
+        names = {normalise.core_name(party.name) for party in parties if party}
+        name = normalise.core_name(contact.name)
+        return not name or not any(names) or name in names
+
+    def _settle_rivals(self, decisions):
+        """Return the decisions that change where weak evidence leads several to one customer.
+
+        The one with most evidence is linked, of equals none.
+        """
+        claims = defaultdict(list)
+        for key, found in decisions.items():
+            if found.outcome == "link":
+                claims[self._entity(found.candidates[0])].append((key, found))
+        changed = {}
+        for claimants in claims.values():
+            weak = [each for each in claimants if not STRONG & {*each[1].evidence}]
+            most = max((len(found.evidence) for _key, found in weak), default=0)
+            best = [key for key, found in weak if len(found.evidence) == most]
+            if len(weak) < len(claimants) or len(best) > 1:
+                best = []
+            for key, found in weak:
+                if key not in best:
+                    changed[key] = found._replace(outcome="ask", doubt="held")
+        return changed
 
     def _entity(self, key):
-        party = self.parties[key]
-        return party.key if party.entity is None else party.entity
+        party = self.parties.get(key)
+        return key if party is None or party.entity is None else party.entity
 
-    def _is_entity(self, party):
-        return party.entity is None or party.entity == party.key
+
+class _Newcomers(Book):
+    """A book with the contacts that become customers now, each held by itself."""
+
+    def __init__(self, book):
+        self.parties, self.taken, self.made = dict(book.parties), set(book.taken), book.made
+        self._index = Index()
+
+    def decide(self, contact, found=None):
+        """Return the decision about a contact, with what was ``found`` in the book for it."""
+        found = dict(found or {})
+        for kind, keys in self._index.find(contact).items():
+            found[kind] = found.get(kind, []) + [k for k in keys if self._agree(contact, k)]
+        decision = self._choose(contact, found)
+        if decision.outcome == "create":
+            self.parties[contact.key] = contact
+            self.taken.add(contact.key)
+            self._index.add(contact)
+        return decision
 
 
 def tax_id(number):
@@ -148,3 +240,8 @@ def tax_id(number):
     number = normalise.vat(number)
     digits = [char for char in number if char.isdigit()]
     return number if len(digits) >= FEWEST_DIGITS and len(set(digits)) > 1 else ""
+
+
+def _order(contact):
+    """Companies come first: a person may be found by a company's name, but not by their own."""
+    return not contact.is_company, contact.key if contact.order is None else contact.order

@@ -1,4 +1,8 @@
-"""Forms of names and numbers in which two spellings of the same thing are equal."""
+"""Forms of names and numbers in which two spellings of the same thing are equal.
+
+Matching, search and review all compare these forms. E-mail addresses are compared in Odoo's own
+form, `email_normalize`.
+"""
 
 import re
 import unicodedata
@@ -12,26 +16,79 @@ _LEGAL_FORMS = {
     "corporation": "corp",
     "company": "co",
     "proprietary": "pty",
+    "private": "pvt",
     "and": "&",
 }
+# What a name may end with that tells how a company is owned, not which company it is.
+_ENDINGS = frozenset(
+    [
+        "&",
+        "ltd",
+        "inc",
+        "corp",
+        "co",
+        "pty",
+        "pvt",
+        "plc",
+        "llc",
+        "llp",
+        "lp",
+        "gmbh",
+        "ag",
+        "kg",
+        "ohg",
+        "ug",
+        "ev",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "aps",
+        "oy",
+        "kft",
+        "sro",
+        "doo",
+    ]
+)
+# Prefixes of tax IDs for one country under two codes.
+_VAT_PREFIXES = {"GR": "EL", "XI": "GB"}
 
 
-# The same address book is gone through for every batch of contacts.
+def words(text):
+    """Return a text's words without case, accents and punctuation, as a list."""
+    plain = (text or "").replace("&", " and ")
+    # Most texts are plain ASCII, and the names of all partners are compared on installation.
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    plain = plain.casefold().replace(".", "").replace("'", "").replace("’", "")
+    return _WORD.findall(plain)
+
+
+# The same names are compared again and again.
 @lru_cache(maxsize=1 << 16)
 def company_name(name):
     """Return a name without case, accents, punctuation and long legal forms; "" for none."""
-    decomposed = unicodedata.normalize("NFKD", (name or "").replace("&", " and "))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
-    plain = plain.replace(".", "").replace("'", "").replace("’", "")
-    return " ".join(_LEGAL_FORMS.get(word, word) for word in _WORD.findall(plain))
+    return " ".join(_LEGAL_FORMS.get(word, word) for word in words(name))
+
+
+def core_name(name):
+    """Return a name as :func:`company_name` does, without its legal form; "" for none."""
+    parts = company_name(name).split()
+    while len(parts) > 1 and parts[-1] in _ENDINGS:
+        parts.pop()
+    return " ".join(parts)
 
 
 def vat(number):
-    """Return a tax id in capitals without spaces and punctuation; "" for none."""
-    return "".join(char for char in (number or "").upper() if char.isalnum())
-
-
-def email(address):
-    """Return an e-mail address in lower case; "" for none, or for what is not one."""
-    address = (address or "").strip().lower()
-    return address if "@" in address else ""
+    """Return a tax ID in capitals without spaces and punctuation; "" for none."""
+    if number and not number.isascii():
+        number = unicodedata.normalize("NFKC", number)
+    number = (number or "").upper()
+    number = "".join(char for char in number if char.isalnum())
+    return _VAT_PREFIXES.get(number[:2], number[:2]) + number[2:]

@@ -30,12 +30,32 @@ def odoo(env, folder, *arguments):
 
     :param folder: an empty folder for what that takes
     """
+    done, log = _guarded(env, folder, *arguments, "--stop-after-init", "--no-http")
+    return log, done.stderr
+
+
+def shell(env, folder, database, script):
+    """Run a script in Odoo's shell as :func:`odoo` does; returns the hosts asked, and its output.
+
+    What the script finds in ``refused()`` are the hosts that were asked for until then.
+    """
+    prelude = (
+        "from pathlib import Path\n"
+        f"log = Path({str(folder / 'refused.txt')!r})\n"
+        "def refused(): return log.read_text() if log.exists() else ''\n"
+    )
+    arguments = ("shell", "-d", database, "--no-http", "--log-level", "error")
+    done, log = _guarded(env, folder, *arguments, script=prelude + script)
+    return log, done.stdout
+
+
+def _guarded(env, folder, *arguments, script=None):
     log = folder / "refused.txt"
     (folder / "sitecustomize.py").write_text(GUARD.format(log=str(log)))
     variables = dict(env.variables)
     variables["PYTHONPATH"] = f"{folder}:{variables['PYTHONPATH']}"
     done = type(env)(env.python, env.odoo, variables).run(
-        env.command(*arguments, "--stop-after-init", "--no-http"), capture_output=True, text=True
+        env.command(*arguments), input=script, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return (log.read_text() if log.exists() else ""), done.stderr
+    return done, (log.read_text() if log.exists() else "")

@@ -33,10 +33,35 @@ def test_a_tax_id_is_letters_and_digits():
     assert normalise.vat("gb 123-4567 89") == "GB123456789"
 
 
-@pytest.mark.parametrize("nothing", [None, "", "   ", "no address"])
-def test_what_is_not_an_address_is_no_evidence(nothing):
-    assert normalise.email(nothing) == ""
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("GB 123–4567\u00a089", "gb123456789"),
+        ("ＧＢ１２３", "GB123"),
+        ("GR123456789", "EL 123456789"),
+    ],
+)
+def test_a_tax_id_is_the_same_in_other_signs_and_with_a_countrys_other_prefix(one, other):
+    assert normalise.vat(one) == normalise.vat(other)
 
 
-def test_an_address_is_lower_case_without_blanks():
-    assert normalise.email(" Office@Acme.Example ") == "office@acme.example"
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acme Ltd", "ACME"),
+        ("Acme Limited", "Acme PLC"),
+        ("Acme Pty Ltd", "Acme Proprietary Limited"),
+        ("Müller GmbH & Co. KG", "Muller"),
+        ("Dubois S.A.R.L.", "Dubois"),
+    ],
+)
+def test_a_core_name_is_without_its_legal_form(one, other):
+    assert normalise.core_name(one) == normalise.core_name(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Northgate Hotels Ltd", "Northgate Breweries Ltd"), ("Ltd", ""), ("AG", "KG")],
+)
+def test_a_core_name_tells_companies_apart(one, other):
+    assert normalise.core_name(one) != normalise.core_name(other)

@@ -1,0 +1,56 @@
+"""`./run bench match`: what a new Xero contact costs beside few companies in Odoo, and beside many.
+
+The companies are written by SQL, every second one linked to a contact of the organisation with an
+invoice. `new_contact_ms` is the median of the time in which one contact that fits no company comes
+in as announced by Xero, is settled, becomes a customer and is committed; `ratio` what it costs
+beside all the companies against 1,000. `new_contact_statements` counts SQL statements.
+`first_import_s` is how long it takes to settle many such contacts at once, their mirror rows
+included. Progress goes to stderr, the result to stdout.
+"""
+
+import sys
+
+from . import bench_command, database
+from . import bench_support as support
+
+DATABASE = "exsalerate_bench_match"
+FEW = 1_000
+# Milliseconds, and how much more beside all companies than beside few, on two cores.
+WANTED = {"new_contact_ms": 60, "ratio": 1.5}
+
+
+def measured(env, companies, contacts):
+    """All the figures, by name."""
+    few, many = beside(env, FEW), beside(env, companies, contacts)
+    return {
+        "companies": companies,
+        "new_contact_ms_few": few["new_contact_ms"],
+        "new_contact_ms": many["new_contact_ms"],
+        "ratio": round(many["new_contact_ms"] / few["new_contact_ms"], 2),
+        "new_contact_statements_few": few["statements"],
+        "new_contact_statements": many["statements"],
+        "first_import_contacts": contacts,
+        "first_import_s": many["first_import_s"],
+    }
+
+
+def beside(env, companies, contacts=0):
+    """The figures beside so many companies."""
+    database.copy(env, database.addon_template(env), DATABASE)
+    try:
+        support.tell(f"Making {companies:,} companies")
+        support.job(env, DATABASE, "fill_match", companies=companies)
+        figures = support.job(env, DATABASE, "match", contacts=contacts)
+        support.tell(f"a new contact took {figures['new_contact_ms']} ms")
+        return figures
+    finally:
+        database.drop(env, DATABASE)
+
+
+def table(result):
+    """The figures for a person, with what is wanted of them."""
+    return support.table(result, {name: ("≤", most) for name, most in WANTED.items()})
+
+
+if __name__ == "__main__":
+    sys.exit(bench_command.run("match", measured, table, companies=200_000, contacts=20_000))
