@@ -138,8 +138,9 @@ class XeroConnection(models.Model):
     @api.constrains("first_joined_date")
     def _check_first_joined_date(self):
         for connection in self:
-            joined = connection.first_joined_date
-            if joined and joined > fields.Date.context_today(connection):
+            # Until its time zone is known, today is the person's day.
+            today = max(connection._today(), fields.Date.context_today(connection))
+            if connection.first_joined_date and connection.first_joined_date > today:
                 raise ValidationError(
                     self.env._("The day the company joined Xero cannot be in the future.")
                 )

@@ -381,5 +381,16 @@ class XeroConnection(models.Model):
     @api.model
     def _redirect_uri(self):
         """Return the address to enter in the Xero app; Xero takes localhost, not 127.0.0.1."""
-        base = self.get_base_url().replace("http://127.0.0.1", "http://localhost")
-        return base + CALLBACK_ROUTE
+        url = self._get_public_url(CALLBACK_ROUTE)
+        return url.replace("http://127.0.0.1", "http://localhost", 1)
+
+    @api.model
+    def _get_public_url(self, route):
+        """Return the address of a route of ours, as Xero is to know it.
+
+        `get_base_url()` would depend on the record: with Odoo's Website installed, that of a record
+        with a company is its website's domain.
+        """
+        # sudo: Odoo's public address is no secret
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
+        return base.rstrip("/") + route

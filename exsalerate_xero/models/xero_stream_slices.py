@@ -37,12 +37,12 @@ class XeroStream(models.Model):
 
     def _next_slice(self):
         """Go on with the slice after the one just read; return False after the last."""
-        return self._start_slice(slices.following(self._slice(), fields.Date.today()))
+        return self._start_slice(slices.following(self._slice(), self.connection_id._today()))
 
     def _start_slice(self, slice_):
         joined = self.connection_id.first_joined_date if self.full else None
         while slice_ and joined and slice_.last and slice_.last < joined:
-            slice_ = slices.following(slice_, fields.Date.today())
+            slice_ = slices.following(slice_, self.connection_id._today())
         if not slice_:
             return False
         self.write(

@@ -1,4 +1,5 @@
 from . import test_address_books
+from . import test_addresses
 from . import test_companies
 from . import test_connect
 from . import test_connect_pages

@@ -1,3 +1,7 @@
+from datetime import date
+
+from freezegun import freeze_time
+
 from .common import XeroCase
 
 LIMIT = 30
@@ -39,3 +43,11 @@ class TestHighVolume(XeroCase):
         self.assertFalse(self.connection._run_until_idle())
         self.assertEqual(self.invoices().state, "failed")
         self.assertIn("too many records", self.invoices().last_error)
+
+    def test_years_are_those_of_the_organisations_own_calendar(self):
+        self.connection.timezone = "NEWZEALANDSTANDARDTIME"
+        invoices = self.invoices()
+        invoices.write({"slice_from": "2026-01-01", "slice_to": "2026-12-31"})
+        with freeze_time("2026-12-31 20:00:00"):
+            invoices._next_slice()
+        self.assertEqual(invoices.slice_to, date(2027, 12, 31))
