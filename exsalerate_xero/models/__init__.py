@@ -29,6 +29,7 @@ from . import xero_connection_pipeline
 from . import xero_connection_oauth
 from . import xero_connection_limits
 from . import xero_connection_work
+from . import xero_connection_organisation
 from . import xero_connection_queue
 from . import xero_webhook_event
 from . import xero_connection_webhook

@@ -31,11 +31,15 @@ class XeroConnection(models.Model):
     )
     short_code = fields.Char(readonly=True, copy=False)
     currency_id = fields.Many2one(
-        "res.currency", "Base currency", readonly=True, help="In which the organisation reports."
+        "res.currency",
+        "Base currency",
+        readonly=True,
+        tracking=True,
+        help="In which the organisation reports.",
     )
-    timezone = fields.Char(readonly=True)
-    year_end_day = fields.Integer(readonly=True)
-    year_end_month = fields.Integer(readonly=True)
+    timezone = fields.Char(readonly=True, tracking=True)
+    year_end_day = fields.Integer(readonly=True, tracking=True)
+    year_end_month = fields.Integer(readonly=True, tracking=True)
     state = fields.Selection(
         [
             ("draft", "Not connected"),
@@ -230,6 +234,7 @@ class XeroConnection(models.Model):
                     self.env._("Nothing has been imported yet. Start with one of the imports.")
                 )
             connection._queue(done.mapped("kind"), full=False)
+            connection.organisation_due_at = fields.Datetime.now()
         return self._tell_of_limit()
 
     def action_view_issues(self):

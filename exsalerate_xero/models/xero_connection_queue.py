@@ -140,7 +140,9 @@ class XeroConnection(models.Model):
     def _poll_calls(self):
         """Return how many calls a day it takes to ask what has changed."""
         polled = self.stream_ids.filtered(lambda stream: stream._is_polled())
-        return sum(timedelta(days=1) // stream._poll_every() for stream in polled)
+        calls = sum(timedelta(days=1) // stream._poll_every() for stream in polled)
+        # And one for the organisation's details.
+        return calls + 1
 
     @api.model
     def _serve(self, full):
@@ -193,7 +195,8 @@ class XeroConnection(models.Model):
                                            OR c.history_not_before <= %(now)s)
                                       AND (s.not_before IS NULL OR s.not_before <= %(now)s))
                            OR NOT %(full)s
-                              AND (EXISTS (SELECT FROM xero_stream s
+                              AND (c.organisation_due_at <= %(now)s
+                                   OR EXISTS (SELECT FROM xero_stream s
                                             WHERE s.connection_id = c.id AND s.changes_due)
                                    OR EXISTS (SELECT FROM xero_webhook_event e
                                                WHERE e.connection_id = c.id)))

@@ -143,7 +143,7 @@ class XeroConnection(models.Model):
             next run
         """
         self.ensure_one()
-        worked = False
+        worked = self._refresh_organisation(line)
         while time.monotonic() < end:
             stream, read = self._next_step(full)
             if stream:

@@ -32,6 +32,7 @@ from . import test_matching
 from . import test_news
 from . import test_notices
 from . import test_onboarding
+from . import test_organisation
 from . import test_overdue
 from . import test_overtaken
 from . import test_pipeline

@@ -2,7 +2,6 @@
 
 from ... import const
 from .. import fields
-from ..fields import ZERO
 from . import schema
 from .decoding import decoded
 from .records import Account, Contact, OrganisationDetails, digest, stamp
@@ -67,7 +66,7 @@ def contact(record, _digest):
 
 
 def _whole(value, name):
-    return int(fields.number(value, name, ZERO)) or None
+    return None if value is None else int(fields.number(value, name))
 
 
 def _address(record):
