@@ -37,6 +37,7 @@ from . import xero_connection_notices
 from . import xero_invoice_notice
 from . import xero_invoice_overdue
 from . import xero_stream
+from . import xero_stream_retry
 from . import xero_stream_intake
 from . import xero_stream_walk
 from . import xero_stream_changes

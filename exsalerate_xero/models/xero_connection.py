@@ -225,15 +225,19 @@ class XeroConnection(models.Model):
         return True
 
     def action_sync_now(self):
-        """Queue reading what has changed in Xero, of all that has been imported before."""
+        """Queue reading what has changed in Xero, and retry whatever failed, where it stopped."""
         self.check_access("write")
         for connection in self.exists():
-            done = connection._streams().filtered("last_success")
-            if not done:
+            streams = connection._streams()
+            done = streams.filtered("last_success")
+            unfinished = streams.filtered(lambda stream: stream.state != "idle")
+            if not done | unfinished:
                 raise UserError(
                     self.env._("Nothing has been imported yet. Start with one of the imports.")
                 )
             connection._queue(done.mapped("kind"), full=False)
+            # sudo: the right to change the connection, checked above, covers its streams
+            unfinished.sudo()._retry()
             connection.organisation_due_at = fields.Datetime.now()
         return self._tell_of_limit()
 

@@ -21,6 +21,8 @@ LANES = {
 PATIENCE = timedelta(seconds=70)
 # The scheduler's clock ticks every five minutes: what is due so soon after a tick is due at it.
 SLACK = timedelta(seconds=30)
+# It wakes jobs once a minute: a retry that is due sooner than this is waited for.
+SOON = timedelta(seconds=20)
 
 
 class XeroConnection(models.Model):
@@ -55,7 +57,7 @@ class XeroConnection(models.Model):
             # sudo: the right to change the connection, checked above, covers its streams
             streams = connection.sudo()._streams().filtered(lambda each: each.kind in kinds)
             streams._enqueue(full)
-            streams.not_before = False
+            streams.write(streams._unpaused())
         self._wake("backfill" if full else "live")
 
     @api.model
@@ -155,7 +157,13 @@ class XeroConnection(models.Model):
         while time.monotonic() < end:
             connection = self._next_due(full, passed)
             if not connection:
-                break
+                pause = self._quick_retry_in(full)
+                if pause is None:
+                    break
+                # In steps, so that what comes meanwhile is seen.
+                self._pause(min(pause, 1.0))
+                passed = self.browse()
+                continue
             # What another worker has in hand, or what has nothing to read after all.
             if not self._served(connection, end, full):
                 passed += connection
@@ -197,7 +205,9 @@ class XeroConnection(models.Model):
                            OR NOT %(full)s
                               AND (c.organisation_due_at <= %(now)s
                                    OR EXISTS (SELECT FROM xero_stream s
-                                            WHERE s.connection_id = c.id AND s.changes_due)
+                                            WHERE s.connection_id = c.id AND s.changes_due
+                                              AND (s.beside_not_before IS NULL
+                                                   OR s.beside_not_before <= %(now)s))
                                    OR EXISTS (SELECT FROM xero_webhook_event e
                                                WHERE e.connection_id = c.id)))
                     ORDER BY c.last_worked_at NULLS FIRST, c.id LIMIT 1""",
@@ -207,6 +217,26 @@ class XeroConnection(models.Model):
             )
         )
         return self.browse(rows[0][0]) if rows else self.browse()
+
+    @api.model
+    def _quick_retry_in(self, full):
+        """Return in how many seconds a failed stream of the lane is retried, None if not soon."""
+        now = fields.Datetime.now()
+        paused = self.env["xero.stream"].search(
+            [
+                ("connection_id.state", "=", "connected"),
+                ("connection_id.active", "=", True),
+                ("connection_id", "not in", self._in_hand().ids),
+                "|",
+                ("not_before", ">", now),
+                ("beside_not_before", ">", now),
+            ]
+        )
+        moments = [s._next_try() for s in paused if s.state == "failed" and s.full == full]
+        if not full:
+            moments += [s._next_try_beside() for s in paused if s._is_read_beside()]
+        waits = [(at - now).total_seconds() for at in moments if at and now < at <= now + SOON]
+        return min(waits, default=None)
 
     @api.model
     def _wake_when_due(self, at_once):
@@ -224,7 +254,7 @@ class XeroConnection(models.Model):
             if stream.state != "idle":
                 due["backfill" if stream.full else "live"].append(stream._next_try() or now)
             if stream.changes_due:
-                due["live"].append(stream.connection_id.not_before or now)
+                due["live"].append(stream._next_try_beside() or now)
         due["live"] += [
             stream._due_at() for stream in self._polled_streams() if stream.state == "idle"
         ]

@@ -50,6 +50,7 @@ from . import test_quoted_contacts
 from . import test_rates
 from . import test_refresh
 from . import test_refusals
+from . import test_retries
 from . import test_revenue_analysis
 from . import test_review
 from . import test_review_screen

@@ -16,7 +16,9 @@ class TestAddresses(XeroCase):
             self.patch(
                 type(self.env[model]),
                 "get_base_url",
-                lambda records: "https://shop.example.com" if records else "https://crm.example.com",
+                lambda records: (
+                    "https://shop.example.com" if records else "https://crm.example.com"
+                ),
             )
 
     def test_settings_show_the_redirect_uri_that_xero_gets(self):

@@ -56,7 +56,9 @@ class TestOrganisation(XeroCase):
         self.connection.stream_ids.polled_at = fields.Datetime.now()
         self.a_day_later()
         self.env["xero.connection"]._cron_live()
-        self.assertEqual([call["path"].rpartition("/")[2] for call in self.xero.calls()], ["Organisation"])
+        self.assertEqual(
+            [call["path"].rpartition("/")[2] for call in self.xero.calls()], ["Organisation"]
+        )
 
     def test_another_financial_year_refreshes_the_board(self):
         self.in_xero(FinancialYearEndDay=30, FinancialYearEndMonth=6)
@@ -68,16 +70,19 @@ class TestOrganisation(XeroCase):
     def test_details_that_stay_the_same_refresh_nothing(self):
         self.a_day_later()
         self.connection._run_until_idle()
-        self.assertFalse(
-            self.env["ir.cron.trigger"].search([("cron_id", "=", self.board_job.id)])
-        )
+        self.assertFalse(self.env["ir.cron.trigger"].search([("cron_id", "=", self.board_job.id)]))
 
     def test_another_base_currency_has_all_documents_read_again(self):
         self.env["res.currency.rate"].search([]).unlink()
         euros = self.env.ref("base.EUR")
         for currency, rate in ((euros, 2.0), (self.env.ref("base.GBP"), 1.0)):
             self.env["res.currency.rate"].create(
-                {"currency_id": currency.id, "name": "2000-01-01", "rate": rate, "company_id": False}
+                {
+                    "currency_id": currency.id,
+                    "name": "2000-01-01",
+                    "rate": rate,
+                    "company_id": False,
+                }
             )
         self.in_xero(BaseCurrency="EUR")
         self.sync(self.connection)
