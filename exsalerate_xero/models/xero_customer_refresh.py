@@ -231,8 +231,8 @@ class XeroCustomer(models.Model):
     def _companies(self):
         """Return the companies that have organisations, or had."""
         companies = self.env["res.company"]
-        for model in (self, self.env["xero.connection"].with_context(active_test=False)):
-            groups = model._read_group([], ["company_id"])
+        for model in (self, self.env["xero.connection"]):
+            groups = model.with_context(active_test=False)._read_group([], ["company_id"])
             companies |= companies.union(*(company for (company,) in groups))
         return companies
 
