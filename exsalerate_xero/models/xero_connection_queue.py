@@ -37,6 +37,8 @@ class XeroConnection(models.Model):
         """Return the connections' streams, made where they are missing."""
         for connection in self:
             missing = set(const.STREAM_KINDS) - set(connection.stream_ids.mapped("kind"))
+            if missing:
+                connection._lock_for_creation()
             # sudo: streams are the engine's own rows, with nothing in them that anybody chose
             self.env["xero.stream"].sudo().create(
                 [
@@ -46,6 +48,16 @@ class XeroConnection(models.Model):
                 ]
             )
         return self.stream_ids
+
+    def _lock_for_creation(self):
+        """Have only one transaction create what a connection has once.
+
+        Of two at the same time the later ends in a serialization failure, which is retried, instead
+        of a unique violation, which isn't.
+        """
+        self.flush_recordset()
+        query = SQL("UPDATE xero_connection SET id = id WHERE id = %s", self.id)
+        self.env.cr.execute(query, log_exceptions=False)
 
     def _queue(self, kinds, full):
         """Queue streams and wake a worker.
