@@ -42,6 +42,7 @@ from . import xero_stream_intake
 from . import xero_stream_walk
 from . import xero_stream_changes
 from . import xero_stream_slices
+from . import xero_stream_unlisted
 from . import xero_sync_run
 from . import xero_stream_history
 from . import xero_connection_health

@@ -237,7 +237,9 @@ class XeroConnection(models.Model):
         """
         for connection in self.search([("state", "=", "connected")]):
             streams = connection.stream_ids.filtered(
-                lambda s: s.kind in SWEPT_KINDS and s.last_success and not s.full
+                lambda s: (
+                    s.kind in SWEPT_KINDS and s.last_success and not s.full and not s.unlisted_words
+                )
             )
             affordable = connection._sweep_calls() <= connection._history_room() * SWEEP_SHARE
             if connection.import_future_sales and streams and affordable:

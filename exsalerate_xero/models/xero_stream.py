@@ -212,10 +212,11 @@ class XeroStream(models.Model):
 
     def _restart(self, full):
         # Without a cursor there is nothing to go on from.
+        full = full or not self.cursor
         self.write(
             {
                 "state": "queued",
-                "full": full or not self.cursor,
+                "full": full,
                 "page": 1,
                 "walk_since": False,
                 "walk_started_at": False,
@@ -226,6 +227,8 @@ class XeroStream(models.Model):
                 "slice_from": False,
                 "slice_to": False,
                 "slice_done_before": 0,
+                "by_ids": False,
+                "unlisted_words": False if full else self.unlisted_words,
                 "run_id": False,
                 "began_at": False,
                 "seconds": 0,

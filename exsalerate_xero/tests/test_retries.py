@@ -79,7 +79,9 @@ class TestFirstImportRetries(Pauses, XeroCase):
         self.xero.fault("status", match="page=3&", status=400)
         self.connection.action_import_sales()
         self.connection._run_until_idle()
-        self.assertEqual((self.streams["invoices"].state, self.streams["invoices"].page), ("failed", 3))
+        self.assertEqual(
+            (self.streams["invoices"].state, self.streams["invoices"].page), ("failed", 3)
+        )
         self.xero.reset_calls()
         self.sync(self.connection)
         asked = [call["query"] for call in self.xero.calls() if "Invoices" in call["path"]]

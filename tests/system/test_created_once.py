@@ -30,9 +30,7 @@ print("got", sorted(retrying(create, env)))
 @pytest.mark.parametrize(
     "expression", ["env['xero.match.run']._current(connection)", "connection._streams()"]
 )
-def test_one_process_creates_it_and_the_other_goes_on(
-    odoo_server, odoo_env, tmp_path, expression
-):
+def test_one_process_creates_it_and_the_other_goes_on(odoo_server, odoo_env, tmp_path, expression):
     server = odoo_server()
     connection = server.call("xero.connection", "create", {"name": "Contended"})
     go = tmp_path / "go"
