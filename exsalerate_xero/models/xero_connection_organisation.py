@@ -1,5 +1,6 @@
 import logging
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -81,7 +82,7 @@ class XeroConnection(models.Model):
             self._rollback()
             if not isinstance(error, (errors.XeroError, *CONSENT_ERRORS)):
                 _logger.exception("Xero connection %s: reading the organisation failed", self.id)
-            self._insist(lambda: self._postpone_organisation(error))
+            self._insist(partial(self._postpone_organisation, error))
         # The history counts the calls of lists alone.
         line.take_count()
         return True

@@ -6,7 +6,7 @@ from .. import const
 from ..tools.words import Words, _lt
 
 # The first import of documents waits for what they refer to through pauses up to this one.
-PATIENCE = timedelta(minutes=5)
+PATIENCE = timedelta(minutes=2)
 # A failed stream tries again after these pauses; the last one repeats.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # A fault that may be over in a moment, such as a bad answer, comes first to these.

@@ -36,7 +36,7 @@ class XeroStream(models.Model):
         return self.slice_done_before + in_slice
 
     def _narrow(self):
-        """Go on with a smaller slice, or else without the list; return False where neither works."""
+        """Go on with a smaller slice, or else without the list; return False if neither works."""
         self.done_count = self.slice_done_before
         # Other lists cannot be asked for by date.
         smaller = slices.narrower(self._slice()) if self.kind in const.DOCUMENT_KINDS else None

@@ -1,4 +1,4 @@
-"""Two processes create what there may be one of, at the same moment: one does, the other uses it."""
+"""Two processes create the same record at the same moment: one does, the other uses it."""
 
 import subprocess
 
