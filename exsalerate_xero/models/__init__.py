@@ -30,6 +30,7 @@ from . import xero_connection_pipeline
 from . import xero_connection_oauth
 from . import xero_connection_limits
 from . import xero_connection_work
+from . import xero_connection_organisation
 from . import xero_connection_queue
 from . import xero_webhook_event
 from . import xero_connection_webhook
@@ -37,10 +38,12 @@ from . import xero_connection_notices
 from . import xero_invoice_notice
 from . import xero_invoice_overdue
 from . import xero_stream
+from . import xero_stream_retry
 from . import xero_stream_intake
 from . import xero_stream_walk
 from . import xero_stream_changes
 from . import xero_stream_slices
+from . import xero_stream_unlisted
 from . import xero_sync_run
 from . import xero_stream_history
 from . import xero_connection_health

@@ -1,7 +1,5 @@
 from odoo import models
 
-from .. import const
-
 
 class ResCompany(models.Model):
     """A company that changes its currency: what was converted into the old one is read again."""
@@ -15,8 +13,5 @@ class ResCompany(models.Model):
         if "currency_id" in vals:
             changed = self.filtered(lambda company: company.currency_id != before[company])
             # sudo: a consequence of the company's own right to write
-            for connection in changed.sudo().xero_connection_ids:
-                read = connection.stream_ids.filtered("last_success").mapped("kind")
-                documents = [kind for kind in read if kind in const.DOCUMENT_KINDS]
-                connection._queue(documents, full=True)
+            changed.sudo().xero_connection_ids._queue_documents_again()
         return result

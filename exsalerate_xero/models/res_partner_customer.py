@@ -32,3 +32,21 @@ class ResPartner(models.Model):
             # sudo: Odoo let the partners be written, above; the board follows whoever writes them
             self.env["xero.customer"].sudo()._touch([*before, *self.ids])
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _touch_customers(self):
+        """Refresh the cards of customers whose contacts are deleted, and their sales with them."""
+        # sudo: Odoo lets delete the partners, or refuses elsewhere; the board follows
+        self.env["xero.customer"].sudo()._touch(self.commercial_partner_id.ids)
+
+
+class ResUsers(models.Model):
+    """The cards of a salesperson who is deleted become those of nobody."""
+
+    _inherit = "res.users"
+
+    @api.ondelete(at_uninstall=False)
+    def _touch_customers(self):
+        # sudo: in every company, whoever may delete the user
+        cards = self.env["xero.customer"].sudo().with_context(active_test=False)
+        cards._touch(cards.search([("user_id", "in", self.ids)]).partner_id.ids)

@@ -31,11 +31,15 @@ class XeroConnection(models.Model):
     )
     short_code = fields.Char(readonly=True, copy=False)
     currency_id = fields.Many2one(
-        "res.currency", "Base currency", readonly=True, help="In which the organisation reports."
+        "res.currency",
+        "Base currency",
+        readonly=True,
+        tracking=True,
+        help="In which the organisation reports.",
     )
-    timezone = fields.Char(readonly=True)
-    year_end_day = fields.Integer(readonly=True)
-    year_end_month = fields.Integer(readonly=True)
+    timezone = fields.Char(readonly=True, tracking=True)
+    year_end_day = fields.Integer(readonly=True, tracking=True)
+    year_end_month = fields.Integer(readonly=True, tracking=True)
     state = fields.Selection(
         [
             ("draft", "Not connected"),
@@ -138,8 +142,9 @@ class XeroConnection(models.Model):
     @api.constrains("first_joined_date")
     def _check_first_joined_date(self):
         for connection in self:
-            joined = connection.first_joined_date
-            if joined and joined > fields.Date.context_today(connection):
+            # Until its time zone is known, today is the person's day.
+            today = max(connection._today(), fields.Date.context_today(connection))
+            if connection.first_joined_date and connection.first_joined_date > today:
                 raise ValidationError(
                     self.env._("The day the company joined Xero cannot be in the future.")
                 )
@@ -220,15 +225,20 @@ class XeroConnection(models.Model):
         return True
 
     def action_sync_now(self):
-        """Queue reading what has changed in Xero, of all that has been imported before."""
+        """Queue reading what has changed in Xero, and retry whatever failed, where it stopped."""
         self.check_access("write")
         for connection in self.exists():
-            done = connection._streams().filtered("last_success")
-            if not done:
+            streams = connection._streams()
+            done = streams.filtered("last_success")
+            unfinished = streams.filtered(lambda stream: stream.state != "idle")
+            if not done | unfinished:
                 raise UserError(
                     self.env._("Nothing has been imported yet. Start with one of the imports.")
                 )
             connection._queue(done.mapped("kind"), full=False)
+            # sudo: the right to change the connection, checked above, covers its streams
+            unfinished.sudo()._retry()
+            connection.organisation_due_at = fields.Datetime.now()
         return self._tell_of_limit()
 
     def action_view_issues(self):

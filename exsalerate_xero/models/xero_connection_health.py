@@ -136,7 +136,7 @@ class XeroConnection(models.Model):
         """Tell whether Odoo has a rate for the organisation's own sales, from the first day on."""
         if self._is_in_own_currency():
             return True
-        day = self.first_joined_date or fields.Date.context_today(self)
+        day = self.first_joined_date or self._today()
         try:
             self._converter().factor(self.currency_id.name, Decimal(1), day)
         except MissingRate:

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tools import hash_sign, verify_hash_signed
 
 from .. import const
-from ..tools import errors, hosts, oauth, payload, secret
+from ..tools import errors, hosts, oauth, secret
 from ..tools.client import XeroClient
 from ..tools.words import Words, _lt
 from .client_calls import one
@@ -270,40 +270,6 @@ class XeroConnection(models.Model):
             self.env._("%s is connected already, in a company that is not yours to see.", name)
         )
 
-    def _read_organisation(self):
-        """Take base currency, short code and financial year from Xero."""
-        client = self._speaking_to_xero(self._client)
-        try:
-            answer = self._speaking_to_xero(client.organisation)
-            self._note_limits(answer)
-            details = payload.organisation(answer.records[0] if answer.records else b"{}")
-        except payload.OddRecord as error:
-            why = told(self.env, error.words.stored())
-            raise UserError(self.env._("Xero's organisation cannot be read: %s", why)) from error
-        finally:
-            client.close()
-        currency = (
-            self.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("name", "=", details.currency)])
-        )
-        if not currency:
-            raise UserError(
-                self.env._("Odoo does not know the organisation's currency, %s.", details.currency)
-            )
-        # sudo: activating a currency that the person's own organisation reports in
-        currency.sudo().active = True
-        self.write(
-            {
-                "name": details.name,
-                "short_code": details.short_code,
-                "currency_id": currency.id,
-                "timezone": details.timezone,
-                "year_end_day": details.year_end_day,
-                "year_end_month": details.year_end_month,
-            }
-        )
-
     def _set_state(self, state, words):
         """Change the state, and tell why in the chatter; nothing happens when it is so already."""
         if self.state == state and state != "connected":
@@ -381,5 +347,16 @@ class XeroConnection(models.Model):
     @api.model
     def _redirect_uri(self):
         """Return the address to enter in the Xero app; Xero takes localhost, not 127.0.0.1."""
-        base = self.get_base_url().replace("http://127.0.0.1", "http://localhost")
-        return base + CALLBACK_ROUTE
+        url = self._get_public_url(CALLBACK_ROUTE)
+        return url.replace("http://127.0.0.1", "http://localhost", 1)
+
+    @api.model
+    def _get_public_url(self, route):
+        """Return the address of a route of ours, as Xero is to know it.
+
+        `get_base_url()` would depend on the record: with Odoo's Website installed, that of a record
+        with a company is its website's domain.
+        """
+        # sudo: Odoo's public address is no secret
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url") or ""
+        return base.rstrip("/") + route

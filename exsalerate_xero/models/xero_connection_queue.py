@@ -21,6 +21,8 @@ LANES = {
 PATIENCE = timedelta(seconds=70)
 # The scheduler's clock ticks every five minutes: what is due so soon after a tick is due at it.
 SLACK = timedelta(seconds=30)
+# It wakes jobs once a minute: a retry that is due sooner than this is waited for.
+SOON = timedelta(seconds=20)
 
 
 class XeroConnection(models.Model):
@@ -35,6 +37,8 @@ class XeroConnection(models.Model):
         """Return the connections' streams, made where they are missing."""
         for connection in self:
             missing = set(const.STREAM_KINDS) - set(connection.stream_ids.mapped("kind"))
+            if missing:
+                connection._lock_for_creation()
             # sudo: streams are the engine's own rows, with nothing in them that anybody chose
             self.env["xero.stream"].sudo().create(
                 [
@@ -44,6 +48,16 @@ class XeroConnection(models.Model):
                 ]
             )
         return self.stream_ids
+
+    def _lock_for_creation(self):
+        """Have only one transaction create what a connection has once.
+
+        Of two at the same time the later ends in a serialization failure, which is retried, instead
+        of a unique violation, which isn't.
+        """
+        self.flush_recordset()
+        query = SQL("UPDATE xero_connection SET id = id WHERE id = %s", self.id)
+        self.env.cr.execute(query, log_exceptions=False)
 
     def _queue(self, kinds, full):
         """Queue streams and wake a worker.
@@ -55,7 +69,7 @@ class XeroConnection(models.Model):
             # sudo: the right to change the connection, checked above, covers its streams
             streams = connection.sudo()._streams().filtered(lambda each: each.kind in kinds)
             streams._enqueue(full)
-            streams.not_before = False
+            streams.write(streams._unpaused())
         self._wake("backfill" if full else "live")
 
     @api.model
@@ -140,7 +154,9 @@ class XeroConnection(models.Model):
     def _poll_calls(self):
         """Return how many calls a day it takes to ask what has changed."""
         polled = self.stream_ids.filtered(lambda stream: stream._is_polled())
-        return sum(timedelta(days=1) // stream._poll_every() for stream in polled)
+        calls = sum(timedelta(days=1) // stream._poll_every() for stream in polled)
+        # And one for the organisation's details.
+        return calls + 1
 
     @api.model
     def _serve(self, full):
@@ -153,7 +169,13 @@ class XeroConnection(models.Model):
         while time.monotonic() < end:
             connection = self._next_due(full, passed)
             if not connection:
-                break
+                pause = self._quick_retry_in(full)
+                if pause is None:
+                    break
+                # In steps, so that what comes meanwhile is seen.
+                self._pause(min(pause, 1.0))
+                passed = self.browse()
+                continue
             # What another worker has in hand, or what has nothing to read after all.
             if not self._served(connection, end, full):
                 passed += connection
@@ -193,8 +215,11 @@ class XeroConnection(models.Model):
                                            OR c.history_not_before <= %(now)s)
                                       AND (s.not_before IS NULL OR s.not_before <= %(now)s))
                            OR NOT %(full)s
-                              AND (EXISTS (SELECT FROM xero_stream s
-                                            WHERE s.connection_id = c.id AND s.changes_due)
+                              AND (c.organisation_due_at <= %(now)s
+                                   OR EXISTS (SELECT FROM xero_stream s
+                                            WHERE s.connection_id = c.id AND s.changes_due
+                                              AND (s.beside_not_before IS NULL
+                                                   OR s.beside_not_before <= %(now)s))
                                    OR EXISTS (SELECT FROM xero_webhook_event e
                                                WHERE e.connection_id = c.id)))
                     ORDER BY c.last_worked_at NULLS FIRST, c.id LIMIT 1""",
@@ -204,6 +229,26 @@ class XeroConnection(models.Model):
             )
         )
         return self.browse(rows[0][0]) if rows else self.browse()
+
+    @api.model
+    def _quick_retry_in(self, full):
+        """Return in how many seconds a failed stream of the lane is retried, None if not soon."""
+        now = fields.Datetime.now()
+        paused = self.env["xero.stream"].search(
+            [
+                ("connection_id.state", "=", "connected"),
+                ("connection_id.active", "=", True),
+                ("connection_id", "not in", self._in_hand().ids),
+                "|",
+                ("not_before", ">", now),
+                ("beside_not_before", ">", now),
+            ]
+        )
+        moments = [s._next_try() for s in paused if s.state == "failed" and s.full == full]
+        if not full:
+            moments += [s._next_try_beside() for s in paused if s._is_read_beside()]
+        waits = [(at - now).total_seconds() for at in moments if at and now < at <= now + SOON]
+        return min(waits, default=None)
 
     @api.model
     def _wake_when_due(self, at_once):
@@ -221,7 +266,7 @@ class XeroConnection(models.Model):
             if stream.state != "idle":
                 due["backfill" if stream.full else "live"].append(stream._next_try() or now)
             if stream.changes_due:
-                due["live"].append(stream.connection_id.not_before or now)
+                due["live"].append(stream._next_try_beside() or now)
         due["live"] += [
             stream._due_at() for stream in self._polled_streams() if stream.state == "idle"
         ]

@@ -94,7 +94,7 @@ class XeroConnection(models.Model):
 
         Source: Xero's "Webhooks > Configuring your server".
         """
-        parts = urlsplit(self.get_base_url())
+        parts = urlsplit(self._webhook_address())
         host = parts.hostname or ""
         problems = []
         if parts.scheme != "https":
@@ -122,7 +122,7 @@ class XeroConnection(models.Model):
 
     @api.model
     def _webhook_address(self):
-        return self.get_base_url() + WEBHOOK_ROUTE
+        return self._get_public_url(WEBHOOK_ROUTE)
 
     @api.model
     def _webhook_keys(self):
@@ -237,7 +237,9 @@ class XeroConnection(models.Model):
         """
         for connection in self.search([("state", "=", "connected")]):
             streams = connection.stream_ids.filtered(
-                lambda s: s.kind in SWEPT_KINDS and s.last_success and not s.full
+                lambda s: (
+                    s.kind in SWEPT_KINDS and s.last_success and not s.full and not s.unlisted_words
+                )
             )
             affordable = connection._sweep_calls() <= connection._history_room() * SWEEP_SHARE
             if connection.import_future_sales and streams and affordable:

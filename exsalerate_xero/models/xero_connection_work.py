@@ -2,7 +2,6 @@ import logging
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 
 import psycopg2
 from odoo import api, fields, models, modules
@@ -20,8 +19,6 @@ _logger = logging.getLogger(__name__)
 # First half of the key of the advisory locks that keep two workers off one connection: any
 # number, as long as nothing else in the database uses it.
 LOCK_SPACE = 0x7E20
-# After a failure, so long nothing is read beside a walk through everything.
-PAUSE_BESIDE = timedelta(minutes=2)
 # How often a change is tried that somebody else's change of the same rows spoils.
 TRIES = 5
 # After these only a person can go on, by giving a new consent.
@@ -47,6 +44,11 @@ class Stumble:
     beside: bool
     gone: bool
     calls: int
+
+    @property
+    def passing(self):
+        """Whether it may be over in a moment."""
+        return isinstance(self.error, (errors.Unavailable, errors.BadAnswer))
 
     @property
     def words(self):
@@ -143,7 +145,7 @@ class XeroConnection(models.Model):
             next run
         """
         self.ensure_one()
-        worked = False
+        worked = self._refresh_organisation(line)
         while time.monotonic() < end:
             stream, read = self._next_step(full)
             if stream:
@@ -166,7 +168,9 @@ class XeroConnection(models.Model):
                 """SELECT c.state <> 'connected' OR coalesce(c.not_before > %(now)s, FALSE)
                           OR EXISTS (SELECT FROM xero_stream s
                                       WHERE s.connection_id = c.id
-                                        AND (s.changes_due OR NOT s.full AND s.state <> 'idle'))
+                                        AND (s.changes_due
+                                             AND coalesce(s.beside_not_before <= %(now)s, TRUE)
+                                             OR NOT s.full AND s.state <> 'idle'))
                           OR EXISTS (SELECT FROM xero_webhook_event e WHERE e.connection_id = c.id)
                      FROM xero_connection c WHERE c.id = %(connection)s""",
                 now=fields.Datetime.now(),
@@ -221,7 +225,7 @@ class XeroConnection(models.Model):
         for stream in streams:
             if not stream.full and stream._is_due(now):
                 return stream, stream._run
-            if stream.changes_due:
+            if stream._are_changes_due(now):
                 return stream, stream._catch_up
         for stream in streams if full else ():
             if stream.full and stream._is_due(now):
@@ -234,7 +238,7 @@ class XeroConnection(models.Model):
             return True
         now = fields.Datetime.now()
         return any(
-            stream.changes_due or (stream._is_due(now) and (full or not stream.full))
+            stream._are_changes_due(now) or (stream._is_due(now) and (full or not stream.full))
             for stream in self._open_streams(now)
         )
 
@@ -263,20 +267,15 @@ class XeroConnection(models.Model):
                     raise
 
     def _stumbled(self, stream, stumble):
-        """Note what went wrong where people look, and when it goes on by itself."""
+        """Note what went wrong where people look, and when to try again."""
         if self.state != "connected":
             # A person has disconnected meanwhile, which says it all.
             return
         error, words = stumble.error, stumble.words
         stream.call_count += stumble.calls
         if stumble.beside:
-            # The walk that it was read beside stands as it stood; the next poll asks again.
-            stream.write(
-                {
-                    "changes_due": False,
-                    "beside_not_before": fields.Datetime.now() + PAUSE_BESIDE,
-                }
-            )
+            # The walk that it was read beside stands as it stood.
+            stream._pause_beside(stumble.passing)
         elif stream.state == "idle":
             # It stumbled over events; reading what has changed will bring what they announced.
             stream._enqueue(full=False)
@@ -288,7 +287,7 @@ class XeroConnection(models.Model):
         elif stumble.beside:
             stream._log_aside("changes", "failed", words)
         else:
-            stream._fail(words, getattr(error, "correlation_id", None))
+            stream._fail(words, getattr(error, "correlation_id", None), stumble.passing)
         self._notify_progress()
 
     @api.model

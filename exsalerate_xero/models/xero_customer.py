@@ -31,6 +31,9 @@ class XeroCustomer(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    active = fields.Boolean(
+        related="partner_id.active", help="An archived customer is on the board if asked for."
+    )
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="cascade")
     country_id = fields.Many2one(related="partner_id.country_id")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")

@@ -242,9 +242,9 @@ class XeroCustomer(models.Model):
         """Return the companies that have organisations, or had: cards of all or these partners."""
         cards = [] if partners is None else [("partner_id", "in", partners.ids)]
         companies = self.env["res.company"]
-        connections = self.env["xero.connection"].with_context(active_test=False)
-        for model, domain in ((self, cards), (connections, [])):
-            groups = model._read_group(domain, ["company_id"])
+        for model, domain in ((self, cards), (self.env["xero.connection"], [])):
+            every = model.with_context(active_test=False)
+            groups = every._read_group(domain, ["company_id"])
             companies |= companies.union(*(company for (company,) in groups))
         return companies
 

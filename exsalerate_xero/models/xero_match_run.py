@@ -44,8 +44,38 @@ class XeroMatchRun(models.Model):
         """Return the run that decisions of now belong to."""
         # sudo: bookkeeping of decisions that the caller had the right to make
         runs = self.sudo()
-        open_run = runs.search([("connection_id", "=", connection.id), ("state", "=", "open")])
-        return open_run or runs.create({"connection_id": connection.id})
+        domain = [("connection_id", "=", connection.id), ("state", "=", "open")]
+        open_run = runs.search(domain)
+        if not open_run:
+            runs._create_open(connection)
+            open_run = runs.search(domain)
+        return open_run
+
+    @api.model
+    def _create_open(self, connection):
+        """Create the open run of a connection.
+
+        Where another transaction has just created it, this ends in a serialization failure, which
+        is retried; `create()` would end in a unique violation, which isn't.
+        """
+        values = {
+            "connection_id": connection.id,
+            "company_id": connection.company_id.id,
+            "state": "open",
+            "create_uid": self.env.uid,
+            "create_date": self.env.cr.now(),
+            "write_uid": self.env.uid,
+            "write_date": self.env.cr.now(),
+        }
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO xero_match_run (%s) VALUES %s
+                   ON CONFLICT (connection_id) WHERE state = 'open' DO NOTHING""",
+                SQL(", ").join(map(SQL.identifier, values)),
+                tuple(values.values()),
+            ),
+            log_exceptions=False,
+        )
 
     @api.model
     def _close(self, connection):

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import format_time
 
-from .. import const
 from ..tools.words import Words, _lt
 from .wording import told
 
@@ -19,10 +18,6 @@ POLL_EVERY = {
 }
 # What only sales need is not read when future sales are not wanted.
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
-# How often the first import of documents waits for what they refer to, to be tried again.
-PATIENCE = 3
-# A failed stream tries again after these pauses; the last one repeats.
-PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # Where Xero does not say when a limit lifts.
 DEFAULT_PARK = timedelta(seconds=60)
 
@@ -217,10 +212,11 @@ class XeroStream(models.Model):
 
     def _restart(self, full):
         # Without a cursor there is nothing to go on from.
+        full = full or not self.cursor
         self.write(
             {
                 "state": "queued",
-                "full": full or not self.cursor,
+                "full": full,
                 "page": 1,
                 "walk_since": False,
                 "walk_started_at": False,
@@ -231,6 +227,8 @@ class XeroStream(models.Model):
                 "slice_from": False,
                 "slice_to": False,
                 "slice_done_before": 0,
+                "by_ids": False,
+                "unlisted_words": False if full else self.unlisted_words,
                 "run_id": False,
                 "began_at": False,
                 "seconds": 0,
@@ -254,13 +252,6 @@ class XeroStream(models.Model):
             "error_words": words.stored() if words else False,
         }
 
-    def _beside_pause(self):
-        """Return until when nothing that is announced is read, None without a pause.
-
-        A walk through everything may pause: what is read beside it has a pause of its own.
-        """
-        return self.beside_not_before if self.full else self.not_before
-
     def _due_at(self):
         """Return when to ask again what has changed; one never asked is due."""
         return (self.polled_at or fields.Datetime.from_string("1970-01-01")) + self._poll_every()
@@ -278,14 +269,6 @@ class XeroStream(models.Model):
     def _is_polled(self):
         """Tell whether the stream is read by the clock."""
         return self.connection_id.import_future_sales or self.kind not in SALES_KINDS
-
-    def _resume(self):
-        """Let parked and failed streams try again at once, as after a reconnection."""
-        # sudo: the engine's own rows; the right to reconnect was the caller's to check
-        unfinished = self.sudo().filtered(lambda stream: stream.state != "idle")
-        unfinished.write({"state": "queued", "not_before": False, **self._said(None)})
-        for full in set(unfinished.mapped("full")):
-            self.env["xero.connection"]._wake("backfill" if full else "live")
 
     def _park(self, error):
         """Wait for a limit of Xero's to lift; nothing is lost and nobody needs to act."""
@@ -306,35 +289,6 @@ class XeroStream(models.Model):
         for each in sharing:
             each.not_before = max(each.not_before or until, until)
 
-    def _fail(self, words, correlation_id=None):
-        """Tell why, and try again after a pause that grows with every failure."""
-        until = fields.Datetime.now() + PAUSES[min(self.failures, len(PAUSES) - 1)]
-        if correlation_id:
-            params = {"reason": words, "id": correlation_id}
-            words = Words(_lt("%(reason)s (reference %(id)s)"), params)
-        self.write(
-            {
-                "state": "failed",
-                "failures": self.failures + 1,
-                "not_before": until,
-                **self._said(words),
-            }
-        )
-        self._log("failed", words)
-        self._hold_back(until)
-
-    def _hold_back(self, until):
-        """Have the first import of documents wait for the codes and contacts that they name.
-
-        Without them, each page would ask for its contacts by themselves. After some failures it
-        goes on nevertheless.
-        """
-        if self.kind in const.REFERENCE_KINDS and not self.last_success:
-            words = Words(_lt("It needs sales codes and customers first."))
-            for stream in self.connection_id.stream_ids if self.failures <= PATIENCE else ():
-                if stream.kind in const.DOCUMENT_KINDS and stream.state == "queued":
-                    stream.write({"not_before": until, **stream._said(words)})
-
     def _progress_data(self):
         """Return what an open form shows of each stream."""
         return [
@@ -346,12 +300,3 @@ class XeroStream(models.Model):
             }
             for stream in self
         ]
-
-    def action_retry(self):
-        """Try again at once."""
-        self.env["xero.connection"].check_access("write")
-        for stream in self:
-            stream.connection_id.check_access("write")
-            stream.sudo().not_before = False  # sudo: right on the connection checked above
-            stream.connection_id._wake("backfill" if stream.full else "live")
-        return True

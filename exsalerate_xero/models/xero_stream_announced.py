@@ -39,6 +39,7 @@ class XeroStream(models.Model):
             [id_ for xero_id in done for id_ in waiting[xero_id]]
         )
         self.connection_id._note_event(last)
+        self.beside_not_before = False
         if kind == "customer":
             for user in self.env["res.users"].browse(users):
                 user._bus_send("exsalerate_xero/refreshed", {"contacts": done})

@@ -30,7 +30,7 @@ class XeroStream(models.Model):
         done = line.insisting(
             lambda: self._read_changes_since(line, end), self.connection_id._rollback
         )
-        self.changes_due = False
+        self.write({"changes_due": False, "beside_not_before": False})
         if done.cursor:
             self.write({"cursor": max(self.cursor, done.cursor), "last_success": began})
         self._log_aside("changes", "done", tally=done, calls=line.take_count())

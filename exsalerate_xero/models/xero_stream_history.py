@@ -72,6 +72,8 @@ class XeroStream(models.Model):
 
     def _outcome(self):
         """Return how a walk has ended."""
+        if self.unlisted_words:
+            return Words.of(self.unlisted_words)
         if self.odd_count:
             return Words(_lt("Done, with %(count)s to look at"), {"count": self.odd_count})
         return Words(DONE)

@@ -20,27 +20,34 @@ class XeroStream(models.Model):
 
     def _span(self):
         """Return the first and the last day to ask for, None where it is open."""
-        joined = self.connection_id.first_joined_date if self.full else None
+        joined = self._joined()
         return max(filter(None, (joined, self.slice_from)), default=None), self.slice_to or None
+
+    def _joined(self):
+        """Return the day from which documents are wanted, None for all; quotes are all wanted."""
+        dated = self.full and self.kind in const.REVENUE_KINDS
+        return self.connection_id.first_joined_date if dated else None
 
     def _total(self, answer, fresh):
         """Return how many records there are in all, as far as the slices read so far tell."""
+        if self.by_ids:
+            return self.total_count
         in_slice = answer.item_count or self.done_count + fresh - self.slice_done_before
         return self.slice_done_before + in_slice
 
     def _narrow(self):
-        """Go on with a smaller slice; return False when there is none."""
+        """Go on with a smaller slice, or else without the list; return False if neither works."""
         self.done_count = self.slice_done_before
         # Other lists cannot be asked for by date.
-        smaller = slices.narrower(self._slice()) if self.kind in const.REVENUE_KINDS else None
-        return self._start_slice(smaller)
+        smaller = slices.narrower(self._slice()) if self.kind in const.DOCUMENT_KINDS else None
+        return self._start_slice(smaller) or self._read_unlisted()
 
     def _next_slice(self):
         """Go on with the slice after the one just read; return False after the last."""
         return self._start_slice(slices.following(self._slice(), self.connection_id._today()))
 
     def _start_slice(self, slice_):
-        joined = self.connection_id.first_joined_date if self.full else None
+        joined = self._joined()
         while slice_ and joined and slice_.last and slice_.last < joined:
             slice_ = slices.following(slice_, self.connection_id._today())
         if not slice_:

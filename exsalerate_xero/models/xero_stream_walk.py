@@ -123,7 +123,10 @@ class XeroStream(models.Model):
 
     def _fetcher(self, client: XeroClient, converter) -> Callable[[int], Page]:
         """Return what fetches and maps a page: pure, for threads that know nothing of Odoo."""
-        read = self._reader(client, self.walk_since or None, self._span())
+        if self.by_ids:
+            read = self._reader_by_ids(client)
+        else:
+            read = self._reader(client, self.walk_since or None, self._span())
         mapped, kind = self._mapper(converter), self.kind
         all_new = not self.last_success
 
@@ -151,7 +154,7 @@ class XeroStream(models.Model):
             "contacts": partial(client.contacts, since=since),
             "invoices": partial(client.invoices, **dated),
             "credit_notes": partial(client.credit_notes, **dated),
-            "quotes": partial(client.quotes, since=since),
+            "quotes": partial(client.quotes, **dated),
         }[self.kind]
 
     def _mapper(self, converter) -> Callable[[Answer], payload.Batch]:
@@ -166,6 +169,8 @@ class XeroStream(models.Model):
         """
         if self.kind == "accounts":
             return 1
+        if self.by_ids:
+            return self._last_page_by_ids()
         if answer.page_count is not None:
             return answer.page_count
         return number + 1 if count >= answer.page_size else number

@@ -1,4 +1,5 @@
 from . import test_address_books
+from . import test_addresses
 from . import test_companies
 from . import test_connect
 from . import test_connect_pages
@@ -35,6 +36,7 @@ from . import test_news
 from . import test_notices
 from . import test_odd_documents
 from . import test_onboarding
+from . import test_organisation
 from . import test_overdue
 from . import test_overtaken
 from . import test_pipeline
@@ -52,6 +54,7 @@ from . import test_quoted_contacts
 from . import test_rates
 from . import test_refresh
 from . import test_refusals
+from . import test_retries
 from . import test_revenue_analysis
 from . import test_review
 from . import test_review_screen

@@ -118,6 +118,51 @@ class TestCustomerBoardRefresh(XeroCase):
         self.assertNotIn(other, self.cards())
         self.assertAlmostEqual(self.cards()[one].revenue_lifetime, both, 2)
 
+    def test_an_archived_customer_is_off_the_board_unless_asked_for(self):
+        [partner, *_others] = self.cards()
+        partner.action_archive()
+        self.assertNotIn(partner, self.cards())
+        archived = self.env["xero.customer"].search([("active", "=", False)])
+        self.assertEqual(archived.partner_id, partner)
+        self.assertFiguresAreXeros(self.connection)
+        self.job.method_direct_trigger()
+        self.assertNotIn(partner, self.cards())
+        partner.action_unarchive()
+        self.assertIn(partner, self.cards())
+
+    def test_an_archived_customer_is_as_new_or_returning_as_before(self):
+        [partner, *_others] = self.cards()
+        lines = self.env["xero.invoice.line"].search([("partner_id", "=", partner.id)])
+        before = lines.mapped("customer_kind")
+        partner.action_archive()
+        self.env.invalidate_all()
+        self.assertEqual(lines.mapped("customer_kind"), before)
+
+    def test_customers_of_a_deleted_salesperson_stay_on_the_board(self):
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        [partner, *_others] = self.cards()
+        revenue = self.cards()[partner].revenue_lifetime
+        partner.user_id = seller
+        self.assertEqual(self.cards()[partner].user_id, seller)
+        seller.unlink()
+        self.assertFalse(self.cards()[partner].user_id)
+        self.assertEqual(self.cards()[partner].revenue_lifetime, revenue)
+
+    def test_customers_of_an_archived_salesperson_stay_on_the_board(self):
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        [partner, *_others] = self.cards()
+        partner.user_id = seller
+        seller.action_archive()
+        self.assertEqual(self.cards()[partner].user_id, seller)
+
+    def test_sales_of_a_deleted_contact_leave_the_card_of_its_company(self):
+        one, other, *_rest = self.cards()
+        own = self.cards()[one].revenue_lifetime
+        other.write({"is_company": False, "parent_id": one.id})
+        self.assertGreater(self.cards()[one].revenue_lifetime, own)
+        other.unlink()
+        self.assertAlmostEqual(self.cards()[one].revenue_lifetime, own, 2)
+
     def test_a_contact_that_is_excluded_leaves_the_board(self):
         [partner, *_others] = self.cards()
         partner.xero_contact_ids.action_exclude()

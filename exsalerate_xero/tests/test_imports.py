@@ -159,7 +159,9 @@ class TestImports(XeroCase):
         self.import_all(self.connection)
         self.xero.reset_calls()
         self.sync(self.connection)
-        self.assertEqual(len(self.xero.calls()), len(self.connection.stream_ids))
+        self.assertEqual(
+            len(self.xero.calls()), len(self.connection.stream_ids) + 1, "and the organisation"
+        )
 
     def test_sync_now_without_an_import_says_what_to_do(self):
         with self.assertRaisesRegex(UserError, "imports"):

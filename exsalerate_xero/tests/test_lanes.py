@@ -156,15 +156,14 @@ class TestChangesBesideHistory(LanesCase):
         self.assertEqual((run.scope, run.state, run.new_count), ("changes", "done", 1))
         self.assertEqual(run.call_count, 1)
 
-    def test_where_it_fails_the_next_poll_asks_again(self):
+    def test_where_it_fails_it_is_read_again_after_a_pause(self):
         made = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
         self.xero.fault("status", match="Invoices", status=503, times=1)
-        self.invoices.polled_at = fields.Datetime.now() - timedelta(hours=1)
-        self.connections._cron_live()
-        self.assertFalse(self.invoices.changes_due)
+        self.invoices.changes_due = True
+        self.connection._work_alone(time.monotonic() + 20, full=False)
         self.assertEqual(self.invoices.state, "queued", "the walk through everything stands")
         self.assertFalse(self.env["xero.invoice"].search([("xero_id", "=", made)]))
-        self.invoices.polled_at = fields.Datetime.now() - timedelta(hours=1)
+        self.invoices.beside_not_before = fields.Datetime.now()
         self.connections._cron_live()
         self.assertTrue(self.env["xero.invoice"].search([("xero_id", "=", made)]))
 

@@ -51,7 +51,7 @@ class TestLivePauses(LanesCase):
     def test_events_that_cannot_be_read_let_a_walk_through_everything_stand(self):
         self.streams["invoices"]._enqueue(full=True)
         self.new_sale()
-        self.xero.fault("status", match="Invoices", status=503, times=1)
+        self.xero.fault("status", match="Invoices", status=400, times=1)
         self.connections._cron_live_more()
         self.assertEqual(self.streams["invoices"].state, "queued")
         self.assertTrue(self.env["xero.webhook.event"].search([]))

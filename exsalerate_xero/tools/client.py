@@ -158,12 +158,22 @@ class XeroClient:
         parameters |= _since(since)
         return self._list(self._api.get_credit_notes, "CreditNotes", **parameters)
 
-    def quotes(self, page: int = 1, since: datetime | None = None) -> Answer:
+    def quotes(
+        self,
+        page: int = 1,
+        since: datetime | None = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+    ) -> Answer:
         """Read a page of quotes with their lines, in the order of their ids.
 
         Quotes come by the hundred and tell no page count: a page that is not full is the last.
+
+        :param date_from: first quote date wanted; `date_to` the last, both included.
         """
         parameters = {"page": page, "order": "QuoteID ASC"} | _since(since)
+        days = {"date_from": date_from, "date_to": date_to}
+        parameters |= {name: day.isoformat() for name, day in days.items() if day}
         return self._list(self._api.get_quotes, "Quotes", **parameters)
 
     def credit_note(self, xero_id: str) -> Answer:

@@ -5,10 +5,10 @@ import time
 
 from tests.system.common import connected, wait_until
 
-DAY_LIMIT = 30
-RESERVE = 6
+DAY_LIMIT = 40
+RESERVE = 8
 PAGE_SIZE = 20
-PAGES = 26
+PAGES = 36
 # Seconds that the stand-in's day still lasts when the last call has been made.
 REST_OF_DAY = 12
 # Seconds in which nobody calls.

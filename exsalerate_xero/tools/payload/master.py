@@ -4,7 +4,7 @@ import re
 
 from ... import const
 from .. import fields
-from ..fields import ZERO, Notes, OddRecord
+from ..fields import Notes, OddRecord
 from . import schema
 from .decoding import decoded
 from .records import Account, Contact, OrganisationDetails, digest, stamp
@@ -108,7 +108,8 @@ def _contact_status(record, notes):
 
 
 def _whole(value, name, notes):
-    return int(notes.number(value, name, ZERO)) or None
+    number = notes.number(value, name, None)
+    return None if number is None else int(number)
 
 
 def _address(record, notes):
