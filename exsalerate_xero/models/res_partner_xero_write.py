@@ -36,7 +36,7 @@ class ResPartner(models.Model):
         return vals | {name: value for name, value in ASKED_ABOUT.items() if name in self._fields}
 
     def _register_hook(self):
-        """Hold back look-ups of addons that this one need not know, and that are loaded after it."""
+        """Hold back look-ups of addons that are loaded after this one."""
         result = super()._register_hook()
         model = type(self)
         for name in LOOKUPS:
