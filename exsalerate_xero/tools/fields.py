@@ -22,6 +22,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]+")
 PASTED = re.compile(r"[\t\n\v\f\r]")
 
 EPOCH = datetime(1970, 1, 1)
+# Kept as a type of its own, which tests that freeze the clock do not replace.
+ONE_MOMENT = tuple[datetime]
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 WHOLE_DIGITS = 13
 LARGEST = Decimal(10) ** WHOLE_DIGITS
@@ -146,7 +148,7 @@ def iso_moment(value):
     """
     # Reads every form alike on every Python; ``datetime.fromisoformat`` does not.
     try:
-        result = msgspec.convert(value, datetime)
+        (result,) = msgspec.convert((value,), ONE_MOMENT)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
     return result.astimezone(timezone.utc).replace(tzinfo=None) if result.tzinfo else result
@@ -278,6 +280,8 @@ def _unlikely(name, value):
 
 
 def _moment(value, name, *, local):
+    if type(value) is not str:
+        raise OddRecord(NO_DATE, name=name)
     try:
         match = None if value[4:5] == "-" else NET_DATE.fullmatch(value)
         if match:
@@ -288,7 +292,7 @@ def _moment(value, name, *, local):
                 result += sign * timedelta(hours=int(offset[1:3]), minutes=int(offset[3:5]))
             return result
         return iso_moment(value)
-    except (TypeError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         raise OddRecord(NO_DATE, name=name) from None
 
 
