@@ -87,6 +87,9 @@ class XeroContact(models.Model):
             contact._note_conflict([name for name in kept if name in news])
             if updates:
                 partner.with_context(no_vat_validation=True).write(updates)
+                contact._trace_written(
+                    {name: contact[name] for name in PUSHED if PARTNER_FIELDS[name] in updates}
+                )
             values = {
                 name: pushed.get(name) if PARTNER_FIELDS[name] in kept else contact[name]
                 for name in PUSHED
@@ -179,6 +182,9 @@ class XeroContact(models.Model):
         for contact, kept in self._conflicts().items():
             partner = contact.partner_id.with_context(no_vat_validation=True)
             partner.write({name: value for name, (value, _here) in kept.items()})
+            contact._trace_written(
+                {name: contact[name] for name in PUSHED if PARTNER_FIELDS[name] in kept}
+            )
         self._note_pushed()
         return True
 
