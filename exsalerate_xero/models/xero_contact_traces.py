@@ -92,8 +92,13 @@ class XeroContact(models.Model):
         self.env.cr.flush()
         places = self._places(partners, family, leads, documents, known)
         self._cut_tracking(places, known, redactor)
+        # Odoo's own files of meetings say what these say, with lines that end amid words.
+        files = places["ir.attachment"]
+        invitations = files.filtered(lambda file: file.name == "invitation.ics")
+        places["ir.attachment"] = files - invitations
+        invitations.unlink()
         for records in places.values():
-            _cut(records.with_context(tracking_disable=True), redactor)
+            _cut(records.with_context(tracking_disable=True, dont_notify=True), redactor)
 
     def _forget_alike(self, known):
         """Erase what other contacts said once, and say no longer, if they had the same address."""
@@ -111,24 +116,25 @@ class XeroContact(models.Model):
 
     def _places(self, partners, family, leads, documents, known):
         """Return {model of TEXTS: records of the person, or about those}."""
-        subjects = [family, leads, *documents, self]
-        messages = self._messages(subjects, family, known)
-        about = {name: _about(subjects, name) for name in ("model", "res_model")}
-        about_messages = Domain("mail_message_id", "in", messages.ids)
-        of_family = Domain("partner_id", "in", family.ids)
-        domains = {
-            "mail.activity": about["res_model"],
-            "mail.mail": about_messages,
-            "mail.notification": about_messages | Domain("res_partner_id", "in", family.ids),
-            "mail.scheduled.message": about["model"],
-            "calendar.event": about["res_model"]
+        events = self._found(
+            "calendar.event",
+            Domain("res_model", "=", "crm.lead") & Domain("res_id", "in", leads.ids)
             | Domain("opportunity_id", "in", leads.ids)
             | Domain("partner_ids", "in", family.ids),
-            "calendar.attendee": of_family,
-            "ir.attachment": (about["res_model"] & Domain("res_field", "=", False))
+        )
+        subjects = [family, leads, *documents, events, self]
+        messages = self._messages(subjects, family, known)
+        about_messages = Domain("mail_message_id", "in", messages.ids)
+        domains = {
+            "mail.activity": _about(subjects, "res_model"),
+            "mail.mail": about_messages,
+            "mail.notification": about_messages | Domain("res_partner_id", "in", family.ids),
+            "mail.scheduled.message": _about(subjects, "model"),
+            "calendar.attendee": Domain("partner_id", "in", family.ids),
+            "ir.attachment": (_about(subjects, "res_model") & Domain("res_field", "=", False))
             | Domain("id", "in", messages.attachment_ids.ids),
         }
-        records = [partners, leads, messages, *documents, documents[0].line_ids]
+        records = [partners, leads, messages, events, *documents, documents[0].line_ids]
         return {each._name: each for each in records} | {
             model: self._found(model, domain) for model, domain in domains.items()
         }

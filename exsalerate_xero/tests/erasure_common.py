@@ -58,11 +58,13 @@ def forms(word):
     """Return a word as texts, HTML, URLs and JSON have it, and without its accents."""
     plain = unicodedata.normalize("NFKD", word)
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    ways = {word, plain, word.upper(), *(c.join(word.split()) for c in "_-+")}
+    ways = {word, plain, word.upper()}
+    ways |= {sign.join(way.split()) for way in ways for sign in "_-+"}
     ways |= {json.dumps(way)[1:-1] for way in ways}
     ways |= {escape(way) for way in ways for escape in (html.escape, quote)}
     digits = "".join(filter(str.isdigit, word))
-    return ways | {digits} if len(digits) > 8 else ways
+    # They are looked for in any case.
+    return {way.lower() for way in ways} | ({digits} if len(digits) > 8 else set())
 
 
 def _quoted(text):
