@@ -73,7 +73,7 @@ class XeroContact(models.Model):
         if self.match_state == "review":
             values |= dict.fromkeys(("match_state", "proposal", "proposed_partner_id"), False)
         self.write(values | because(Words(_lt("Erased on request"))))
-        self._log_erasure(said_on, gone, guarded)
+        self._log_erasure(said_on, gone, guarded, known.get("email", ()))
         self.trace_ids.unlink()
 
     def _said_on_customers(self, known):
@@ -108,8 +108,11 @@ class XeroContact(models.Model):
         partner.with_context(tracking_disable=True, no_vat_validation=True).write(emptied)
         return gone
 
-    def _log_erasure(self, said_on, gone, guarded):
-        """Note what was erased, without saying it, where the organisation's history is kept."""
+    def _log_erasure(self, said_on, gone, guarded, emails):
+        """Note what was erased, without saying it, where the organisation's history is kept.
+
+        Customers are named by their ids, those to check as well.
+        """
         labels = self.env["res.partner"].fields_get(list(gone), ["string"]) if gone else {}
 
         def listed(partners):
@@ -128,9 +131,13 @@ class XeroContact(models.Model):
                 "%s. Decide what becomes of them.",
                 listed(guarded),
             )
-        if linked := [partner for partner in said_on if not said_on[partner]]:
+        alike_emails = [("email_normalized", "in", [email.strip().lower() for email in emails])]
+        alike_ones = self.env["res.partner"].with_context(active_test=False).search(alike_emails)
+        unsaid = guarded.union(*(partner for partner in said_on if not said_on[partner]))
+        if check := (unsaid | alike_ones) - guarded:
             told += " " + self.env._(
-                "Once linked to the contact, but not created or changed from it: %s. Check them.",
-                listed(linked),
+                "Not created or changed from the contact, but once linked to it, or with one of its "
+                "e-mail addresses: %s. Check them.",
+                listed(check),
             )
         self.connection_id.message_post(body=told)

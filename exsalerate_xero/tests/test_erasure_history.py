@@ -101,6 +101,18 @@ class TestErasureHistory(ErasureCase):
         self.assertEqual(namesake.name, "Philippa Brandvold-Ashe")
         self.assertEqual(namesake.phone, "01632 960789")
 
+    def test_people_are_told_which_customers_to_check(self):
+        namesake = self.partner("Philippa Brandvold-Ashe", email=ADDRESSES[0])
+        once = self.partner("Ashe Holdings")
+        self.zoe.partner_id = once
+        self.zoe.partner_id = self.customer
+        self.erase(self.zoe)
+        told = self.connection.message_ids[0].body
+        self.assertIn("Check them", told)
+        self.assertIn(str(namesake.id), told)
+        self.assertIn(str(once.id), told)
+        self.assertEqual(namesake.email, ADDRESSES[0])
+
     def test_a_run_that_was_undone_leaves_nothing_of_the_person(self):
         self.customer.comment = "Prefers mornings"
         self.env["xero.match.run"].search([])[0].action_undo()

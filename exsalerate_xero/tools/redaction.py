@@ -19,6 +19,9 @@ _TAG = re.compile(r"(<[^>]*>)")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ADDRESS_TAG = re.compile(r"<[^\s=<>]+@[^\s=<>]+>")
 _MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
+_APOSTROPHES = "'’"
+# Names of files do without; in what Python or JSON quotes it is escaped.
+_APOSTROPHE = r"(?:\\*['’]|&(?:#0*39|#x0*27|apos|rsquo|#0*8217|#x0*2019);|%27|%E2%80%99|\\u(?:0027|2019))?"
 _COMBINING = "[\u0300-\u036f]*"
 _BLANK = r"(?:[\s_+.,\-]|&nbsp;|&#160;|%20|\\u00a0|\\n)+"
 _SEPARATOR = r"(?:[\s().\-/_]|&nbsp;|&#160;|%20)*"
@@ -37,8 +40,9 @@ class Redactor:
 
     def __init__(self, words: Iterable[str]):
         words = {" ".join(word.split()) for word in words if word}
+        kept = (word for word in words if sum(map(str.isalnum, word)) >= SHORTEST)
         # The longest first: an address in whole, not what begins like it.
-        kept = sorted((word for word in words if len(word) >= SHORTEST), key=len, reverse=True)
+        kept = sorted(kept, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(_pattern, kept)), re.IGNORECASE) if kept else None
 
     def text(self, text: str) -> str:
@@ -130,6 +134,8 @@ def _escaped(word):
 def _char(char):
     if char.isascii() and char.isalnum():
         return char
+    if char in _APOSTROPHES:
+        return _APOSTROPHE
     forms = [re.escape(char)]
     for variant in dict.fromkeys((char, char.lower(), char.upper())):
         for each in variant if len(variant) == 1 else ():
@@ -138,8 +144,6 @@ def _char(char):
             forms.append(f"&(?:{'|'.join([*names, f'#0*{code}', f'#x0*{code:x}'])});")
             forms.append("".join(f"%{byte:02X}" for byte in each.encode()))
             forms.append(rf"\\u{code:04x}" if code < 0x10000 else re.escape(json.dumps(each)[1:-1]))
-    if char == "'":
-        forms += ["’", "&rsquo;", "%E2%80%99", "&apos;"]
     base = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
     if base != char:
         forms.append(re.escape(base) + _COMBINING)
