@@ -114,30 +114,36 @@ class XeroContact(models.Model):
         Customers are named by their ids, those to check as well.
         """
         labels = self.env["res.partner"].fields_get(list(gone), ["string"]) if gone else {}
-
-        def listed(partners):
-            return ", ".join(str(partner.id) for partner in partners) or "–"
-
-        told = self.env._(
-            "Personal data erased on request: Xero contact %(xero_id)s, customer %(customer)s. "
-            "Emptied: %(fields)s. What was edited in Odoo is kept; look at it.",
-            xero_id=self.xero_id,
-            customer=listed(partner for partner in said_on if said_on[partner]),
-            fields=", ".join(sorted(label["string"] for label in labels.values())) or "–",
-        )
+        written = guarded.union(*(partner for partner in said_on if said_on[partner]))
+        linked = guarded.union(*said_on) - written
+        addresses = [email.strip().lower() for email in emails]
+        namesakes = self.env["res.partner"].with_context(active_test=False)
+        namesakes = namesakes.search([("email_normalized", "in", addresses)])
+        told = [
+            self.env._(
+                "Personal data erased on request: Xero contact %(xero_id)s, customer %(customer)s. "
+                "Emptied: %(fields)s. What was edited in Odoo is kept; look at it.",
+                xero_id=self.xero_id,
+                customer=_listed(written.ids),
+                fields=_listed(sorted(label["string"] for label in labels.values())),
+            )
+        ]
         if guarded:
-            told += " " + self.env._(
+            text = self.env._(
                 "Customers that log in to Odoo, or are its own companies, were left as they are: "
                 "%s. Decide what becomes of them.",
-                listed(guarded),
+                _listed(guarded.ids),
             )
-        alike_emails = [("email_normalized", "in", [email.strip().lower() for email in emails])]
-        alike_ones = self.env["res.partner"].with_context(active_test=False).search(alike_emails)
-        unsaid = guarded.union(*(partner for partner in said_on if not said_on[partner]))
-        if check := (unsaid | alike_ones) - guarded:
-            told += " " + self.env._(
-                "Not created or changed from the contact, but once linked to it, or with one of its "
-                "e-mail addresses: %s. Check them.",
-                listed(check),
+            told.append(text)
+        if check := (linked | namesakes) - guarded:
+            text = self.env._(
+                "Once linked to the contact, or with one of its e-mail addresses, but not created "
+                "or changed from it: %s. Check them.",
+                _listed(check.ids),
             )
-        self.connection_id.message_post(body=told)
+            told.append(text)
+        self.connection_id.message_post(body=" ".join(told))
+
+
+def _listed(values):
+    return ", ".join(map(str, values)) or "–"

@@ -28,11 +28,11 @@ class XeroContact(models.Model):
 
         :param changed: {contact id: {field: (from, to)}}
         """
-        for id_, change in changed.items():
-            former = {name: change[name][0] for name in PERSONAL if change.get(name, (None,))[0]}
-            if former:
-                # sudo: the engine's own column
-                contact = self.browse(id_).sudo()
+        # sudo: the engine's own column
+        for contact in self.browse(changed).sudo():
+            change = changed[contact.id]
+            former = {name: change[name][0] for name in PERSONAL if name in change}
+            if any(former.values()):
                 contact.former_values = merged_values(contact.former_values, former)
 
     def _known_values(self):

@@ -247,11 +247,6 @@ class XeroContact(models.Model):
             return []
         self.env[model].flush_model()
         columns = [SQL("%s::text", SQL.identifier(name)) for name in names]
-        # An escape stands for a character; the case of what is no ASCII may be another.
-        patterns = [
-            "%" + "%".join("".join(c if c.isascii() and c.isalnum() else " " for c in w).split()) + "%"
-            for w in words
-        ]
         return self.env.execute_query(
             SQL(
                 """SELECT id, texts FROM (SELECT id, CONCAT_WS(' ', %s) AS texts
@@ -260,7 +255,7 @@ class XeroContact(models.Model):
                 SQL(", ").join(columns),
                 SQL.identifier(self.env[model]._table),
                 condition,
-                patterns,
+                list(map(_like, words)),
             )
         )
 
@@ -271,6 +266,15 @@ class XeroContact(models.Model):
         for contacts in (asking - self).grouped("connection_id").values():
             decisions = contacts._decide()
             contacts._propose({c: d for c, d in decisions.items() if d.outcome != "exclude"})
+
+
+def _like(word):
+    """Return a pattern of LIKE that finds a word in all its forms, and others like it.
+
+    Escapes stand for what is no ASCII letter or digit; and such letters have a case of their own.
+    """
+    plain = "".join(char if char.isascii() and char.isalnum() else " " for char in word)
+    return f"%{'%'.join(plain.split())}%"
 
 
 def _words(known):

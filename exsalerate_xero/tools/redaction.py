@@ -21,7 +21,9 @@ _ADDRESS_TAG = re.compile(r"<[^\s=<>]+@[^\s=<>]+>")
 _MARKUP = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 _APOSTROPHES = "'’"
 # Names of files do without; in what Python or JSON quotes it is escaped.
-_APOSTROPHE = r"(?:\\*['’]|&(?:#0*39|#x0*27|apos|rsquo|#0*8217|#x0*2019);|%27|%E2%80%99|\\u(?:0027|2019))?"
+_APOSTROPHE = (
+    r"(?:\\*['’]|&(?:#0*39|#x0*27|apos|rsquo|#0*8217|#x0*2019);|%27|%E2%80%99|\\u(?:0027|2019))?"
+)
 _COMBINING = "[\u0300-\u036f]*"
 _BLANK = r"(?:[\s_+.,\-]|&nbsp;|&#160;|%20|\\u00a0|\\n)+"
 _SEPARATOR = r"(?:[\s().\-/_]|&nbsp;|&#160;|%20)*"
@@ -127,7 +129,7 @@ def _digits(digits):
 
 
 def _escaped(word):
-    """Return a pattern of a word as it is, without its accents, or as HTML, URLs and JSON have it."""
+    """Return a pattern of a word: as it is, without accents, or as HTML, URLs and JSON have it."""
     return "".join(map(_char, unicodedata.normalize("NFC", word)))
 
 
