@@ -1,4 +1,3 @@
-from markupsafe import escape
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -43,7 +42,8 @@ TEXTS = {
         *("incoming_email_to", "incoming_email_cc", "outgoing_email_to"),
     ),
     "mail.mail": ("email_to", "email_cc", "headers", "body_html", "failure_reason"),
-    "mail.notification": ("mail_email_address", "failure_reason"),
+    "mail.notification": ("mail_email_address", "sms_number", "failure_reason"),
+    "sms.sms": ("number", "body"),
     "mail.scheduled.message": ("subject", "body", "notification_parameters", "send_context"),
     "calendar.event": ("name", "description", "notes", "location"),
     "calendar.attendee": ("common_name",),
@@ -129,6 +129,7 @@ class XeroContact(models.Model):
             "mail.activity": _about(subjects, "res_model"),
             "mail.mail": about_messages,
             "mail.notification": about_messages | Domain("res_partner_id", "in", family.ids),
+            "sms.sms": about_messages | Domain("partner_id", "in", family.ids),
             "mail.scheduled.message": _about(subjects, "model"),
             "calendar.attendee": Domain("partner_id", "in", family.ids),
             "ir.attachment": (_about(subjects, "res_model") & Domain("res_field", "=", False))
@@ -136,7 +137,10 @@ class XeroContact(models.Model):
         }
         records = [partners, leads, messages, events, *documents, documents[0].line_ids]
         return {each._name: each for each in records} | {
-            model: self._found(model, domain) for model, domain in domains.items()
+            # Not every addon is there.
+            model: self._found(model, domain)
+            for model, domain in domains.items()
+            if model in self.env
         }
 
     def _found(self, model, domain):
@@ -178,14 +182,17 @@ class XeroContact(models.Model):
 
     def _messages(self, subjects, family, known):
         """Return messages about the person's records, from or to it, and those that list it."""
-        to_or_from = Domain.OR(
-            Domain(name, "ilike", email) for name in HEADERS for email in known.get("email", ())
+        messages, emails = self.env["mail.message"], known.get("email", ())
+        addresses = Redactor(emails)
+        to_or_from = messages.search(
+            Domain.OR(Domain(name, "ilike", email) for name in HEADERS for email in emails)
         )
-        return self.env["mail.message"].search(
+        return messages.search(
             _about(subjects, "model")
             | Domain("author_id", "in", family.ids)
-            | to_or_from
             | self._in_notices(known.get("name", ()))
+        ) | to_or_from.filtered(
+            lambda message: any(addresses.finds(message[name]) for name in HEADERS)
         )
 
     def _in_notices(self, names):
@@ -196,7 +203,7 @@ class XeroContact(models.Model):
                 ("message_type", "=", "user_notification"),
                 ("author_id", "=", self.env.ref("base.partner_root").id),
             ]
-        ) & Domain.OR(Domain("body", "ilike", str(escape(name))) for name in names)
+        ) & Domain.OR(Domain("body", "=ilike", _like(name)) for name in names)
 
     def _cut_tracking(self, places, known, redactor):
         """Cut what changes of fields were noted with: on the person's records, and of links to it.
@@ -280,8 +287,8 @@ def _like(word):
 def _words(known):
     """Return what is to be cut out of texts, names of persons the other way round as well."""
     words = [value for name in CUT_OUT for value in known.get(name, ())]
-    for first in known.get("first_name", ()):
-        words += [f"{last} {first}" for last in known.get("last_name", ())]
+    for *first, last in map(str.split, known.get("name", ())):
+        words.append(" ".join([last, *first]))
     return words
 
 
@@ -313,7 +320,7 @@ def _cut(records, redactor):
     """Cut a person out of all that is text in some records."""
     for record in records:
         values = {}
-        for name in TEXTS[records._name]:
+        for name in filter(record._fields.get, TEXTS[records._name]):
             value = record[name]
             is_html = record._fields[name].type == "html" or name == "body_html"
             left = redactor.html(str(value)) if value and is_html else redactor.value(value)

@@ -270,13 +270,30 @@ class TestErasureHistory(ErasureCase):
         self.erase(self.zoe)
         self.assertGone(*WORDS)
 
+    def test_values_from_before_they_were_kept_are_found_in_what_odoo_tracked(self):
+        self.zoe.former_values = False
+        self.assertTrue(self.lines_with(ADDRESSES[0]))
+        self.erase(self.zoe)
+        self.assertGone("Zoë O'Quillan", "Zoë Brandvold", *ADDRESSES, "1632 960456")
+
+    def test_text_messages_are_erased(self):
+        self.env["sms.sms"].create(
+            {"number": "+441632960789", "body": "Dear Philippa", "partner_id": self.customer.id}
+        )
+        self.erase(self.zoe)
+        self.assertGone(*WORDS)
+
     def test_short_names_take_nothing_out_of_other_texts(self):
         al = self.arrive(3, "Al May", FirstName="Al", LastName="May", EmailAddress="al@may.example")
         notes = self.partner("Elsewhere").message_post(body="Al and May may meet al fresco")
+        namesake = self.partner("Elsewhere").message_post(
+            body="Al and May", message_type="email", email_from="mary.al@may.example"
+        )
         own = al.partner_id.message_post(body="May asked: may we ship al fresco?")
         bystander = self.arrive(4, "May Ltd", EmailAddress="mary-al@may.example")
         self.erase(al)
         self.assertIn("Al and May may meet al fresco", notes.body)
+        self.assertIn("Al and May", namesake.body)
         self.assertIn("… asked: may we ship al fresco?", own.body)
         self.assertEqual(bystander.partner_id.email, "mary-al@may.example")
         self.assertEqual(bystander.name, "May Ltd")
