@@ -85,8 +85,10 @@ class XeroContact(models.Model):
         :param known: see :meth:`_known_values`
         """
         said_on = {self.partner_id: known} if self.partner_id else {}
-        for trace in self.trace_ids.filtered("partner_id").sorted("created", reverse=True):
-            said_on.setdefault(trace.partner_id, known if trace.created else trace.written_values)
+        traces = self.trace_ids.filtered("former_partner_id").sorted("created", reverse=True)
+        for trace in traces:
+            said = known if trace.created else trace.written_values
+            said_on.setdefault(trace.former_partner_id, said)
         return {
             partner: partner._without_others(self, said or {}) for partner, said in said_on.items()
         }
@@ -128,11 +130,11 @@ class XeroContact(models.Model):
                 fields=_listed(sorted(label["string"] for label in labels.values())),
             )
         ]
-        if guarded:
+        for partner in guarded:
             text = self.env._(
-                "Customers that log in to Odoo, or are its own companies, were left as they are: "
-                "%s. Decide what becomes of them.",
-                _listed(guarded.ids),
+                "Customer %s logs in to Odoo, or is its own company: nothing of it was erased. "
+                "Decide what becomes of it.",
+                partner.id,
             )
             told.append(text)
         if check := (linked | namesakes) - guarded:

@@ -6,7 +6,6 @@ from .xero_contact import PERSONAL, PUSHED
 # Of one field; the oldest are dropped beyond that.
 VALUES_KEPT = 50
 COLUMNS = {
-    "res.partner": "partner_id",
     "crm.lead": "lead_id",
     "xero.invoice": "invoice_id",
     "xero.quote": "quote_id",
@@ -42,7 +41,7 @@ class XeroContact(models.Model):
         value of Xero's, on a customer created from the contact, was Xero's as well.
         """
         known = merged_values(self.former_values, self.pushed_values or {})
-        created = self.trace_ids.filtered("created").partner_id
+        created = self.trace_ids.filtered("created").former_partner_id
         if self.partner_created:
             created |= self.partner_id
         rows = self.env.execute_query(
@@ -69,14 +68,14 @@ class XeroContact(models.Model):
         self.flush_recordset(["partner_id", "partner_created"])
         self.env.cr.execute(
             SQL(
-                """INSERT INTO xero_contact_trace (contact_id, partner_id, created)
+                """INSERT INTO xero_contact_trace (contact_id, former_partner_id, created)
                    SELECT id, partner_id, COALESCE(partner_created, FALSE)
                      FROM xero_contact contact
                     WHERE id = ANY(%s) AND partner_id IS NOT NULL
                       AND NOT EXISTS (
                           SELECT FROM xero_contact_trace trace
                            WHERE trace.contact_id = contact.id
-                             AND trace.partner_id = contact.partner_id
+                             AND trace.former_partner_id = contact.partner_id
                              AND (trace.created OR NOT COALESCE(partner_created, FALSE)))""",
                 self.ids,
             )
@@ -92,7 +91,7 @@ class XeroContact(models.Model):
             return
         # sudo: the engine's own table; the right to write the customer was the caller's to check
         traces = self.env["xero.contact.trace"].sudo()
-        link = {"contact_id": self.id, "partner_id": self.partner_id.id}
+        link = {"contact_id": self.id, "former_partner_id": self.partner_id.id}
         trace = traces.search([(name, "=", id_) for name, id_ in link.items()], limit=1)
         trace = trace or traces.create(link)
         trace.written_values = merged_values(trace.written_values, values)

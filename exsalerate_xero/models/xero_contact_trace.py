@@ -13,7 +13,7 @@ class XeroContactTrace(models.Model):
     _log_access = False
 
     contact_id = fields.Many2one("xero.contact", required=True, index=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", index="btree_not_null", ondelete="cascade")
+    former_partner_id = fields.Many2one("res.partner", index="btree_not_null", ondelete="cascade")
     lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="cascade")
     invoice_id = fields.Many2one("xero.invoice", index="btree_not_null", ondelete="cascade")
     quote_id = fields.Many2one("xero.quote", index="btree_not_null", ondelete="cascade")
