@@ -11,6 +11,8 @@ from . import xero_contact_merge
 from . import xero_contact_update
 from . import xero_contact_made
 from . import xero_contact_attempt
+from . import xero_contact_trace
+from . import xero_contact_known
 from . import xero_contact_erase
 from . import xero_contact_traces
 from . import xero_contact_quoted

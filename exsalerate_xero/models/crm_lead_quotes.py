@@ -89,6 +89,8 @@ class CrmLead(models.Model):
         """Move the quotes along: they would lose their opportunity with it."""
         result = super()._merge_dependences(opportunities)
         # sudo: nobody may write quotes; who may merge opportunities may move what hangs on them
+        opportunities.env["xero.contact"].sudo()._trace_leads(opportunities.sudo(), into=self)
+        # sudo: as above
         opportunities.sudo().xero_quote_ids.write(
             {"lead_id": self.id, "made_lead": False, "has_acted": False}
         )

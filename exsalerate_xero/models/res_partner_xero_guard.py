@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .xero_contact_update import alike
+
 # Of the table res_partner. Whoever changes the address of one of these gets that one's mail, links
 # to set a password among it.
 GUARDED = SQL(
@@ -30,3 +32,16 @@ class ResPartner(models.Model):
             return set()
         shared = set(self._synced_commercial_fields())
         return shared | set(self._address_fields()) if self.type == "contact" else shared
+
+    def _without_others(self, contact, said):
+        """Return what a contact said of the customer, without what its other contacts say as well.
+
+        :param said: {field: values}
+        """
+        others = self.xero_contact_ids - contact
+        others = others.filtered(lambda other: other.status != "GDPRREQUEST")
+        left = {
+            name: [v for v in values if not any(alike(name, v, other[name]) for other in others)]
+            for name, values in said.items()
+        }
+        return {name: values for name, values in left.items() if values}

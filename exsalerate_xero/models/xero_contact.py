@@ -10,6 +10,8 @@ from .wording import told
 
 # What a contact tells of its customer. Kept as last pushed, to tell people's edits apart.
 PUSHED = ("name", "email", "vat", "phone", "street", "street2", "city", "zip", "country")
+# All that a contact tells of a person.
+PERSONAL = (*PUSHED, "region", "first_name", "last_name")
 DOCUMENT_MODELS = ("xero.invoice", "xero.quote")
 # What no longer holds once a person has decided.
 NO_RUN = dict.fromkeys(
@@ -43,7 +45,7 @@ class XeroContact(models.Model):
     _order = "name, id"
     _rec_names_search = ["name", "email"]
     _check_company_auto = True
-    _xero_tracked = ("status", "merged_into_xero_id", *PUSHED)
+    _xero_tracked = ("status", "merged_into_xero_id", *PERSONAL)
 
     name = fields.Char(required=True, readonly=True)
     email = fields.Char(readonly=True)
@@ -129,6 +131,7 @@ class XeroContact(models.Model):
         if not self.env.su and vals.keys() - DECIDED:
             raise AccessError(self.env._("Of a Xero contact, only its customer can be changed."))
         if "partner_id" in vals:
+            self._trace_partners()
             vals = NO_RUN | self._settled(vals)
         result = super().write(vals)
         if "partner_id" in vals:
@@ -175,8 +178,9 @@ class XeroContact(models.Model):
             self._link_merged(connection)
             self._move_documents(connection)
         if changes.changed:
+            self._keep_former(changes.changed)
             changed = self.browse(changes.changed)
-            changed._erase(changes.changed)
+            changed._erase()
             changed._push_changes(changes.changed)
         return changes
 

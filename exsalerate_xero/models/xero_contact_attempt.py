@@ -73,6 +73,6 @@ class XeroContact(models.Model):
         contacts = self.search(
             [("connection_id", "=", connection.id), ("xero_id", "in", list(xero_ids))]
         )
-        contacts._erase({})
+        contacts._erase()
         contacts._push_changes({})
         contacts.action_accept()

@@ -38,11 +38,13 @@ class Owner(NamedTuple):
     :param id: in Odoo's database
     :param partner_id: id of its customer, or None
     :param excluded: whether it is to have no customer
+    :param erased: whether its data were erased on request: no text about it is taken in any more
     """
 
     id: int
     partner_id: int | None
     excluded: bool
+    erased: bool
 
     def customer(self, before):
         """Return the id of a document's customer, or None.
@@ -54,6 +56,13 @@ class Owner(NamedTuple):
         if self.partner_id or self.excluded or not before or before["contact_id"] != self.id:
             return self.partner_id
         return before["partner_id"]
+
+    def text(self, name, value, before):
+        """Return a text of a document: that of an erased contact stays as it was left here.
+
+        :param before: the document's row as it is stored, or None
+        """
+        return (before[name] if before else None) if self.erased else value
 
 
 class XeroContact(models.Model):
@@ -85,7 +94,8 @@ class XeroContact(models.Model):
                         WHERE loser.merged_into_id <> ALL(passed)
                    )
                    SELECT chain.xero_id, contact.merged_into_id IS NULL, contact.id,
-                          contact.partner_id, contact.match_state = 'excluded'
+                          contact.partner_id, contact.match_state = 'excluded',
+                          contact.status = 'GDPRREQUEST'
                      FROM chain JOIN xero_contact contact ON contact.id = chain.id
                     ORDER BY cardinality(passed) FOR SHARE OF contact""",
                 connection.id,
@@ -93,8 +103,8 @@ class XeroContact(models.Model):
             )
         )
         chains = defaultdict(list)
-        for xero_id, is_last, id_, partner_id, excluded in rows:
-            chains[xero_id].append((is_last, Owner(id_, partner_id, bool(excluded))))
+        for xero_id, is_last, id_, partner_id, *flags in rows:
+            chains[xero_id].append((is_last, Owner(id_, partner_id, *map(bool, flags))))
         # A chain that closes on itself has no end: then the contact itself.
         return {
             xero_id: next((owner for is_last, owner in chain if is_last), chain[0][1])

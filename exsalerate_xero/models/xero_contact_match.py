@@ -234,6 +234,7 @@ class XeroContact(models.Model):
         ids, partner_ids, words = zip(*rows, strict=True)
         contacts = self.browse(ids)
         contacts.flush_recordset()
+        contacts._trace_partners()
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_contact contact

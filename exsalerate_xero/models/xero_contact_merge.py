@@ -25,14 +25,14 @@ FINAL_WINNERS = """
 MOVE = """
     WITH final AS (%(final)s),
          moving AS (
-            SELECT document.id, document.partner_id AS before, final.winner_id,
+            SELECT document.id, document.partner_id AS before, final.loser_id, final.winner_id,
                    CASE WHEN final.match_state = 'excluded' THEN NULL
                         ELSE COALESCE(final.partner_id, document.partner_id) END AS after
               FROM final JOIN %(table)s document ON document.contact_id = final.loser_id
          )
     UPDATE %(table)s document SET contact_id = moving.winner_id, partner_id = moving.after
       FROM moving WHERE moving.id = document.id
-    RETURNING moving.winner_id, moving.before, moving.after
+    RETURNING document.id, moving.loser_id, moving.winner_id, moving.before, moving.after
 """
 
 
@@ -87,8 +87,9 @@ class XeroContact(models.Model):
             table = SQL.identifier(documents._table)
             rows = self.env.execute_query(SQL(MOVE, final=final, table=table))
             documents.invalidate_model(["contact_id", "partner_id"])
-            partners.update(id_ for _winner, *both in rows for id_ in both if id_)
-            moved = self.browse({winner_id for winner_id, *_partners in rows})
+            partners.update(id_ for _id, _loser, _winner, *both in rows for id_ in both if id_)
+            moved = self.browse({winner_id for _id, _loser, winner_id, *_partners in rows})
+            self._trace(model, [(loser_id, id_) for id_, loser_id, *_rest in rows])
             if model == "xero.invoice":
                 moved._mark_customers()
             winners.update(moved.ids)

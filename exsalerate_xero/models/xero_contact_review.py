@@ -127,6 +127,7 @@ class XeroContact(models.Model):
         :param deleted_ids: of customers that are going to be deleted
         """
         self.flush_recordset()
+        self._trace_partners()
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_contact

@@ -1,13 +1,13 @@
-from markupsafe import escape
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..tools.redaction import Redactor
+from ..tools.redaction import GONE, Redactor, is_unmistakable
 from .xero_contact import DOCUMENT_MODELS
 from .xero_contact_update import alike
 
-# What is cut out of texts; a town or a country is nobody's.
-CUT_OUT = ("name", "email", "phone", "street", "vat")
+# What is cut out of texts; a town, a postcode or a country is nobody's.
+CUT_OUT = ("name", "first_name", "last_name", "email", "phone", "street", "street2", "vat")
 # Fields of opportunities that are emptied where they hold what Xero had said.
 LEAD_FIELDS = {
     "partner_name": "name",
@@ -21,94 +21,275 @@ LEAD_FIELDS = {
 }
 # Of these, Odoo brings what an opportunity has to its customer, an empty value as well.
 SHARED = {"email_from": "email", "phone": "phone"}
-# Where people write of others.
+# What is cut, of the records that :meth:`XeroContact._places` finds. Numbers, amounts and dates of
+# documents are the books', and stay.
 TEXTS = {
     "res.partner": ("comment",),
-    "crm.lead": ("name", "description"),
+    "crm.lead": (
+        *("name", "contact_name", "partner_name", "email_cc", "street", "street2", "website"),
+        *("referred", "description", "xero_said"),
+    ),
+    "xero.contact": ("match_reason", "match_words"),
+    "xero.invoice": ("reference",),
+    "xero.invoice.line": ("description",),
+    "xero.quote": ("reference", "title"),
+    "xero.sync.issue": ("name", "reason", "reason_words"),
+    "xero.sync.run": ("result_words",),
+    "xero.stream": ("last_error", "error_words"),
     "mail.activity": ("res_name", "summary", "note", "feedback"),
     "mail.message": (
-        "subject",
-        "body",
-        "email_from",
-        "reply_to",
-        "incoming_email_to",
-        "incoming_email_cc",
-        "outgoing_email_to",
+        *("subject", "body", "email_from", "reply_to"),
+        *("incoming_email_to", "incoming_email_cc", "outgoing_email_to"),
     ),
-    "mail.mail": ("email_to", "email_cc", "body_html"),
+    "mail.mail": ("email_to", "email_cc", "headers", "body_html", "failure_reason"),
+    "mail.notification": ("mail_email_address", "sms_number", "failure_reason"),
+    "sms.sms": ("number", "body"),
+    "mail.scheduled.message": ("subject", "body", "notification_parameters", "send_context"),
+    "calendar.event": ("name", "description", "notes", "location"),
+    "calendar.attendee": ("common_name",),
+    "ir.attachment": ("name", "description", "index_content"),
 }
+HEADERS = ("email_from", "reply_to", "incoming_email_to", "incoming_email_cc", "outgoing_email_to")
+# Of an organisation: they name contacts, and are found by what they say.
+LOGS = ("xero.sync.issue", "xero.sync.run", "xero.stream", "xero.contact")
 
 
 class XeroContact(models.Model):
-    """Finding and erasing what an erased person left behind elsewhere in Odoo."""
+    """Finding and erasing what an erased person left behind elsewhere in Odoo.
+
+    Texts are cut where they are about the contact's records, or from or to one of its addresses;
+    what people wrote about a person elsewhere is theirs.
+    """
 
     _inherit = "xero.contact"
 
-    def _erase_traces(self, said, partner):
+    def _erase_traces(self, known, partners, others):
         """Erase a person's data from opportunities, notes, activities, mails and reasons.
 
-        :param said: {field of PUSHED: what Xero had said, and no other contact of the customer}
-        :param partner: the customer, or none where it is left alone
+        :param known: {field of PERSONAL: values}, all that Xero ever said
+        :param partners: customers that hold any of it
+        :param others: customers that are left alone
         """
-        redactor = Redactor(said.get(name) for name in CUT_OUT)
-        subjects = [partner, *self._documents_and_leads(partner)]
-        leads = subjects[-1].with_context(tracking_disable=True)
-        for lead in leads:
-            lead.write(_emptied(lead, said))
-        activities = self.env["mail.activity"].with_context(active_test=False)
-        activities = activities.search(_about(subjects, "res_model"))
-        messages = self.env["mail.message"].search(
-            _about(subjects, "model")
-            | Domain("author_id", "in", partner.ids)
-            | self._in_notices(said.get("name"))
+        for partner in partners | others:
+            known = partner._without_others(self, known)
+        words = _words(known)
+        self._cut_records(known, partners)
+        self._forget_alike(known)
+        self._ask_again(known.get("name", ()))
+        self._cut_logs(list(filter(is_unmistakable, words)))
+        self._forget_notifications(words)
+
+    def _cut_records(self, known, partners):
+        """Cut a person out of what is about the contact's records."""
+        redactor = Redactor(_words(known))
+        family = self.env["res.partner"].with_context(active_test=False)
+        family = family.search([("id", "child_of", partners.ids)])
+        documents = [self._documents(model) for model in DOCUMENT_MODELS]
+        leads = self._leads(family, documents[1], known)
+        for lead in leads.with_context(tracking_disable=True):
+            lead.write(_emptied(lead, known, redactor))
+        # What Odoo notes of all these changes when it saves is to be found below.
+        self.env.cr.flush()
+        places = self._places(partners, family, leads, documents, known)
+        self._cut_tracking(places, known, redactor)
+        # Odoo's own files of meetings say what these say, with lines that end amid words.
+        files = places["ir.attachment"]
+        invitations = files.filtered(lambda file: file.name == "invitation.ics")
+        places["ir.attachment"] = files - invitations
+        invitations.unlink()
+        for records in places.values():
+            _cut(records.with_context(tracking_disable=True, dont_notify=True), redactor)
+
+    def _forget_alike(self, known):
+        """Erase what other contacts said once, and say no longer, if they had the same address."""
+        words = [word for name in ("email", "phone") for word in known.get(name, ())]
+        redactor = Redactor(words)
+        rows = self._naming("xero.contact", ("former_values",), words, SQL("id <> %s", self.id))
+        for other in self.browse(id_ for id_, text in rows if redactor.finds(text)):
+            said, left = {}, {}
+            for name, values in other.former_values.items():
+                theirs = [v for v in values if v not in known.get(name, ()) or v == other[name]]
+                said[name] = [value for value in values if value not in theirs]
+                left[name] = theirs
+            other._cut_records(said, other.partner_id - other.partner_id._xero_guarded())
+            other.former_values = {name: values for name, values in left.items() if values}
+
+    def _places(self, partners, family, leads, documents, known):
+        """Return {model of TEXTS: records of the person, or about those}."""
+        events = self._found(
+            "calendar.event",
+            Domain("res_model", "=", "crm.lead") & Domain("res_id", "in", leads.ids)
+            | Domain("opportunity_id", "in", leads.ids)
+            | Domain("partner_ids", "in", family.ids),
         )
-        values = {value for value in said.values() if value}
-        messages.tracking_value_ids.filtered(
-            lambda change: any(
-                text in values or redactor.text(text) != text
-                for text in filter(None, (change.old_value_char, change.new_value_char))
+        subjects = [family, leads, *documents, events, self]
+        messages = self._messages(subjects, family, known)
+        about_messages = Domain("mail_message_id", "in", messages.ids)
+        domains = {
+            "mail.activity": _about(subjects, "res_model"),
+            "mail.mail": about_messages,
+            "mail.notification": about_messages | Domain("res_partner_id", "in", family.ids),
+            "sms.sms": about_messages | Domain("partner_id", "in", family.ids),
+            "mail.scheduled.message": _about(subjects, "model"),
+            "calendar.attendee": Domain("partner_id", "in", family.ids),
+            "ir.attachment": (_about(subjects, "res_model") & Domain("res_field", "=", False))
+            | Domain("id", "in", messages.attachment_ids.ids),
+        }
+        records = [partners, leads, messages, events, *documents, documents[0].line_ids]
+        return {each._name: each for each in records} | {
+            # Not every addon is there.
+            model: self._found(model, domain)
+            for model, domain in domains.items()
+            if model in self.env
+        }
+
+    def _found(self, model, domain):
+        return self.env[model].with_context(active_test=False).search(domain)
+
+    def _documents(self, model):
+        """Return the contact's invoices or quotes, and those that went to another contact."""
+        traced = self.trace_ids.invoice_id if model == "xero.invoice" else self.trace_ids.quote_id
+        return traced | self.env[model].search([("contact_id", "=", self.id)])
+
+    def _leads(self, family, quotes, known):
+        """Return the opportunities that are, or were, for the person or one of the quotes."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT message.res_id FROM mail_tracking_value change
+                     JOIN ir_model_fields field ON field.id = change.field_id
+                     JOIN mail_message message ON message.id = change.mail_message_id
+                    WHERE field.model = 'crm.lead' AND field.name = 'partner_id'
+                      AND (old_value_integer = ANY(%(ids)s) OR new_value_integer = ANY(%(ids)s))
+                      AND message.model = 'crm.lead'""",
+                ids=family.ids,
             )
-        ).unlink()
-        mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids)])
-        for records in (partner, leads, activities, messages, mails):
-            _cut(records, redactor)
-        self._erase_issues()
-        self._ask_again(said.get("name"))
-
-    def _documents_and_leads(self, partner):
-        """Return the contact's invoices and quotes, and the opportunities with them or with it."""
-        invoices, quotes = (
-            self.env[model].search([("contact_id", "=", self.id)]) for model in DOCUMENT_MODELS
         )
-        leads = self.env["crm.lead"].with_context(active_test=False)
-        return invoices, quotes, quotes.lead_id | leads.search([("partner_id", "in", partner.ids)])
+        emails = [email.strip().lower() for email in known.get("email", ())]
+        return (
+            quotes.lead_id
+            | self.trace_ids.lead_id
+            | self._found(
+                "crm.lead",
+                Domain("id", "in", [id_ for (id_,) in rows])
+                | Domain("partner_id", "in", family.ids)
+                | Domain("partner_id", "=", False)
+                & (
+                    Domain("email_normalized", "in", emails)
+                    | Domain("partner_name", "in", known.get("name", []))
+                ),
+            )
+        )
 
-    def _in_notices(self, name):
+    def _messages(self, subjects, family, known):
+        """Return messages about the person's records, from or to it, and those that list it."""
+        messages, emails = self.env["mail.message"], known.get("email", ())
+        addresses = Redactor(emails)
+        to_or_from = messages.search(
+            Domain.OR(Domain(name, "ilike", email) for name in HEADERS for email in emails)
+        )
+        return messages.search(
+            _about(subjects, "model")
+            | Domain("author_id", "in", family.ids)
+            | self._in_notices(known.get("name", ()))
+        ) | to_or_from.filtered(
+            lambda message: any(addresses.finds(message[name]) for name in HEADERS)
+        )
+
+    def _in_notices(self, names):
         """Return what finds messages about many invoices at once, which name customers."""
-        if not name:
-            return Domain.FALSE
         return Domain(
             [
                 ("model", "in", (False, "mail.thread")),
                 ("message_type", "=", "user_notification"),
                 ("author_id", "=", self.env.ref("base.partner_root").id),
-                ("body", "ilike", str(escape(name))),
             ]
-        )
+        ) & Domain.OR(Domain("body", "=ilike", _like(name)) for name in names)
 
-    def _erase_issues(self):
-        self.env["xero.sync.issue"].search(
+    def _cut_tracking(self, places, known, redactor):
+        """Cut what changes of fields were noted with: on the person's records, and of links to it.
+
+        A short value is the person's where it is all of what was noted.
+        """
+        values = {value for found in known.values() for value in found}
+        changes = places["mail.message"].tracking_value_ids
+        for name in ("res.partner", "crm.lead"):
+            ids, of_links = places[name].ids, Domain("field_id.relation", "=", name)
+            changes |= self.env["mail.tracking.value"].search(
+                of_links
+                & (Domain("old_value_integer", "in", ids) | Domain("new_value_integer", "in", ids))
+            )
+        names = [f"{when}_value_{kind}" for when in ("old", "new") for kind in ("char", "text")]
+        for change in changes:
+            cut = {}
+            for name in names:
+                text = change[name] or ""
+                left = GONE if text in values else redactor.value(text)
+                if text and left != text:
+                    cut[name] = left
+            if cut:
+                change.write(cut)
+
+    def _cut_logs(self, words):
+        """Cut unmistakable words out of what the organisation's imports say, issues foremost."""
+        issues = self.env["xero.sync.issue"]
+        issues.search(
             [("connection_id", "=", self.connection_id.id), ("xero_id", "=", self.xero_id)]
         ).unlink()
+        redactor = Redactor(words)
+        for model in LOGS:
+            condition = SQL("connection_id = %s", self.connection_id.id)
+            ids = [id_ for id_, _text in self._naming(model, TEXTS[model], words, condition)]
+            _cut(self.env[model].browse(ids), redactor)
 
-    def _ask_again(self, name):
+    def _forget_notifications(self, words):
+        """Delete what waits to be shown in browsers, for a day, and names the person."""
+        redactor = Redactor(words)
+        rows = self._naming("bus.bus", ("message",), words, SQL("TRUE"))
+        found = [id_ for id_, text in rows if redactor.finds(text)]
+        self.env["bus.bus"].browse(found).unlink()
+
+    def _naming(self, model, names, words, condition):
+        """Return (id, text) of rows that may hold one of some words, however these are escaped."""
+        if not words:
+            return []
+        self.env[model].flush_model()
+        columns = [SQL("%s::text", SQL.identifier(name)) for name in names]
+        return self.env.execute_query(
+            SQL(
+                """SELECT id, texts FROM (SELECT id, CONCAT_WS(' ', %s) AS texts
+                                            FROM %s WHERE %s) AS rows
+                    WHERE texts ILIKE ANY(%s)""",
+                SQL(", ").join(columns),
+                SQL.identifier(self.env[model]._table),
+                condition,
+                list(map(_like, words)),
+            )
+        )
+
+    def _ask_again(self, names):
         """Have contacts say anew why they wait where that names the person."""
-        if not name:
-            return
-        asking = self.search([("match_state", "=", "review"), ("match_reason", "ilike", name)])
+        named = Domain.OR(Domain("match_reason", "ilike", name) for name in names)
+        asking = self.search(Domain("match_state", "=", "review") & named)
         for contacts in (asking - self).grouped("connection_id").values():
             decisions = contacts._decide()
             contacts._propose({c: d for c, d in decisions.items() if d.outcome != "exclude"})
+
+
+def _like(word):
+    """Return a pattern of LIKE that finds a word in all its forms, and others like it.
+
+    Escapes stand for what is no ASCII letter or digit; and such letters have a case of their own.
+    """
+    plain = "".join(char if char.isascii() and char.isalnum() else " " for char in word)
+    return f"%{'%'.join(plain.split())}%"
+
+
+def _words(known):
+    """Return what is to be cut out of texts, names of persons the other way round as well."""
+    words = [value for name in CUT_OUT for value in known.get(name, ())]
+    for *first, last in map(str.split, known.get("name", ())):
+        words.append(" ".join([last, *first]))
+    return words
 
 
 def _about(subjects, model_field):
@@ -119,12 +300,16 @@ def _about(subjects, model_field):
     )
 
 
-def _emptied(lead, said):
+def _emptied(lead, known, redactor):
     """Return {field of an opportunity: value} that takes what was said out of it."""
     values = {
         name: False
         for name, source in LEAD_FIELDS.items()
-        if said.get(source) and alike(source, said[source], lead[name])
+        if lead[name]
+        and (
+            any(alike(source, value, lead[name]) for value in known.get(source, ()))
+            or (name in SHARED and redactor.finds(lead[name]))
+        )
     }
     return values | {
         name: lead.partner_id[source] for name, source in SHARED.items() if name in values
@@ -135,11 +320,11 @@ def _cut(records, redactor):
     """Cut a person out of all that is text in some records."""
     for record in records:
         values = {}
-        for name in TEXTS[records._name]:
-            text = record[name]
+        for name in filter(record._fields.get, TEXTS[records._name]):
+            value = record[name]
             is_html = record._fields[name].type == "html" or name == "body_html"
-            left = text and (redactor.html if is_html else redactor.text)(str(text))
-            if left and left != str(text):
+            left = redactor.html(str(value)) if value and is_html else redactor.value(value)
+            if left != value:
                 values[name] = left
         if values:
             record.write(values)

@@ -87,6 +87,9 @@ class XeroContact(models.Model):
             contact._note_conflict([name for name in kept if name in news])
             if updates:
                 partner._xero_write(updates)
+                contact._trace_written(
+                    {name: contact[name] for name in PUSHED if PARTNER_FIELDS[name] in updates}
+                )
             values = {
                 name: pushed.get(name) if PARTNER_FIELDS[name] in kept else contact[name]
                 for name in PUSHED
@@ -178,6 +181,9 @@ class XeroContact(models.Model):
         self.check_access("write")
         for contact, kept in self._conflicts().items():
             contact.partner_id._xero_write({name: value for name, (value, _here) in kept.items()})
+            contact._trace_written(
+                {name: contact[name] for name in PUSHED if PARTNER_FIELDS[name] in kept}
+            )
         self._note_pushed()
         return True
 

@@ -43,7 +43,7 @@ class XeroInvoice(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "reference"]
     _mail_post_access = "read"
-    _xero_tracked = ("status", "contact_id", "partner_id")
+    _xero_tracked = ("status", "contact_id", "partner_id", "reference")
 
     kind = fields.Selection(
         [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True, readonly=True
@@ -180,7 +180,7 @@ class XeroInvoice(models.Model):
             return {
                 "kind": sale.kind,
                 "number": sale.number,
-                "reference": sale.reference,
+                "reference": owner.text("reference", sale.reference, before),
                 "contact_id": owner.id,
                 "partner_id": customers[sale.xero_id],
                 "date": sale.date,
@@ -201,14 +201,17 @@ class XeroInvoice(models.Model):
             }
 
         changes, ids = self._upsert(connection, inside, row_of)
-        self._replace_lines(connection, inside, ids, changes, customers)
+        self.env["xero.contact"]._trace_moved(self._name, changes)
+        erased = {sale.xero_id for sale in inside if owners[sale.contact].erased}
+        self._replace_lines(connection, inside, ids, changes, customers, erased)
         return changes
 
     @api.model
-    def _replace_lines(self, connection, sales, ids, changes, customers):
+    def _replace_lines(self, connection, sales, ids, changes, customers, erased):
         """Write the lines of the documents just written, in place of those they had.
 
         :param customers: {xero_id: id of the document's customer, or None}
+        :param erased: Xero's ids of documents of contacts whose data were erased: without texts
         """
         if changes.changed:
             self.env.cr.execute(
@@ -228,6 +231,8 @@ class XeroInvoice(models.Model):
             id_, partner_id = ids[sale.xero_id], customers[sale.xero_id]
             shared = copy_row((id_, company_id, partner_id, sale.kind, sale.date, counted))
             for sequence, line in enumerate(sale.lines):
+                if sale.xero_id in erased:
+                    line = line._replace(description=None)
                 account_id, account_code, *own = line
                 account = by_id[account_id] if account_id else by_code.get(account_code)
                 own.append(to_base(line.amount, rate))

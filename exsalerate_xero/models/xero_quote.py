@@ -14,7 +14,7 @@ class XeroQuote(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "title", "reference"]
     _mail_post_access = "read"
-    _xero_tracked = ("status", "contact_id", "partner_id")
+    _xero_tracked = ("status", "contact_id", "partner_id", "reference", "title")
 
     number = fields.Char(readonly=True, index=True)
     reference = fields.Char(readonly=True)
@@ -72,8 +72,8 @@ class XeroQuote(models.Model):
             owner = owners[quote.contact]
             return {
                 "number": quote.number,
-                "reference": quote.reference,
-                "title": quote.title,
+                "reference": owner.text("reference", quote.reference, before),
+                "title": owner.text("title", quote.title, before),
                 "contact_id": owner.id,
                 "partner_id": owner.customer(before),
                 "date": quote.date,
@@ -88,7 +88,9 @@ class XeroQuote(models.Model):
                 "xero_updated_at": quote.updated_at,
             }
 
-        return self._upsert(connection, quotes, row_of)[0]
+        changes = self._upsert(connection, quotes, row_of)[0]
+        self.env["xero.contact"]._trace_moved(self._name, changes)
+        return changes
 
     def _cancelled_values(self, status):
         return {"win_rate": self._win_rate(status)}

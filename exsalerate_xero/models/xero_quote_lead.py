@@ -306,6 +306,7 @@ class XeroQuote(models.Model):
 
     def _leave_lead(self):
         self._close_follow_ups()
+        self.env["xero.contact"]._trace_leads(self.lead_id, into=self.lead_id)
         self.write({"lead_id": False, "lead_by_hand": True, "made_lead": False, "has_acted": False})
 
 

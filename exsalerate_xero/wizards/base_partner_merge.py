@@ -13,6 +13,7 @@ class MergePartnerAutomatic(models.TransientModel):
         # Both may have a card: they are made anew when the transaction ends.
         cards.search([("partner_id", "in", src_partners.ids)]).unlink()
         moved = contacts.search([("partner_id", "in", src_partners.ids)])
+        moved._trace_partners()
         result = super()._update_foreign_keys(src_partners, dst_partner)
         # What they are linked to now was not made of them: undoing a run must not delete it.
         moved.write({"match_run_id": False, "partner_created": False})

@@ -1,0 +1,158 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .xero_contact import PERSONAL, PUSHED
+
+# Of one field; the oldest are dropped beyond that.
+VALUES_KEPT = 50
+COLUMNS = {
+    "crm.lead": "lead_id",
+    "xero.invoice": "invoice_id",
+    "xero.quote": "quote_id",
+}
+
+
+class XeroContact(models.Model):
+    """Keeping what a contact ever said, and which records that reached, for an erasure to find."""
+
+    _inherit = "xero.contact"
+
+    # {field of PERSONAL: values it had before, the latest last}
+    former_values = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    trace_ids = fields.One2many("xero.contact.trace", "contact_id", groups=fields.NO_ACCESS)
+
+    @api.model
+    def _keep_former(self, changed):
+        """Keep the values that contacts had before they changed.
+
+        :param changed: {contact id: {field: (from, to)}}
+        """
+        # sudo: the engine's own column
+        for contact in self.browse(changed).sudo():
+            change = changed[contact.id]
+            former = {name: change[name][0] for name in PERSONAL if name in change}
+            if any(former.values()):
+                contact.former_values = merged_values(contact.former_values, former)
+
+    def _known_values(self):
+        """Return {field of PERSONAL: all values that the contact is known to have had}.
+
+        Odoo tracked some before :attr:`former_values` was kept: what the engine replaced with a
+        value of Xero's, on a customer created from the contact, was Xero's as well.
+        """
+        known = merged_values(self.former_values, self.pushed_values or {})
+        created = self.trace_ids.filtered("created").former_partner_id
+        if self.partner_created:
+            created |= self.partner_id
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT field.name, change.old_value_char, change.new_value_char
+                     FROM mail_tracking_value change
+                     JOIN mail_message message ON message.id = change.mail_message_id
+                     JOIN ir_model_fields field ON field.id = change.field_id
+                    WHERE message.model = 'res.partner' AND message.res_id = ANY(%s)
+                      AND message.create_uid = %s AND field.name = ANY(%s)
+                    ORDER BY change.id DESC""",
+                created.ids,
+                api.SUPERUSER_ID,
+                [name for name in PUSHED if name != "country"],
+            )
+        )
+        for name, before, after in rows:
+            if after in known.get(name, ()):
+                known = merged_values(known, {name: before})
+        return known
+
+    def _trace_partners(self):
+        """Keep which customers these contacts are about to part from."""
+        self.flush_recordset(["partner_id", "partner_created"])
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO xero_contact_trace (contact_id, former_partner_id, created)
+                   SELECT id, partner_id, COALESCE(partner_created, FALSE)
+                     FROM xero_contact contact
+                    WHERE id = ANY(%s) AND partner_id IS NOT NULL
+                      AND NOT EXISTS (
+                          SELECT FROM xero_contact_trace trace
+                           WHERE trace.contact_id = contact.id
+                             AND trace.former_partner_id = contact.partner_id
+                             AND (trace.created OR NOT COALESCE(partner_created, FALSE)))""",
+                self.ids,
+            )
+        )
+        self.env["xero.contact.trace"].invalidate_model()
+
+    def _trace_written(self, values):
+        """Keep what was brought to the contact's customer, if that was not created from it.
+
+        :param values: {field of PUSHED: value}
+        """
+        if self.partner_created or not values:
+            return
+        # sudo: the engine's own table; the right to write the customer was the caller's to check
+        traces = self.env["xero.contact.trace"].sudo()
+        link = {"contact_id": self.id, "former_partner_id": self.partner_id.id}
+        trace = traces.search([(name, "=", id_) for name, id_ in link.items()], limit=1)
+        trace = trace or traces.create(link)
+        trace.written_values = merged_values(trace.written_values, values)
+
+    @api.model
+    def _trace(self, model, pairs):
+        """Keep which records these contacts had, of a model of :const:`COLUMNS`.
+
+        :param pairs: (contact id, record id)
+        """
+        if not pairs:
+            return
+        column = SQL.identifier(COLUMNS[model])
+        self.env["xero.contact.trace"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO xero_contact_trace (contact_id, %(column)s)
+                   SELECT DISTINCT pair.contact_id, pair.record_id
+                     FROM UNNEST(%(contacts)s::int[], %(records)s::int[])
+                          AS pair (contact_id, record_id)
+                    WHERE NOT EXISTS (SELECT FROM xero_contact_trace trace
+                                       WHERE trace.contact_id = pair.contact_id
+                                         AND trace.%(column)s = pair.record_id)""",
+                column=column,
+                contacts=[contact_id for contact_id, _record_id in pairs],
+                records=[record_id for _contact_id, record_id in pairs],
+            )
+        )
+        self.env["xero.contact.trace"].invalidate_model()
+
+    @api.model
+    def _trace_moved(self, model, changes):
+        """Keep which documents have gone from one contact to another, as an upsert found."""
+        moved = {
+            id_: change["contact_id"][0]
+            for id_, change in changes.changed.items()
+            if change.get("contact_id", (None,))[0]
+        }
+        self._trace(model, [(contact_id, id_) for id_, contact_id in moved.items()])
+
+    @api.model
+    def _trace_leads(self, leads, into):
+        """Keep that what these opportunities hold of contacts is, or was, on another one.
+
+        :param into: the opportunity that keeps it
+        """
+        contacts = leads.xero_quote_ids.contact_id
+        contacts |= self.search([("partner_id", "in", leads.partner_id.ids)])
+        contacts |= self.env["xero.contact.trace"].search([("lead_id", "in", leads.ids)]).contact_id
+        self._trace("crm.lead", [(contact.id, into.id) for contact in contacts])
+
+
+def merged_values(kept, values):
+    """Return {field: list of values} with more of them, the latest last, each once.
+
+    :param kept: the same, or nothing
+    :param values: {field: value}; what is empty is left out
+    """
+    merged = dict(kept or {})
+    for name, value in values.items():
+        if value:
+            others = [other for other in merged.get(name, ()) if other != value]
+            merged[name] = [*others, value][-VALUES_KEPT:]
+    return merged
