@@ -7,7 +7,10 @@ one, the correlation id that its support asks for.
 import json
 import math
 import re
+import time
+from email.utils import parsedate_to_datetime
 
+from .. import const
 from .words import Words, _lt
 
 _CORRELATION = re.compile(r"[0-9A-Za-z-]{1,64}")
@@ -42,7 +45,7 @@ class RateLimited(XeroError):
     """A limit is used up: `problem` says which, `retry_after` in how many seconds it lifts.
 
     :param problem: 'minute', 'day', 'concurrent' or 'appminute'.
-    :param retry_after: seconds, or None where Xero does not say.
+    :param retry_after: seconds, a day at most, or None where Xero does not say.
     """
 
     def __init__(
@@ -165,11 +168,21 @@ def _rate_limited(headers, correlation_id):
 
 
 def _seconds(value):
+    """Read Retry-After, seconds or a date, within what a limit of Xero's can take to lift."""
     try:
         seconds = float(value)
     except (TypeError, ValueError):
+        seconds = _seconds_until(value)
+    if seconds is None or math.isnan(seconds):
         return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    return min(max(seconds, const.SHORTEST_WAIT), const.LONGEST_WAIT)
+
+
+def _seconds_until(value):
+    try:
+        return parsedate_to_datetime(value).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _unauthorised(headers, details, correlation_id):
