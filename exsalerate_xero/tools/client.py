@@ -189,11 +189,11 @@ class XeroClient:
 
     def _send(self, call, key, parameters):
         """Make the call; return headers and body of a success, raise for anything else."""
+        with self._counting:
+            self._count += 1
         started = time.monotonic()
         status, headers, body = _exchange(call, self._tenant_id, parameters)
         milliseconds = (time.monotonic() - started) * 1000
-        with self._counting:
-            self._count += 1
         _logger.debug(
             "%s page %s: %s in %d ms, correlation %s",
             call.__name__,

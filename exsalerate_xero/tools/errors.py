@@ -155,7 +155,9 @@ def correlation_of(headers) -> str | None:
 
 def clean(text) -> str:
     """Make a text from outside fit to be shown: one line, short, nothing like a token in it."""
-    line = _SECRET.sub("…", _CONTROL.sub(" ", str(text))).strip()
+    # JSON can hold half of a surrogate pair, which no database stores.
+    whole = str(text).encode("utf-8", "replace").decode()
+    line = _SECRET.sub("…", _CONTROL.sub(" ", whole)).strip()
     return line if len(line) <= _MESSAGE_LENGTH else line[: _MESSAGE_LENGTH - 1] + "…"
 
 

@@ -68,7 +68,8 @@ def _timed_response(deadline, sock, *arguments, **options):
 class _Timed:
     """Gives each request of a urllib3 connection one deadline for the whole of its answer."""
 
-    call_seconds = const.CALL_SECONDS
+    # The constant that says how many seconds a call may take.
+    limit = "CALL_SECONDS"
 
     def connect(self):
         self._start_clock()
@@ -79,27 +80,18 @@ class _Timed:
         super().request(*arguments, **options)
 
     def _start_clock(self):
-        deadline = time.monotonic() + self.call_seconds
+        deadline = time.monotonic() + getattr(const, self.limit)
         self.response_class = partial(_timed_response, deadline)
 
 
-class _Connection(_Timed, HTTPConnection):
-    pass
-
-
-class _SecureConnection(_Timed, HTTPSConnection):
-    pass
-
-
-class _ConnectionPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _SecureConnectionPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
-
-
-_POOLS = {"http": _ConnectionPool, "https": _SecureConnectionPool}
+def _pools(limit):
+    """Return urllib3's classes of pools with connections of a limit, by scheme."""
+    plain = type("_Connection", (_Timed, HTTPConnection), {"limit": limit})
+    secure = type("_SecureConnection", (_Timed, HTTPSConnection), {"limit": limit})
+    return {
+        "http": type("_Pool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("_SecurePool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    }
 
 
 class _Once:
@@ -109,9 +101,11 @@ class _Once:
     tenant's id to another host; `retries=False` given to the pool does not stop the latter.
     """
 
+    _pools = _pools("CALL_SECONDS")
+
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
-        self.pool_classes_by_scheme = _POOLS
+        self.pool_classes_by_scheme = self._pools
 
     def urlopen(self, method, url, **options):
         options |= {"redirect": False, "retries": False, "preload_content": False}
@@ -136,13 +130,15 @@ class ProxyPool(_Once, urllib3.ProxyManager):
 class Adapter(requests.adapters.HTTPAdapter):
     """Makes `requests` keep a call's deadline. Ask for answers with `stream=True`."""
 
+    _pools = _pools("OAUTH_TIMEOUT")
+
     def init_poolmanager(self, *arguments, **options):
         super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def proxy_manager_for(self, proxy, **options):
         manager = super().proxy_manager_for(proxy, **options)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = self._pools
         return manager
 
 
