@@ -94,6 +94,9 @@ class XeroStream(models.Model):
         readonly=True, help="Until then nothing is read beside a walk through everything."
     )
     failures = fields.Integer(readonly=True)
+    killed_count = fields.Integer(
+        readonly=True, help="Times that a worker ended while reading this, since the last page."
+    )
     last_success = fields.Datetime(readonly=True)
     changes_due = fields.Boolean(
         readonly=True, help="What has changed is to be read, beside a walk through everything."

@@ -107,6 +107,12 @@ class BadAnswer(XeroError):
     text = _lt("Xero's answer could not be read.")
 
 
+class Interrupted(XeroError):
+    """The worker that was reading ended before it could say anything."""
+
+    text = _lt("The server stopped while it was reading from Xero.")
+
+
 class Rejected(XeroError):
     """Xero refused the call itself; repeating it unchanged is useless."""
 
