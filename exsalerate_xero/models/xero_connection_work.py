@@ -167,6 +167,7 @@ class XeroConnection(models.Model):
         self._note_attempt(stream)
         try:
             read(line, end)
+            stream.killed_count = 0
             self._commit()
         except TransactionRollbackError:
             # Somebody changed the same rows: what they wrote stands, the page comes again.

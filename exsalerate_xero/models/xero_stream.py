@@ -25,6 +25,7 @@ PATIENCE = 3
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # Where Xero does not say when a limit lifts.
 DEFAULT_PARK = timedelta(seconds=60)
+DAY_PARK = timedelta(hours=1)
 
 
 class XeroStream(models.Model):
@@ -209,6 +210,7 @@ class XeroStream(models.Model):
         everything, where a walk before that has left a cursor to begin from.
         """
         for stream in self:
+            stream._heal_cursor()
             wider = full and not stream.full
             if stream.state == "idle" or wider:
                 stream._restart(full)
@@ -293,7 +295,9 @@ class XeroStream(models.Model):
     def _park(self, error):
         """Wait for a limit of Xero's to lift; nothing is lost and nobody needs to act."""
         now = fields.Datetime.now()
-        wait = DEFAULT_PARK if error.retry_after is None else timedelta(seconds=error.retry_after)
+        wait = DAY_PARK if error.problem == "day" else DEFAULT_PARK
+        if error.retry_after is not None:
+            wait = timedelta(seconds=min(error.retry_after, const.LONGEST_WAIT))
         until = now + wait + timedelta(seconds=1)
         connection, words = self.connection_id, error.words
         if error.problem == "day":
