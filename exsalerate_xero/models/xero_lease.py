@@ -164,7 +164,7 @@ class XeroLease(models.Model):
                 """SELECT until - make_interval(secs => %s) FROM xero_lease
                     WHERE connection_id = %s AND holder IS NOT NULL AND until <= %s""",
                 LEASE_SECONDS,
-                connection.id,
+                connection._origin.id,
                 NOW,
             )
         )

@@ -192,6 +192,8 @@ class XeroStream(models.Model):
         if not marks:
             if self.failures < EMPTY_TRIES:
                 raise errors.BadAnswer(Words(EMPTY, params))
+            # It has been tried again often enough.
+            self.walk_repeats = REPEATS
             self._record_shortage(Words(EMPTY, params))
             return number
         # Records that shift a page boundary never fill a page.
