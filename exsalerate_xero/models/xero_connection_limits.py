@@ -45,6 +45,8 @@ class XeroConnection(models.Model):
 
         Pages are fetched ahead: what was answered before the newest word counts no more.
         """
+        # An answer is what a transaction that writes begins with.
+        self._limit_idleness()
         left, told_at = answer.limits.day_left, answer.server_time.replace(microsecond=0)
         newest, bound = self.limits_told_at, fields.Datetime.now() + const.CLOCK_SKEW
         if left is None or (newest and told_at < newest <= bound):

@@ -187,6 +187,7 @@ class XeroConnection(models.Model):
 
     def _note_attempt(self, stream):
         """Note what is about to be read: whoever comes after this worker knows what it did last."""
+        self._limit_idleness()
         self.last_worked_at = fields.Datetime.now()
         holder = self.env.context.get("xero_lease")
         if holder:

@@ -9,7 +9,7 @@ from psycopg2.extensions import TransactionRollbackError
 # for is one call and Xero's minute window.
 LEASE_SECONDS = 180
 # How long a transaction of a worker may lie idle; that of a stopped process keeps rows locked.
-IDLE_SECONDS = 120
+IDLE_SECONDS = 60
 
 NOW = SQL("(clock_timestamp() AT TIME ZONE 'UTC')")
 UNTIL = SQL("%s + make_interval(secs => %s)", NOW, LEASE_SECONDS)

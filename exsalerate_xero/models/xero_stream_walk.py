@@ -21,6 +21,8 @@ EMPTY_TRIES = 3
 TELL_EVERY = 1.0
 # Pages under way or held ahead: as many as Xero takes calls at once.
 WINDOW = const.LIMITS["concurrent"]
+# Bytes of all pages under way or held ahead, as far as those before them tell.
+MOST_AHEAD = 80 * 2**20
 # Kinds without amounts, whose mapping needs no exchange rates.
 UNCONVERTED = ("accounts", "contacts")
 REPEATED = _lt("Xero sent the same records again as page %(page)s of %(last)s.")
@@ -89,6 +91,8 @@ class XeroStream(models.Model):
                     raise page
                 last = self._checked_last(number, page, self._count_fresh(page.marks()), seen)
                 connection._note_limits(page.answer)
+                if page.answer.size:
+                    pages.narrow(MOST_AHEAD // page.answer.size)
                 pages.set_last(min(last, number + connection._room(full)))
                 self._take(line, number, page, converter)
                 since = self._note_effort(line.take_count(), since)
@@ -353,4 +357,5 @@ class XeroStream(models.Model):
         contacts, connection = self.env["xero.contact"], self.connection_id
         while contacts._match(connection):
             connection._commit()
+            connection._limit_idleness()
         contacts._match_merged(connection)

@@ -48,7 +48,7 @@ class Answer:
     (see `envelope.parse`); `digests` are of these, in the same order: where one is known, the
     record is as it was. `page_size` is what Xero gave, which may be less than was asked;
     `page_count` and `item_count` are None for lists that do not tell. `server_time` is Xero's
-    clock, naive UTC, never ahead of ours.
+    clock, naive UTC, never ahead of ours. `size` is in bytes, decompressed.
     """
 
     records: list[msgspec.Raw | bytes] = field(repr=False)
@@ -58,6 +58,7 @@ class Answer:
     item_count: int | None
     server_time: datetime
     limits: Limits
+    size: int = 0
 
 
 class XeroClient:
@@ -185,6 +186,7 @@ class XeroClient:
             item_count=_count(told.get("itemCount")),
             server_time=_server_time(content, headers),
             limits=_limits(headers),
+            size=len(body),
         )
 
     def _send(self, call, key, parameters):
