@@ -12,7 +12,9 @@ _CLOCK = re.compile(rb'("DateTimeUTC": "/Date\()(-?\d+)')
 _MODIFIED = re.compile(rb'("UpdatedDateUTC": ?"/Date\()(-?\d+)')
 _MODIFIED_TEXT = re.compile(rb'("UpdatedDateUTCString": ?")(\d{4})')
 _PAGE_COUNT = re.compile(rb'("pageCount": )\d+')
-_RECORDS = re.compile(rb'("(?:Invoices|Contacts|CreditNotes|Quotes|Accounts)": \[).*\]\}$', re.DOTALL)
+_RECORDS = re.compile(
+    rb'("(?:Invoices|Contacts|CreditNotes|Quotes|Accounts)": \[).*\]\}$', re.DOTALL
+)
 YEARS = int(timedelta(days=5 * 365).total_seconds() * 1000)
 BOMB = 2**30
 

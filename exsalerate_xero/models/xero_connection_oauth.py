@@ -93,9 +93,7 @@ class XeroConnection(models.Model):
         """Return None, or why the connection could not be ended at Xero's side."""
         try:
             access_token = self._access_token(patience=PATIENCE)
-            oauth.delete_connection(
-                self._host("api"), access_token, self.xero_connection_ref or ""
-            )
+            oauth.delete_connection(self._host("api"), access_token, self.xero_connection_ref or "")
         except (errors.OrganisationGone, errors.NotFound):
             return None
         except (errors.XeroError, secret.SecretUnreadable, secret.KeyUnusable) as error:

@@ -241,7 +241,7 @@ class TestBounds(XeroCase):
         self.assertGreater(self.invoices.page, 10)
         self.assertEqual(self.invoices.not_before, self.connection.day_ends_at)
 
-    def test_contacts_of_documents_are_read_while_there_is_time_and_the_rest_with_the_next_run(self):
+    def test_contacts_of_documents_are_read_while_there_is_time_and_the_rest_later(self):
         self.imported()
         for number in range(45):
             contact = self.xero.edit("new_contact", name=f"Newcomer {number}")["ContactID"]

@@ -47,7 +47,7 @@ class _TimedFile(io.RawIOBase):
 
     def close(self):
         self._file.close()
-        super().close()
+        return super().close()
 
 
 class _TimedSocket:
@@ -73,11 +73,11 @@ class _Timed:
 
     def connect(self):
         self._start_clock()
-        super().connect()
+        return super().connect()
 
     def request(self, *arguments, **options):
         self._start_clock()
-        super().request(*arguments, **options)
+        return super().request(*arguments, **options)
 
     def _start_clock(self):
         deadline = time.monotonic() + getattr(const, self.limit)
@@ -133,8 +133,9 @@ class Adapter(requests.adapters.HTTPAdapter):
     _pools = _pools("OAUTH_TIMEOUT")
 
     def init_poolmanager(self, *arguments, **options):
-        super().init_poolmanager(*arguments, **options)
+        made = super().init_poolmanager(*arguments, **options)
         self.poolmanager.pool_classes_by_scheme = self._pools
+        return made
 
     def proxy_manager_for(self, proxy, **options):
         manager = super().proxy_manager_for(proxy, **options)
