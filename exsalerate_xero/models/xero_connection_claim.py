@@ -10,7 +10,8 @@ from .xero_lease import IDLE_SECONDS
 
 _logger = logging.getLogger(__name__)
 
-# A list whose reading ended with its worker so often, without a page in between, pauses.
+# A list whose reading ended with its worker so often, without a page in between, pauses; from then
+# on each time. Others have their turn meanwhile.
 MOST_KILLS = 4
 # What the log says once in each process.
 _warned = set()

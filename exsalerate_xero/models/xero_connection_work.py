@@ -20,8 +20,6 @@ _logger = logging.getLogger(__name__)
 PAUSE_BESIDE = timedelta(minutes=2)
 # Where not even a failure could be noted, so long nothing of the organisation is read.
 LAST_RESORT = timedelta(minutes=5)
-# Killed so often, a list's reading comes after all others.
-KILLED_OFTEN = 2
 # How often a change is tried that somebody else's change of the same rows spoils.
 TRIES = 5
 # After these only a person can go on, by giving a new consent.
@@ -251,10 +249,7 @@ class XeroConnection(models.Model):
         self.invalidate_recordset(["stream_ids", "not_before", "history_not_before", "state"])
         if self.state != "connected" or (self.not_before and self.not_before > now):
             return self.env["xero.stream"]
-        kinds = const.STREAM_KINDS
-        return self.stream_ids.sorted(
-            lambda stream: (stream.killed_count >= KILLED_OFTEN, kinds.index(stream.kind))
-        )
+        return self.stream_ids.sorted(lambda stream: const.STREAM_KINDS.index(stream.kind))
 
     def _pause(self, seconds):
         """Sleep with no transaction open."""
