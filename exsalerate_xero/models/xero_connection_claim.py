@@ -74,7 +74,7 @@ class XeroConnection(models.Model):
 
     @api.model
     def _rollback(self):
-        """Roll back to the last page; within a test's transaction, just forget what is unwritten."""
+        """Roll back to the last page; within a test's transaction, forget what is unwritten."""
         if modules.module.current_test:
             self.env.clear()
         else:

@@ -175,7 +175,7 @@ def _parts(text, opening):
                 raise Unreadable()
         elif sign != b"," or len(open_) != 1:
             continue
-        if len(open_) == 1 and sign == b"," or not open_:
+        if (len(open_) == 1 and sign == b",") or not open_:
             part = text[start : token.start()].strip()
             if part:
                 yield part
