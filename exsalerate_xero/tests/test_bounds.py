@@ -254,6 +254,16 @@ class TestBounds(XeroCase):
         self.assertEqual(len(self.calls("Contacts")), 2)
         self.assertFiguresAreXeros(self.connection)
 
+    def test_announced_records_are_read_while_there_is_time_and_the_rest_later(self):
+        self.imported()
+        ids = self.env["xero.invoice"].search([("kind", "=", "invoice")]).mapped("xero_id")
+        line = Line(self.connection._opened_client, self.connection._renewed_token, end=0.0)
+        self.addCleanup(line.close)
+        done, _tally = self.invoices._read_by_ids(line, ids)
+        self.assertEqual(done, ids[: const.IDS_PER_CALL])
+        done, _tally = self.streams["quotes"]._read_singly(line, ["0", "1", "2"])
+        self.assertEqual(done, ["0"])
+
     def test_contacts_of_documents_leave_calls_for_the_other_lists(self):
         self.imported()
         for number in range(85):
