@@ -45,7 +45,7 @@ class XeroConnection(models.Model):
                 self._rollback()
             raise
         finally:
-            # Without a database there is nobody to keep waiting: its session ended as well.
+            # If the database is gone, so is the session, and the lease with it.
             with suppress(psycopg2.Error):
                 leases._release(claim.holder)
 
@@ -63,7 +63,7 @@ class XeroConnection(models.Model):
         holder = self.env.context.get("xero_lease")
         if holder:
             self.env.flush_all()
-            # The last thing of a transaction: nobody waits for its row.
+            # Last in the transaction, so that the row is locked only briefly.
             self.env["xero.lease"]._renew(holder)
         if modules.module.current_test:
             self.env.flush_all()
@@ -89,7 +89,7 @@ class XeroConnection(models.Model):
             )
 
     def _note_killed(self, claim):
-        """Count a reading that ended with its worker, and pause it where that goes on."""
+        """Count a read that its worker did not survive; pause the list if this keeps happening."""
         stream = self.env["xero.stream"].browse(claim.stream or ()).exists()
         if not stream:
             return
@@ -97,8 +97,8 @@ class XeroConnection(models.Model):
         _logger.warning("Xero stream %s: its worker ended while it was read", stream.id)
         self._commit()
         if stream.killed_count >= MOST_KILLS:
-            error = self._stumble(errors.Interrupted(), stream, beside=stream.changes_due)
-            self._note_stumble(stream, error)
+            error = self._prepare_failure(errors.Interrupted(), stream, beside=stream.changes_due)
+            self._note_failure(stream, error)
 
     @api.model
     def _has_pooler(self):

@@ -180,8 +180,8 @@ class XeroConnection(models.Model):
             self._rollback()
             if not isinstance(error, (errors.XeroError, *CONSENT_ERRORS)):
                 _logger.exception("Xero stream %s failed", stream.id)
-            stumbled = self._stumble(error, stream, line, beside=read != stream._run)
-            self._note_stumble(stream, stumbled)
+            failure = self._prepare_failure(error, stream, line, beside=read != stream._run)
+            self._note_failure(stream, failure)
 
     def _note_attempt(self, stream):
         """Note what is about to be read: whoever comes after this worker knows what it did last."""
@@ -191,7 +191,7 @@ class XeroConnection(models.Model):
         if holder:
             self.env["xero.lease"]._renew(holder, stream.id)
 
-    def _stumble(self, error, stream, line=None, beside=True):
+    def _prepare_failure(self, error, stream, line=None, beside=True):
         """Return what is to be known of an error in reading a stream."""
         return Stumble(
             error,
@@ -200,10 +200,10 @@ class XeroConnection(models.Model):
             calls=line.take_count() if line else 0,
         )
 
-    def _note_stumble(self, stream, stumbled):
+    def _note_failure(self, stream, failure):
         """Note a failure, and whatever comes of that, leave the organisation with a pause."""
         try:
-            self._insist(lambda: self._stumbled(stream, stumbled))
+            self._insist(lambda: self._stumbled(stream, failure))
         except LeaseLost:
             raise
         except Exception:

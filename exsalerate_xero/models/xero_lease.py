@@ -87,7 +87,7 @@ class XeroLease(models.Model):
                 )
                 row = self._taken(cr, connection_id, holder, session)
         except TransactionRollbackError:
-            # Somebody else was faster.
+            # Another worker was faster.
             return None
         return row and Claim(holder, *row)
 

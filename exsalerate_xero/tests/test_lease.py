@@ -40,7 +40,7 @@ class TestLease(XeroCase):
         # No process of the database has this number.
         self.change(backend_pid=2**31 - 1)
 
-    def test_who_has_it_keeps_all_others_off_until_it_is_given_back(self):
+    def test_a_claimed_organisation_is_refused_to_others_until_released(self):
         with self.connection._claim() as claimed:
             self.assertEqual(claimed, self.connection)
             self.assertIn(self.connection, self.connection._in_hand())
@@ -66,7 +66,7 @@ class TestLease(XeroCase):
         self.assertNotIn(self.connection, self.connection._in_hand())
         self.assertTrue(self.leases._claim(self.connection.id))
 
-    def test_a_lock_that_another_session_has_left_behind_keeps_nobody_off(self):
+    def test_an_advisory_lock_left_by_another_session_blocks_nothing(self):
         # What claims were made with once.
         self.env.cr.execute(SQL("SELECT pg_advisory_lock(%s, %s)", 0x7E20, self.connection.id))
         self.connection.action_import_accounts()
@@ -105,7 +105,7 @@ class TestLease(XeroCase):
         self.assertFalse(self.streams["accounts"].failures)
 
     @mute_logger(CLAIM_LOG)
-    def test_a_list_that_ends_its_worker_again_and_again_pauses_and_others_go_on(self):
+    def test_a_list_that_kills_its_worker_repeatedly_pauses_and_others_continue(self):
         self.import_all(self.connection)
         self.connection.action_import_sales()
         invoices = self.streams["invoices"]

@@ -1,7 +1,7 @@
-"""Taking an answer apart into the texts of its records, whatever one of them holds.
+"""Split an answer into the texts of its records, whatever one of them holds.
 
-The fast way decodes the whole answer at once and refuses all of it for one character. Where it
-does, the answer is split by its structure alone, and each record is mended or refused by itself.
+The fast path decodes the whole answer at once and rejects all of it for one bad character. When it
+does, the answer is split by its structure alone, and each record is repaired on its own.
 """
 
 import re

@@ -45,7 +45,7 @@ def test_two_processes_that_refresh_at_once_make_one_call_and_both_go_on(
     organisation.import_all().assert_figures()
 
 
-def test_nobody_waits_behind_a_refresh_that_takes_long(
+def test_disconnecting_does_not_wait_for_a_slow_refresh(
     odoo_server, sandbox_factory, odoo_env, tmp_path
 ):
     xero = sandbox_factory(customers=5, invoices=10)

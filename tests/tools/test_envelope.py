@@ -62,7 +62,7 @@ def test_a_value_that_cannot_be_read_costs_that_member(value):
     assert between(answer(record)) == {"InvoiceID": ID, "Total": {}, "Reference": "kept"}
 
 
-def test_what_was_unreadable_is_no_missing_value_to_whom_reads_the_record():
+def test_an_unreadable_value_is_not_mistaken_for_a_missing_one():
     record = b'{"AccountID": "%s", "Code": NaN, "Name": "Sales"}' % ID.encode()
     content = parse(b'{"Accounts": [%s]}' % record, "Accounts")
     [odd] = payload.accounts(SimpleNamespace(records=content.records, digests=["d"])).odd

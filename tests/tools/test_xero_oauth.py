@@ -215,7 +215,7 @@ def test_a_token_that_could_not_be_kept_or_sent_is_a_bad_answer(server, reply, o
 
 
 @pytest.mark.parametrize("part", ["slow_head", "slow_body"])
-def test_a_server_that_sends_byte_by_byte_keeps_nobody_for_longer_than_a_call_may_take(
+def test_a_server_that_sends_byte_by_byte_is_given_up_at_the_deadline(
     server, reply, monkeypatch, part
 ):
     monkeypatch.setattr(const, "OAUTH_TIMEOUT", 1)
