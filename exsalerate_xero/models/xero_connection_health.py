@@ -69,7 +69,7 @@ class XeroConnection(models.Model):
             return f"{reason} {stream._last_read()}" if stream._is_behind() else reason
         # sudo: whether a worker of the addon's own is active
         silent_since = self.env["xero.lease"].sudo()._silent_since(self)
-        if silent_since:
+        if silent_since and streams.filtered(lambda s: s.state != "idle"):
             return self.env._(
                 "The worker that reads this organisation has not responded since %s. Another one "
                 "takes over if Odoo's scheduled jobs run.",

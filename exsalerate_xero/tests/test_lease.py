@@ -126,6 +126,7 @@ class TestLease(XeroCase):
 
     def test_a_worker_that_was_stopped_is_told_by_health(self):
         self.import_all(self.connection)
+        self.streams["invoices"].state = "running"
         self.leases._claim(self.connection.id)
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.health, "live")
@@ -133,6 +134,10 @@ class TestLease(XeroCase):
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.health, "late")
         self.assertIn("has not responded since", self.connection.health_reason)
+        # One that was stopped when everything had been read keeps nothing from arriving.
+        self.streams["invoices"].state = "idle"
+        self.connection.invalidate_recordset()
+        self.assertEqual(self.connection.health, "live")
 
     def test_a_pooler_that_keeps_no_sessions_is_told_and_what_to_set(self):
         self.import_all(self.connection)
