@@ -27,10 +27,22 @@ CURSOR_OVERLAP = timedelta(minutes=5)
 # "OAuth 2.0 > API limits", for one organisation. The free Starter tier has 1,000 a day; what is
 # really left is in the headers of every answer.
 LIMITS = {"concurrent": 5, "minute": 60, "day": 5000}
-# (connect, read) in whole seconds: the SDK ignores floats.
+# (connect, read) in whole seconds: the SDK ignores floats. Either starts again with every byte.
 TIMEOUT = (5, 60)
-# In seconds, for the small answers of the login and identity hosts.
+# Seconds that a whole call may take, its answer included. With a run's 50 seconds and a token's
+# refresh it stays below the 120 after which Odoo ends a worker.
+CALL_SECONDS = 45
+# In seconds, for the small answers of the login and identity hosts, the whole call included.
 OAUTH_TIMEOUT = 20
+# Bytes of an answer, decompressed. 1,000 invoices of five lines each are some 5 MB.
+LARGEST_ANSWER = 64 * 2**20
+LARGEST_OAUTH_ANSWER = 4 * 2**20
+# Clocks differ. Beyond this, a moment that Xero gives is in the future and counts for nothing;
+# one of its own clock that is further back than the other is taken as that far back.
+CLOCK_SKEW = timedelta(minutes=10)
+CLOCK_BACK = timedelta(days=30)
+# What Retry-After may ask for, in seconds.
+SHORTEST_WAIT, LONGEST_WAIT = 1, 24 * 3600
 
 # "Accounting API > Types and codes"
 COUNTED_STATUSES = ("AUTHORISED", "PAID")

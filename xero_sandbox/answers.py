@@ -17,10 +17,12 @@ XML_TYPE = "text/xml; charset=utf-8"
 class Answer(Response):
     """An HTTP answer.
 
-    A faulty one may break off after `cut_at` bytes of its body, or never be sent (`dropped`).
+    A faulty one may break off after `cut_at` bytes of its body, never be sent (`dropped`), or take
+    `byte_seconds` for each byte.
     """
 
     cut_at = None
+    byte_seconds = None
     dropped = False
 
 

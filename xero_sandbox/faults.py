@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from random import Random
 
 from .answers import Answer, json_answer, not_connected, rate_limited, token_expired
+from .evil import COMPRESSED, EVIL
 
 # Answered in place of the call, which then never happens.
 BEFORE = ("status", "html", "rate_limit", "expired_token", "disconnect")
 # The call happens and its answer is spoilt.
 AFTER = ("cut", "drop", "garbage", "truncate", "empty")
 KINDS = (*BEFORE, *AFTER, "delay")
+# These only by name: byte by byte, the first answer again and again, and what `evil` has.
+BY_NAME = ("slow", "repeat", *EVIL)
 HTML = "<html><head><title>Sorry</title></head><body><h1>Something went wrong</h1></body></html>"
 
 
@@ -31,14 +34,15 @@ class Fault:
     status: int | None = None
     seconds: float | None = None
     problem: str = "minute"
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     after: int = 0
     kinds: tuple = KINDS
     hits: int = field(default=0, init=False)
+    kept: bytes | None = field(default=None, init=False)
 
     def __post_init__(self):
-        if self.kind not in (*KINDS, "random") or not set(self.kinds) <= set(KINDS):
-            raise ValueError(f"kind must be random or one of {', '.join(KINDS)}")
+        if self.kind not in (*KINDS, *BY_NAME, "random") or not set(self.kinds) <= set(KINDS):
+            raise ValueError(f"kind must be random or one of {', '.join((*KINDS, *BY_NAME))}")
         if self.times is None and self.probability is None:
             self.times = 1
         # One fault among many should not stop the clock for long.
@@ -112,9 +116,18 @@ def instead(kind, fault, request):
     return None
 
 
-def spoilt(kind, answer):
+def spoilt(kind, fault, answer):
     """The answer after the fault; other kinds leave it as it is."""
     body = answer.get_data()
+    if kind in EVIL:
+        answer.set_data(EVIL[kind](body))
+        if kind in COMPRESSED:
+            answer.headers["Content-Encoding"] = "gzip"
+    elif kind == "slow":
+        answer.byte_seconds = fault.seconds
+    elif kind == "repeat":
+        fault.kept = fault.kept or body
+        answer.set_data(fault.kept)
     if kind in ("cut", "drop"):
         answer.cut_at = len(body) // 2 if kind == "cut" else None
         answer.dropped = kind == "drop"

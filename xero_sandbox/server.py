@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 import uuid
 from contextlib import suppress
 
@@ -94,7 +95,7 @@ class Sandbox:
             answer = self.api.answer(request)
         else:
             answer = self.identity.answer(request, entry) or not_found()
-        return fault_kinds.spoilt(kind, answer) if kind else answer
+        return fault_kinds.spoilt(kind, fault, answer) if kind else answer
 
     def _announce(self, books, record, event_type):
         self.webhooks.changed(books, resource_of(record).name, record.id, event_type)
@@ -142,11 +143,22 @@ class Handler(WSGIRequestHandler):
         if answer.status_code != 204:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        if answer.byte_seconds:
+            self._drip(body, answer.byte_seconds)
+            return
         if answer.cut_at is None:
             if self.command != "HEAD":
                 self.wfile.write(body)
             return
         self.wfile.write(body[: answer.cut_at])
+        self.close_connection = True
+
+    def _drip(self, body, seconds):
+        """Send byte by byte, until the other side has had enough."""
+        with suppress(OSError):
+            for place in range(len(body)):
+                self.wfile.write(body[place : place + 1])
+                time.sleep(seconds)
         self.close_connection = True
 
     def log_request(self, code="-", size="-"):

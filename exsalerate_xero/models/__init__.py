@@ -34,6 +34,8 @@ from . import xero_connection_limits
 from . import xero_connection_work
 from . import xero_connection_organisation
 from . import xero_connection_queue
+from . import xero_lease
+from . import xero_connection_claim
 from . import xero_webhook_event
 from . import xero_connection_webhook
 from . import xero_connection_notices

@@ -47,13 +47,9 @@ class XeroConnection(models.Model):
         job = self.env.ref(LIVE_JOB).sudo()
         if not job.active:
             return "stopped", self.env._("Odoo's scheduled job “%s” is switched off.", job.name)
+        if late := self._lateness():
+            return "late", late
         streams = self.stream_ids
-        for stream in streams.filtered(lambda s: s.state in ("failed", "waiting")):
-            return "late", f"{stream._label()}: {stream.summary}"
-        if overdue := streams.filtered(lambda s: s._is_overdue())[:1]:
-            return "late", self.env._(
-                "%s should have been read by now. Do Odoo's scheduled jobs run?", overdue._label()
-            )
         if self.missing_rate_count:
             count = self._written(self.missing_rate_count)
             return "incomplete", self.env._("%s records are set aside for a missing rate.", count)
@@ -64,6 +60,39 @@ class XeroConnection(models.Model):
         if not self.import_future_sales:
             return "paused", self.env._("As you chose: “Import all future sales” is switched off.")
         return "live", self.env._("All that Xero had has been read.")
+
+    def _lateness(self):
+        """Return in words why changes do not arrive in time, None where they do."""
+        streams = self.stream_ids
+        for stream in streams.filtered(lambda s: s.state in ("failed", "waiting")):
+            reason = f"{stream._label()}: {stream.summary}"
+            return f"{reason} {stream._last_read()}" if stream._is_behind() else reason
+        # sudo: whether a worker of the addon's own is active
+        silent_since = self.env["xero.lease"].sudo()._silent_since(self)
+        if silent_since and streams.filtered(lambda s: s.state != "idle"):
+            return self.env._(
+                "The worker that reads this organisation has not responded since %s. Another one "
+                "takes over if Odoo's scheduled jobs run.",
+                self.stream_ids._clock(silent_since),
+            )
+        if stuck := streams.filtered(lambda s: s._is_stuck())[:1]:
+            return self.env._(
+                "%(list)s has made no progress since %(when)s. Do Odoo's scheduled jobs run?",
+                list=stuck._label(),
+                when=stuck._clock(stuck.write_date),
+            )
+        if overdue := streams.filtered(lambda s: s._is_overdue())[:1]:
+            text = self.env._(
+                "%s should have been read by now. Do Odoo's scheduled jobs run?", overdue._label()
+            )
+            return f"{text} {overdue._last_read()}" if overdue.last_success else text
+        if self._has_pooler():
+            return self.env._(
+                "Odoo reaches its database through a connection pooler in transaction mode, so "
+                "changes arrive late. Set the pooler to session mode (PgBouncer: pool_mode = "
+                "session)."
+            )
+        return None
 
     @api.depends("state", "import_future_sales", "stream_ids.last_success")
     def _compute_next_sync_at(self):

@@ -11,6 +11,8 @@ from ..tools.words import Words, _lt
 RESERVE = 0.2
 # Of the day's calls, what may be left for events beside polls before they are spread over the day.
 PLENTY = 0.25
+# The share of the day's calls that reading what has changed in one list leaves to the others.
+LAST_CALLS = 0.05
 # The share of the day's calls that is hardly any.
 HARDLY_ANY = 0.1
 DAY = timedelta(days=1)
@@ -43,8 +45,11 @@ class XeroConnection(models.Model):
 
         Pages are fetched ahead: what was answered before the newest word counts no more.
         """
+        # An answer is what a transaction that writes begins with.
+        self._limit_idleness()
         left, told_at = answer.limits.day_left, answer.server_time.replace(microsecond=0)
-        if left is None or (self.limits_told_at and told_at < self.limits_told_at):
+        newest, bound = self.limits_told_at, fields.Datetime.now() + const.CLOCK_SKEW
+        if left is None or (newest and told_at < newest <= bound):
             return
         # Answers of calls made at the same time come in any order: a little more is no new day.
         more = left > self.calls_left_today + const.LIMITS["concurrent"]
@@ -67,12 +72,20 @@ class XeroConnection(models.Model):
         """No call before ``until``, as Xero itself said; then a new day begins."""
         self.write({"calls_left_today": 0, "day_ends_at": until, "history_not_before": until})
 
+    def _room(self, full):
+        """Return how many calls a walk may still make today, beyond its first."""
+        return self._history_room() if full else self._room_beyond(LAST_CALLS)
+
     def _history_room(self):
         """Return how many calls history may still make today."""
+        return self._room_beyond(RESERVE)
+
+    def _room_beyond(self, share):
+        """Return how many calls may still be made today if a share of the day's is left alone."""
         if not self.calls_a_day:
             return const.LIMITS["day"]
         left = self.calls_a_day if self._is_day_over() else self.calls_left_today
-        return max(0, left - math.ceil(self.calls_a_day * RESERVE))
+        return max(0, left - math.ceil(self.calls_a_day * share))
 
     def _seconds_for_a_call(self):
         """Return how far apart calls for events have to be, so that the day's last for the polls.
@@ -95,16 +108,27 @@ class XeroConnection(models.Model):
 
     def _rest_history(self):
         """Keep the calls that are left for live changes; return why, in words."""
-        now = fields.Datetime.now()
-        over = not self.day_ends_at or self.day_ends_at <= now
-        self.history_not_before = now + LOOK_AGAIN if over else self.day_ends_at
+        self.history_not_before = self._next_day()
         return Words(
             _lt("%(used)s of %(all)s calls used, the others are kept for what changes."),
+            self._calls_used().params,
+        )
+
+    def _calls_used(self):
+        """Return in words how many of the day's calls are used."""
+        return Words(
+            _lt("%(used)s of %(all)s calls used."),
             {
                 "used": self._written(self.calls_a_day - self.calls_left_today),
                 "all": self._written(self.calls_a_day),
             },
         )
+
+    def _next_day(self):
+        """Return when to look whether Xero counts the day's calls anew."""
+        now = fields.Datetime.now()
+        over = not self.day_ends_at or self.day_ends_at <= now
+        return now + LOOK_AGAIN if over else self.day_ends_at
 
     def _of_the_same_app(self):
         """Return the connections whose calls count for the same app of Xero's."""

@@ -20,6 +20,8 @@ _logger = logging.getLogger(__name__)
 # What a signed state is good for: coming back from Xero, or choosing one of several organisations.
 CONSENT, CHOICE = "exsalerate_xero.oauth", "exsalerate_xero.oauth.choice"
 STATE_LIFETIME = timedelta(minutes=10)
+# Seconds that disconnecting waits for a token that a worker is about to renew.
+PATIENCE = 5
 CALLBACK_ROUTE = "/exsalerate_xero/oauth/callback"
 RECONNECT_ACTIVITY = "mail.mail_activity_data_todo"
 # What data/neutralize.sql says, here to be translated.
@@ -90,9 +92,8 @@ class XeroConnection(models.Model):
     def _disconnect_in_xero(self):
         """Return None, or why the connection could not be ended at Xero's side."""
         try:
-            oauth.delete_connection(
-                self._host("api"), self._access_token(), self.xero_connection_ref or ""
-            )
+            access_token = self._access_token(patience=PATIENCE)
+            oauth.delete_connection(self._host("api"), access_token, self.xero_connection_ref or "")
         except (errors.OrganisationGone, errors.NotFound):
             return None
         except (errors.XeroError, secret.SecretUnreadable, secret.KeyUnusable) as error:
@@ -322,8 +323,8 @@ class XeroConnection(models.Model):
         """Return a client with a fresh access token."""
         return XeroClient(self.tenant_id, self._access_token(), self._host("api"))
 
-    def _access_token(self, rejected=None):
-        return self.env["xero.token"]._access_token(self.id, self._credentials(), rejected)
+    def _access_token(self, **options):
+        return self.env["xero.token"]._access_token(self.id, self._credentials(), **options)
 
     def _credentials(self):
         """Return (identity url, client id, client secret)."""

@@ -165,6 +165,7 @@ class XeroConnection(models.Model):
         :param full: history as well, and only connections that have some to read
         """
         end = time.monotonic() + RUN_SECONDS
+        self._warn_of_pooler()
         passed = self.browse()
         while time.monotonic() < end:
             connection = self._next_due(full, passed)
@@ -191,6 +192,7 @@ class XeroConnection(models.Model):
                 raise
             self._rollback()
             _logger.exception("Xero connection %s could not be worked on", connection.id)
+            self._insist(connection._pause_all)
             return False
 
     @api.model

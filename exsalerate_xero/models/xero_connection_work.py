@@ -1,10 +1,9 @@
 import logging
 import time
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
-import psycopg2
-from odoo import api, fields, models, modules
+from odoo import fields, models
 from odoo.tools import SQL
 from psycopg2.extensions import TransactionRollbackError
 
@@ -13,12 +12,12 @@ from ..tools import errors, secret
 from ..tools.client import XeroClient
 from ..tools.line import Line
 from ..tools.words import Words, _lt
+from .xero_lease import LeaseLost
 
 _logger = logging.getLogger(__name__)
 
-# First half of the key of the advisory locks that keep two workers off one connection: any
-# number, as long as nothing else in the database uses it.
-LOCK_SPACE = 0x7E20
+# Where not even a failure could be noted, so long nothing of the organisation is read.
+LAST_RESORT = timedelta(minutes=5)
 # How often a change is tried that somebody else's change of the same rows spoils.
 TRIES = 5
 # After these only a person can go on, by giving a new consent.
@@ -29,6 +28,10 @@ CONSENT_ERRORS = (
     secret.KeyUnusable,
 )
 UNEXPECTED = _lt("Something unexpected happened here; the server's log has the details.")
+
+
+class OutOfTime(Exception):
+    """A page that was begun is left for the next run; what was kept of it stays."""
 
 
 @dataclass(frozen=True)
@@ -57,50 +60,12 @@ class Stumble:
 
 
 class XeroConnection(models.Model):
-    """One worker at a time on one connection: what it reads in which order, and what goes wrong.
-
-    A worker claims a connection with an advisory lock of its database session. The lock outlives
-    the commits of single pages, holds no row and no transaction, and falls with the process.
-    """
+    """What a worker reads in which order, and what goes wrong."""
 
     _inherit = "xero.connection"
 
-    @contextmanager
-    def _claim(self):
-        """Yield whether this process is the one that may work on the connection now."""
-        key = SQL("%s, %s", LOCK_SPACE, self.id)
-        claimed = self.env.execute_query(SQL("SELECT pg_try_advisory_lock(%s)", key))[0][0]
-        try:
-            # What the transaction saw before it had the claim may be out of date.
-            self._commit()
-            yield claimed
-        except Exception:
-            # A failed transaction could not give the lock back, and the session would keep it.
-            with suppress(psycopg2.Error):
-                self._rollback()
-            raise
-        finally:
-            # Without a session there is nothing to give back: its locks fell with it.
-            if claimed and not self.env.cr.closed:
-                self.env.cr.execute(SQL("SELECT pg_advisory_unlock(%s)", key))
-
-    @api.model
-    def _in_hand(self):
-        """Return the connections that a worker has claimed, of those visible here."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT objid::bigint FROM pg_locks
-                    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND granted
-                      AND database = (SELECT oid FROM pg_database
-                                       WHERE datname = current_database())
-                      AND classid = %s""",
-                LOCK_SPACE,
-            )
-        )
-        return self.browse([id_ for (id_,) in rows])
-
     def _work_alone(self, end, full):
-        """Work on the connection until ``end`` (monotonic seconds), unless somebody else does.
+        """Work on the connection until ``end`` (monotonic seconds), unless another worker does.
 
         :param full: read history as well
         :return: whether anything was read
@@ -109,19 +74,27 @@ class XeroConnection(models.Model):
         self = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
         worked, waiting = False, True
         while waiting and time.monotonic() < end:
-            with self._claim() as claimed:
-                if not claimed:
-                    break
-                line = Line(self._opened_client, self._renewed_token)
-                try:
-                    read = self._work(line, end, full)
-                finally:
-                    line.close()
+            try:
+                with self._claim() as claimed:
+                    if not claimed:
+                        break
+                    read = claimed._work_on_line(end, full)
+            except LeaseLost:
+                _logger.warning("Xero connection %s: another worker has taken over", self.id)
+                break
             worked = worked or read
             # Events that came before the claim was given back woke nobody: see _receive_events.
             self._commit()
             waiting = self._events_due_in() is not None and not self._gives_way(full)
         return worked
+
+    def _work_on_line(self, end, full):
+        """Work over one line to Xero; see :meth:`_work`."""
+        line = Line(self._opened_client, self._renewed_token, end)
+        try:
+            return self._work(line, end, full)
+        finally:
+            line.close()
 
     def _opened_client(self):
         """Return a client with a fresh access token; no transaction is open while it is fetched."""
@@ -194,12 +167,17 @@ class XeroConnection(models.Model):
 
     def _attempt(self, line, end, stream, read):
         """Read, and commit; whatever goes wrong is noted where people look."""
-        self.last_worked_at = fields.Datetime.now()
+        self._note_attempt(stream)
         try:
             read(line, end)
+            stream.killed_count = 0
             self._commit()
         except TransactionRollbackError:
             # Somebody changed the same rows: what they wrote stands, the page comes again.
+            self._rollback()
+        except LeaseLost:
+            raise
+        except OutOfTime:
             self._rollback()
         except Exception as error:
             if self.env.cr.closed:
@@ -207,13 +185,42 @@ class XeroConnection(models.Model):
             self._rollback()
             if not isinstance(error, (errors.XeroError, *CONSENT_ERRORS)):
                 _logger.exception("Xero stream %s failed", stream.id)
-            stumbled = Stumble(
-                error,
-                beside=read != stream._run and stream.full and stream.state != "idle",
-                gone=isinstance(error, errors.OrganisationGone) and not self._is_listed(),
-                calls=line.take_count(),
-            )
-            self._insist(lambda: self._stumbled(stream, stumbled))
+            failure = self._prepare_failure(error, stream, line, beside=read != stream._run)
+            self._note_failure(stream, failure)
+
+    def _note_attempt(self, stream):
+        """Note what is about to be read: whoever comes after this worker knows what it did last."""
+        self._limit_idleness()
+        self.last_worked_at = fields.Datetime.now()
+        holder = self.env.context.get("xero_lease")
+        if holder:
+            self.env["xero.lease"]._renew(holder, stream.id)
+
+    def _prepare_failure(self, error, stream, line=None, beside=True):
+        """Return what is to be known of an error in reading a stream."""
+        return Stumble(
+            error,
+            beside=beside and stream.full and stream.state != "idle",
+            gone=isinstance(error, errors.OrganisationGone) and not self._is_listed(),
+            calls=line.take_count() if line else 0,
+        )
+
+    def _note_failure(self, stream, failure):
+        """Note a failure, and whatever comes of that, leave the organisation with a pause."""
+        try:
+            self._insist(lambda: self._stumbled(stream, failure))
+        except LeaseLost:
+            raise
+        except Exception:
+            if self.env.cr.closed:
+                raise
+            self._rollback()
+            _logger.exception("Xero stream %s: its failure could not be noted", stream.id)
+            self._insist(self._pause_all)
+
+    def _pause_all(self):
+        """Read nothing of the organisation for a while."""
+        self.not_before = fields.Datetime.now() + LAST_RESORT
 
     def _next_step(self, full):
         """Return (stream, what reads of it) for what is due first; (none, None) without."""
@@ -289,20 +296,3 @@ class XeroConnection(models.Model):
         else:
             stream._fail(words, getattr(error, "correlation_id", None), stumble.passing)
         self._notify_progress()
-
-    @api.model
-    def _commit(self):
-        """Commit; within a test's transaction, just flush."""
-        if modules.module.current_test:
-            self.env.flush_all()
-        else:
-            # Told to the scheduler as progress: a job that is killed again and again without any
-            # is left alone until its regular time.
-            self.env["ir.cron"]._commit_progress(1)
-
-    @api.model
-    def _rollback(self):
-        """Roll back to the last page, except within a test's transaction."""
-        if not modules.module.current_test:
-            self.env.cr.rollback()
-        self.env.invalidate_all(flush=False)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .. import const
 from ..tools.copy_format import copy_row, row_reader
 from ..tools.words import Words, _lt
 from .bulk_many2one import BulkMany2one
@@ -100,7 +101,7 @@ class XeroMirror(models.AbstractModel):
         """Split ``values`` (with xero_id and digest) into (those to write, stored rows by id).
 
         What Xero modified before the stored version stays out: pages are fetched ahead of what is
-        announced meanwhile.
+        announced meanwhile. A stored date that is still to come keeps nothing out.
         """
         if not values:
             return [], {}
@@ -121,12 +122,16 @@ class XeroMirror(models.AbstractModel):
         # The last one wins, should a page hold a record twice.
         latest = {value.xero_id: value for value in values}
 
+        bound = fields.Datetime.now() + const.CLOCK_SKEW
+
         def is_news(value):
             row = stored.get(value.xero_id)
             if not row or row["content_hash"] == value.digest:
                 return not row
             kept = row["xero_updated_at"] if is_dated else None
-            return not kept or not value.updated_at or value.updated_at >= kept
+            if not kept or kept > bound or not value.updated_at:
+                return True
+            return value.updated_at >= kept
 
         return list(filter(is_news, latest.values())), stored
 
@@ -160,6 +165,8 @@ class XeroMirror(models.AbstractModel):
             tracked fields), into {column: value}
         :return: (:class:`Changes`, the values written, as {xero_id: database id})
         """
+        bound = fields.Datetime.now() + const.CLOCK_SKEW
+        values = [_dated(value, bound) for value in values]
         differing, stored = self._differing(connection, values)
         unchanged = len(values) - len(differing)
         if not differing:
@@ -310,3 +317,9 @@ def _version(value):
         return value.xero_id, value.digest, None, None, None
     words = json.dumps([words.stored() for words in value.notes])
     return value.xero_id, value.digest, words, True, None
+
+
+def _dated(value, bound):
+    """Return a value without its date of modification where that is beyond ``bound``."""
+    updated_at = getattr(value, "updated_at", None)
+    return value._replace(updated_at=None) if updated_at and updated_at > bound else value

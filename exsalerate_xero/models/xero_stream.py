@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import format_time
 
+from .. import const
 from ..tools.words import Words, _lt
 from .wording import told
 
@@ -20,6 +21,7 @@ POLL_EVERY = {
 SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
 # Where Xero does not say when a limit lifts.
 DEFAULT_PARK = timedelta(seconds=60)
+DAY_PARK = timedelta(hours=1)
 
 
 class XeroStream(models.Model):
@@ -89,6 +91,9 @@ class XeroStream(models.Model):
         readonly=True, help="Until then nothing is read beside a walk through everything."
     )
     failures = fields.Integer(readonly=True)
+    killed_count = fields.Integer(
+        readonly=True, help="Times that a worker ended while reading this, since the last page."
+    )
     last_success = fields.Datetime(readonly=True)
     changes_due = fields.Boolean(
         readonly=True, help="What has changed is to be read, beside a walk through everything."
@@ -201,6 +206,7 @@ class XeroStream(models.Model):
         everything, where a walk before that has left a cursor to begin from.
         """
         for stream in self:
+            stream._heal_cursor()
             wider = full and not stream.full
             if stream.state == "idle" or wider:
                 stream._restart(full)
@@ -273,7 +279,9 @@ class XeroStream(models.Model):
     def _park(self, error):
         """Wait for a limit of Xero's to lift; nothing is lost and nobody needs to act."""
         now = fields.Datetime.now()
-        wait = DEFAULT_PARK if error.retry_after is None else timedelta(seconds=error.retry_after)
+        wait = DAY_PARK if error.problem == "day" else DEFAULT_PARK
+        if error.retry_after is not None:
+            wait = timedelta(seconds=min(error.retry_after, const.LONGEST_WAIT))
         until = now + wait + timedelta(seconds=1)
         connection, words = self.connection_id, error.words
         if error.problem == "day":

@@ -5,7 +5,9 @@ from odoo import fields, models
 
 from .. import const
 from ..tools import errors, payload
+from .xero_connection_work import OutOfTime
 from .xero_stream_history import Tally
+from .xero_stream_walk import Page
 
 
 class XeroStream(models.Model):
@@ -70,6 +72,8 @@ class XeroStream(models.Model):
         # Nothing is open while Xero is asked.
         self.connection_id._commit()
         for start in range(0, len(xero_ids), const.IDS_PER_CALL):
+            if start and not line.has_time():
+                break
             ids = xero_ids[start : start + const.IDS_PER_CALL]
             try:
                 answers.append(line.ask(partial(read, ids=ids)))
@@ -83,12 +87,15 @@ class XeroStream(models.Model):
     def _read_singly(self, line, xero_ids):
         """Read records whose list cannot be asked for ids, a call each."""
         read = {"credit_notes": line.client.credit_note, "quotes": line.client.quote}[self.kind]
-        answers = []
+        done, answers = [], []
         self.connection_id._commit()
         for xero_id in xero_ids:
+            if done and not line.has_time():
+                break
             with suppress(errors.NotFound):
                 answers.append(line.ask(partial(read, xero_id)))
-        return xero_ids, self._take_answers(line, answers, xero_ids)
+            done.append(xero_id)
+        return done, self._take_answers(line, answers, done)
 
     def _take_answers(self, line, answers, asked=()):
         """Take in the records of some answers; what was asked for and did not come is gone."""
@@ -112,13 +119,19 @@ class XeroStream(models.Model):
         contact_ids = contact_ids[: const.IDS_PER_CALL]
         streams = self.connection_id.stream_ids.grouped("kind")
         streams["contacts"]._read_by_ids(line, contact_ids)
-        page, last, tally = 1, 1, Tally()
+        page, last, tally, seen = 1, 1, Tally(), set()
         while page <= last:
+            if page > 1 and not self.connection_id._room(full=False):
+                break
             self.connection_id._commit()
+            if not line.has_time():
+                raise OutOfTime()
             read = partial(line.client.invoices, page, contact_ids=contact_ids)
             answer = line.ask(read)
+            ids = payload.ids(answer, self.kind)
+            last = self._checked_last(page, Page(answer, ids), len(ids), seen)
             tally += self._take_answers(line, [answer])
-            page, last = page + 1, answer.page_count or 1
+            page += 1
         for kind in ("credit_notes", "quotes"):
             if streams[kind].cursor:
                 streams[kind]._catch_up(line, end)

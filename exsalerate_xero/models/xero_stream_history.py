@@ -15,7 +15,7 @@ class Tally:
     """What reading beside a stream's own walk has brought.
 
     :param seen: Xero's ids
-    :param cursor: everything modified before has been read, None where not all was
+    :param cursor: Xero's clock when the reading began, None where not all was read
     """
 
     new: int = 0

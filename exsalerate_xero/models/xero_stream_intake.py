@@ -7,6 +7,7 @@ from odoo import models
 from .. import const
 from ..tools import payload
 from ..tools.words import Words, _lt
+from .xero_connection_work import OutOfTime
 from .xero_mirror import MIRRORS, Changes
 
 
@@ -15,10 +16,12 @@ class References(NamedTuple):
 
     :param contacts: mapped contacts
     :param chart: all of Xero's accounts, mapped, None where it was not needed
+    :param complete: whether time and calls sufficed for all
     """
 
     contacts: payload.Batch
     chart: list | None
+    complete: bool = True
 
 
 class XeroStream(models.Model):
@@ -45,7 +48,10 @@ class XeroStream(models.Model):
             references = self._read_references(line, batch)
             if references:
                 self._keep_references(references, batch)
+                if not references.complete:
+                    self._leave_page(line)
             self._settle_named_contacts(batch)
+        self.connection_id._limit_idleness()
         changes = self._absorb(batch)
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
@@ -98,13 +104,27 @@ class XeroStream(models.Model):
         )
         if not unknown and not codes:
             return None
+        room = connection._room(self.full and self.state == "running")
         connection._commit()
         contacts = payload.Batch()
-        for start in range(0, len(unknown), const.IDS_PER_CALL):
+        for call, start in enumerate(range(0, len(unknown), const.IDS_PER_CALL)):
+            if call and (call > room or not line.has_time()):
+                return References(contacts, None, complete=False)
             ids = unknown[start : start + const.IDS_PER_CALL]
             contacts += payload.contacts(line.ask(partial(line.client.contacts, ids=ids)))
         chart = payload.accounts(line.ask(line.client.accounts)).values if codes else None
         return References(contacts, chart)
+
+    def _leave_page(self, line):
+        """Keep what was read of a page's references, and leave the page for another run.
+
+        :raises OutOfTime: always
+        """
+        if line.has_time():
+            # The day's calls are what it lacks.
+            self._rest()
+        self.connection_id._commit()
+        raise OutOfTime()
 
     def _keep_references(self, references, batch):
         """Write what the documents of a batch refer to, before they are."""

@@ -15,12 +15,18 @@ from ..tools.words import Words, _lt
 
 # How often a walk that saw fewer records than promised is repeated before what came has to do.
 REPEATS = 3
+# How often an empty page before the promised end is tried again before it is taken for the end.
+EMPTY_TRIES = 3
 # Open forms hear of progress this often, in seconds.
 TELL_EVERY = 1.0
 # Pages under way or held ahead: as many as Xero takes calls at once.
 WINDOW = const.LIMITS["concurrent"]
+# Bytes of all pages under way or held ahead, as far as those before them tell.
+MOST_AHEAD = 80 * 2**20
 # Kinds without amounts, whose mapping needs no exchange rates.
 UNCONVERTED = ("accounts", "contacts")
+REPEATED = _lt("Xero sent the same records again as page %(page)s of %(last)s.")
+EMPTY = _lt("Xero promised %(last)s pages, and page %(page)s is empty.")
 
 
 @dataclass
@@ -55,6 +61,7 @@ class XeroStream(models.Model):
         """
         self.ensure_one()
         connection, now = self.connection_id, fields.Datetime.now()
+        self._heal_cursor()
         if self.full and not connection._history_room():
             self._rest()
             return
@@ -76,21 +83,23 @@ class XeroStream(models.Model):
         connection, full, converter = self.connection_id, self.full, self._converter()
         fetch, first = self._fetcher(line.client, converter), self.page
         connection._commit()
-        since = time.monotonic()
+        since, seen = time.monotonic(), set()
         told = since - TELL_EVERY
         with Prefetcher(fetch, first, None, WINDOW, line.pace, Balance(), end) as pages:
             for number, page in pages:
                 if isinstance(page, Exception):
                     raise page
-                last = self._last_page(number, page.answer, len(page.ids))
+                last = self._checked_last(number, page, self._count_fresh(page.marks()), seen)
                 connection._note_limits(page.answer)
-                pages.set_last(min(last, number + connection._history_room()) if full else last)
+                if page.answer.size:
+                    pages.narrow(MOST_AHEAD // page.answer.size)
+                pages.set_last(min(last, number + connection._room(full)))
                 self._take(line, number, page, converter)
                 since = self._note_effort(line.take_count(), since)
                 if number >= last:
                     self._finish()
                     return
-                resting = full and not connection._history_room()
+                resting = not connection._room(full)
                 if resting:
                     self._rest()
                 if since - told >= TELL_EVERY or resting:
@@ -112,9 +121,11 @@ class XeroStream(models.Model):
         return goes_on
 
     def _rest(self):
-        """Leave the day's last calls to what changes meanwhile."""
-        words = self.connection_id._rest_history()
-        self.write({"state": "waiting", **self._said(words)})
+        """Leave the day's last calls to what changes meanwhile, or to the other lists."""
+        connection = self.connection_id
+        words = connection._rest_history() if self.full else connection._calls_used()
+        paused = {} if self.full else {"not_before": connection._next_day()}
+        self.write({"state": "waiting", **paused, **self._said(words)})
         self._log("waiting", words)
 
     def _converter(self) -> Converter | None:
@@ -175,6 +186,36 @@ class XeroStream(models.Model):
             return answer.page_count
         return number + 1 if count >= answer.page_size else number
 
+    def _checked_last(self, number, page, fresh, seen):
+        """Return which page is the last; refuse one that brings the walk no further.
+
+        :param fresh: how many of its records were not on the page before
+        :param seen: marks of the pages before, to which this one's are added
+        :raises errors.BadAnswer: the page repeats others, or is empty before the promised end
+        """
+        marks = page.marks()
+        last = self._last_page(number, page.answer, len(marks))
+        if number >= last:
+            return last
+        params = {"page": number, "last": last}
+        if not marks:
+            if self.failures < EMPTY_TRIES:
+                raise errors.BadAnswer(Words(EMPTY, params))
+            # It has been tried again often enough.
+            self.walk_repeats = REPEATS
+            self._record_shortage(Words(EMPTY, params))
+            return number
+        # Records that shift a page boundary never fill a page.
+        if not fresh or seen.issuperset(marks):
+            raise errors.BadAnswer(Words(REPEATED, params))
+        seen.update(marks)
+        return last
+
+    def _record_shortage(self, words):
+        """Have people look at a list that is not what Xero promised."""
+        odd = payload.Odd(None, self._label(), words)
+        self.env["xero.sync.issue"]._record(self.connection_id, self.kind, [odd], ())
+
     def _take(self, line, number, page, converter):
         """Write one page, and note it."""
         if not self.walk_started_at:
@@ -196,6 +237,7 @@ class XeroStream(models.Model):
                 "changed_count": self.changed_count + len(changes.changed),
                 "odd_count": self.odd_count + len(batch.odd),
                 "failures": 0,
+                "killed_count": 0,
                 **self._said(None),
             }
         )
@@ -241,18 +283,16 @@ class XeroStream(models.Model):
                 self._repeat(seen)
                 return
             outcome = self._short_of(seen)
-            odd = payload.Odd(None, self._label(), outcome)
-            self.env["xero.sync.issue"]._record(connection, self.kind, [odd], ())
+            self._record_shortage(outcome)
         if self._next_slice():
             return
         self._settle()
         self._log("done", outcome)
-        again, cursor = self.walk_again, self.walk_started_at - const.CURSOR_OVERLAP
+        again = self.walk_again
         self.write(
             {
                 "state": "idle",
-                # What has changed may have been read beside this walk, up to a later moment.
-                "cursor": max(self.cursor or cursor, cursor),
+                "cursor": self._cursor_after(self.walk_started_at),
                 "full": False,
                 "page": 1,
                 "slice_from": False,
@@ -271,6 +311,25 @@ class XeroStream(models.Model):
         if again:
             self._restart(full=again == "full")
         connection._notify_progress()
+
+    def _cursor_after(self, moment):
+        """Return the cursor once all has been read that was modified before ``moment``.
+
+        What has changed may have been read already up to a later moment; but nothing has been read
+        beyond our own clock, whatever was believed before.
+        """
+        now = fields.Datetime.now()
+        cursor = min(moment, now) - const.CURSOR_OVERLAP
+        return max(cursor, self.cursor) if self.cursor and self.cursor <= now else cursor
+
+    def _heal_cursor(self):
+        """Read everything again where a cursor is ahead of our clock: what it passed is unknown."""
+        bound = fields.Datetime.now() + const.CLOCK_SKEW
+        if self.cursor and self.cursor > bound:
+            self.cursor = False
+            if not self.full and self.state != "idle":
+                self._restart(full=True)
+                self.connection_id._wake("backfill")
 
     def _settle(self):
         """Do what only the whole list can tell."""
@@ -303,4 +362,5 @@ class XeroStream(models.Model):
         contacts, connection = self.env["xero.contact"], self.connection_id
         while contacts._match(connection):
             connection._commit()
+            connection._limit_idleness()
         contacts._match_merged(connection)

@@ -83,8 +83,8 @@ class XeroWebhookEvent(models.Model):
                 tenants=list(tenants),
                 kinds=list(kinds),
                 xero_ids=list(xero_ids),
-                # An event whose time cannot be read counts as the newest.
-                times=[at or now for at in times],
+                # One whose time cannot be, or cannot be read, counts as the newest.
+                times=[at if at and now - KEPT_FOR < at < now else now for at in times],
                 client_ids=list(client_ids),
             )
         )
@@ -196,11 +196,12 @@ class XeroWebhookEvent(models.Model):
                           AND stream.connection_id = event.connection_id
                           AND stream.kind = event.kind
                           AND (NOT connection.import_future_sales
-                               OR event.event_at < stream.cursor
+                               OR event.event_at < stream.cursor AND stream.cursor <= %s
                                OR stream.state = 'idle' AND stream.last_success IS NULL)
                     RETURNING received_at)
                    SELECT max(received_at) FROM dropped""",
                 connection.id,
+                fields.Datetime.now() + const.CLOCK_SKEW,
             )
         )
         self.invalidate_model()

@@ -27,8 +27,10 @@ from . import test_income
 from . import test_issues
 from . import test_key_rotation
 from . import test_lanes
+from . import test_bounds
 from . import test_calls_a_day
 from . import test_live_pauses
+from . import test_lease
 from . import test_limits_and_faults
 from . import test_logins
 from . import test_matching

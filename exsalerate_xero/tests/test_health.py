@@ -59,6 +59,32 @@ class TestHealth(XeroCase):
         with freeze_time(fields.Datetime.now() + timedelta(hours=1)):
             self.assertHealth("late", "Sales codes should have been read")
 
+    def test_a_list_that_is_read_and_does_not_move_is_not_live(self):
+        self.imported()
+        contacts = self.connection.stream_ids.grouped("kind")["contacts"]
+        contacts.state = "running"
+        self.env.flush_all()
+        self.assertHealth("live", "Reading")
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
+            self.assertHealth("late", "Customers and suppliers has made no progress since")
+
+    def test_a_list_that_waits_for_a_limit_of_xeros_is_not_stuck(self):
+        self.imported()
+        self.connection.stream_ids.grouped("kind")["contacts"].state = "running"
+        self.connection.not_before = fields.Datetime.now() + timedelta(hours=1)
+        self.env.flush_all()
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=11)):
+            self.assertHealth("live", "Reading")
+
+    def test_a_list_that_was_not_read_for_longer_than_its_interval_says_since_when(self):
+        self.imported()
+        invoices = self.connection.stream_ids.grouped("kind")["invoices"]
+        invoices.last_success -= timedelta(hours=3)
+        since = f"Last read at {invoices._clock(invoices.last_success)}"
+        self.assertHealth("late", since)
+        invoices.write({"state": "failed", "not_before": fields.Datetime.now()})
+        self.assertHealth("late", since)
+
     def test_a_switched_off_job_stops_it(self):
         self.imported()
         self.env.ref("exsalerate_xero.ir_cron_live").active = False

@@ -1,4 +1,5 @@
 import json
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo import http
@@ -13,6 +14,8 @@ from ..models.xero_connection_webhook import WEBHOOK_ROUTE
 KEY = "a webhook key"
 TENANT = "1f3a7a5c-2b0e-4d3f-9a57-4d2f0d0e6a11"
 INVOICE = "0b8a2a1c-7a5e-4b58-8d0c-9c8f4a7d2e21"
+# When events are announced: an hour ago, in UTC.
+HOUR_AGO = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0) - timedelta(hours=1)
 
 
 @tagged("post_install", "-at_install", "odoo_runner")
@@ -32,7 +35,7 @@ class TestWebhookRoute(HttpCase):
         return {
             "resourceUrl": f"https://api.xero.com/api.xro/2.0/Invoices/{INVOICE}",
             "resourceId": INVOICE,
-            "eventDateUtc": "2026-11-20T10:11:12.1234567",
+            "eventDateUtc": f"{HOUR_AGO.isoformat()}.1234567",
             "eventType": "UPDATE",
             "eventCategory": "INVOICE",
             "tenantId": TENANT,
@@ -66,7 +69,7 @@ class TestWebhookRoute(HttpCase):
         event = self.waiting()
         self.assertEqual(event.connection_id, self.connection)
         self.assertEqual((event.kind, event.xero_id), ("invoices", INVOICE))
-        self.assertEqual(str(event.event_at), "2026-11-20 10:11:12")
+        self.assertEqual(event.event_at, HOUR_AGO)
         self.assertEqual(self.connection.events_waiting, 1)
         self.assertTrue(self.connection.last_event_at)
 
@@ -183,12 +186,12 @@ class TestWebhookRoute(HttpCase):
     def test_an_event_told_twice_in_a_post_waits_once_with_its_latest_time(self):
         self.post(
             self.body(
-                self.event(eventDateUtc="2026-11-20T10:11:14"),
-                self.event(eventDateUtc="2026-11-20T10:11:12"),
+                self.event(eventDateUtc=(HOUR_AGO + timedelta(seconds=2)).isoformat()),
+                self.event(),
                 self.event(resourceId=INVOICE.upper()),
             )
         )
-        self.assertEqual(str(self.waiting().event_at), "2026-11-20 10:11:14")
+        self.assertEqual(self.waiting().event_at, HOUR_AGO + timedelta(seconds=2))
 
     def test_several_apps_share_the_address_each_for_its_own_organisations(self):
         other = self.env["res.company"].create(

@@ -4,28 +4,25 @@ A thin layer over the official SDK, `xero-python`: the SDK knows paths, paramete
 answers are taken apart here, down to the text of each record.
 """
 
-import json
 import logging
 import re
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
-from functools import cache
 from hashlib import blake2b
-from typing import Any
 
 import msgspec
 import requests
 import urllib3
 
 from .. import const
+from . import envelope
 from .errors import BadAnswer, Unavailable, correlation_of, error_for
 from .hosts import check_url, is_loopback
+from .transport import Pool, ProxyPool
 from .words import _lt
 
 _logger = logging.getLogger(__name__)
@@ -50,19 +47,21 @@ class Limits:
 class Answer:
     """One page of a list.
 
-    `records` are their JSON texts as Xero sent them, in bytes; `digests` are of these, in the same
-    order: where one is known, the record is as it was. `page_size` is what Xero gave, which may be
-    less than was asked; `page_count` and `item_count` are None for lists that do not tell.
-    `server_time` is Xero's clock, naive UTC.
+    `records` are their JSON texts as Xero sent them, in bytes, mended where they cannot be read
+    (see `envelope.parse`); `digests` are of these, in the same order: where one is known, the
+    record is as it was. `page_size` is what Xero gave, which may be less than was asked;
+    `page_count` and `item_count` are None for lists that do not tell. `server_time` is Xero's
+    clock, naive UTC, never ahead of ours. `size` is in bytes, decompressed.
     """
 
-    records: list[msgspec.Raw] = field(repr=False)
+    records: list[msgspec.Raw | bytes] = field(repr=False)
     digests: list[str] = field(repr=False)
     page_size: int
     page_count: int | None
     item_count: int | None
     server_time: datetime
     limits: Limits
+    size: int = 0
 
 
 class XeroClient:
@@ -201,15 +200,16 @@ class XeroClient:
             item_count=_count(told.get("itemCount")),
             server_time=_server_time(content, headers),
             limits=_limits(headers),
+            size=len(body),
         )
 
     def _send(self, call, key, parameters):
         """Make the call; return headers and body of a success, raise for anything else."""
+        with self._counting:
+            self._count += 1
         started = time.monotonic()
         status, headers, body = _exchange(call, self._tenant_id, parameters)
         milliseconds = (time.monotonic() - started) * 1000
-        with self._counting:
-            self._count += 1
         _logger.debug(
             "%s page %s: %s in %d ms, correlation %s",
             call.__name__,
@@ -255,25 +255,6 @@ def _accounting_api(base_url, bearer):
     return AccountingApi(api_client, base_url=f"{base_url}/api.xro/2.0")
 
 
-class _Once:
-    """Makes a urllib3 pool send each request once.
-
-    By default urllib3 sleeps on Retry-After inside the call and follows redirects, carrying the
-    tenant's id to another host; `retries=False` given to the pool does not stop the latter.
-    """
-
-    def urlopen(self, method, url, **options):
-        return super().urlopen(method, url, **options | {"redirect": False, "retries": False})
-
-
-class _Pool(_Once, urllib3.PoolManager):
-    pass
-
-
-class _ProxyPool(_Once, urllib3.ProxyManager):
-    pass
-
-
 def _pool(base_url):
     options = {
         "maxsize": const.LIMITS["concurrent"],
@@ -282,13 +263,14 @@ def _pool(base_url):
     }
     environment = {} if is_loopback(base_url) else requests.utils.get_environ_proxies(base_url)
     proxy = requests.utils.select_proxy(base_url, environment)
-    return _ProxyPool(proxy, **options) if proxy else _Pool(**options)
+    return ProxyPool(proxy, **options) if proxy else Pool(**options)
 
 
 def _exchange(call, tenant_id, parameters):
     """Call the SDK; return (status, headers, bytes) whatever the status.
 
-    :raises Unavailable: nothing whole came back.
+    :raises Unavailable: nothing whole came back, or not in time
+    :raises BadAnswer: more came than an answer may have
     """
     from xero_python.exceptions import ApiSSLException, HTTPStatusException
 
@@ -296,10 +278,10 @@ def _exchange(call, tenant_id, parameters):
         response = call(
             tenant_id, _preload_content=False, _request_timeout=const.TIMEOUT, **parameters
         )
-        return response.status, response.headers, response.read()
+        return response.status, response.headers, response.data or b""
     except HTTPStatusException as refusal:
         answer = refusal.http_resp
-        return answer.status, answer.urllib3_response.headers, answer.data
+        return answer.status, answer.urllib3_response.headers, answer.data or b""
     except ApiSSLException:
         problem = Unavailable(_lt("No secure connection to Xero could be made."))
     except (urllib3.exceptions.HTTPError, OSError):
@@ -310,41 +292,12 @@ def _exchange(call, tenant_id, parameters):
 
 def _parse(headers, body, key):
     """Return an answer's members; its records stay texts."""
-    decode = _envelope(key).decode
     try:
-        return decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return envelope.parse(body, key)
+    except envelope.Unreadable:
         html = _is_html(headers) and not body.lstrip().startswith(b"{")
-    with suppress(msgspec.DecodeError, ValueError, ArithmeticError, RecursionError):
-        return decode(_mended(body))
     kind = Unavailable if html else BadAnswer
     raise kind(correlation_id=correlation_of(headers))
-
-
-def _mended(body):
-    """Write JSON anew that a lenient reader understands: one odd text must not cost a whole page.
-
-    That is: control characters as they are, halves of surrogate pairs, numbers that are none.
-
-    :raises ValueError: it cannot be read by anybody
-    """
-    content = json.loads(
-        body.decode(errors="replace"), strict=False, parse_float=Decimal, parse_constant=str
-    )
-    # Numbers become texts of themselves, which are read as numbers all the same.
-    return json.dumps(content, ensure_ascii=False, default=str).encode(errors="replace")
-
-
-@cache
-def _envelope(key):
-    """Return what decodes answers whose list is called ``key``."""
-    members = [
-        ("records", list[msgspec.Raw]),
-        ("pagination", Any, None),
-        ("server_time", Any, None),
-    ]
-    names = {"records": key, "server_time": "DateTimeUTC"}
-    return msgspec.json.Decoder(msgspec.defstruct("Envelope", members, rename=names))
 
 
 def _is_html(headers):
@@ -352,7 +305,8 @@ def _is_html(headers):
 
 
 def _count(value) -> int | None:
-    text = str(value)
+    # A longer number is no count, and Python refuses to write one of thousands of digits.
+    text = str(value) if not isinstance(value, int) or abs(value) < 10**9 else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
@@ -365,16 +319,22 @@ def _limits(headers):
 
 
 def _server_time(content, headers):
-    """Read Xero's clock, from the body or else the `Date` header; naive UTC."""
+    """Read Xero's clock, from the body or else the `Date` header; naive UTC.
+
+    It is believed as far as our own clock goes, and back to a bound: cursors come from it.
+    """
     found = _MILLISECONDS.fullmatch(str(content.server_time))
     try:
         if found:
-            return _EPOCH + timedelta(milliseconds=int(found.group(1)))
-        told = parsedate_to_datetime(headers.get("Date"))
-        return told.astimezone(timezone.utc).replace(tzinfo=None)
+            told = _EPOCH + timedelta(milliseconds=int(found.group(1)))
+        else:
+            told = parsedate_to_datetime(headers.get("Date"))
+            told = told.astimezone(timezone.utc).replace(tzinfo=None)
     except (TypeError, ValueError, OverflowError):
         # Without Xero's clock there is no cursor, and a walk without one would miss changes.
         raise BadAnswer(correlation_id=correlation_of(headers)) from None
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    return max(min(told, now), now - const.CLOCK_BACK)
 
 
 def _since(since):

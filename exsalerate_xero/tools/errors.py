@@ -7,7 +7,10 @@ one, the correlation id that its support asks for.
 import json
 import math
 import re
+import time
+from email.utils import parsedate_to_datetime
 
+from .. import const
 from .words import Words, _lt
 
 _CORRELATION = re.compile(r"[0-9A-Za-z-]{1,64}")
@@ -42,7 +45,7 @@ class RateLimited(XeroError):
     """A limit is used up: `problem` says which, `retry_after` in how many seconds it lifts.
 
     :param problem: 'minute', 'day', 'concurrent' or 'appminute'.
-    :param retry_after: seconds, or None where Xero does not say.
+    :param retry_after: seconds, a day at most, or None where Xero does not say.
     """
 
     def __init__(
@@ -104,6 +107,12 @@ class BadAnswer(XeroError):
     text = _lt("Xero's answer could not be read.")
 
 
+class Interrupted(XeroError):
+    """The worker that was reading ended before it could say anything."""
+
+    text = _lt("The server stopped while it was reading from Xero.")
+
+
 class Rejected(XeroError):
     """Xero refused the call itself; repeating it unchanged is useless."""
 
@@ -152,7 +161,9 @@ def correlation_of(headers) -> str | None:
 
 def clean(text) -> str:
     """Make a text from outside fit to be shown: one line, short, nothing like a token in it."""
-    line = _SECRET.sub("…", _CONTROL.sub(" ", str(text))).strip()
+    # JSON can hold half of a surrogate pair, which no database stores.
+    whole = str(text).encode("utf-8", "replace").decode()
+    line = _SECRET.sub("…", _CONTROL.sub(" ", whole)).strip()
     return line if len(line) <= _MESSAGE_LENGTH else line[: _MESSAGE_LENGTH - 1] + "…"
 
 
@@ -165,11 +176,21 @@ def _rate_limited(headers, correlation_id):
 
 
 def _seconds(value):
+    """Read Retry-After, seconds or a date, within what a limit of Xero's can take to lift."""
     try:
         seconds = float(value)
     except (TypeError, ValueError):
+        seconds = _seconds_until(value)
+    if seconds is None or math.isnan(seconds):
         return None
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    return min(max(seconds, const.SHORTEST_WAIT), const.LONGEST_WAIT)
+
+
+def _seconds_until(value):
+    try:
+        return parsedate_to_datetime(value).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _unauthorised(headers, details, correlation_id):

@@ -1,5 +1,6 @@
 """One worker's line to one organisation."""
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -17,8 +18,16 @@ class Line:
     Xero's limits hold for all of it.
     """
 
-    def __init__(self, open_client: Callable[[], XeroClient], renew: Callable[[str], str]):
-        """:param renew: returns another access token for one that Xero has refused."""
+    def __init__(
+        self,
+        open_client: Callable[[], XeroClient],
+        renew: Callable[[str], str],
+        end: float = float("inf"),
+    ):
+        """:param renew: returns another access token for one that Xero has refused.
+        :param end: monotonic seconds; no further call that can wait is begun then.
+        """
+        self.end = end
         self._open_client = open_client
         self._renew = renew
         self._client: XeroClient | None = None
@@ -47,6 +56,10 @@ class Line:
             undo()
             self.client.access_token = self._renew(self.client.access_token)
             return work()
+
+    def has_time(self) -> bool:
+        """Tell whether there is time for one more call."""
+        return time.monotonic() < self.end
 
     def take_count(self) -> int:
         """Return how many calls were made since this was asked last."""

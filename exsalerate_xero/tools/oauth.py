@@ -4,11 +4,14 @@ import base64
 import json
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 import requests
+import urllib3
 
 from .. import const
 from .errors import (
@@ -17,11 +20,13 @@ from .errors import (
     Rejected,
     ScopeMissing,
     Unavailable,
+    clean,
     correlation_of,
     error_for,
     refusal,
 )
 from .hosts import check_url, is_loopback
+from .transport import Adapter, read_within
 from .words import _lt
 
 _logger = logging.getLogger(__name__)
@@ -127,6 +132,12 @@ def delete_connection(api_url: str, access_token: str, connection_id: str) -> No
         raise error_for(response.status_code, response.headers, response.content)
 
 
+class _Answer(NamedTuple):
+    status_code: int
+    headers: Mapping
+    content: bytes
+
+
 class _Bearer(requests.auth.AuthBase):
     """An auth object, because requests lets a .netrc file override a plain header."""
 
@@ -140,31 +151,40 @@ class _Bearer(requests.auth.AuthBase):
 
 def _send(method, host, path, **options):
     started = time.monotonic()
-    try:
-        with requests.Session() as session:
-            session.trust_env = not is_loopback(host)
-            response = session.request(
-                method,
-                host + path,
-                headers={"Accept": "application/json"},
-                timeout=const.OAUTH_TIMEOUT,
-                allow_redirects=False,
-                **options,
-            )
-    except (requests.RequestException, OSError):
-        response = None
-    if response is None:
+    answer = _exchange(method, host, path, options)
+    if answer is None:
         # Raised out here: the error of requests holds the request with its secrets.
         raise Unavailable()
     _logger.debug(
         "%s %s: %s in %d ms, correlation %s",
         method,
         path,
-        response.status_code,
+        answer.status_code,
         (time.monotonic() - started) * 1000,
-        correlation_of(response.headers),
+        correlation_of(answer.headers),
     )
-    return response
+    return answer
+
+
+def _exchange(method, host, path, options):
+    """Make a call; return its answer, or None where nothing whole came back in time."""
+    try:
+        with requests.Session() as session:
+            session.trust_env = not is_loopback(host)
+            session.mount(host, Adapter())
+            response = session.request(
+                method,
+                host + path,
+                headers={"Accept": "application/json", "Accept-Encoding": "gzip"},
+                timeout=const.OAUTH_TIMEOUT,
+                allow_redirects=False,
+                stream=True,
+                **options,
+            )
+            content = read_within(response.raw, const.LARGEST_OAUTH_ANSWER)
+            return _Answer(response.status_code, response.headers, content)
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
+        return None
 
 
 def _succeeded(response):
@@ -188,7 +208,7 @@ def _token(identity_url, client_id, client_secret, grant) -> TokenSet:
         raise _refusal(response, content)
     tokens = content if isinstance(content, dict) else {}
     access_token, refresh_token = tokens.get("access_token"), tokens.get("refresh_token")
-    if not (isinstance(access_token, str) and isinstance(refresh_token, str)):
+    if not (_is_token(access_token) and _is_token(refresh_token)):
         raise BadAnswer(correlation_id=correlation_of(response.headers))
     return TokenSet(
         access_token=access_token,
@@ -197,6 +217,11 @@ def _token(identity_url, client_id, client_secret, grant) -> TokenSet:
         scope=str(tokens.get("scope") or ""),
         auth_event_id=_auth_event_id(access_token),
     )
+
+
+def _is_token(text):
+    """Tell whether a text can be kept, and sent in a header."""
+    return isinstance(text, str) and text.isascii() and text.isprintable() and text != ""
 
 
 def _refusal(response, content):
@@ -220,12 +245,12 @@ def _refusal(response, content):
 
 def _organisation(raw, headers):
     texts = raw if isinstance(raw, dict) else {}
-    if not (isinstance(texts.get("id"), str) and isinstance(texts.get("tenantId"), str)):
+    if not (_is_token(texts.get("id")) and _is_token(texts.get("tenantId"))):
         raise BadAnswer(correlation_id=correlation_of(headers))
     return Organisation(
         id=texts["id"],
         tenant_id=texts["tenantId"],
-        tenant_name=str(texts.get("tenantName") or ""),
+        tenant_name=clean(texts.get("tenantName") or ""),
         tenant_type=str(texts.get("tenantType") or ""),
         auth_event_id=texts.get("authEventId"),
     )

@@ -123,6 +123,10 @@ class Prefetcher(Generic[T]):
             self._last = last
             self._start()
 
+    def narrow(self, window: int) -> None:
+        """Have no more pages under way or waiting than this, one at least, from now on."""
+        self._window = max(1, min(self._window, window))
+
     def wind_down(self) -> None:
         """Start no further call; those under way are not lost, their pages still come."""
         with self._lock:

@@ -8,6 +8,7 @@ import requests
 
 from xero_sandbox import ControlError, running
 from xero_sandbox.control import Control
+from xero_sandbox.evil import EVIL
 from xero_sandbox.faults import KINDS
 
 
@@ -46,6 +47,39 @@ def test_an_answer_that_is_no_json(own, own_session, fetch, kind):
     assert answer.status_code == 200
     with pytest.raises(ValueError):
         json.loads(answer.content)
+
+
+@pytest.mark.parametrize("kind", sorted(set(EVIL) - {"bomb"}))
+def test_an_evil_answer_is_another_than_the_good_one(own, own_session, fetch, kind):
+    good = invoices(fetch, own_session).content
+    own.control.fault(kind)
+    evil = invoices(fetch, own_session).content
+    assert evil != good and evil.endswith(b"]}")
+    if kind not in ("endless", "modified_ahead", "clock_ahead", "clock_back"):
+        assert len(evil) > len(good)
+
+
+def test_a_bomb_is_small_on_its_way(own, own_session, fetch):
+    own.control.fault("bomb")
+    url, headers = f"{own.url}/api.xro/2.0/Invoices", own_session.headers
+    with requests.get(url, headers=headers, stream=True, timeout=30) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert int(answer.headers["Content-Length"]) < 2**21
+
+
+def test_a_page_comes_again_and_again(own, own_session, fetch):
+    own.control.settings(max_page_size=10)
+    own.control.fault("repeat", match="Invoices", times=3)
+    pages = [fetch(own_session, "Invoices", page=page).content for page in (1, 2, 3, 4)]
+    assert pages[0] == pages[1] == pages[2] != pages[3]
+
+
+def test_a_slow_answer_comes_byte_by_byte(own, own_session, fetch):
+    own.control.fault("slow", seconds=0.0005)
+    started = time.monotonic()
+    answer = fetch(own_session, "Organisation")
+    assert answer.status_code == 200 and answer.json()["Organisations"]
+    assert time.monotonic() - started > 0.0005 * len(answer.content)
 
 
 def test_html_instead_of_an_answer(own, own_session, fetch):

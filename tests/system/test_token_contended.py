@@ -1,6 +1,7 @@
 """Two processes want a new token at the same moment: Xero is asked once, and both go on."""
 
 import subprocess
+import time
 
 from tests.system.common import connected, wait_until
 
@@ -42,6 +43,30 @@ def test_two_processes_that_refresh_at_once_make_one_call_and_both_go_on(
     assert [call["status"] for call in refreshes] == [200]
     assert all("bad query" not in errors for _, errors in answers)
     organisation.import_all().assert_figures()
+
+
+def test_disconnecting_does_not_wait_for_a_slow_refresh(
+    odoo_server, sandbox_factory, odoo_env, tmp_path
+):
+    xero = sandbox_factory(customers=5, invoices=10)
+    server = odoo_server(xero)
+    organisation = connected(server, xero)
+    server.sql("UPDATE xero_token SET expires_at = '2020-01-01'")
+    xero.fault("slow", match="/connect/token", seconds=1, times=1)
+    go, ready = tmp_path / "go", tmp_path / "ready"
+    process = shell(odoo_env, server, id=organisation.id, ready=str(ready), go=str(go))
+    wait_until(ready.exists, 60)
+    go.touch()
+    wait_until(lambda: server.sql("SELECT refresher IS NOT NULL FROM xero_token") == "t")
+
+    assert server.sql("SELECT count(*) FROM (SELECT id FROM xero_token FOR UPDATE NOWAIT) t") == "1"
+    started = time.monotonic()
+    organisation.press("action_disconnect")
+    assert time.monotonic() - started < 12
+    assert organisation.read("state") == "disconnected"
+    assert "Connected apps" in organisation.read("state_reason")
+    assert server.sql("SELECT count(*) FROM xero_token") == "0"
+    process.communicate(timeout=60)
 
 
 def shell(env, server, **values):

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 import types
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,6 +40,9 @@ class Reply:
     headers: dict = field(default_factory=dict)
     delay: float = 0.0
     cut: bool = False
+    # Seconds from one byte to the next, of the head or of the body.
+    slow_head: float = 0.0
+    slow_body: float = 0.0
 
     def bytes(self):
         return (
@@ -87,14 +91,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _say(self, reply):
         content = reply.bytes()
+        if reply.slow_head:
+            self._drip(b"HTTP/1.1 200 OK\r\nX-Padding: " + b"x" * 1000, reply.slow_head)
+            return
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
+        if reply.slow_body:
+            self._drip(content, reply.slow_body)
+            return
         self.wfile.write(content[: len(content) // 2] if reply.cut else content)
         if reply.cut:
             self.close_connection = True
+
+    def _drip(self, content, seconds):
+        with suppress(OSError):
+            for place in range(len(content)):
+                self.wfile.write(content[place : place + 1])
+                time.sleep(seconds)
 
     def log_message(self, *_args):
         pass

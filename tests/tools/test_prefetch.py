@@ -112,6 +112,17 @@ def test_memory_holds_the_window_and_the_page_in_hand():
     assert most <= 6
 
 
+def test_where_pages_turn_out_heavy_fewer_are_held_ahead():
+    source = Source()
+    with walking(source.fetch, 1, 50, window=5) as pages:
+        for page, _ in pages:
+            pages.narrow(1)
+            ahead = [started for started in settled(source) if started > page]
+            assert page < 7 or len(ahead) <= 1
+            if page == 12:
+                break
+
+
 def test_until_the_last_page_is_known_none_is_fetched_that_might_not_exist():
     source = Source()
     with walking(source.fetch, 1, None) as pages:

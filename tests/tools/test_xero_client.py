@@ -5,10 +5,11 @@ import json
 import threading
 import time
 import warnings
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
+from exsalerate_xero import const
 from exsalerate_xero.tools import errors
 from exsalerate_xero.tools.client import Limits, XeroClient
 from tests.tools.answers import decoded
@@ -24,6 +25,14 @@ def client(server):
 
 def invoices(*records, **more):
     return {"Invoices": list(records), "DateTimeUTC": STAMP, **more}
+
+
+def now():
+    return datetime.now(timezone.utc).replace(tzinfo=None)
+
+
+def stamp(moment):
+    return f"/Date({round(moment.replace(tzinfo=timezone.utc).timestamp() * 1000)})/"
 
 
 # --- what is sent -------------------------------------------------------------------------------
@@ -193,19 +202,30 @@ def test_an_answer_tells_xeros_clock_and_the_limits(server, client, reply):
         "X-MinLimit-Remaining": "0",
         "X-AppMinLimit-Remaining": "odd",
     }
-    server.answers(reply(invoices(), headers=headers))
+    told = now().replace(microsecond=940_000) - timedelta(minutes=5)
+    server.answers(reply(invoices(DateTimeUTC=stamp(told)), headers=headers))
     answer = client.invoices()
-    assert answer.server_time == datetime(2018, 2, 15, 9, 12, 30, 940000)
+    assert answer.server_time == told
     assert answer.limits == Limits(day_left=4711, minute_left=0, app_minute_left=None)
 
 
-@pytest.mark.parametrize("stamp", [None, "", "yesterday", 5, "/Date(99)"])
-def test_the_date_header_is_the_clock_where_the_body_has_none(server, client, reply, stamp):
-    server.answers(reply({"Invoices": [], "DateTimeUTC": stamp}))
+@pytest.mark.parametrize("told", [None, "", "yesterday", 5, "/Date(99)"])
+def test_the_date_header_is_the_clock_where_the_body_has_none(server, client, reply, told):
+    server.answers(reply({"Invoices": [], "DateTimeUTC": told}))
     found = client.invoices().server_time
     assert found.tzinfo is None
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
-    assert abs((found - now).total_seconds()) < 5
+    assert abs((found - now()).total_seconds()) < 5
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=90), timedelta(days=5 * 365)])
+def test_xeros_clock_is_believed_as_far_as_our_own_goes(server, client, reply, ahead):
+    server.answers(reply(invoices(DateTimeUTC=stamp(now() + ahead))))
+    assert client.invoices().server_time <= now()
+
+
+def test_a_clock_of_xeros_that_is_years_back_is_bounded(server, client, reply):
+    server.answers(reply(invoices(DateTimeUTC=stamp(datetime(1990, 1, 1)))))
+    assert client.invoices().server_time > now() - const.CLOCK_BACK - timedelta(minutes=1)
 
 
 def test_compressed_answers_are_read(server, client, reply):
@@ -219,20 +239,20 @@ def test_a_record_that_is_no_object_stays_for_the_mapper_to_set_aside(server, cl
     assert decoded(client.invoices()) == [{"InvoiceID": "a"}, None, 7, "x", []]
 
 
-@pytest.mark.parametrize(
-    ("odd", "read"),
-    [
-        (b'"half \\ud83d of a pair"', "half ? of a pair"),
-        (b'"bell \x07 as it is"', "bell \x07 as it is"),
-        (b"NaN", "NaN"),
-    ],
-)
-def test_one_text_that_is_no_proper_json_does_not_cost_the_page(server, client, reply, odd, read):
-    body = json.dumps(invoices({"Reference": "odd", "Total": 1.10}, {"Total": 2})).encode()
-    server.answers(reply(body.replace(b'"odd"', odd)))
-    answer = client.invoices()
-    assert decoded(answer) == [{"Reference": read, "Total": "1.1"}, {"Total": 2}]
-    assert answer.server_time == datetime(2018, 2, 15, 9, 12, 30, 940000)
+@pytest.mark.parametrize("spoilt", ['{"Total": NaN}', '{"Reference": "\\ud83d"}', "007"])
+def test_one_spoilt_record_keeps_no_other_from_being_read(server, client, reply, spoilt):
+    body = '{"Invoices": [{"InvoiceID": "a"}, %s, {"InvoiceID": "b"}], "DateTimeUTC": "%s"}'
+    server.answers(reply((body % (spoilt, STAMP)).encode()))
+    first, _spoilt, last = decoded(client.invoices())
+    assert (first["InvoiceID"], last["InvoiceID"]) == ("a", "b")
+
+
+@pytest.mark.parametrize("count", ["9999999999", "9" * 5000, "-1", "1e400", '"many"', "1.5"])
+def test_a_count_beyond_all_bounds_is_no_count(server, client, reply, count):
+    pages = f'{{"pageCount": {count}}}'
+    body = f'{{"Invoices": [], "pagination": {pages}, "DateTimeUTC": "{STAMP}"}}'
+    server.answers(reply(body.encode()))
+    assert client.invoices().page_count is None
 
 
 def test_not_modified_is_a_list_with_nothing_in_it(server, client, reply):

@@ -58,7 +58,12 @@ def test_each_refusal_has_its_kind(error, kind):
         ({"X_Rate_Limit_Problem": "appminute", "Retry_After": "3"}, "appminute", 3.0),
         ({"X_Rate_Limit_Problem": "minute", "Retry_After": "soon"}, "minute", None),
         ({"X_Rate_Limit_Problem": "minute", "Retry_After": "nan"}, "minute", None),
-        ({"X_Rate_Limit_Problem": "minute", "Retry_After": "-4"}, "minute", 0.0),
+        ({"X_Rate_Limit_Problem": "minute", "Retry_After": "-4"}, "minute", 1),
+        ({"X_Rate_Limit_Problem": "day", "Retry_After": "1e12"}, "day", 86400),
+        ({"X_Rate_Limit_Problem": "minute", "Retry_After": "99999999"}, "minute", 86400),
+        ({"X_Rate_Limit_Problem": "day", "Retry_After": "inf"}, "day", 86400),
+        ({"Retry_After": "Fri, 31 Dec 2199 23:59:59 GMT"}, "minute", 86400),
+        ({"Retry_After": "Sat, 01 Jan 2000 00:00:00 GMT"}, "minute", 1),
         ({"X_Rate_Limit_Problem": "new kind", "Retry_After": "9"}, "minute", 9.0),
         ({}, "concurrent", None),
     ],
@@ -92,6 +97,10 @@ def test_a_message_from_outside_is_short_and_holds_no_token():
     assert len(text) < 400
     assert "abc.def" not in text
     assert "eyJ" not in text
+
+
+def test_a_message_from_outside_can_be_stored_whatever_it_holds():
+    str(refused(400, rb'{"Message": "half \ud83d of one, and \u0000"}')).encode()
 
 
 def test_the_correlation_id_is_kept_unless_it_is_odd():

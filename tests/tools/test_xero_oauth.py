@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qs, urlsplit
 
@@ -203,3 +204,32 @@ def test_a_netrc_file_does_not_replace_the_token(server, reply, tmp_path, monkey
     server.answers(reply([]))
     oauth.connections(server.url, "token-1")
     assert server.calls[0].headers["Authorization"] == "Bearer token-1"
+
+
+@pytest.mark.parametrize("odd", ["half \ud83d of one", "two\r\nlines", "a NUL \0", "", 7, None])
+def test_a_token_that_could_not_be_kept_or_sent_is_a_bad_answer(server, reply, odd):
+    for name in ("access_token", "refresh_token"):
+        server.answers(reply(tokens(**{name: odd})))
+        with pytest.raises(errors.BadAnswer):
+            refresh(server)
+
+
+@pytest.mark.parametrize("part", ["slow_head", "slow_body"])
+def test_a_server_that_sends_byte_by_byte_is_given_up_at_the_deadline(
+    server, reply, monkeypatch, part
+):
+    monkeypatch.setattr(const, "OAUTH_TIMEOUT", 1)
+    server.answers(reply(tokens(), **{part: 0.1}))
+    started = time.monotonic()
+    with pytest.raises(errors.Unavailable):
+        refresh(server)
+    with pytest.raises(errors.Unavailable):
+        oauth.delete_connection(server.url, "token", "connection")
+    assert time.monotonic() - started < 4
+
+
+def test_an_answer_about_tokens_may_not_be_large(server, reply, monkeypatch):
+    monkeypatch.setattr(const, "LARGEST_OAUTH_ANSWER", 1000)
+    server.answers(reply(tokens(scope="x" * 1000)))
+    with pytest.raises(errors.BadAnswer):
+        refresh(server)

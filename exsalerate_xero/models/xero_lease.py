@@ -1,0 +1,171 @@
+import uuid
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from psycopg2.extensions import TransactionRollbackError
+
+# How long a worker may be silent before another takes its place, in seconds. The longest it waits
+# for is one call and Xero's minute window.
+LEASE_SECONDS = 180
+# How long a transaction of a worker may lie idle; that of a stopped process keeps rows locked.
+IDLE_SECONDS = 60
+
+NOW = SQL("(clock_timestamp() AT TIME ZONE 'UTC')")
+UNTIL = SQL("%s + make_interval(secs => %s)", NOW, LEASE_SECONDS)
+SESSION = SQL(
+    "backend_pid = pg_backend_pid(), backend_start = "
+    "(SELECT a.backend_start::text FROM pg_stat_get_activity(pg_backend_pid()) a)"
+)
+# Where the database does not show when a session began, it counts as there.
+IS_HELD = SQL(
+    """(lease.holder IS NOT NULL AND lease.until > %s
+        AND EXISTS (SELECT FROM pg_stat_get_activity(lease.backend_pid) a
+                     WHERE coalesce(a.backend_start::text = lease.backend_start, TRUE)))""",
+    NOW,
+)
+
+
+class LeaseLost(Exception):
+    """Another worker has taken over: nothing of this transaction may be kept."""
+
+
+class Claim(NamedTuple):
+    """A lease that was taken.
+
+    :param stream: id of the stream whose reading the last holder never ended, or None
+    """
+
+    holder: str
+    stream: int | None
+
+
+class XeroLease(models.Model):
+    """Which worker has an organisation in hand, for as long as it gives signs of life.
+
+    A row that a worker takes, renews with every commit, and gives back: unlike a lock of a session
+    it works behind a connection pooler, and ends with a worker that is stopped or killed. The
+    worker's own transactions check it, so that one that comes back to life writes nothing. A table
+    of its own, since what people edit would conflict with renewals. No group has any right on it.
+    """
+
+    _name = "xero.lease"
+    _description = "Xero: Worker"
+    _log_access = False
+    _rec_name = "connection_id"
+
+    connection_id = fields.Many2one("xero.connection", required=True, ondelete="cascade")
+    holder = fields.Char(groups=fields.NO_ACCESS)
+    until = fields.Datetime(groups=fields.NO_ACCESS)
+    backend_pid = fields.Integer(groups=fields.NO_ACCESS)
+    backend_start = fields.Char(groups=fields.NO_ACCESS)
+    # No relation: its row is written by the worker, and would be locked for the check.
+    stream = fields.Integer(groups=fields.NO_ACCESS, help="Being read now.")
+
+    _connection_unique = models.Constraint(
+        "UNIQUE (connection_id)", "One worker at a time reads an organisation."
+    )
+
+    @api.model
+    def _claim(self, connection_id):
+        """Take the lease, committed at once; return a :class:`Claim`, None if it is held."""
+        holder = uuid.uuid4().hex
+        # The session that the work is done in: while it is there, so is the worker.
+        [session] = self.env.execute_query(
+            SQL(
+                "SELECT pg_backend_pid(), a.backend_start::text"
+                "  FROM pg_stat_get_activity(pg_backend_pid()) a"
+            )
+        )
+        try:
+            with self.env.registry.cursor() as cr:
+                cr.execute(
+                    SQL(
+                        "INSERT INTO xero_lease (connection_id) VALUES (%s) ON CONFLICT DO NOTHING",
+                        connection_id,
+                    )
+                )
+                row = self._taken(cr, connection_id, holder, session)
+        except TransactionRollbackError:
+            # Another worker was faster.
+            return None
+        return row and Claim(holder, *row)
+
+    @api.model
+    def _taken(self, cr, connection_id, holder, session):
+        """Take the lease if it is free; return what is kept of the last holder, or None."""
+        cr.execute(
+            SQL(
+                """WITH free AS (
+                       SELECT id, stream FROM xero_lease lease
+                        WHERE connection_id = %(connection)s AND NOT %(is_held)s
+                          FOR UPDATE SKIP LOCKED)
+                   UPDATE xero_lease lease
+                      SET holder = %(holder)s, until = %(until)s, backend_pid = %(pid)s,
+                          backend_start = %(start)s, stream = NULL
+                     FROM free WHERE free.id = lease.id RETURNING free.stream""",
+                connection=connection_id,
+                is_held=IS_HELD,
+                holder=holder,
+                until=UNTIL,
+                pid=session[0],
+                start=session[1],
+            ),
+            log_exceptions=False,
+        )
+        return cr.fetchone()
+
+    @api.model
+    def _renew(self, holder, stream=None):
+        """Renew a lease in the transaction of the work.
+
+        :param stream: id of the stream that is about to be read
+        :raises LeaseLost: it is another's
+        """
+        begun = SQL(", stream = %s", stream) if stream else SQL()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE xero_lease SET until = %s, %s%s WHERE holder = %s",
+                UNTIL,
+                SESSION,
+                begun,
+                holder,
+            ),
+            log_exceptions=False,
+        )
+        if not self.env.cr.rowcount:
+            raise LeaseLost()
+
+    @api.model
+    def _release(self, holder):
+        """Give a lease back, committed at once."""
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                SQL(
+                    """UPDATE xero_lease SET holder = NULL, until = NULL, stream = NULL
+                        WHERE holder = %s""",
+                    holder,
+                )
+            )
+
+    @api.model
+    def _held(self):
+        """Return the ids of connections that a worker has in hand."""
+        rows = self.env.execute_query(
+            SQL("SELECT connection_id FROM xero_lease lease WHERE %s", IS_HELD)
+        )
+        return [id_ for (id_,) in rows]
+
+    @api.model
+    def _silent_since(self, connection):
+        """Return when a worker was last active that has the connection in hand and is silent."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT until - make_interval(secs => %s) FROM xero_lease
+                    WHERE connection_id = %s AND holder IS NOT NULL AND until <= %s""",
+                LEASE_SECONDS,
+                connection._origin.id,
+                NOW,
+            )
+        )
+        return rows[0][0].replace(microsecond=0) if rows else None

@@ -1,0 +1,46 @@
+"""A worker that is stopped in the middle, and comes back when another has taken its place."""
+
+import os
+import signal
+
+import pytest
+
+from tests.system.common import connected, wait_until
+
+# What a lease lasts is a matter of minutes; the clock of the test is put forward.
+EXPIRED = "UPDATE xero_lease SET until = (now() AT TIME ZONE 'UTC') - interval '1 second'"
+
+
+@pytest.mark.timeout(400)
+def test_another_process_goes_on_and_the_stopped_one_writes_nothing_when_it_wakes(
+    odoo_server, sandbox_factory
+):
+    xero = sandbox_factory(customers=20, invoices=400, max_page_size=20, minute_limit=10_000)
+    first = odoo_server(xero)
+    organisation = connected(first, xero)
+    organisation.press("action_import_sales")
+    wait_until(lambda: len(organisation.pages("Invoices")) > 3, 60, first)
+    xero.settings(paused=True)
+    wait_until(lambda: first.sql("SELECT count(*) FROM xero_lease WHERE holder IS NOT NULL") == "1")
+    os.kill(first.pid, signal.SIGSTOP)
+    try:
+        xero.settings(paused=False)
+        second = odoo_server(database=first.database)
+        organisation.server = second
+        first.sql(EXPIRED)
+        # Where it was stopped in the middle of a transaction, its rows are locked for a minute.
+        organisation.settle(200).assert_figures()
+        before = written(first)
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
+    wait_until(lambda: "another worker has taken over" in first.log.read_text(), 30)
+    assert written(first) == before
+    organisation.sync().assert_figures()
+
+
+def written(server):
+    """The versions of all documents' and lists' rows."""
+    return server.sql(
+        "SELECT string_agg(xmin::text, ',' ORDER BY id) FROM xero_invoice"
+        " UNION ALL SELECT string_agg(xmin::text, ',' ORDER BY id) FROM xero_stream"
+    )
