@@ -13,6 +13,8 @@ KINDS = {"INVOICE": "invoices", "CREDITNOTE": "credit_notes", "CONTACT": "contac
 MOST_AT_ONCE = 10 * const.IDS_PER_CALL
 # By then polling has read what an event announced, whatever kept the event from being read.
 KEPT_FOR = timedelta(days=3)
+# Xero's clock may be so far ahead of ours, and an event may be a year old; any other time is wrong.
+AHEAD, AGO = timedelta(minutes=5), timedelta(days=365)
 
 
 class XeroWebhookEvent(models.Model):
@@ -61,7 +63,9 @@ class XeroWebhookEvent(models.Model):
         known = [
             (event.tenant_id.lower(), KINDS[event.category], event.resource_id.lower(), event.at)
             for event in events
-            if event.category in KINDS and GUID.fullmatch(event.resource_id)
+            if event.category in KINDS
+            and GUID.fullmatch(event.resource_id)
+            and GUID.fullmatch(event.tenant_id)
         ]
         if not known:
             return self.env["xero.connection"]
@@ -83,8 +87,8 @@ class XeroWebhookEvent(models.Model):
                 tenants=list(tenants),
                 kinds=list(kinds),
                 xero_ids=list(xero_ids),
-                # An event whose time cannot be read counts as the newest.
-                times=[at or now for at in times],
+                # An event whose time cannot be read, or cannot be true, counts as the newest.
+                times=[at if at and now - AGO < at < now + AHEAD else now for at in times],
                 client_ids=list(client_ids),
             )
         )

@@ -13,6 +13,7 @@ from . import test_customer_page_lists
 from . import test_customer_page_tiles
 from . import test_document_lists
 from . import test_erasure
+from . import test_exports
 from . import test_figures
 from . import test_health
 from . import test_high_volume
