@@ -1,3 +1,4 @@
+from . import xero_screen_fields
 from . import xero_vault
 from . import xero_vault_rotation
 from . import xero_token

@@ -65,3 +65,4 @@ from . import test_webhook_events
 from . import test_webhook_route
 from . import test_webhook_settings
 from . import test_widgets_js
+from . import test_writable_fields
