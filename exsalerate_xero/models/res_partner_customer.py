@@ -1,18 +1,78 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
-# What decides whose card a partner's sales are on.
+from .res_partner import USER
+
+LEADER = "sales_team.group_sale_salesman_all_leads"
+# What decides whose card a partner's sales are on, and who may see them.
 DECIDING = {"user_id", "parent_id", "is_company", "company_type"}
 
 
 class ResPartner(models.Model):
-    """Telling the board when a customer gets another salesperson, or becomes another's contact."""
+    """Whose customer a partner is: who sees its sales, and on which card of the board they are."""
 
     _inherit = "res.partner"
 
     def write(self, vals):
-        before = self.commercial_partner_id.ids if DECIDING & vals.keys() else ()
-        result = super().write(vals)
-        if before:
-            # sudo: Odoo let the partners be written, above; the board follows whoever writes them
-            self.env["xero.customer"].sudo()._touch([*before, *self.ids])
+        """Let the board follow, and let no one write themself into sales that they may not see.
+
+        :raises AccessError: where the write would show its author another salesperson's customer
+        """
+        if not DECIDING & vals.keys():
+            return super().write(vals)
+        before = self.commercial_partner_id.ids
+        hidden = self._xero_hidden_contacts()
+        # The chatter shows who changed the salesperson, whatever the call's context asks for.
+        is_noted = not self.env.su and any(self._xero_linked_contacts())
+        partners = self.with_context(tracking_disable=False, mail_notrack=False)
+        result = super(ResPartner, partners if is_noted else self).write(vals)
+        hidden._check_still_hidden()
+        # sudo: Odoo let the partners be written, above; the board follows whoever writes them
+        self.env["xero.customer"].sudo()._touch([*before, *self.ids])
         return result
+
+    def _xero_linked_contacts(self):
+        """Return the Xero contacts of the partners and of all partners below them."""
+        # sudo: only to compare who may see them before and after a write
+        contacts = self.env["xero.contact"].sudo().with_context(active_test=False)
+        return contacts.search([("partner_id", "child_of", self.ids)])
+
+    def _xero_hidden_contacts(self):
+        """Return those of the linked contacts that the user's sales rights hide.
+
+        Nothing is hidden from a user who sees all customers, or shown to one without any right to
+        Xero, whatever is written.
+        """
+        user = self.env.user
+        if self.env.su or user.has_group(LEADER) or not user.has_group(USER):
+            return self.env["xero.contact"]
+        return self._xero_linked_contacts()._hidden_from_user()
+
+
+class XeroContact(models.Model):
+    _inherit = "xero.contact"
+
+    def _hidden_from_user(self):
+        """Return the contacts that the user may not see in any of the user's companies."""
+        contacts = self.env["xero.contact"].sudo(False)
+        companies = self.env.user.company_ids.ids
+        seen = contacts.with_context(allowed_company_ids=companies).search([("id", "in", self.ids)])
+        return self.browse(set(self.ids) - set(seen.ids))
+
+    def _check_still_hidden(self):
+        """Check that a write of this user has not shown them what was hidden before.
+
+        :raises AccessError: otherwise
+        """
+        shown = self - self._hidden_from_user() if self else self
+        if shown:
+            # sudo: the names of customers, which every salesperson may read in Odoo
+            names = ", ".join(shown.sudo().partner_id.mapped("name"))
+            raise AccessError(
+                self.env._(
+                    "You can't take over %(customers)s: the sales in Xero are another "
+                    "salesperson's. Ask that salesperson or a sales manager to reassign the "
+                    "customer.",
+                    customers=names,
+                )
+            )

@@ -56,6 +56,7 @@ from . import test_rights
 from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
+from . import test_taking_over
 from . import test_tokens
 from . import test_tours_js
 from . import test_translations

@@ -50,7 +50,7 @@ class TestWritableFields(RightsCase):
                 "date_from": "2026-11-01",
                 "state": "done",
             },
-            "xero.token": {"connection_id": self.connection.id},
+            "xero.token": {"connection": self.connection.id},
             "xero.webhook.event": {
                 "connection_id": self.connection.id,
                 "kind": "quote",

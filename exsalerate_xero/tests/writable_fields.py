@@ -46,6 +46,7 @@ def own_fields(model, module):
         name
         for name, field in model._fields.items()
         if module in field._modules
+        and not field.inherited
         and (field.column_type or field.inverse or field.type.endswith("2many"))
         and (field.store or field.inverse)
         and (field.type != "one2many" or model._original_module == module)
