@@ -66,7 +66,5 @@ class PivotTextExport(TableExporter):
 def _write_text(worksheet, row, column, text, *style):
     """Write a text that would become a formula; None has XlsxWriter write any other."""
     return (
-        worksheet.write_string(row, column, text, *style)
-        if text.startswith(XLSX_FORMULA)
-        else None
+        worksheet.write_string(row, column, text, *style) if text.startswith(XLSX_FORMULA) else None
     )

@@ -21,4 +21,5 @@ def _translated(env, words):
         for name, value in words.params.items()
     }
     # A value may have the name of one of the translation's own arguments.
-    return env._(words.text) % params if params else env._(words.text)
+    text = env._(words.text)
+    return text % params if params else text

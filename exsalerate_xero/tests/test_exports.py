@@ -6,7 +6,6 @@ import json
 
 from odoo import http
 from odoo.tests import HttpCase, tagged
-
 from openpyxl import load_workbook
 
 from .common import Users

@@ -165,11 +165,23 @@ class TestWebhookRoute(HttpCase):
 
     def test_an_event_that_cannot_be_stored_costs_no_other_event(self):
         for name in ("tenantId", "resourceId", "eventCategory", "eventType", "eventDateUtc"):
-            for odd in ("\0", f"{TENANT}\0", "\ud83d", "é" * 9000, b"9" * 6000, -1, 1e300, [[]], {}):
+            for odd in (
+                "\0",
+                f"{TENANT}\0",
+                "\ud83d",
+                "é" * 9000,
+                b"9" * 6000,
+                -1,
+                1e300,
+                [[]],
+                {},
+            ):
                 with self.subTest(name=name, odd=repr(odd)[:20]):
                     self.waiting().unlink()
                     body = self.body(self.event(**{name: "ODD"}), self.event())
-                    body = body.replace(b'"ODD"', odd if isinstance(odd, bytes) else json.dumps(odd).encode())
+                    body = body.replace(
+                        b'"ODD"', odd if isinstance(odd, bytes) else json.dumps(odd).encode()
+                    )
                     self.assertBare(self.post(body), 200)
                     self.assertEqual(self.waiting().mapped("xero_id"), [INVOICE])
 

@@ -13,18 +13,20 @@ GARBAGE = ("text", 7, ["a"], {"a": 1}, {"text": 7, "params": 7}, {"text": "%(a)s
 
 
 class TestWritableFields(RightsCase):
+    maxDiff = None
+
     def models_with_own_fields(self):
         return [
             name
             for name, model in self.env.registry.items()
-            if not (model._abstract or model._transient)
-            and own_fields(self.env[name], ADDON)
+            if not (model._abstract or model._transient) and own_fields(self.env[name], ADDON)
         ]
 
     def may_write(self, record, name):
         """Tell whether an administrator may write what the field holds already."""
         field = record._fields[name]
-        value = field.convert_to_write(record[name], record)
+        lines = field.type == "one2many"
+        value = [] if lines else field.convert_to_write(record[name], record)
         try:
             with self.env.cr.savepoint():
                 record.with_user(self.users["system"]).write({name: value})
@@ -73,9 +75,7 @@ class TestWritableFields(RightsCase):
         for model in self.models_with_own_fields():
             record = self.a_record_of(model)
             self.assertEqual(len(record), 1, model)
-            names = {
-                name for name in own_fields(record, ADDON) if self.may_write(record, name)
-            }
+            names = {name for name in own_fields(record, ADDON) if self.may_write(record, name)}
             if names:
                 found[model] = names
         self.assertEqual(found, WRITABLE_FIELDS)

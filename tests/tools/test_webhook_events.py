@@ -86,7 +86,8 @@ def test_a_category_or_type_that_is_no_text_is_unknown(bad):
 
 
 @pytest.mark.parametrize(
-    "odd", [b"9" * 5000, b"1e999999", b"NaN", b'"\xff"', b'"\x00\x1f"', b'"\\ud83d"', b"-" + b"9" * 5000]
+    "odd",
+    [b"9" * 5000, b"1e999999", b"NaN", b'"\xff"', b'"\x00\x1f"', b'"\\ud83d"', b"-" + b"9" * 5000],
 )
 def test_a_value_that_json_decoders_refuse_costs_no_event(odd):
     good = json.dumps(event()).encode()
