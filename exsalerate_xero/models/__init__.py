@@ -74,6 +74,7 @@ from . import xero_customer
 from . import xero_customer_refresh
 from . import xero_customer_activity
 from . import xero_stream_customers
+from . import xero_connection_conversion
 from . import xero_contact_customer
 from . import xero_invoice_customer
 from . import xero_invoice_line_analysis

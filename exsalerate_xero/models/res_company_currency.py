@@ -19,4 +19,6 @@ class ResCompany(models.Model):
                 read = connection.stream_ids.filtered("last_success").mapped("kind")
                 documents = [kind for kind in read if kind in const.DOCUMENT_KINDS]
                 connection._queue(documents, full=True)
+            # sudo: as above
+            changed.sudo().with_context(active_test=False).xero_connection_ids._reset_conversions()
         return result

@@ -82,6 +82,9 @@ class XeroStream(models.Model):
             for number, page in pages:
                 if isinstance(page, Exception):
                     raise page
+                if self._converter() != converter:
+                    # The company's currency or a rate has changed: this page is mapped anew.
+                    return
                 last = self._last_page(number, page.answer, len(page.ids))
                 connection._note_limits(page.answer)
                 pages.set_last(min(last, number + connection._history_room()) if full else last)
@@ -256,6 +259,7 @@ class XeroStream(models.Model):
                 "walk_started_at": False,
                 "walk_last_id": False,
                 "walk_again": False,
+                "converting": self.converting and not (self.full and again != "full"),
                 "total_count": self.done_count,
                 "last_success": fields.Datetime.now(),
                 "not_before": False,

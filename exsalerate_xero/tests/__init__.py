@@ -1,5 +1,6 @@
 from . import test_address_books
 from . import test_companies
+from . import test_company_currency
 from . import test_connect
 from . import test_connect_pages
 from . import test_consent_lost
