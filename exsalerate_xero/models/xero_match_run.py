@@ -44,8 +44,34 @@ class XeroMatchRun(models.Model):
         """Return the run that decisions of now belong to."""
         # sudo: bookkeeping of decisions that the caller had the right to make
         runs = self.sudo()
-        open_run = runs.search([("connection_id", "=", connection.id), ("state", "=", "open")])
-        return open_run or runs.create({"connection_id": connection.id})
+        return runs._find_open(connection) or runs._open(connection)
+
+    @api.model
+    def _find_open(self, connection):
+        return self.search([("connection_id", "=", connection.id), ("state", "=", "open")])
+
+    @api.model
+    def _open(self, connection):
+        """Open a run, unless someone else opens one at the same moment.
+
+        Then PostgreSQL reports a conflict that Odoo answers by running the request again, where
+        two plain inserts would show the second person an error.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO xero_match_run (connection_id, company_id, state, create_uid,
+                          write_uid, create_date, write_date)
+                   VALUES (%(connection)s, %(company)s, 'open', %(uid)s, %(uid)s, %(now)s, %(now)s)
+                       ON CONFLICT (connection_id) WHERE state = 'open' DO NOTHING""",
+                connection=connection.id,
+                company=connection.company_id.id,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self.invalidate_model()
+        return self._find_open(connection)
 
     @api.model
     def _close(self, connection):

@@ -17,6 +17,7 @@ from . import test_erasure
 from . import test_exports
 from . import test_figures
 from . import test_health
+from . import test_hidden_rows
 from . import test_high_volume
 from . import test_history
 from . import test_hostile_calls
