@@ -1,5 +1,7 @@
 """What clients can ask of a model, as far as rights of reading go."""
 
+from functools import partial
+
 from odoo.exceptions import AccessError, UserError
 
 from .public_methods import ADDON
@@ -43,39 +45,54 @@ def questions(records, thorough):
     """Return {name: what asks it} of what a client may ask of a model.
 
     :param records: the model, with its user
-    :param thorough: ask for each field what is otherwise asked for one field of each type
+    :param thorough: search by each field, where otherwise one of each type is enough
     """
     names = fields_for(records)
     asked = {
         "search": lambda: records.search([]).ids,
         "count": lambda: records.search_count([]),
         "name": lambda: records.name_search(""),
-        "export": lambda: records.search([]).export_data(
-            [name for name in names if not records._fields[name].relational]
-        ),
+        "export": lambda: records.search([]).export_data(_plain(records, names)),
     }
-    types = set()
+    for name in names:
+        asked |= _asked_of_field(records, name)
+    for name in _chosen(records, names, thorough):
+        asked[f"search {name}"] = partial(_found, records, _domain(records._fields[name], name))
+    for name in names:
+        asked |= _asked_through_relation(records, name, thorough)
+    return asked
+
+
+def _plain(records, names):
+    return [name for name in names if not records._fields[name].relational]
+
+
+def _chosen(records, names, thorough):
+    """Return the names of all fields, or of one of each kind."""
+    kinds = {}
     for name in names:
         field = records._fields[name]
-        asked |= _asked_of_field(records, name)
-        if thorough or (field.type, field.store, bool(field.compute)) not in types:
-            types.add((field.type, field.store, bool(field.compute)))
-            asked |= _asked_through_field(records, name)
-    return asked
+        kinds.setdefault((field.type, field.store), name)
+    return names if thorough else list(kinds.values())
+
+
+def _found(records, domain):
+    return records.search(domain).ids
 
 
 def _asked_of_field(records, name):
     """Return what is asked of each field: its values, its order, its groups."""
     field = records._fields[name]
     group = f"{name}:month" if field.type in ("date", "datetime") else name
+    shown = {name: _shown_of_field(records, name, 1)}
     asked = {
-        f"read {name}": lambda: records.search_read([], [name]),
-        f"web_read {name}": lambda: records.web_search_read(
-            [], {name: _shown_of_field(records, name, 1)}
-        ),
+        f"read {name}": lambda: records.web_search_read([], shown),
         f"sort {name}": lambda: records.search([], order=f"{name} DESC, id").ids,
         f"group {name}": lambda: records.formatted_read_group([], [group], ["__count"]),
     }
+    if field.relational:
+        # Where a related record is not the reader's, reading its fields is refused, its name not.
+        asked[f"name {name}"] = lambda: records.search_read([], [name])
     if field.type in NUMBERS:
         asked[f"sum {name}"] = lambda: records.formatted_read_group(
             [], [], [f"{name}:sum", f"{name}:max"]
@@ -83,18 +100,18 @@ def _asked_of_field(records, name):
     return asked
 
 
-def _asked_through_field(records, name):
-    """Return what is searched by a field, or by the fields of the records that it leads to."""
+def _asked_through_relation(records, name, thorough):
+    """Return what is exported, and searched by, of the records that a field leads to."""
     field = records._fields[name]
-    asked = {f"search {name}": lambda: records.search(_domain(field, name)).ids}
     if not field.relational or not records.env[field.comodel_name].has_access("read"):
-        return asked
+        return {}
     comodel = records.env[field.comodel_name]
-    for other in fields_for(comodel):
+    others = fields_for(comodel)
+    paths = [f"{name}/{other}" for other in _plain(comodel, others)]
+    asked = {f"export {name}": lambda: records.search([]).export_data(paths)}
+    for other in _chosen(comodel, others, thorough):
         domain = _domain(comodel._fields[other], f"{name}.{other}")
-        asked[f"search {name}.{other}"] = lambda domain=domain: records.search(domain).ids
-        path = f"{name}/{other}"
-        asked[f"export {path}"] = lambda path=path: records.search([]).export_data([path])
+        asked[f"search {name}.{other}"] = partial(_found, records, domain)
     return asked
 
 
@@ -105,17 +122,13 @@ def _domain(field, name):
         return [(name, "<", BETWEEN[field.type])]
     if field.type in ("char", "text"):
         return [(name, "ilike", BETWEEN[field.type])]
-    if field.type == "selection":
-        values = field.get_values(None) if not callable(field.selection) else []
-        return [(name, "in", values[:1])]
     return [(name, "!=", False)]
 
 
 def answer(env, ask):
     """Return what a question is answered with, a refusal as its kind."""
-    env.invalidate_all()
+    env.invalidate_all(flush=False)
     try:
-        with env.cr.savepoint(flush=False):
-            return repr(ask())
+        return repr(ask())
     except (AccessError, UserError, ValueError, NotImplementedError) as error:
         return type(error).__name__
