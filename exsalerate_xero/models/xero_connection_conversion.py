@@ -57,7 +57,7 @@ class XeroConnection(models.Model):
         return any(model.search_count(domain, limit=1) for model in models_)
 
     def _reset_amounts(self, currency):
-        """Take amounts from the documents themselves, which are all in ``currency``, or remove them.
+        """Take amounts from the documents, which are all in ``currency``, or remove them.
 
         Without a digest each document is written again when it is read, whatever it was before.
         """
