@@ -5,8 +5,8 @@ from odoo.addons.web.controllers.export import CSVExport, ExcelExport, GroupExpo
 from odoo.addons.web.controllers.pivot import TableExporter
 from werkzeug.datastructures import FileStorage
 
-# What spreadsheet programs take for a formula in a CSV file, beside the =, + and - that Odoo quotes:
-# Excel's other signs, those that some import dialogs skip, and the wide forms of East Asia.
+# What spreadsheet programs take for a formula in a CSV file, beside the =, + and - that Odoo
+# quotes: Excel's other sign, blanks that some import dialogs skip, and East Asia's wide forms.
 CSV_FORMULA = ("@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # What XlsxWriter writes as a formula, or as a link to a file.
 XLSX_FORMULA = ("=", "{=", "external:", "internal:")

@@ -25,8 +25,8 @@ class ResPartner(models.Model):
 
         :return: ``{"linked": False, "sees_all": bool, "can_link": bool}`` where no Xero contact
             is to be seen, else ``linked``, ``conversion_notice`` (why no amount in
-            company currency can be shown, or False), ``currency_id``, ``today``, ``contacts`` (Xero's ids of
-            those that the customer is linked to), ``organisations`` ({id, name} of theirs),
+            company currency can be shown, or False), ``currency_id``, ``today``,
+            ``contacts`` (Xero's ids of those that the customer is linked to), ``organisations`` ({id, name} of theirs),
             ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months`` (first days, oldest
             first), ``revenue`` and ``accounts`` (see :meth:`_xero_page_codes`), ``balance`` (see
             :meth:`_xero_page_balance`), ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices``
