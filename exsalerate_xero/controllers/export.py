@@ -4,6 +4,7 @@ from odoo import http
 from odoo.addons.web.controllers.export import CSVExport, ExcelExport, GroupExportXlsxWriter
 from odoo.addons.web.controllers.pivot import TableExporter
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import UnprocessableEntity
 
 # What spreadsheet programs take for a formula in a CSV file, beside the =, + and - that Odoo
 # quotes: Excel's other sign, blanks that some import dialogs skip, and East Asia's wide forms.
@@ -52,15 +53,19 @@ class ExcelTextExport(ExcelExport):
 
 
 class PivotTextExport(TableExporter):
+    """Keeps the titles of an exported pivot from being formulas."""
+
     @http.route()
-    def export_xlsx(self, data, **kw):
-        table = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
-        for header in (header for row in table.get("col_group_headers", ()) for header in row):
-            title = header.get("title")
-            if isinstance(title, str) and title.startswith(XLSX_FORMULA):
-                # As the indentation keeps the titles of rows from being formulas.
-                header["title"] = f" {title}"
-        return super().export_xlsx(json.dumps(table), **kw)
+    def export_xlsx(self, data="", **kw):
+        try:
+            table = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
+            for header in (header for row in table["col_group_headers"] for header in row):
+                if header["title"].startswith(XLSX_FORMULA):
+                    # As the indentation does for the titles of rows.
+                    header["title"] = f" {header['title']}"
+            return super().export_xlsx(json.dumps(table), **kw)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise UnprocessableEntity() from error
 
 
 def _write_text(worksheet, row, column, text, *style):
