@@ -46,7 +46,7 @@ class ResPartner(models.Model):
         chosen = organisations.filtered(lambda organisation: organisation.id == wanted)
         return {
             "linked": True,
-            "conversion_notice": self.xero_conversion_notice,
+            "conversion_notice": (chosen or organisations)._conversion_notice(),
             "currency_id": self.env.company.currency_id.id,
             "contacts": contacts.mapped("xero_id"),
             "organisations": [{"id": each.id, "name": each.name} for each in organisations],

@@ -37,6 +37,13 @@ class XeroConnection(models.Model):
 
     _inherit = "xero.connection"
 
+    converting = fields.Boolean(compute="_compute_converting", store=True)
+
+    @api.depends("stream_ids.converting")
+    def _compute_converting(self):
+        for connection in self:
+            connection.converting = any(connection.stream_ids.mapped("converting"))
+
     def _reset_conversions(self):
         """Remove all amounts in company currency; keep them where no document needs a rate."""
         self.env.flush_all()
@@ -93,16 +100,12 @@ class XeroConnection(models.Model):
             if (lead.xero_said or {}).get("expected_revenue") == lead.expected_revenue:
                 lead._follow_xero_quotes()
 
-    @api.model
-    def _conversion_notice(self, company):
-        """Return why no figures of a company can be shown, False where they can."""
-        # sudo: only whether there is such a list; streams are for administrators to see
-        streams = self.env["xero.stream"].sudo()
-        waiting = streams.search([("company_id", "=", company.id), ("converting", "=", True)])
-        connections = waiting.connection_id
+    def _conversion_notice(self):
+        """Return why figures of the organisations cannot be shown, False where they can."""
+        connections = self.filtered("converting")
         if not connections:
             return False
-        currency = company.currency_id.name
+        currency = connections.company_id.currency_id[:1].name
         if all(connection.state == "connected" for connection in connections):
             return self.env._("Xero sales are being converted to %s.", currency)
         return self.env._(
@@ -118,5 +121,6 @@ class ResPartner(models.Model):
 
     @api.depends_context("company", "lang")
     def _compute_xero_conversion_notice(self):
-        notice = self.env["xero.connection"]._conversion_notice(self.env.company)
-        self.xero_conversion_notice = notice
+        connections = self.env["xero.connection"]
+        connections = connections.search([("company_id", "=", self.env.company.id)])
+        self.xero_conversion_notice = connections._conversion_notice()

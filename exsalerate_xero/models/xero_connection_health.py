@@ -118,12 +118,12 @@ class XeroConnection(models.Model):
 
     @api.depends(
         *("state", "currency_id", "company_id.currency_id", "first_joined_date"),
-        "stream_ids.converting",
+        "converting",
     )
     @api.depends_context("lang")
     def _compute_currency_notice(self):
         for connection in self:
-            if notice := connection._conversion_notice(connection.company_id):
+            if notice := connection._conversion_notice():
                 connection.currency_notice = notice
                 continue
             is_to_be_told = connection.state == "connected" and not connection._can_convert()

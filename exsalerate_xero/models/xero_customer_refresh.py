@@ -197,8 +197,9 @@ class XeroCustomer(models.Model):
         # sudo: their financial years, for figures that record rules guard
         connections = self.env["xero.connection"].sudo().with_context(active_test=False)
         # Without amounts in the company's currency there is nothing to show.
-        converted = ("stream_ids", "not any", [("converting", "=", True)])
-        connections = connections.search([("company_id", "=", company.id), converted])
+        connections = connections.search(
+            [("company_id", "=", company.id), ("converting", "=", False)]
+        )
         years = [
             financial_year(today, connection.year_end_day, connection.year_end_month)
             for connection in connections
