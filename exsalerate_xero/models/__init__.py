@@ -1,3 +1,4 @@
+from . import xero_screen_fields
 from . import xero_vault
 from . import xero_vault_rotation
 from . import xero_token
@@ -84,6 +85,7 @@ from . import xero_customer_refresh
 from . import xero_account_lines
 from . import xero_customer_activity
 from . import xero_stream_customers
+from . import xero_connection_conversion
 from . import xero_contact_customer
 from . import xero_invoice_customer
 from . import xero_invoice_line_analysis

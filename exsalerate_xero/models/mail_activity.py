@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .res_partner import USER
-
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
@@ -9,7 +7,7 @@ class MailActivity(models.Model):
     xero_quote_id = fields.Many2one(
         "xero.quote",
         "Xero quote",
-        groups=USER,
+        groups=fields.NO_ACCESS,
         index="btree_not_null",
         ondelete="set null",
         help="The quote whose status this follow-up waits for.",

@@ -14,4 +14,6 @@ class ResCompany(models.Model):
             changed = self.filtered(lambda company: company.currency_id != before[company])
             # sudo: a consequence of the company's own right to write
             changed.sudo().xero_connection_ids._queue_documents_again()
+            # sudo: as above
+            changed.sudo().with_context(active_test=False).xero_connection_ids._reset_conversions()
         return result

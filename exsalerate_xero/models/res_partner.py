@@ -41,10 +41,15 @@ class ResPartner(models.Model):
     )
 
     def unlink(self):
-        """Take the partners off the revenue lines, which have no foreign key."""
-        ids = self.ids
+        """Take the partners off the revenue lines, which have no foreign key.
+
+        :raises AccessError: where that would show the user another salesperson's customer, as the
+            contact of a company that is deleted
+        """
+        ids, hidden = self.ids, self._xero_hidden_contacts()
         result = super().unlink()
         self.env["xero.invoice.line"]._follow_partner(ids)
+        hidden._check_still_hidden()
         return result
 
     @api.depends_context("company")

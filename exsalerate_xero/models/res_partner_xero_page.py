@@ -24,8 +24,10 @@ class ResPartner(models.Model):
         a day is the reader's.
 
         :return: ``{"linked": False, "sees_all": bool, "can_link": bool}`` where no Xero contact
-            is to be seen, else ``linked``, ``currency_id``, ``today``, ``contacts`` (Xero's ids of
-            those that the customer is linked to), ``organisations`` ({id, name} of theirs),
+            is to be seen, else ``linked``, ``conversion_notice`` (why no amount in
+            company currency can be shown, or False), ``currency_id``, ``today``,
+            ``contacts`` (Xero's ids of those that the customer is linked to), ``organisations``
+            ({id, name} of theirs),
             ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months`` (first days, oldest
             first), ``revenue`` and ``accounts`` (see :meth:`_xero_page_codes`), ``not_income`` (see
             :meth:`_xero_page_not_income`), ``balance`` (see :meth:`_xero_page_balance`), ``rhythm``
@@ -46,6 +48,7 @@ class ResPartner(models.Model):
         chosen = organisations.filtered(lambda organisation: organisation.id == wanted)
         return {
             "linked": True,
+            "conversion_notice": (chosen or organisations)._conversion_notice(),
             "currency_id": self.env.company.currency_id.id,
             "contacts": contacts.mapped("xero_id"),
             "organisations": [{"id": each.id, "name": each.name} for each in organisations],

@@ -16,9 +16,18 @@ class XeroConnection(models.Model):
 
     _name = "xero.connection"
     _description = "Xero Organisation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "xero.screen.fields"]
     _order = "name, id"
     _check_company_auto = True
+    _xero_writable = frozenset(
+        {
+            *("name", "active", "company_id", "first_joined_date", "import_future_sales"),
+            *("pipeline_mapping_ids", "pipeline_from_date", "fallback_user_id"),
+            *("quote_poll_minutes", "review_first", "invoice_notifiee_ids", "notify_salesperson"),
+            *("notice_draft", "notice_submitted", "notice_authorised"),
+            *("overdue_activity", "overdue_days"),
+        }
+    )
 
     name = fields.Char(default=lambda self: self.env._("New connection"), required=True)
     active = fields.Boolean(default=True)
@@ -150,7 +159,12 @@ class XeroConnection(models.Model):
                 )
 
     def write(self, vals):
-        """Keep an organisation in its company: what was imported is that company's."""
+        """Keep an organisation in its company: what was imported is that company's.
+
+        Once it was connected, its name is the one that it has in Xero.
+        """
+        if "name" in vals and not self.env.su and any(each.state != "draft" for each in self):
+            raise UserError(self.env._("The organisation is renamed in Xero."))
         if "company_id" in vals and any(
             connection.tenant_id and connection.company_id.id != vals["company_id"]
             for connection in self
@@ -190,14 +204,14 @@ class XeroConnection(models.Model):
     def action_import_contacts(self):
         """Queue the import of contacts that have been invoiced; they become customers."""
         self.check_access("write")
-        self.import_customers = True
+        self.sudo().import_customers = True  # sudo: the right to write was checked above
         self._queue(["contacts"], full=True)
         return True
 
     def action_import_suppliers(self):
         """Queue the import of suppliers."""
         self.check_access("write")
-        self.import_suppliers = True
+        self.sudo().import_suppliers = True  # sudo: the right to write was checked above
         self._queue(["contacts"], full=True)
         return True
 
@@ -215,7 +229,7 @@ class XeroConnection(models.Model):
                         "“Joined Xero on”: sales are imported from that day on."
                     )
                 )
-            connection.import_customers = True
+            connection.sudo().import_customers = True  # sudo: checked above
             missing = connection._streams().filtered(
                 lambda stream: stream.kind in const.REFERENCE_KINDS and not stream.last_success
             )

@@ -145,10 +145,16 @@ class XeroConnection(models.Model):
             base=self.currency_id.name,
         )
 
-    @api.depends("state", "currency_id", "company_id.currency_id", "first_joined_date")
+    @api.depends(
+        *("state", "currency_id", "company_id.currency_id", "first_joined_date"),
+        "converting",
+    )
     @api.depends_context("lang")
     def _compute_currency_notice(self):
         for connection in self:
+            if notice := connection._conversion_notice():
+                connection.currency_notice = notice
+                continue
             is_to_be_told = connection.state == "connected" and not connection._can_convert()
             connection.currency_notice = is_to_be_told and self.env._(
                 "Sales will be set aside: the organisation works in %(base)s, the company in "

@@ -164,7 +164,9 @@ class XeroConnection(models.Model):
         )
         organisations = self._organisations(tokens)
         if len(organisations) == 1:
-            self._bind(organisations[0], tokens)
+            # sudo: the right to write was checked with the state of the callback; what Xero says of
+            # the organisation is for no person to write
+            self.sudo()._bind(organisations[0], tokens)
             return
         self.env["xero.token"]._store(self.id, tokens)
         raise SeveralOrganisations(
@@ -180,7 +182,7 @@ class XeroConnection(models.Model):
         chosen = [each for each in found if each.tenant_id == tenant_id and each.usable]
         if not chosen:
             raise UserError(self.env._("This organisation is not covered by the consent."))
-        self._bind(chosen[0])
+        self.sudo()._bind(chosen[0])  # sudo: as above
 
     def _organisations(self, tokens):
         """Return the organisations that a consent offers to this connection, one at least."""
@@ -275,7 +277,8 @@ class XeroConnection(models.Model):
         """Change the state, and tell why in the chatter; nothing happens when it is so already."""
         if self.state == state and state != "connected":
             return
-        self.write({"state": state, "state_words": words.stored()})
+        # sudo: only what happens to the consent changes the state, whoever makes it happen
+        self.sudo().write({"state": state, "state_words": words.stored()})
         self.message_post(body=self.state_reason)
         self.activity_unlink([RECONNECT_ACTIVITY])
         _logger.info("Xero connection %s is %s", self.id, state)

@@ -68,7 +68,13 @@ class XeroContact(models.Model):
         readonly=True,
     )
     merged_into_xero_id = fields.Char(readonly=True)
-    merged_into_id = fields.Many2one("xero.contact", readonly=True, index="btree_not_null")
+    # For administrators, who see all customers: it can be another salesperson's.
+    merged_into_id = fields.Many2one(
+        "xero.contact",
+        readonly=True,
+        index="btree_not_null",
+        groups="exsalerate_xero.group_xero_manager",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Customer in Odoo",

@@ -200,7 +200,10 @@ class XeroCustomer(models.Model):
         today = company._xero_today()
         # sudo: their financial years, for figures that record rules guard
         connections = self.env["xero.connection"].sudo().with_context(active_test=False)
-        connections = connections.search([("company_id", "=", company.id)])
+        # Without amounts in the company's currency there is nothing to show.
+        connections = connections.search(
+            [("company_id", "=", company.id), ("converting", "=", False)]
+        )
         years = [
             financial_year(today, connection.year_end_day, connection.year_end_month)
             for connection in connections

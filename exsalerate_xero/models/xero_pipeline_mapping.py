@@ -17,6 +17,14 @@ class XeroPipelineMapping(models.Model):
     _description = "Xero Quote Status in the Pipeline"
     _order = "connection_id, sequence, id"
     _rec_name = "quote_status"
+    _inherit = ["xero.screen.fields"]
+    _xero_writable = frozenset(
+        {
+            *("sequence", "quote_status", "stage_id", "outcome", "lost_reason_id"),
+            *("activity_type_id", "activity_delay_days", "activity_summary", "activity_user_id"),
+        }
+    )
+    _xero_writable_once = frozenset({"connection_id"})
 
     connection_id = fields.Many2one(
         "xero.connection", required=True, index=True, ondelete="cascade"

@@ -89,6 +89,9 @@ class XeroStream(models.Model):
             for number, page in pages:
                 if isinstance(page, Exception):
                     raise page
+                if self._converter() != converter:
+                    # The company's currency or a rate has changed: this page is mapped anew.
+                    return
                 last = self._checked_last(number, page, self._count_fresh(page.marks()), seen)
                 connection._note_limits(page.answer)
                 if page.answer.size:
@@ -301,6 +304,7 @@ class XeroStream(models.Model):
                 "walk_started_at": False,
                 "walk_last_id": False,
                 "walk_again": False,
+                "converting": self.converting and not (self.full and again != "full"),
                 "total_count": self.done_count,
                 "last_success": fields.Datetime.now(),
                 "not_before": False,

@@ -30,6 +30,7 @@ class XeroSyncIssue(models.Model):
     _description = "Xero Record to Look At"
     _order = "write_date DESC, id DESC"
     _rec_name = "name"
+    _inherit = ["xero.screen.fields"]
 
     connection_id = fields.Many2one(
         "xero.connection", "Organisation", required=True, index=True, ondelete="cascade"
@@ -254,13 +255,13 @@ class XeroSyncIssue(models.Model):
     def action_ignore(self):
         """Show these records no longer, unless they are asked for."""
         self.check_access("write")
-        self.state = "ignored"
+        self.sudo().state = "ignored"  # sudo: the right to write was checked above
         return True
 
     def action_reopen(self):
         """Show ignored records again."""
         self.check_access("write")
-        self.state = "open"
+        self.sudo().state = "open"  # sudo: the right to write was checked above
         return True
 
     def action_open_xero(self):

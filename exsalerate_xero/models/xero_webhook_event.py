@@ -61,7 +61,9 @@ class XeroWebhookEvent(models.Model):
         known = [
             (event.tenant_id.lower(), KINDS[event.category], event.resource_id.lower(), event.at)
             for event in events
-            if event.category in KINDS and GUID.fullmatch(event.resource_id)
+            if event.category in KINDS
+            and GUID.fullmatch(event.resource_id)
+            and GUID.fullmatch(event.tenant_id)
         ]
         if not known:
             return self.env["xero.connection"]

@@ -1,6 +1,7 @@
 from . import test_address_books
 from . import test_addresses
 from . import test_companies
+from . import test_company_currency
 from . import test_connect
 from . import test_connect_pages
 from . import test_consent_lost
@@ -16,8 +17,10 @@ from . import test_customer_page_tiles
 from . import test_document_lists
 from . import test_erasure
 from . import test_erasure_history
+from . import test_exports
 from . import test_figures
 from . import test_health
+from . import test_hidden_rows
 from . import test_high_volume
 from . import test_history
 from . import test_hostile_calls
@@ -65,6 +68,7 @@ from . import test_rights
 from . import test_rights_everywhere
 from . import test_secrets
 from . import test_sweep
+from . import test_taking_over
 from . import test_tokens
 from . import test_tours_js
 from . import test_translations
@@ -74,3 +78,4 @@ from . import test_webhook_events
 from . import test_webhook_route
 from . import test_webhook_settings
 from . import test_widgets_js
+from . import test_writable_fields

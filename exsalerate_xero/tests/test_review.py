@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
@@ -18,6 +20,13 @@ class TestReview(ContactCase):
         self.assertEqual((certain.match_state, certain.partner_id), ("linked", acme))
         self.assertEqual((unmatched.match_state, unmatched.partner_created), ("linked", True))
         self.assertEqual((unclear.match_state, unclear.proposal), ("review", "decide"))
+
+    def test_two_people_who_decide_at_once_share_a_run(self):
+        runs = self.env["xero.match.run"]
+        first = runs._current(self.connection)
+        # The second one's transaction began before the first one's ended, and doesn't see its run.
+        with patch.object(type(runs), "search", side_effect=[runs.browse(), first]):
+            self.assertEqual(runs._current(self.connection), first)
 
     def test_a_switch_makes_all_wait_for_review(self):
         self.connection.review_first = True

@@ -2,7 +2,7 @@ import json
 from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
-from odoo import http
+from odoo import fields, http
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -165,6 +165,42 @@ class TestWebhookRoute(HttpCase):
         )
         self.assertBare(response, 200)
         self.assertFalse(self.waiting())
+
+    def test_an_event_that_cannot_be_stored_costs_no_other_event(self):
+        for name in ("tenantId", "resourceId", "eventCategory", "eventType", "eventDateUtc"):
+            for odd in (
+                "\0",
+                f"{TENANT}\0",
+                "\ud83d",
+                "é" * 9000,
+                b"9" * 6000,
+                -1,
+                1e300,
+                [[]],
+                {},
+            ):
+                with self.subTest(name=name, odd=repr(odd)[:20]):
+                    self.waiting().unlink()
+                    body = self.body(self.event(**{name: "ODD"}), self.event())
+                    body = body.replace(
+                        b'"ODD"', odd if isinstance(odd, bytes) else json.dumps(odd).encode()
+                    )
+                    self.assertBare(self.post(body), 200)
+                    self.assertEqual(self.waiting().mapped("xero_id"), [INVOICE])
+
+    def test_thousands_of_events_are_taken_at_once(self):
+        ids = [f"{number:08x}{INVOICE[8:]}" for number in range(2500)]
+        self.assertBare(self.post(self.body(*(self.event(resourceId=id_) for id_ in ids))), 200)
+        self.assertEqual(len(self.waiting()), len(ids))
+
+    def test_a_time_that_cannot_be_true_counts_as_now(self):
+        now = fields.Datetime.now()
+        for far in ("0001-01-01T00:00:00", "1999-12-31T23:59:59", "9999-12-31T23:59:59"):
+            with self.subTest(far):
+                self.waiting().unlink()
+                self.assertBare(self.post(self.body(self.event(eventDateUtc=far))), 200)
+                [event_at] = self.waiting().mapped("event_at")
+                self.assertLess(abs((event_at - now).total_seconds()), 120)
 
     @mute_logger("odoo.addons.exsalerate_xero.controllers.webhook")
     def test_a_rightly_signed_body_that_is_not_xeros_json_is_ignored_with_200(self):

@@ -48,12 +48,16 @@ def signature_ok(keys: Iterable[str], raw_body: bytes, header: str | None) -> st
 def parse_events(raw: bytes) -> list[Event]:
     """Read the events of a post whose signature was checked; empty for an intent to receive.
 
-    Members that nobody knows are ignored, events without a tenant or a record left out.
+    Unknown members are ignored. Events without a tenant or a record are left out, and so are those
+    whose ids the database cannot store; the others are kept.
 
     :raises BadAnswer: the body is not Xero's JSON.
     """
     try:
-        events = json.loads(raw)["events"]
+        # As lenient as JSON goes, so that one odd value costs one event: bytes that are not UTF-8,
+        # control characters, and whole numbers of more digits than Python converts.
+        text = raw.decode("utf-8-sig", "replace")
+        events = json.loads(text, strict=False, parse_int=float)["events"]
     except (ValueError, TypeError, KeyError, RecursionError):
         events = None
     if not isinstance(events, list):
@@ -64,14 +68,23 @@ def parse_events(raw: bytes) -> list[Event]:
 def _event(raw):
     if not isinstance(raw, dict):
         return None
-    tenant_id, resource_id = raw.get("tenantId"), raw.get("resourceId")
-    if not (tenant_id and isinstance(tenant_id, str)):
+    tenant_id, resource_id = _text(raw.get("tenantId")), _text(raw.get("resourceId"))
+    if not (tenant_id and resource_id):
         return None
-    if not (resource_id and isinstance(resource_id, str)):
-        return None
-    category, kind = str(raw.get("eventCategory") or ""), str(raw.get("eventType") or "")
+    category, kind = _text(raw.get("eventCategory")), _text(raw.get("eventType"))
     at = _utc(raw.get("eventDateUtc"))
     return Event(tenant_id, category.upper(), resource_id, kind.upper(), at)
+
+
+def _text(value):
+    """Return a text that PostgreSQL can store, "" for anything else."""
+    if not isinstance(value, str) or "\0" in value:
+        return ""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return ""
+    return value
 
 
 def _utc(value):

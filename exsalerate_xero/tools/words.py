@@ -5,8 +5,14 @@ it is and has it collected for translation, and travels as `Words`: what is show
 in the reader's own language, where it is shown.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+# A place for a value; without the lengths of Python's formats, which can take all memory.
+_PLACE = re.compile(r"%(?:%|\((\w+)\)s)")
+# How deep sentences can be within each other: a list of reasons is one within another.
+_DEPTH = 20
 
 
 def _lt(text: str) -> str:
@@ -35,10 +41,22 @@ class Words:
         return {"text": self.text, "params": params}
 
     @classmethod
-    def of(cls, stored: Mapping) -> "Words":
-        """Return what `stored` gave."""
-        params = {
-            name: cls.of(value) if isinstance(value, Mapping) else value
-            for name, value in stored["params"].items()
-        }
-        return cls(stored["text"], params)
+    def of(cls, stored: Mapping, depth: int = _DEPTH) -> "Words":
+        """Return what `stored` gave.
+
+        :raises ValueError: for anything else
+        """
+        text, values = map(stored.get, ("text", "params")) if isinstance(stored, Mapping) else "??"
+        if not (depth and isinstance(text, str) and isinstance(values, Mapping)):
+            raise ValueError("not a stored sentence")
+        if values and ("%" in _PLACE.sub("", text) or set(_PLACE.findall(text)) - {"", *values}):
+            raise ValueError("a sentence whose values are not those that it has places for")
+        return cls(text, {name: cls._value_of(value, depth) for name, value in values.items()})
+
+    @classmethod
+    def _value_of(cls, value, depth):
+        if isinstance(value, Mapping):
+            return cls.of(value, depth - 1)
+        if not isinstance(value, str | int | float | None):
+            raise ValueError("neither a text nor a number nor a sentence")
+        return value

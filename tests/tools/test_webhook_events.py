@@ -73,6 +73,28 @@ def test_an_event_without_tenant_or_record_is_left_out(odd):
     assert [each.resource_id for each in parse(odd, event())] == ["717f"]
 
 
+@pytest.mark.parametrize("name", ["tenantId", "resourceId"])
+@pytest.mark.parametrize("bad", ["\0", "a\0b", "\ud83d", "c2cc\udfff", 10**30, [], {"a": 1}, True])
+def test_an_event_with_an_id_that_cannot_be_stored_is_left_out_and_the_others_kept(name, bad):
+    assert [each.resource_id for each in parse(event(**{name: bad}), event())] == ["717f"]
+
+
+@pytest.mark.parametrize("bad", ["\0", "\ud83d", 10**30, [], {"a": 1}])
+def test_a_category_or_type_that_is_no_text_is_unknown(bad):
+    found = parse(event(eventCategory=bad), event(eventType=bad))
+    assert [(each.category, each.type) for each in found] == [("", "UPDATE"), ("CONTACT", "")]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [b"9" * 5000, b"1e999999", b"NaN", b'"\xff"', b'"\x00\x1f"', b'"\\ud83d"', b"-" + b"9" * 5000],
+)
+def test_a_value_that_json_decoders_refuse_costs_no_event(odd):
+    good = json.dumps(event()).encode()
+    raw = b'{"events": [%s, %s]}' % (good.replace(b"{", b'{"news": ' + odd + b", ", 1), good)
+    assert [each.resource_id for each in parse_events(raw)] == ["717f", "717f"]
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"no json", b"[]", b"{}", b"null", b'{"events": {}}', b"\xff", b"[" * 100_000]
 )

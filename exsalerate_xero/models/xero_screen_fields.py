@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class XeroScreenFields(models.AbstractModel):
+    """Mixin: of the addon's fields, people write those that a screen lets them write.
+
+    A field's ``readonly`` keeps nobody from writing it in a call; this does.
+    """
+
+    _name = "xero.screen.fields"
+    _description = "Xero: Fields That Screens Write"
+
+    # Names of the fields that people write, and of those that they choose for a new record only.
+    _xero_writable = frozenset()
+    _xero_writable_once = frozenset()
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if operation == "write" and not self.env.su and self._original_module in field._modules:
+            once = self._xero_writable_once if not self else ()
+            if field.name not in self._xero_writable and field.name not in once:
+                return False
+        return super()._has_field_access(field, operation)
