@@ -7,18 +7,21 @@ what the rows cost. `rewritten` counts the tables that PostgreSQL wrote anew mea
 are; `rows_written` the rows that the update wrote in the addon's tables and in those of contacts
 and opportunities: Odoo defines some of its own again. `growth_extra_s` is an update that adds a
 column and an index to the lines, as a later version may.
+`migration_s` is the update of a database that the release before this version made, with as many
+lines, a tenth of them on accounts that are no income.
 Progress goes to stderr, the result to stdout.
 """
 
 import sys
 import time
 
-from . import bench_command, database, ui
+from . import bench_command, database, record_release, ui
 from . import bench_support as support
 from .bench_screens import SIZE
 
 SMALL_DATABASE = "exsalerate_bench_upgrade_small"
 DATABASE = "exsalerate_bench_upgrade"
+OLD_DATABASE = "exsalerate_bench_upgrade_old"
 PEOPLE = 200_000
 CONTACTS_AND_OPPORTUNITIES = f"""
     INSERT INTO res_partner (name, complete_name, type, is_company, active, email)
@@ -31,6 +34,24 @@ CONTACTS_AND_OPPORTUNITIES = f"""
 LESS = """
     ALTER TABLE xero_invoice_line DROP COLUMN item_code;
     DROP INDEX xero_invoice_line__account_id_index;
+"""
+# Invoices of ten lines each, in a database of the release before.
+OLD_LINES = """
+    INSERT INTO xero_connection (id, name, active, company_id, tenant_id, state,
+                                 quote_poll_minutes, overdue_days)
+        VALUES (1, 'Books', true, 1, 'tenant-1', 'disconnected', 5, 7);
+    INSERT INTO xero_account (id, connection_id, company_id, xero_id, code, name, active, {income})
+        SELECT n, 1, 1, 'account-' || n, n, 'Account', true, n <> 10 FROM generate_series(1, 10) n;
+    INSERT INTO xero_contact (id, connection_id, company_id, xero_id, name, is_customer)
+        VALUES (1, 1, 1, 'contact-1', 'Customer', true);
+    INSERT INTO xero_invoice (id, connection_id, company_id, xero_id, kind, contact_id, date,
+                              status, currency_id, amount_total, amount_due)
+        SELECT n, 1, 1, 'invoice-' || n, 'invoice', 1, '2026-01-31', 'PAID', 1, 120, 0
+          FROM generate_series(1, {lines} / 10) n;
+    INSERT INTO xero_invoice_line (invoice_id, company_id, kind, date, counted, account_id, amount,
+                                   amount_company, description)
+        SELECT 1 + n / 10, 1, 'invoice', '2026-01-31', true, 1 + n % 10, 10, 10, 'Work as agreed'
+          FROM generate_series(0, {lines} - 1) n;
 """
 FILES = """
     SELECT relname || ' ' || relfilenode FROM pg_class
@@ -45,6 +66,7 @@ WANTED = {
     "install_extra_s": 5,
     "update_extra_s": 5,
     "growth_extra_s": 10,
+    "migration_s": 60,
     "rewritten": 0,
     "rows_written": 20,
 }
@@ -66,6 +88,7 @@ def measured(env):
         written = int(database.sql(env, ROWS_WRITTEN, DATABASE)) - written
         database.sql(env, LESS, DATABASE)
         grown = timed(env, "-u", DATABASE)
+        migrated = migration(env)
         return {
             "lines": SIZE["lines"],
             "people": PEOPLE,
@@ -74,12 +97,24 @@ def measured(env):
             "update_s": updated["seconds"],
             "update_extra_s": round(updated["seconds"] - small_again["seconds"], 1),
             "growth_extra_s": round(grown["seconds"] - small_again["seconds"], 1),
-            "rewritten": sum(each["rewritten"] for each in (installed, updated, grown)),
+            "migration_s": migrated["seconds"],
+            "rewritten": sum(e["rewritten"] for e in (installed, updated, grown, migrated)),
             "rows_written": written,
         }
     finally:
-        for name in (SMALL_DATABASE, DATABASE):
+        for name in (SMALL_DATABASE, DATABASE, OLD_DATABASE):
             database.drop(env, name)
+
+
+def migration(env):
+    """Update a database that the release before this version made; as `timed`."""
+    *_older, release, _this = sorted(record_release.RELEASES.glob("*.sql"))
+    support.tell(f"Making a database of {release.stem} with {SIZE['lines']:,} lines")
+    income = "listed" if release.stem == "19.0.1.0.0" else "income"
+    rows = OLD_LINES.format(lines=SIZE["lines"], income=income)
+    record_release.make(env, release, OLD_DATABASE, rows)
+    database.sql(env, "VACUUM ANALYZE", OLD_DATABASE)
+    return timed(env, "-u", OLD_DATABASE)
 
 
 def timed(env, what, name):

@@ -28,6 +28,21 @@ def version():
     return ast.literal_eval((ROOT / database.ADDON / "__manifest__.py").read_text())["version"]
 
 
+def make(env, release, name, rows):
+    """Make a database as a release left it: its tables, with these rows (SQL), and its version.
+
+    :param release: path of the release's file
+    """
+    database.copy(env, database.base_template(env), name)
+    database.sql(env, release.read_text() + rows, name)
+    database.sql(
+        env,
+        f"UPDATE ir_module_module SET state = 'installed', latest_version = '{release.stem}'"
+        f" WHERE name = '{database.ADDON}'",
+        name,
+    )
+
+
 def main():
     """Write the file."""
     env = environment.inherited()

@@ -252,7 +252,8 @@ class XeroConnection(models.Model):
             connection._queue(done.mapped("kind"), full=False)
             # sudo: the right to change the connection, checked above, covers its streams
             unfinished.sudo()._retry()
-            connection.organisation_due_at = fields.Datetime.now()
+            # sudo: the right to change the connection was checked above
+            connection.sudo().organisation_due_at = fields.Datetime.now()
         return self._tell_of_limit()
 
     def action_view_issues(self):
