@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 from collections import namedtuple
-from pathlib import Path
 
 import pytest
 
@@ -109,9 +108,8 @@ def test_without_network_pip_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/simple")
     monkeypatch.setenv("PIP_RETRIES", "1")
-    monkeypatch.setattr(venv, "PYTHON", Path(sys.executable))
     with pytest.raises(ui.Failure) as failure:
-        venv._install(wanted, lambda text: None)
+        venv.install(sys.executable, wanted)
     assert "could not reach the package index" in failure.value.problem
     assert "network" in failure.value.remedy
 

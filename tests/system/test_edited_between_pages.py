@@ -4,9 +4,9 @@ from tests.system.common import connected, wait_until
 from xero_sandbox.client import Session
 
 PAGE_SIZE = 50
-PAGES = 6
+PAGES = 12
 # The edit comes when these have been read.
-READ = 4
+READ = 10
 SALES = 'Type=="ACCREC"'
 
 

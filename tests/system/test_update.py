@@ -33,9 +33,9 @@ ROWS = """
                 120);
     INSERT INTO xero_invoice_line (id, invoice_id, company_id, partner_id, kind, date, counted,
                                    account_id, amount, amount_company)
-        SELECT 9000 + n, 9001, 1, 9001, 'invoice', '2026-01-31', true, 9001, 0.02, 0.02
+        SELECT 9000 + n, 9001, 1, 9001, 'invoice', date '2026-01-31', true, 9001, 0.02, 0.02
           FROM generate_series(1, 5000) AS n
-        UNION ALL SELECT 8999, 9001, 1, 9001, 'invoice', '2026-01-31', true, 9002, -30, -30;
+        UNION ALL SELECT 8999, 9001, 1, 9001, 'invoice', date '2026-01-31', true, 9002, -30, -30;
     INSERT INTO xero_quote (id, connection_id, company_id, xero_id, number, contact_id, partner_id,
                             lead_id, status)
         VALUES (9001, 9001, 1, 'quote-1', 'QU-1', 9001, 9001, 9001, 'SENT');
