@@ -30,7 +30,7 @@ _PIECE = re.compile(
 _UNKNOWN = rb"\ufffd"
 # In place of a member that cannot be read: of no type that any member has, so that it is not
 # mistaken for one that is missing, or empty.
-_UNREADABLE = b"{}"
+_UNREADABLE = b'{"unreadable":true}'
 
 
 class Unreadable(ValueError):
@@ -41,7 +41,7 @@ def parse(body: bytes, key: str) -> Any:
     """Return an answer's members: `records`, texts as they came, `pagination`, `server_time`.
 
     A record with a text that is not quite JSON has U+FFFD for what is wrong in it; where a member
-    cannot be read at all, `{}` stands in its place.
+    cannot be read at all, an object stands in its place.
 
     :raises Unreadable: it has no list of records called `key`, or is not whole
     """
