@@ -109,7 +109,7 @@ def test_without_network_pip_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:1/simple")
     monkeypatch.setenv("PIP_RETRIES", "1")
     with pytest.raises(ui.Failure) as failure:
-        venv.install(sys.executable, wanted)
+        venv.install(sys.executable, ("-r", str(wanted)))
     assert "could not reach the package index" in failure.value.problem
     assert "network" in failure.value.remedy
 
