@@ -236,6 +236,7 @@ def every_favourite_shows_its_figures(admin, session, truths):
         "By code and month, 12 calendar months": whole.sold(since, date.max),
         "By code and salesperson": whole.lifetime(),
         "Credit notes": -credited(session),
+        "Invoiced, not income": sum(Decimal(each["not_income"]["total"]) for each in whole.truths),
         "New against returning customers": whole.lifetime(),
         "Financial year to date against last": whole.this_year() + whole.last_year_to_date(),
         "Top customers by code, last twelve months": sum(truth.twelve_months() for truth in linked),
