@@ -46,9 +46,9 @@ class XeroConnection(models.Model):
         tracking=True,
         help="In which the organisation reports.",
     )
-    timezone = fields.Char(readonly=True, tracking=True)
-    year_end_day = fields.Integer(readonly=True, tracking=True)
-    year_end_month = fields.Integer(readonly=True, tracking=True)
+    timezone = fields.Char("Time zone", readonly=True, tracking=True)
+    year_end_day = fields.Integer("Financial year end, day", readonly=True, tracking=True)
+    year_end_month = fields.Integer("Financial year end, month", readonly=True, tracking=True)
     state = fields.Selection(
         [
             ("draft", "Not connected"),

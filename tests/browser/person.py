@@ -170,6 +170,8 @@ class Person:
         self.page.goto(f"{self.server.url}/odoo/contacts")
         self.page.fill(".o_searchview_input", name)
         self.page.keyboard.press("Enter")
+        # The list before the search has the customer too, and is about to be replaced.
+        expect(self.page.locator(".o_searchview_facet")).to_contain_text(name)
         # A company's contacts carry its name before their own.
         itself = self.page.get_by_text(name, exact=True)
         row = self.page.locator(".o_data_row, .o_kanban_record").filter(has=itself)

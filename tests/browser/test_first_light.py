@@ -112,12 +112,12 @@ def newest_invoice_leads_into_xero(admin, session):
 
 
 def invoices_and_quotes(admin):
-    """The lower part of the page, with the lines of an invoice opened."""
+    """The lower part of the page, from what is not income, with the lines of an invoice opened."""
     page = admin.page
     page.locator(".o_xero_toggle:visible").first.click()
     expect(page.locator(".o_xero_line").first).to_be_visible()
     admin.picture(
-        "customer-invoices", since=".o_xero_invoices", until=".o_xero_quotes, .o_xero_invoices"
+        "customer-invoices", since=".o_xero_not_income", until=".o_xero_quotes, .o_xero_invoices"
     )
 
 
