@@ -164,7 +164,7 @@ class XeroConnection(models.Model):
         Once it was connected, its name is the one that it has in Xero.
         """
         if "name" in vals and not self.env.su and any(each.state != "draft" for each in self):
-            raise UserError(self.env._("The organisation is renamed in Xero."))
+            raise UserError(self.env._("The organisation's name comes from Xero. Change it there."))
         if "company_id" in vals and any(
             connection.tenant_id and connection.company_id.id != vals["company_id"]
             for connection in self

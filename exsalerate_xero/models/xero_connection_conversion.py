@@ -23,7 +23,7 @@ class XeroStream(models.Model):
 
     converting = fields.Boolean(
         readonly=True,
-        help="The company's currency has changed, and not all documents have been read since.",
+        help="The company's currency has changed, and some documents haven't been read since.",
     )
 
 

@@ -72,7 +72,7 @@ class XeroConnection(models.Model):
         if silent_since and streams.filtered(lambda s: s.state != "idle"):
             return self.env._(
                 "The worker that reads this organisation has not responded since %s. Another one "
-                "takes over if Odoo's scheduled jobs run.",
+                "takes over once Odoo's scheduled jobs run.",
                 self.stream_ids._clock(silent_since),
             )
         if stuck := streams.filtered(lambda s: s._is_stuck())[:1]:

@@ -132,15 +132,15 @@ class XeroContact(models.Model):
         ]
         for partner in guarded:
             text = self.env._(
-                "Customer %s logs in to Odoo, or is its own company: nothing of it was erased. "
-                "Decide what becomes of it.",
+                "Customer %s is an Odoo user or one of your own companies, so nothing was erased "
+                "there. Decide what to do with it.",
                 partner.id,
             )
             told.append(text)
         if check := (linked | namesakes) - guarded:
             text = self.env._(
-                "Once linked to the contact, or with one of its e-mail addresses, but not created "
-                "or changed from it: %s. Check them.",
+                "These customers were linked to the contact or share an e-mail address with it, "
+                "but were not created or changed from it: %s. Check them.",
                 _listed(check.ids),
             )
             told.append(text)

@@ -32,7 +32,8 @@ class XeroCustomer(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="cascade"
     )
     active = fields.Boolean(
-        related="partner_id.active", help="An archived customer is on the board if asked for."
+        related="partner_id.active",
+        help="The board shows archived customers only with the Archived filter.",
     )
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="cascade")
     country_id = fields.Many2one(related="partner_id.country_id")

@@ -103,11 +103,9 @@ class XeroInvoice(models.Model):
 
     @api.model
     def _selection_standing(self):
-        return [
-            *self._fields["status"]._description_selection(self.env),
-            ("UNALLOCATED", self.env._("Awaiting allocation")),
-            ("CREDITED", self.env._("Credited")),
-        ]
+        statuses = self._fields["status"]._description_selection(self.env)
+        awaiting, credited = self.env._("Awaiting allocation"), self.env._("Credited")
+        return [*statuses, ("UNALLOCATED", awaiting), ("CREDITED", credited)]
 
     @api.depends("status", "kind", "amount_paid", "amount_credited")
     def _compute_standing(self):

@@ -60,7 +60,7 @@ class XeroLease(models.Model):
     backend_pid = fields.Integer(groups=fields.NO_ACCESS)
     backend_start = fields.Char(groups=fields.NO_ACCESS)
     # No relation: its row is written by the worker, and would be locked for the check.
-    stream = fields.Integer(groups=fields.NO_ACCESS, help="Being read now.")
+    stream = fields.Integer(groups=fields.NO_ACCESS, help="The list being read now.")
 
     _connection_unique = models.Constraint(
         "UNIQUE (connection_id)", "One worker at a time reads an organisation."

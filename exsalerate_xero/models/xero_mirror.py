@@ -80,13 +80,13 @@ class XeroMirror(models.AbstractModel):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="Something about the record in Xero was odd: it was cleaned or left empty here.",
+        help="Some values in Xero are invalid. They were cleaned or left empty here.",
     )
     out_of_date = fields.Boolean(
         readonly=True,
         copy=False,
         index="btree_not_null",
-        help="Xero has a newer version that cannot be read. This is the last one that could.",
+        help="Xero has a newer version that can't be imported. This is the last one that could.",
     )
 
     @api.depends("note_words")
@@ -221,7 +221,7 @@ class XeroMirror(models.AbstractModel):
         """
         latest, changed = {record.xero_id: record for record in cancelled}, {}
         kept = self.search([("connection_id", "=", connection.id), ("xero_id", "in", list(latest))])
-        words = Words(_lt("Xero has cancelled it. Nothing else of its last version can be read."))
+        words = Words(_lt("Cancelled in Xero. The rest of the latest version can't be read."))
         for document in kept:
             status, updated_at = latest[document.xero_id][1:]
             seen_at = document.xero_updated_at

@@ -42,8 +42,8 @@ class XeroQuote(models.Model):
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
-        help="The share of that revenue that has been paid. What was settled by a credit note was "
-        "not paid.",
+        help="The share of that revenue that has been paid. Amounts settled by a credit note don't "
+        "count as paid.",
     )
 
     @api.model

@@ -92,7 +92,7 @@ class XeroStream(models.Model):
     )
     failures = fields.Integer(readonly=True)
     killed_count = fields.Integer(
-        readonly=True, help="Times that a worker ended while reading this, since the last page."
+        readonly=True, help="How often a worker was killed while reading this, since the last page."
     )
     last_success = fields.Datetime(readonly=True)
     changes_due = fields.Boolean(

@@ -29,7 +29,7 @@ class XeroStream(models.Model):
     _inherit = "xero.stream"
 
     by_ids = fields.Boolean(
-        readonly=True, help="This walk reads the records that are kept, by their ids."
+        readonly=True, help="This import reads the stored records again, by their IDs."
     )
     unlisted_words = fields.Json(readonly=True)
 

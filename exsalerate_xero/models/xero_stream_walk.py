@@ -26,7 +26,7 @@ MOST_AHEAD = 80 * 2**20
 # Kinds without amounts, whose mapping needs no exchange rates.
 UNCONVERTED = ("accounts", "contacts")
 REPEATED = _lt("Xero sent the same records again as page %(page)s of %(last)s.")
-EMPTY = _lt("Xero promised %(last)s pages, and page %(page)s is empty.")
+EMPTY = _lt("Xero promised %(last)s pages, but page %(page)s is empty.")
 
 
 @dataclass

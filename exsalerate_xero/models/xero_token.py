@@ -39,7 +39,9 @@ class XeroToken(models.Model):
     previous_refresh_token = fields.Char(groups=fields.NO_ACCESS)
     expires_at = fields.Datetime(groups=fields.NO_ACCESS)
     rotated_at = fields.Datetime(groups=fields.NO_ACCESS)
-    refresher = fields.Char(groups=fields.NO_ACCESS, help="Whose refresh is under way.")
+    refresher = fields.Char(
+        groups=fields.NO_ACCESS, help="The process that is refreshing the tokens."
+    )
     refreshing_until = fields.Datetime(groups=fields.NO_ACCESS)
 
     _connection_unique = models.Constraint(

@@ -92,7 +92,7 @@ class TestLogins(ContactCase):
         self.assertEqual((partner.name, partner.email), ("jo", "jo@example.com"))
         self.assertIn("jo prefers", partner.comment)
         self.assertTrue(contact.erased_at)
-        self.assertIn("nothing of it was erased", self.connection.message_ids[0].body)
+        self.assertIn("nothing was erased there", self.connection.message_ids[0].body)
 
     def test_a_tax_id_finds_a_customer_with_a_login_who_is_changed_by_nobody(self):
         partner = self.new_user("shop", "base.group_portal").partner_id

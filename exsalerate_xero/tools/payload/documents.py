@@ -206,7 +206,7 @@ def _untaxed(record, status, sign, tax_included, lines, notes):
             stated=f"{stated:.2f}",
         )
     notes.add(
-        _lt("Its lines add up to %(net)s, SubTotal is %(stated)s. The lines count."),
+        _lt("Its lines add up to %(net)s, but SubTotal is %(stated)s. The lines are used."),
         net=f"{net:.2f}",
         stated=f"{stated:.2f}",
     )
