@@ -125,6 +125,17 @@ class TestWritableFields(RightsCase):
         self.connection.state = "connected"
         self.assertRaises(UserError, connection.write, {"name": "Other"})
 
+    def test_a_duplicate_holds_what_its_author_may_write(self):
+        self.connection.write({"import_customers": True, "timezone": "UTC", "overdue_days": 9})
+        copy = self.connection.with_user(self.users["manager"]).copy()
+        self.assertFalse(copy.timezone or copy.tenant_id)
+        self.assertEqual(copy.overdue_days, 9)
+        mapping = self.env["xero.pipeline.mapping"].create(
+            {"connection_id": self.connection.id, "quote_status": "SENT"}
+        )
+        copy = mapping.with_user(self.users["manager"]).copy({"quote_status": "DRAFT"})
+        self.assertEqual(copy.connection_id, self.connection)
+
     def test_a_person_can_add_a_line_to_the_pipeline(self):
         connection = self.connection.with_user(self.users["manager"])
         connection.pipeline_mapping_ids = [(0, 0, {"quote_status": "SENT", "outcome": "open"})]
