@@ -12,9 +12,11 @@ from .evil import COMPRESSED, EVIL
 BEFORE = ("status", "html", "rate_limit", "expired_token", "disconnect")
 # The call happens and its answer is spoilt.
 AFTER = ("cut", "drop", "garbage", "truncate", "empty")
+# How many answers come again, in their order.
+REPEATED = {"repeat": 1, "circle": 2}
 KINDS = (*BEFORE, *AFTER, "delay")
-# These only by name: byte by byte, the first answer again and again, and what `evil` has.
-BY_NAME = ("slow", "repeat", *EVIL)
+# These only by name: byte by byte, the first answers again and again, and what `evil` has.
+BY_NAME = ("slow", *REPEATED, *EVIL)
 HTML = "<html><head><title>Sorry</title></head><body><h1>Something went wrong</h1></body></html>"
 
 
@@ -38,7 +40,7 @@ class Fault:
     after: int = 0
     kinds: tuple = KINDS
     hits: int = field(default=0, init=False)
-    kept: bytes | None = field(default=None, init=False)
+    kept: list[bytes] = field(default_factory=list, init=False)
 
     def __post_init__(self):
         if self.kind not in (*KINDS, *BY_NAME, "random") or not set(self.kinds) <= set(KINDS):
@@ -125,9 +127,12 @@ def spoilt(kind, fault, answer):
             answer.headers["Content-Encoding"] = "gzip"
     elif kind == "slow":
         answer.byte_seconds = fault.seconds
-    elif kind == "repeat":
-        fault.kept = fault.kept or body
-        answer.set_data(fault.kept)
+    elif kind in REPEATED:
+        if len(fault.kept) < REPEATED[kind]:
+            fault.kept.append(body)
+        else:
+            fault.kept.append(fault.kept.pop(0))
+        answer.set_data(fault.kept[-1])
     if kind in ("cut", "drop"):
         answer.cut_at = len(body) // 2 if kind == "cut" else None
         answer.dropped = kind == "drop"

@@ -5,7 +5,8 @@ from .res_partner import USER
 
 LEADER = "sales_team.group_sale_salesman_all_leads"
 # What decides whose card a partner's sales are on, and who may see them.
-DECIDING = {"user_id", "parent_id", "is_company", "company_type"}
+# Odoo computes the last one, and takes it from a call all the same.
+DECIDING = {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
 # What matching looks a partner up by.
 FOUND_BY = {"name", "vat", "is_company", "company_type"}
 

@@ -112,7 +112,8 @@ class XeroConnection(models.Model):
     oauth_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
 
     _quote_poll_positive = models.Constraint(
-        "CHECK (quote_poll_minutes >= 1)", "Quotes can be read every minute at most."
+        "CHECK (quote_poll_minutes BETWEEN 1 AND 1440)",
+        "Quotes can be read every minute at most, and have to be read once a day.",
     )
     _tenant_unique = models.UniqueIndex(
         "(tenant_id) WHERE tenant_id IS NOT NULL",

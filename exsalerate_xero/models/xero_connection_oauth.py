@@ -78,8 +78,10 @@ class XeroConnection(models.Model):
     def action_disconnect(self):
         """End the connection in Xero, forget the consent, keep what was imported."""
         self.check_access("write")
-        for connection in self.exists():
-            warning = connection._disconnect_in_xero()
+        connections = self.exists()
+        # Xero is waited for before any row is locked.
+        warnings = [connection._disconnect_in_xero() for connection in connections]
+        for connection, warning in zip(connections, warnings, strict=True):
             words = Words(_lt("Disconnected by %(name)s."), {"name": self.env.user.name})
             if warning:
                 words = Words("%(first)s %(second)s", {"first": words, "second": warning})
@@ -230,6 +232,8 @@ class XeroConnection(models.Model):
         # What is news in Xero meanwhile is news still: a renewed consent is no new beginning.
         renewed = self.state == "expired" and self.connected_at
         first = not self.connected_at
+        # Xero is waited for before any row is locked.
+        answer = self._ask_for_organisation(organisation.tenant_id)
         # The caller shows what goes wrong on a page of its own: nothing may stay half done.
         with self.env.cr.savepoint():
             self.write(
@@ -240,7 +244,9 @@ class XeroConnection(models.Model):
                     "not_before": False,
                 }
             )
-            self._read_organisation()
+            self._process_organisation(answer)
+            if not self.currency_id:
+                raise UserError(self.organisation_notice)
             # Once the organisation's time zone is known, and with it the day that it is there.
             self.connected_at = renewed or fields.Datetime.now()
         if first:
@@ -322,9 +328,9 @@ class XeroConnection(models.Model):
         except (secret.SecretUnreadable, secret.KeyUnusable) as error:
             raise UserError(told(self.env, error.words.stored())) from None
 
-    def _client(self):
-        """Return a client with a fresh access token."""
-        return XeroClient(self.tenant_id, self._access_token(), self._host("api"))
+    def _client(self, tenant_id):
+        """Return a client of an organisation, with a fresh access token."""
+        return XeroClient(tenant_id, self._access_token(), self._host("api"))
 
     def _access_token(self, **options):
         return self.env["xero.token"]._access_token(self.id, self._credentials(), **options)

@@ -3,7 +3,6 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .. import const
 from ..tools import errors, payload
@@ -46,19 +45,16 @@ class XeroConnection(models.Model):
         for connection in self:
             connection.organisation_notice = told(self.env, connection.organisation_words)
 
-    def _read_organisation(self):
-        """Read the organisation's details for the person who connects it.
+    def _ask_for_organisation(self, tenant_id):
+        """Return an organisation's details, unread, for the person who connects it.
 
-        :raises UserError: without a base currency there is nothing to import into
+        :raises UserError: where Xero doesn't answer
         """
-        client = self._speaking_to_xero(self._client)
+        client = self._speaking_to_xero(partial(self._client, tenant_id))
         try:
-            answer = self._speaking_to_xero(client.organisation)
+            return self._speaking_to_xero(client.organisation)
         finally:
             client.close()
-        self._process_organisation(answer)
-        if not self.currency_id:
-            raise UserError(self.organisation_notice)
 
     def _refresh_organisation(self, line):
         """Read the organisation's details if they are due; return whether that was tried.

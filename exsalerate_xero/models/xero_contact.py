@@ -174,6 +174,9 @@ class XeroContact(models.Model):
             if kept and kept.erased:
                 # One that was merged into another, which was erased: Xero still has its name.
                 contact = contact._replace(status="GDPRREQUEST")
+            if contact.status == "GDPRREQUEST":
+                # They can quote what stood in the wrong place.
+                contact = contact._replace(notes=())
             if not contact.is_customer and (invoiced or (kept and kept.is_customer)):
                 # A sale was seen: Xero sets the flag without marking the contact as modified.
                 contact = contact._replace(is_customer=True, digest=f"{contact.digest}+")

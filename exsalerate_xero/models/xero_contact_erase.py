@@ -68,7 +68,7 @@ class XeroContact(models.Model):
                 gone |= self._erase_values(partner, said_on[partner])
         written = guarded.union(*(partner for partner in said_on if said_on[partner])) - guarded
         self._erase_traces(known, written, guarded)
-        emptied = ("pushed_values", "former_values", "may_conflict")
+        emptied = ("pushed_values", "former_values", "may_conflict", "note_words", "has_notes")
         values = dict.fromkeys(emptied, False) | {"erased_at": fields.Datetime.now()}
         if self.match_state == "review":
             values |= dict.fromkeys(("match_state", "proposal", "proposed_partner_id"), False)

@@ -29,10 +29,10 @@ TEXTS = {
         *("name", "contact_name", "partner_name", "email_cc", "street", "street2", "website"),
         *("referred", "description", "xero_said"),
     ),
-    "xero.contact": ("match_reason", "match_words"),
-    "xero.invoice": ("reference",),
+    "xero.contact": ("match_reason", "match_words", "note_words"),
+    "xero.invoice": ("reference", "note_words"),
     "xero.invoice.line": ("description",),
-    "xero.quote": ("reference", "title"),
+    "xero.quote": ("reference", "title", "note_words"),
     "xero.sync.issue": ("name", "reason", "reason_words"),
     "xero.sync.run": ("result_words",),
     "xero.stream": ("last_error", "error_words"),
@@ -125,7 +125,10 @@ class XeroContact(models.Model):
         subjects = [family, leads, *documents, events, self]
         messages = self._messages(subjects, family, known)
         about_messages = Domain("mail_message_id", "in", messages.ids)
+        xero_ids = [document.xero_id for each in documents for document in each]
         domains = {
+            "xero.sync.issue": Domain("connection_id", "=", self.connection_id.id)
+            & Domain("xero_id", "in", xero_ids),
             "mail.activity": _about(subjects, "res_model"),
             "mail.mail": about_messages,
             "mail.notification": about_messages | Domain("res_partner_id", "in", family.ids),

@@ -1,3 +1,5 @@
+import logging
+
 from odoo import api, models
 from odoo.tools import SQL
 from psycopg2.extensions import TransactionRollbackError
@@ -5,6 +7,8 @@ from psycopg2.extensions import TransactionRollbackError
 from ..tools.financial_year import financial_year
 from ..tools.periods import comparisons
 from .xero_invoice_line import IS_REVENUE
+
+_logger = logging.getLogger(__name__)
 
 TOUCHED = "exsalerate_xero.touched_partners"
 # In the order in which the statement below selects them.
@@ -237,7 +241,12 @@ class XeroCustomer(models.Model):
                 self._refresh(company)
             except TransactionRollbackError:
                 # An import wrote the same cards just now; what is left is the next hour's.
-                self.env.cr.rollback()
+                self.env["xero.connection"]._rollback()
+            except Exception:
+                if self.env.cr.closed:
+                    raise
+                self.env["xero.connection"]._rollback()
+                _logger.exception("Xero: the cards of company %s failed", company.id)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
 
     @api.model

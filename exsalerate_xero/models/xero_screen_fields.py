@@ -21,3 +21,16 @@ class XeroScreenFields(models.AbstractModel):
             if field.name not in self._xero_writable and field.name not in once:
                 return False
         return super()._has_field_access(field, operation)
+
+    def copy_data(self, default=None):
+        """Leave out of a duplicate what its author may not write."""
+        given, empty = default or {}, self.browse()
+        return [
+            vals
+            and {
+                name: value
+                for name, value in vals.items()
+                if name in given or empty._has_field_access(self._fields[name], "write")
+            }
+            for vals in super().copy_data(default)
+        ]

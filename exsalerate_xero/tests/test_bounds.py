@@ -201,6 +201,24 @@ class TestBounds(XeroCase):
         self.import_all(self.connection)
         self.assertFiguresAreXeros(self.connection)
 
+    def test_pages_that_come_in_circles_are_asked_for_ever_less_often(self):
+        self.connection.action_import_accounts()
+        self.connection.action_import_contacts()
+        self.assertTrue(self.connection._run_until_idle())
+        self.xero.settings(max_page_size=2)
+        self.xero.fault("circle", match="Invoices", times=999)
+        self.invoices._enqueue(full=True)
+        for attempt in range(1, 5):
+            self.xero.reset_calls()
+            self.assertFalse(self.connection._run_until_idle())
+            self.assertLessEqual(len(self.calls()), 3 + xero_stream_walk.WINDOW)
+            self.assertEqual(self.invoices.failures, attempt)
+            self.retry_at_once()
+        self.xero.clear_faults()
+        self.xero.settings(max_page_size=1000)
+        self.import_all(self.connection)
+        self.assertFiguresAreXeros(self.connection)
+
     def test_pages_that_bring_nothing_are_not_asked_for_without_end(self):
         self.imported()
         self.xero.fault("endless", match="Invoices", times=999)

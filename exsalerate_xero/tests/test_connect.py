@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..models.xero_connection_oauth import CONSENT, STATE_LIFETIME, SeveralOrganisations
+from ..tools.client import XeroClient
 from ..tools.words import Words
 from .common import XeroCase
 
@@ -21,6 +23,23 @@ class TestConnect(XeroCase):
         self.assertEqual(connection.currency_id.name, "GBP")
         self.assertTrue(connection.short_code)
         self.assertTrue(connection.year_end_month)
+
+    def test_no_row_is_locked_while_xero_is_waited_for(self):
+        connection = self.env["xero.connection"].create({"name": "New"})
+        code = self.consent(connection)
+        self.env.flush_all()
+        # As the callback does, which uses its state up.
+        connection.oauth_nonce = False
+        version = SQL("SELECT xmin, ctid FROM xero_connection WHERE id = %s", connection.id)
+        before, asked = self.env.execute_query(version), XeroClient.organisation
+
+        def organisation(client):
+            self.assertEqual(self.env.execute_query(version), before)
+            return asked(client)
+
+        self.patch(XeroClient, "organisation", organisation)
+        connection._complete_authorisation(code)
+        self.assertEqual(connection.state, "connected")
 
     def test_without_credentials_the_person_is_sent_to_the_settings(self):
         self.company.sudo().xero_client_secret_cipher = False

@@ -168,6 +168,21 @@ class TestCustomerBoardRefresh(XeroCase):
         partner.xero_contact_ids.action_exclude()
         self.assertNotIn(partner, self.cards())
 
+    def test_a_company_whose_cards_fail_keeps_no_other_from_being_refreshed(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["xero.connection"].create({"name": "Other", "company_id": other.id})
+        refreshed = []
+
+        def refresh(_board, company, _partners=None):
+            refreshed.append(company)
+            if len(refreshed) == 1:
+                raise ValueError("month must be in 1..12")
+
+        self.patch(type(self.env["xero.customer"]), "_refresh", refresh)
+        with self.assertLogs("odoo.addons.exsalerate_xero.models.xero_customer_refresh", "ERROR"):
+            self.job.method_direct_trigger()
+        self.assertLessEqual({self.company, other}, set(refreshed))
+
     def test_the_hourly_job_mends_what_changed_behind_odoos_back(self):
         [partner, *_others] = self.cards()
         card = self.cards()[partner]

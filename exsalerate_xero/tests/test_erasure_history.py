@@ -5,6 +5,7 @@ from markupsafe import Markup, escape
 from odoo import Command
 
 from ..tools import payload
+from ..tools.words import Words
 from .common import answer_of
 from .erasure_common import ErasureCase
 
@@ -73,6 +74,28 @@ class TestErasureHistory(ErasureCase):
         self.assertGone(*WORDS)
         self.assertEqual(self.lead.name, "Roof for …")
         self.assertIn("else@x.example", self.lead.email_cc)
+
+    def test_import_notes_that_quote_the_person_are_erased(self):
+        odd = self.version(2) | {"ContactStatus": "Philippa Brandvold-Ashe"}
+        self.settle(odd)
+        self.assertIn("Brandvold-Ashe", self.zoe.notes)
+        self.settle(self.record(2, "Another"))
+        self.settle(odd | {"MergedToContactID": self.xero_id(2)})
+        self.erase(self.contact(2))
+        self.assertGone(*WORDS)
+        self.settle(odd | {"MergedToContactID": self.xero_id(2), "EmailAddress": "x" * 400})
+        self.assertGone(*WORDS)
+
+    def test_import_issues_of_its_documents_lose_the_person(self):
+        self.quote()
+        words = Words("Status is “%(value)s”", {"value": "Philippa"})
+        self.env["xero.sync.issue"]._record(
+            self.connection, "quotes", [payload.Odd("q-1", "QU-0007", words)], ()
+        )
+        self.assertTrue(self.lines_with("Philippa"))
+        self.erase(self.zoe)
+        self.assertGone(*WORDS)
+        self.assertEqual(self.connection.issue_ids.name, "QU-0007")
 
     def test_a_customer_of_an_excluded_contact_is_erased(self):
         self.zoe.action_exclude()

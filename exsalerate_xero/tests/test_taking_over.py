@@ -53,6 +53,7 @@ class TestTakingOver(RightsCase):
             ("a company of nobody's", person, {"parent_id": free.id}),
             ("a company of its own", person, {"is_company": True}),
             ("company type", person, {"company_type": "company"}),
+            ("what Odoo computes", person, {"commercial_partner_id": own.id}),
             ("children", own, {"child_ids": [Command.link(person.id)]}),
             ("taken off", foreign, {"child_ids": [Command.unlink(person.id)]}),
             ("both", person, {"parent_id": own.id, "user_id": self.seller.id}),
@@ -78,6 +79,27 @@ class TestTakingOver(RightsCase):
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(self.seller).create({})
         for partner in (self.foreign, self.person):
             self.assertRefused(wizard._merge, [partner.id, self.own.id], self.mine(self.own))
+
+    def test_importing_a_file_shows_no_colleagues_customer(self):
+        for partner, column, value in (
+            (self.foreign, "user_id/.id", self.seller.id),
+            (self.person, "parent_id/.id", self.own.id),
+        ):
+            row = [str(partner.id), str(value)]
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                found = self.mine(self.own).browse().load([".id", column], [row])
+                self.assertFalse(found["ids"])
+                raise AccessError(str(found["messages"]))
+            self.env.invalidate_all()
+            self.assertFalse(self.mine(partner).get_xero_page()["linked"])
+
+    def test_an_opportunity_of_ones_own_shows_no_colleagues_customer(self):
+        for partner in (self.foreign, self.person):
+            lead = self.env["crm.lead"].with_user(self.seller).create(
+                {"name": "Mine", "type": "lead", "partner_id": partner.id}
+            )
+            lead.convert_opportunity(self.mine(partner), user_ids=self.seller.ids)
+            self.assertFalse(self.mine(partner).get_xero_page()["linked"])
 
     def test_what_a_company_switch_hides_is_not_taken_over_either(self):
         self.seller.company_ids += self.far_company

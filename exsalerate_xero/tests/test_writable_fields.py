@@ -3,6 +3,7 @@
 from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, mute_logger
+from psycopg2 import IntegrityError
 from psycopg2.extras import Json
 
 from .public_methods import ADDON
@@ -124,6 +125,26 @@ class TestWritableFields(RightsCase):
         connection.name = "Draft"
         self.connection.state = "connected"
         self.assertRaises(UserError, connection.write, {"name": "Other"})
+
+    def test_a_duplicate_holds_what_its_author_may_write(self):
+        self.connection.write({"import_customers": True, "timezone": "UTC", "overdue_days": 9})
+        copy = self.connection.with_user(self.users["manager"]).copy()
+        self.assertFalse(copy.timezone or copy.tenant_id)
+        self.assertEqual(copy.overdue_days, 9)
+        mapping = self.env["xero.pipeline.mapping"].create(
+            {"connection_id": self.connection.id, "quote_status": "SENT"}
+        )
+        copy = mapping.with_user(self.users["manager"]).copy({"quote_status": "DRAFT"})
+        self.assertEqual(copy.connection_id, self.connection)
+
+    @mute_logger("odoo.sql_db")
+    def test_an_interval_that_no_clock_can_add_is_refused(self):
+        connection = self.connection.with_user(self.users["manager"])
+        for minutes in (0, 1441, 2**31 - 1):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                connection.quote_poll_minutes = minutes
+                self.env.flush_all()
+        connection.quote_poll_minutes = 1440
 
     def test_a_person_can_add_a_line_to_the_pipeline(self):
         connection = self.connection.with_user(self.users["manager"])

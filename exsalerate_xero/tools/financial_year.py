@@ -9,10 +9,12 @@ FEBRUARY = 2
 def financial_year(day: date, end_day: int, end_month: int) -> tuple[date, date]:
     """Return the first and last day of the financial year that `day` is in.
 
-    :param end_day: day of the month on which the year ends; 0 where unknown: a calendar year
+    Where the end is unknown, or no date, that is the calendar year.
+
+    :param end_day: day of the month on which the year ends, 0 where unknown
     :param end_month: 1 to 12, or 0 where unknown
     """
-    if not (end_day and end_month):
+    if not (1 <= end_day <= 31 and 1 <= end_month <= 12):
         end_day, end_month = 31, 12
     year = day.year if day <= _end(day.year, end_day, end_month) else day.year + 1
     start = _end(year - 1, end_day, end_month) + timedelta(days=1)

@@ -10,6 +10,8 @@ from exsalerate_xero.tools.financial_year import financial_year
     [
         pytest.param("2026-11-23", 31, 12, "2026-01-01", "2026-12-31", id="calendar year"),
         pytest.param("2026-11-23", 0, 0, "2026-01-01", "2026-12-31", id="not known"),
+        pytest.param("2026-11-23", 31, 13, "2026-01-01", "2026-12-31", id="no such month"),
+        pytest.param("2026-11-23", -1, 3, "2026-01-01", "2026-12-31", id="no such day"),
         pytest.param("2026-11-23", 31, 3, "2026-04-01", "2027-03-31", id="United Kingdom"),
         pytest.param("2026-03-31", 31, 3, "2025-04-01", "2026-03-31", id="its last day"),
         pytest.param("2026-04-01", 31, 3, "2026-04-01", "2027-03-31", id="its first day"),
