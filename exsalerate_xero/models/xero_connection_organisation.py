@@ -117,8 +117,9 @@ class XeroConnection(models.Model):
             values["short_code"] = details.short_code
         currencies = self.env["res.currency"].with_context(active_test=False)
         if currency := currencies.search([("name", "=", details.currency)], limit=1):
-            # sudo: activating the currency that the organisation itself reports in
-            currency.sudo().active = True
+            if not currency.active:  # writing it clears the caches of all of Odoo's workers
+                # sudo: activating the currency that the organisation itself reports in
+                currency.sudo().active = True
             values["currency_id"] = currency.id
         else:
             problems.append(Words(UNKNOWN_CURRENCY, {"value": details.currency}))

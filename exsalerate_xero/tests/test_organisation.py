@@ -83,6 +83,12 @@ class TestOrganisation(XeroCase):
         self.connection._run_until_idle()
         self.assertFalse(self.env["ir.cron.trigger"].search([("cron_id", "=", self.board_job.id)]))
 
+    def test_reading_them_again_leaves_odoos_caches_alone(self):
+        self.env.registry.cache_invalidated.clear()
+        self.sync(self.connection)
+        self.assertEqual(self.reads(), 1)
+        self.assertFalse(self.env.registry.cache_invalidated & {"stable", "groups"})
+
     def test_another_base_currency_has_all_documents_read_again(self):
         self.env["res.currency.rate"].search([]).unlink()
         euros = self.env.ref("base.EUR")

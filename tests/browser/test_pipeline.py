@@ -13,6 +13,8 @@ from tests.system.common import connected
 
 # From Sync now to the opportunity and its follow-up on the screen.
 SECONDS = 5.0
+# How long to wait for it all the same: what is late is told from what never comes.
+PATIENCE = 30
 STAGE, ACTIVITY, DAYS, SUMMARY = "Qualified", "To-Do", 2, "Follow up on the quote"
 TITLE = "Relaunch of the web shop"
 # What else was quoted that day: title, status, net amount.
@@ -143,11 +145,11 @@ def card_after_sync(admin, stage, status):
     card = column.locator(".o_kanban_record").filter(has_text=TITLE)
     card = card.filter(has=admin.page.locator("[name=xero_quote_status]", has_text=status))
     expect(admin.page.locator(".o_kanban_group").first).to_be_visible()
-    while not card.is_visible() and time.monotonic() - since < SECONDS:
+    while not card.is_visible() and time.monotonic() - since < PATIENCE:
         admin.page.locator(".o_searchview_input").press("Enter")
         admin.page.wait_for_timeout(100)
     seconds = time.monotonic() - since
     expect(card).to_have_count(1)
     print(f"{status}: {seconds:.1f} s from Sync now to the screen")
-    assert seconds <= SECONDS
+    assert seconds <= SECONDS, f"{status}: only after {seconds:.1f} s"
     return card
