@@ -65,6 +65,9 @@ ID_MEMBERS = {
     "quotes": "QuoteID",
 }
 REVENUE_CLASS = "REVENUE"
+ACCOUNT_CLASSES = ("ASSET", "EQUITY", "EXPENSE", "LIABILITY", REVENUE_CLASS)
+# Types of account whose class is revenue, should Xero leave the class out.
+REVENUE_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
 STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes")
 # Lists of documents, those of them that are revenue, and what they refer to.
 DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes")

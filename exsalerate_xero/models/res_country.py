@@ -31,8 +31,13 @@ class Countries:
         form = countries.fold(text)
         if form and form not in self._known:
             code = countries.code(text, self._languages())
-            self._known[form] = self._codes.get(code, False)
+            self._known[form] = self._codes.get(code) or self._find_part(text)
         return self._known[form] if form else False
+
+    def _find_part(self, text):
+        """Return the id of the one country that parts of a text name, or False."""
+        found = {self.find(part) for part in countries.parts(text)} - {False}
+        return found.pop() if len(found) == 1 else False
 
     def _languages(self):
         # sudo: which languages there are

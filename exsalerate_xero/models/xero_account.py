@@ -125,16 +125,10 @@ class XeroAccount(models.Model):
         stand_ins = self.search(
             [("connection_id", "=", connection.id), ("xero_id", "=like", f"{STAND_IN}%")]
         )
+        by_code = self._by_reference(connection)[1]
         for stand_in in stand_ins:
-            own = self.with_context(active_test=False).search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("code", "=", stand_in.code),
-                    ("id", "!=", stand_in.id),
-                ],
-                limit=1,
-            )
-            if own:
+            own = self.browse(by_code[stand_in.code])
+            if own != stand_in:
                 self.env["xero.invoice.line"]._move_account(stand_in, own)
                 stand_in.unlink()
                 moved.append(own.id)
@@ -153,10 +147,14 @@ class XeroAccount(models.Model):
 
     @api.model
     def _by_reference(self, connection):
-        """Return database ids by Xero's account id and, as a second way, by code."""
+        """Return database ids by Xero's account id and, as a second way, by code.
+
+        Of accounts that share a code, one of Xero's chart comes first, then one in use.
+        """
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, xero_id, code FROM xero_account WHERE connection_id = %s",
+                """SELECT id, xero_id, code FROM xero_account WHERE connection_id = %s
+                    ORDER BY account_class IS NOT NULL, active, id""",
                 connection.id,
             )
         )
@@ -190,7 +188,8 @@ class XeroAccount(models.Model):
         :param known: Xero's whole chart as :class:`payload.Account`, to take names from
         """
         chart = {account.xero_id: account for account in known}
-        chart |= {account.code: account for account in known if account.code}
+        by_use = sorted(known, key=lambda account: account.active)
+        chart |= {account.code: account for account in by_use if account.code}
         accounts = {}
         for xero_id, code in references:
             account = chart.get(xero_id or code) or payload.Account(

@@ -361,8 +361,8 @@ class XeroConnection(models.Model):
         return url.replace("http://127.0.0.1", "http://localhost", 1)
 
     @api.model
-    def _get_public_url(self, route):
-        """Return the address of a route of ours, as Xero is to know it.
+    def _get_public_url(self, route=""):
+        """Return the address of a route of ours, as Xero and people are to know it.
 
         `get_base_url()` would depend on the record: with Odoo's Website installed, that of a record
         with a company is its website's domain.

@@ -137,7 +137,7 @@ class XeroInvoice(models.Model):
         values = {
             "invoice": self,
             "status": self._status_label(),
-            "base_url": self.get_base_url(),
+            "base_url": self.env["xero.connection"]._get_public_url(),
         }
         subject = self.env._(
             "%(number)s for %(customer)s: %(status)s",
@@ -156,7 +156,7 @@ class XeroInvoice(models.Model):
             "status_of": {invoice: invoice._status_label() for invoice in listed},
             "count": len(self),
             "more": len(self) - len(listed),
-            "base_url": self[0].get_base_url(),
+            "base_url": self.env["xero.connection"]._get_public_url(),
         }
         # sudo: as for a single notice
         self._send(self.env["mail.thread"].sudo(), user, subject, DIGEST_TEMPLATE, values)

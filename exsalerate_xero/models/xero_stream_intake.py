@@ -15,12 +15,12 @@ class References(NamedTuple):
     """What documents refer to and is not kept yet, as it was read from Xero.
 
     :param contacts: mapped contacts
-    :param chart: all of Xero's accounts, mapped, None where it was not needed
+    :param chart: mapped accounts, all of Xero's, None where they were not needed
     :param complete: whether time and calls sufficed for all
     """
 
     contacts: payload.Batch
-    chart: list | None
+    chart: payload.Batch | None
     complete: bool = True
 
 
@@ -112,7 +112,7 @@ class XeroStream(models.Model):
                 return References(contacts, None, complete=False)
             ids = unknown[start : start + const.IDS_PER_CALL]
             contacts += payload.contacts(line.ask(partial(line.client.contacts, ids=ids)))
-        chart = payload.accounts(line.ask(line.client.accounts)).values if codes else None
+        chart = payload.accounts(line.ask(line.client.accounts)) if codes else None
         return References(contacts, chart)
 
     def _leave_page(self, line):
@@ -132,17 +132,14 @@ class XeroStream(models.Model):
         self.env["xero.contact"]._absorb(
             connection, references.contacts.values, invoiced=invoiced, keep=True
         )
-        self.env["xero.sync.issue"]._record(
-            connection,
-            "contacts",
-            references.contacts.odd,
-            [value.xero_id for value in references.contacts.values],
-        )
-        if references.chart is not None:
-            accounts = self.env["xero.account"]
-            accounts._absorb(connection, references.chart)
+        for kind, read in (("contacts", references.contacts), ("accounts", references.chart)):
+            if read:
+                self.env["xero.sync.issue"]._record(connection, kind, read.odd, read.settled_ids)
+        if references.chart:
+            accounts, chart = self.env["xero.account"], references.chart.values
+            accounts._absorb(connection, chart)
             unlisted = accounts._unknown_references(connection, batch.values)
-            accounts._keep_unlisted(connection, unlisted, references.chart)
+            accounts._keep_unlisted(connection, unlisted, chart)
 
     def _settle_named_contacts(self, batch):
         """Make customers of whom was invoiced; set documents aside whose contact is not kept."""

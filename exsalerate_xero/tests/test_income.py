@@ -13,6 +13,7 @@ from .pipeline_common import QuoteCase
 
 CASES = json.loads((Path(__file__).parents[2] / "tests/cases/documents.json").read_text())
 CONTACT = CASES["documents"][0]["record"]["Contact"]["ContactID"]
+UNLISTED = "99999999-9999-9999-9999-999999999999"
 SALES, TAKINGS = (account["AccountID"] for account in CASES["accounts"][:2])
 
 
@@ -191,6 +192,17 @@ class TestAccountsBringTheirLines(IncomeCase):
         account = {"AccountID": late, "Code": "300", "Name": "Events", "Type": "SALES"}
         self.read_accounts(*CASES["accounts"], account | {"Class": "REVENUE"})
         self.assertEqual(self.figures(), (3810.17, -3810.17))
+
+    def test_a_code_alone_means_the_account_of_xeros_chart(self):
+        known = self.env["xero.account"].search([("xero_id", "=", SALES)])
+        # A line names an account that Xero's chart does not have, with the code of one that it has.
+        self.env["xero.account"]._keep_unlisted(self.connection, [(UNLISTED, known.code)], [])
+        record = self.case("due date of year 1")
+        [line] = record["LineItems"]
+        line = {name: value for name, value in line.items() if name != "AccountID"}
+        self.take_in("invoices", record | {"LineItems": [line | {"AccountCode": known.code}]})
+        self.assertEqual(self.invoice(record).line_ids.account_id, known)
+        self.assertTrue(self.invoice(record).line_ids.income)
 
     def test_what_was_invoiced_of_a_quote_follows_the_account(self):
         quote = self.arrive(1, "ACCEPTED", DateString="2026-03-01T00:00:00")

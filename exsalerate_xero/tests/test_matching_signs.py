@@ -1,7 +1,10 @@
 import itertools
+import json
+from pathlib import Path
 
 from .contact_common import ContactCase
 
+CASES = json.loads((Path(__file__).parents[2] / "tests/cases/contacts.json").read_text())
 VAT = "GB724554108"
 
 
@@ -22,41 +25,36 @@ class TestMatchingSigns(ContactCase):
                 savepoint.close(rollback=False)
                 self.env.invalidate_all()
 
+    def case(self, start):
+        """Return the records of the case whose name begins so, and the partners there are."""
+        [case] = [case for case in CASES["matching"] if case["name"].startswith(start)]
+        return case["records"], case.get("odoo", [])
+
+    def of(self, record):
+        """Return the contact of a record."""
+        return self.contacts.search([("xero_id", "=", record["ContactID"])])
+
     def outcome(self, number):
         contact = self.contact(number)
         return contact.match_state, contact.partner_id.name
 
     def test_companies_of_a_vat_group_are_customers_of_their_own(self):
-        group = [
-            self.record(
-                1,
-                "Northgate Hotels Limited",
-                TaxNumber="GB 724 5541 08",
-                EmailAddress="ap@northgatehotels.example",
-            ),
-            self.record(
-                2,
-                "Northgate Breweries Limited",
-                TaxNumber=VAT,
-                EmailAddress="accounts@northgatebrew.example",
-            ),
-        ]
+        group, _partners = self.case("companies of one VAT group")
         for _arrival in self.arrivals(*group):
-            self.assertEqual(self.outcome(1), ("linked", "Northgate Hotels Limited"))
-            self.assertEqual(self.outcome(2), ("linked", "Northgate Breweries Limited"))
+            for record in group:
+                contact = self.of(record)
+                self.assertEqual(contact.match_state, "linked")
+                self.assertEqual(contact.partner_id.name, record["Name"])
 
     def test_a_client_with_its_bookkeepers_address_is_asked_about(self):
-        address = {"EmailAddress": "office@tallybooks.example"}
-        tally = self.partner("Tally Bookkeeping Ltd", email="office@tallybooks.example")
-        records = [
-            self.record(1, "Green Corner Cafe", **address),
-            self.record(2, "Tally Bookkeeping Ltd", **address),
-        ]
-        for _arrival in self.arrivals(*records):
-            self.assertEqual(self.outcome(1), ("review", False))
-            self.assertEqual(self.contact(1).proposed_partner_id, tally)
-            self.assertIn("which has another name", self.contact(1).match_reason)
-            self.assertEqual(self.contact(2).partner_id, tally)
+        (cafe, bookkeeper), [values] = self.case("a bookkeeper's address")
+        tally = self.partner(**values)
+        for _arrival in self.arrivals(cafe, bookkeeper):
+            client = self.of(cafe)
+            self.assertEqual((client.match_state, client.partner_id), ("review", self.partners))
+            self.assertEqual(client.proposed_partner_id, tally)
+            self.assertIn("which has another name", client.match_reason)
+            self.assertEqual(self.of(bookkeeper).partner_id, tally)
 
     def test_a_group_company_is_not_linked_to_the_one_that_is_a_customer(self):
         hotels = self.partner("Northgate Hotels Ltd", vat=VAT)
@@ -83,14 +81,17 @@ class TestMatchingSigns(ContactCase):
         self.assertEqual([self.outcome(number)[0] for number in (1, 2)], ["review"] * 2)
 
     def test_an_organisation_of_a_branch_finds_the_customers_of_its_parent_company(self):
+        [record], [values] = self.case("a branch's organisation")
         parent = self.company
-        acme = self.partner("Acme Joinery Ltd", vat=VAT, company_id=parent.id)
+        values = {name: value for name, value in values.items() if name != "company"}
+        acme = self.partner(**values, company_id=parent.id)
         foreign = self.env["res.company"].create({"name": "Foreign"})
         self.partner("Brook Ltd", company_id=foreign.id)
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": parent.id})
         self.env.user.company_ids |= branch
         self.connection = self.new_organisation(company_id=branch.id)
-        contact = self.arrive(1, "Acme Joinery Limited", TaxNumber=VAT)
+        self.settle(record)
+        contact = self.of(record)
         self.assertEqual((contact.partner_id, contact.match_state), (acme, "linked"))
         self.assertTrue(self.arrive(2, "Brook Ltd").partner_created)
 

@@ -1,41 +1,71 @@
 """Countries as people write them: by code, in any language, or by what they call them."""
 
+import re
 from functools import lru_cache
 
 from . import normalise
 
+# What separates a country from a place in it, or from another name for it.
+SEPARATOR = re.compile(r"[,;/()]")
+# What may come before a country's name.
+FORM_OF_STATE = re.compile(r"^(commonwealth|kingdom|rep|republic|state) of ")
+
 # What is neither a country's code nor its name in CLDR or in Odoo.
 ALIASES = {
     "america": "US",
+    "aotearoa": "NZ",
     "britain": "GB",
+    "burma": "MM",
     "channel islands jersey": "JE",
+    "congo democratic republic of the": "CD",
+    "congo the democratic republic of the": "CD",
     "czech republic": "CZ",
+    "democratic peoples republic of korea": "KP",
+    "dr congo": "CD",
+    "drc": "CD",
     "eire": "IE",
     "england": "GB",
     "england and wales": "GB",
     "gb uk": "GB",
     "great britain": "GB",
+    "gt britain": "GB",
     "holland": "NL",
     "hong kong": "HK",
+    "hong kong sar": "HK",
+    "iom": "IM",
     "ireland republic of": "IE",
     "ivory coast": "CI",
     "korea": "KR",
+    "korea democratic peoples republic of": "KP",
+    "ksa": "SA",
+    "lao peoples democratic republic": "LA",
+    "macao": "MO",
     "macau": "MO",
+    "macedonia": "MK",
     "mainland china": "CN",
+    "p r china": "CN",
+    "palestine": "PS",
     "peoples republic of china": "CN",
+    "pr china": "CN",
     "prc": "CN",
+    "republic of china": "TW",
     "republic of ireland": "IE",
     "roi": "IE",
+    "rsa": "ZA",
     "russia": "RU",
     "scotland": "GB",
+    "slovak republic": "SK",
     "south korea": "KR",
+    "southern ireland": "IE",
     "swaziland": "SZ",
+    "syrian arab republic": "SY",
     "turkey": "TR",
     "uae": "AE",
+    "united kingdom of great britain and northern ireland": "GB",
     "united states america": "US",
     "united states of america": "US",
-    "usa": "US",
     "us of a": "US",
+    "usa": "US",
     "vatican": "VA",
     "viet nam": "VN",
     "wales": "GB",
@@ -50,6 +80,16 @@ def fold(text):
         words = words[1:]
     # "U. K." and "U S A"
     return ("" if all(len(word) == 1 for word in words) else " ").join(words)
+
+
+def parts(text):
+    """Return the texts within a text that may name its country.
+
+    Two letters may as well be those of a state, as in "Portland, ME".
+    """
+    forms = [fold(part) for part in SEPARATOR.split(text)]
+    stripped = FORM_OF_STATE.sub("", fold(text))
+    return {form for form in [*forms, stripped] if len(form) > 2 or form == "uk"} - {fold(text)}
 
 
 def code(text, languages):

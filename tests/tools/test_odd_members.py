@@ -191,8 +191,24 @@ def test_what_revenue_is_made_of_sets_a_document_aside(name, members):
     assert name in reason(invoice(**members))
 
 
-def test_a_class_that_cannot_be_read_sets_an_account_aside():
-    assert "Class" in reason(account(Class=1), "accounts")
+@pytest.mark.parametrize("value", [1, "PROFIT"])
+def test_a_class_that_cannot_be_read_sets_an_account_aside(value):
+    assert "Class" in reason(account(Class=value), "accounts")
+
+
+@pytest.mark.parametrize(
+    ("members", "account_class"),
+    [
+        ({"Class": "Revenue"}, "REVENUE"),
+        ({"Class": None, "Type": "SALES"}, "REVENUE"),
+        ({"Class": "", "Type": "OTHERINCOME"}, "REVENUE"),
+        ({"Class": None, "Type": "CURRLIAB"}, None),
+        ({"Class": None, "Type": None}, None),
+    ],
+)
+def test_without_a_class_the_type_of_an_account_says_whether_it_is_income(members, account_class):
+    [value] = payload.accounts(answer(account(**members))).values
+    assert value.account_class == account_class
 
 
 def test_text_that_is_no_unicode_costs_itself_only():

@@ -30,20 +30,27 @@ def organisation(text):
 def account(record, digest):
     """Map one account; without a name it is called by its code.
 
-    Its class says whether it is income, which no figure can do without.
+    Its class says whether it is income, which no figure can do without; without one, its type.
     """
     notes = Notes()
     xero_id = fields.guid(record.AccountID, "AccountID")
     code = notes.code(record.Code, "Code", 50)
+    account_type = notes.code(record.Type, "Type", 50)
     values = (
         xero_id,
         code,
         _name(record, notes, code, xero_id),
-        notes.code(record.Type, "Type", 50),
-        fields.text(record.Class, "Class", 50) if record.Class else None,
+        account_type,
+        _account_class(record, account_type),
         notes.code(record.Status, "Status", 50) != "ARCHIVED",
     )
     return Account(*values, digest + stamp(), notes.once())
+
+
+def _account_class(record, account_type):
+    if record.Class:
+        return fields.choice(record.Class, "Class", const.ACCOUNT_CLASSES)
+    return const.REVENUE_CLASS if account_type in const.REVENUE_TYPES else None
 
 
 def contact(record, _digest):
