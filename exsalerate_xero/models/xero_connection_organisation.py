@@ -10,6 +10,7 @@ from ..tools.words import Words, _lt
 from .res_company_day import XERO_ZONES
 from .wording import told
 from .xero_connection_work import CONSENT_ERRORS
+from .xero_lease import LeaseLost
 
 _logger = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ class XeroConnection(models.Model):
                 self._rollback,
             )
             self._commit()
+        except LeaseLost:
+            raise
         except Exception as error:
             if self.env.cr.closed:
                 raise

@@ -93,8 +93,9 @@ class XeroMirror(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_notes(self):
         for record in self:
-            sentences = [told(self.env, words) for words in record.note_words or ()]
-            record.notes = "\n".join(sentences)
+            stored = record.note_words or []
+            notes = stored if isinstance(stored, list) else [stored]
+            record.notes = "\n".join(told(self.env, words, "") for words in notes)
 
     @api.model
     def _differing(self, connection, values):

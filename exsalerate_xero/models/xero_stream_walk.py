@@ -194,7 +194,7 @@ class XeroStream(models.Model):
 
         :param fresh: how many of its records were not on the page before
         :param seen: marks of the pages before, to which this one's are added
-        :raises errors.BadAnswer: the page repeats others, or is empty before the promised end
+        :raises errors.Stalled: the page repeats others, or is empty before the promised end
         """
         marks = page.marks()
         last = self._last_page(number, page.answer, len(marks))
@@ -203,14 +203,14 @@ class XeroStream(models.Model):
         params = {"page": number, "last": last}
         if not marks:
             if self.failures < EMPTY_TRIES:
-                raise errors.BadAnswer(Words(EMPTY, params))
+                raise errors.Stalled(Words(EMPTY, params))
             # It has been tried again often enough.
             self.walk_repeats = REPEATS
             self._record_shortage(Words(EMPTY, params))
             return number
         # Records that shift a page boundary never fill a page.
         if not fresh or seen.issuperset(marks):
-            raise errors.BadAnswer(Words(REPEATED, params))
+            raise errors.Stalled(Words(REPEATED, params))
         seen.update(marks)
         return last
 

@@ -54,6 +54,7 @@ class TestWritableFields(RightsCase):
                 "state": "done",
             },
             "xero.token": {"connection": self.connection.id},
+            "xero.lease": {"connection_id": self.connection.id},
             "xero.webhook.event": {
                 "connection_id": self.connection.id,
                 "kind": "quote",

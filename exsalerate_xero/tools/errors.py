@@ -107,6 +107,10 @@ class BadAnswer(XeroError):
     text = _lt("Xero's answer could not be read.")
 
 
+class Stalled(XeroError):
+    """A list repeats itself, or does not end; asking again at once would bring the same."""
+
+
 class Interrupted(XeroError):
     """The worker that was reading ended before it could say anything."""
 
