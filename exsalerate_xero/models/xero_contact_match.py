@@ -117,9 +117,11 @@ class XeroContact(models.Model):
 
     def _namesakes(self, domain):
         """Return the contacts of a domain that have the name of one of these, or one like it."""
-        # sudo: the names in the form in which they are compared, which no group can read
-        names = self.sudo().mapped("name_key")
-        return self.search(domain & Domain("name_key", "in", names)) - self
+        # sudo: the form in which names are compared is read by no group; what is found is searched
+        # for with the user's own rights
+        contacts = self.sudo()
+        named = Domain("name_key", "in", contacts.mapped("name_key"))
+        return self.search(Domain("id", "in", contacts._search(domain & named))) - self
 
     def _address_book(self, contacts, partner_ids):
         """Return a :class:`matching.Book` of the partners that these contacts might be.

@@ -191,7 +191,14 @@ class TestCustomerBoard(CustomerPageCase):
             self.assertEqual(cards.search(domain).partner_id, self.acme, domain)
 
     def test_overdue_begins_the_day_after_the_oldest_invoice_was_due(self):
-        self.sell("2026-11-02", (self.sales, 10.0), status="AUTHORISED", due_date="2026-11-23")
+        owed = {"amount_due": 12.0, "amount_due_company": 12.0}
+        self.sell(
+            "2026-11-02",
+            (self.sales, 10.0),
+            status="AUTHORISED",
+            due_date="2026-11-23",
+            **owed,
+        )
         card = self.card()
         self.assertFalse(card.is_overdue)
         self.assertFalse(card.search([("is_overdue", "=", True)]))

@@ -99,6 +99,7 @@ class TestRevenueOnThePage(CustomerPageCase):
                 (self.sales, amount),
                 partner=partner,
                 status="AUTHORISED",
+                amount_due=amount,
                 amount_due_company=amount,
             )
         self.env["xero.customer"]._refresh(self.company)

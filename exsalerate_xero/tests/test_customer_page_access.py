@@ -77,8 +77,8 @@ class TestInvoicesOnThePage(CustomerPageCase):
         self.assertEqual(due, {"DRAFT": 0, "SUBMITTED": 0, "VOIDED": 0, "AUTHORISED": 5})
 
     def test_an_invoice_is_overdue_from_the_day_after_it_was_due(self):
-        self.sell("2026-11-01", (self.sales, 1), status="AUTHORISED", due_date="2026-11-23")
-        self.sell("2026-10-01", (self.sales, 1), status="AUTHORISED", due_date="2026-11-22")
+        for day, due_date in (("2026-11-01", "2026-11-23"), ("2026-10-01", "2026-11-22")):
+            self.sell(day, (self.sales, 1), status="AUTHORISED", due_date=due_date, amount_due=1.2)
         rows = self.page()["invoices"]["rows"]
         self.assertEqual([row["overdue_days"] for row in rows], [0, 1])
 

@@ -92,7 +92,8 @@ def counted(xero, invoices):
     for page in range(1, -(-invoices // 1000) + 1):
         asked = {"page": page, "pageSize": 1000, "order": "InvoiceID ASC", "where": SALES}
         found = reader.get("Invoices", Statuses="AUTHORISED,PAID", **asked)["Invoices"]
-        ids += [invoice["InvoiceID"] for invoice in found if len(invoice["LineItems"])]
+        # A shop's takings come to nothing, with and without their lines.
+        ids += [each["InvoiceID"] for each in found if each["LineItems"] and each["SubTotal"]]
     return ids
 
 
