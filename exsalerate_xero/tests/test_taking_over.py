@@ -95,11 +95,8 @@ class TestTakingOver(RightsCase):
 
     def test_an_opportunity_of_ones_own_shows_no_colleagues_customer(self):
         for partner in (self.foreign, self.person):
-            lead = (
-                self.env["crm.lead"]
-                .with_user(self.seller)
-                .create({"name": "Mine", "type": "lead", "partner_id": partner.id})
-            )
+            values = {"name": "Mine", "type": "lead", "partner_id": partner.id}
+            lead = self.env["crm.lead"].with_user(self.seller).create(values)
             lead.convert_opportunity(self.mine(partner), user_ids=self.seller.ids)
             self.assertFalse(self.mine(partner).get_xero_page()["linked"])
 
