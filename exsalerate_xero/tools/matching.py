@@ -170,12 +170,12 @@ class Book:
             return None
         if party.archived:
             return "archived"
+        if party.guarded and "vat" not in evidence:
+            return "guarded"
         if not self._agree(contact, chosen):
             return "other_name"
         if "vat" in evidence:
             return None
-        if party.guarded:
-            return "guarded"
         # Digits alone: many leave out the country's letters.
         numbers = filter(None, map(tax_id, (contact.vat, company.vat)))
         if len({"".join(filter(str.isdigit, number)) for number in numbers}) > 1:
