@@ -117,9 +117,11 @@ class XeroContact(models.Model):
 
     def _namesakes(self, domain):
         """Return the contacts of a domain that have the name of one of these, or one like it."""
-        # sudo: the names in the form in which they are compared, which no group can read
+        # sudo: the names in the form in which they are compared, which no group can read; of what
+        # is found, only those that the user may read are kept
         names = self.sudo().mapped("name_key")
-        return self.search(domain & Domain("name_key", "in", names)) - self
+        found = self.sudo().search(domain & Domain("name_key", "in", names)).with_env(self.env)
+        return found._filtered_access("read") - self
 
     def _address_book(self, contacts, partner_ids):
         """Return a :class:`matching.Book` of the partners that these contacts might be.
