@@ -103,9 +103,7 @@ class XeroConnection(models.Model):
         before = {name: self[name] for name in values}
         words = problems and _joined(problems).stored()
         due_at = fields.Datetime.now() + READ_EVERY
-        # The history shows what changes, not what is read first.
-        quiet = self.with_context(tracking_disable=not self.currency_id)
-        quiet.write(values | {"organisation_due_at": due_at, "organisation_words": words or False})
+        self.write(values | {"organisation_due_at": due_at, "organisation_words": words or False})
         changed = {name for name in values if self[name] != before[name]}
         if changed & DAY_FIELDS:
             # sudo: waking the scheduler of ours, for what the engine has read

@@ -43,17 +43,6 @@ class TestOrganisation(XeroCase):
         invoice = self.env["xero.invoice"].search([], limit=1)
         self.assertIn("shortcode=%21new", invoice.xero_url)
 
-    def test_the_history_shows_details_that_change_and_not_the_first_ones(self):
-        def logged():
-            self.env.cr.precommit.run()
-            tracked = self.connection.message_ids.tracking_value_ids
-            return set(tracked.field_id.mapped("name")) & {"timezone", "year_end_month"}
-
-        self.assertFalse(logged())
-        self.in_xero(Timezone="NEWZEALANDSTANDARDTIME")
-        self.sync(self.connection)
-        self.assertEqual(logged(), {"timezone"})
-
     def test_details_are_read_once_a_day(self):
         self.connection._run_until_idle()
         self.assertEqual(self.reads(), 0)

@@ -111,6 +111,15 @@ class TestReviewScreen(ContactCase):
         [candidate] = second.get_comparison()["candidates"]
         self.assertEqual(candidate["held_by"], ["Acme Ltd"])
 
+    def test_a_xero_administrator_sees_the_candidates(self):
+        like = self.partner("Brightwater Studios")
+        self.connection.review_first = True
+        contact = self.arrive(1, "Brightwater Studio")
+        manager = self.new_user("manager", "exsalerate_xero.group_xero_manager")
+        contact.invalidate_recordset()
+        shown = contact.with_user(manager).get_comparison()
+        self.assertEqual([one["id"] for one in shown["candidates"]], [like.id])
+
     def test_salespeople_do_not_see_it(self):
         contact = self.arrive(1, "Acme Ltd")
         seller = self.new_user("seller", "sales_team.group_sale_salesman_all_leads")
