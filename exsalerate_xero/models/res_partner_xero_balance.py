@@ -1,6 +1,17 @@
 from odoo import models
 from odoo.tools import SQL
 
+# Of documents, what the balance is made of.
+COLUMNS = (
+    "kind",
+    "status",
+    "date",
+    "due_date",
+    "paid_date",
+    "amount_paid",
+    "amount_due_company",
+)
+
 
 class ResPartner(models.Model):
     """What a customer owes and how fast it pays, for its Xero page."""
@@ -22,19 +33,7 @@ class ResPartner(models.Model):
         return sums | {"overdue_days": (today - oldest).days if oldest else 0}
 
     def _xero_page_balance_sums(self, domain, periods, today):
-        documents = self._xero_page_rows(
-            "xero.invoice",
-            domain,
-            (
-                "kind",
-                "status",
-                "date",
-                "due_date",
-                "paid_date",
-                "amount_paid",
-                "amount_due_company",
-            ),
-        )
+        documents = self._xero_page_rows("xero.invoice", domain, COLUMNS)
         return self.env.execute_query_dict(
             SQL(
                 """SELECT COALESCE(SUM(due) FILTER (WHERE is_open AND is_invoice), 0)

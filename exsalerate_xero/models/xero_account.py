@@ -154,7 +154,7 @@ class XeroAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, xero_id, code FROM xero_account WHERE connection_id = %s
-                    ORDER BY account_class IS NOT NULL, active, id""",
+                    ORDER BY account_class IS NOT NULL OR income, active, id""",
                 connection.id,
             )
         )

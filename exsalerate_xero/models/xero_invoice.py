@@ -175,27 +175,12 @@ class XeroInvoice(models.Model):
         def row_of(sale, before):
             owner = owners[sale.contact]
             customers[sale.xero_id] = owner.customer(before)
+            reference = owner.text("reference", sale.reference, before)
             return {
-                "kind": sale.kind,
-                "number": sale.number,
-                "reference": owner.text("reference", sale.reference, before),
                 "contact_id": owner.id,
                 "partner_id": customers[sale.xero_id],
-                "date": sale.date,
-                "due_date": sale.due_date,
-                "paid_date": sale.paid_date,
-                "status": sale.status,
+                **self._prepare_own_values(sale._replace(reference=reference)),
                 "currency_id": currencies[sale.currency],
-                "currency_rate": sale.rate,
-                "amount_untaxed": sale.untaxed,
-                "amount_tax": sale.tax,
-                "amount_total": sale.total,
-                "amount_due": sale.due,
-                "amount_paid": sale.paid,
-                "amount_credited": sale.credited,
-                "amount_untaxed_company": sale.untaxed_company,
-                "amount_due_company": sale.due_company,
-                "xero_updated_at": sale.updated_at,
             }
 
         changes, ids = self._upsert(connection, inside, row_of)
@@ -203,6 +188,29 @@ class XeroInvoice(models.Model):
         erased = {sale.xero_id for sale in inside if owners[sale.contact].erased}
         self._replace_lines(connection, inside, ids, changes, customers, erased)
         return changes
+
+    @api.model
+    def _prepare_own_values(self, sale):
+        """Return {column: value} of what a document says of itself."""
+        return {
+            "kind": sale.kind,
+            "number": sale.number,
+            "reference": sale.reference,
+            "date": sale.date,
+            "due_date": sale.due_date,
+            "paid_date": sale.paid_date,
+            "status": sale.status,
+            "currency_rate": sale.rate,
+            "amount_untaxed": sale.untaxed,
+            "amount_tax": sale.tax,
+            "amount_total": sale.total,
+            "amount_due": sale.due,
+            "amount_paid": sale.paid,
+            "amount_credited": sale.credited,
+            "amount_untaxed_company": sale.untaxed_company,
+            "amount_due_company": sale.due_company,
+            "xero_updated_at": sale.updated_at,
+        }
 
     @api.model
     def _replace_lines(self, connection, sales, ids, changes, customers, erased):

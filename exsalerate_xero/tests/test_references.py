@@ -104,6 +104,18 @@ class TestReferences(XeroCase):
         lines = self.env["xero.invoice.line"].search([("account_id", "=", account.id)])
         self.assertEqual(lines.invoice_id.xero_id, xero_id.lower())
 
+    def test_an_account_that_cannot_be_read_is_an_issue_when_sales_bring_it(self):
+        chart = self.xero.truth(tenant=self.connection.tenant_id)["revenue"]["by_account"]
+        account_id = next(iter(chart))
+        self.xero.edit("raw", id=account_id, merge={"Class": "PROFIT"})
+        self.addCleanup(self.xero.edit, "raw", id=account_id, clear=True)
+        self.streams()["accounts"].polled_at = fields.Datetime.now()
+        self.streams()["invoices"]._enqueue(full=True)
+        self.connection._run_until_idle()
+        issue = self.env["xero.sync.issue"].search([("kind", "=", "accounts")])
+        self.assertEqual(issue.xero_id, account_id.lower())
+        self.assertIn("PROFIT", issue.explanation)
+
     def test_the_types_of_accounts_are_told_in_words(self):
         self.connection.action_import_accounts()
         self.connection._run_until_idle()

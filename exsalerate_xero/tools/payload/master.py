@@ -66,11 +66,6 @@ def contact(record, _digest):
     last_name = notes.text(record.LastName, "LastName", 500)
     email = notes.code(record.EmailAddress, "EmailAddress", 320)
     person = " ".join(filter(None, (first_name, last_name)))
-    lines = (
-        notes.text(address.AddressLine2, "AddressLine2", 500),
-        notes.text(address.AddressLine3, "AddressLine3", 500),
-        notes.text(address.AddressLine4, "AddressLine4", 500),
-    )
     values = (
         xero_id,
         _name(record, notes, person, email, xero_id),
@@ -78,7 +73,7 @@ def contact(record, _digest):
         notes.code(record.TaxNumber, "TaxNumber", 100),
         _phone(record, notes),
         notes.text(address.AddressLine1, "AddressLine1", 1000),
-        ", ".join(filter(None, lines)) or None,
+        _further_lines(address, notes),
         notes.text(address.City, "City", 500),
         notes.text(address.Region, "Region", 500),
         notes.text(address.PostalCode, "PostalCode", 100),
@@ -127,6 +122,16 @@ def _address(record, notes):
         if address.AddressLine1 or address.City or address.PostalCode or address.Country:
             return address
     return NO_ADDRESS
+
+
+def _further_lines(address, notes):
+    """Return the second to fourth line of an address as one; None without any."""
+    lines = (
+        notes.text(address.AddressLine2, "AddressLine2", 500),
+        notes.text(address.AddressLine3, "AddressLine3", 500),
+        notes.text(address.AddressLine4, "AddressLine4", 500),
+    )
+    return ", ".join(filter(None, lines)) or None
 
 
 def _phone(record, notes):
