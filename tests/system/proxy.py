@@ -1,27 +1,30 @@
-"""A proxy between Odoo and the stand-in for Xero, which spoils the answers of one organisation."""
+"""A proxy between Odoo and the sandbox that spoils the answers to one organisation's calls."""
 
 import http.client
+import re
 import threading
+from collections import Counter
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from tests.system.spoiling import KINDS, Reply
+from tests.system.spoiling import Reply
 
-ENDPOINTS = ("Organisation", "Accounts", "Contacts", "Invoices", "CreditNotes", "Quotes")
-OWN = ("connection", "content-length", "transfer-encoding", "content-encoding", "host")
+OWN_HEADERS = ("connection", "content-length", "transfer-encoding", "content-encoding", "host")
 
 
 class Proxy:
-    """Passes everything on; spoils what `spoil` has ordered. Used as a context manager.
+    """Passes everything on, and spoils the answers that `spoil` names. A context manager.
 
     :ivar url: where it listens
-    :ivar spoilt: [(endpoint, kind)] of the answers it has spoilt so far
+    :ivar tenant: the organisation whose answers are spoilt; calls without one count as its own
+    :ivar calls: how many calls came, by (tenant, last part of the path)
+    :ivar spoilt: the answers spoilt so far, as (last part of the path, kind)
     """
 
     def __init__(self, target, tenant=None):
         self.target, self.tenant = urlsplit(target), tenant
-        self.spoilt = []
+        self.calls, self.spoilt = Counter(), []
         self._lock, self._orders = threading.Lock(), {}
         proxy = self
 
@@ -40,32 +43,30 @@ class Proxy:
         self._server.shutdown()
         self._server.server_close()
 
-    def spoil(self, kind):
-        """Have the next answer of each endpoint spoilt in that way."""
+    def spoil(self, pattern, kind, function):
+        """Spoil the next answer to a call whose path and query match a regular expression."""
         with self._lock:
-            self._orders = dict.fromkeys(ENDPOINTS, kind)
+            self._orders[pattern] = kind, function
 
     def outstanding(self):
-        """The endpoints whose next answer is still to be spoilt."""
+        """Return the patterns whose next answer is still to be spoilt."""
         with self._lock:
             return set(self._orders)
 
-    def end(self):
-        """Spoil nothing from now on."""
+    def take(self, path, tenant):
+        """Count a call; return what spoils its answer, or None."""
+        endpoint = urlsplit(path).path.rpartition("/")[2]
         with self._lock:
-            self._orders = {}
-
-    def order_for(self, path, tenant):
-        """Take the way to spoil an answer, None to leave it as it is."""
-        endpoint = path.rpartition("/")[2]
-        with self._lock:
-            kind = self._orders.pop(endpoint, None) if tenant == self.tenant else None
-        if kind:
+            self.calls[tenant, endpoint] += 1
+            pattern = next((each for each in self._orders if re.search(each, path)), None)
+            if pattern is None or tenant not in (self.tenant, None):
+                return None
+            kind, function = self._orders.pop(pattern)
             self.spoilt.append((endpoint, kind))
-        return kind
+        return function
 
     def fetch(self, method, path, headers, body=None):
-        """Ask the stand-in; (status, headers, body)."""
+        """Call the sandbox; return (status, headers, body)."""
         connection = http.client.HTTPConnection(self.target.hostname, self.target.port, timeout=60)
         try:
             connection.request(method, path, body, headers)
@@ -76,14 +77,14 @@ class Proxy:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Speaks HTTP/1.1 with a connection for each request: what is cut off ends with it."""
+    """One connection for each request, so that a broken answer ends with its connection."""
 
     protocol_version = "HTTP/1.1"
     owner = None
 
     def do_GET(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)) or None
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in OWN}
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in OWN_HEADERS}
         headers["Accept-Encoding"] = "identity"
         reply = self._reply(self.command, headers, body)
         self.close_connection = True
@@ -93,17 +94,16 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_DELETE = do_GET
 
     def _reply(self, method, headers, body):
+        spoil = self.owner.take(self.path, self.headers.get("xero-tenant-id"))
         status, answered, content = self.owner.fetch(method, self.path, headers, body)
-        kept = {name: value for name, value in answered if name.lower() not in OWN}
+        kept = {name: value for name, value in answered if name.lower() not in OWN_HEADERS}
 
-        def again(path):
+        def fetch(path):
             return self.owner.fetch("GET", path, headers)[2]
 
-        reply = Reply(status, kept, content, self.path, again)
-        path, tenant = urlsplit(self.path).path, self.headers.get("xero-tenant-id")
-        kind = self.owner.order_for(path, tenant) if status == 200 else None
-        if kind:
-            KINDS[kind](reply)
+        reply = Reply(status, kept, content, self.path, fetch)
+        if spoil:
+            spoil(reply)
         return reply
 
     def _send(self, reply):
@@ -120,4 +120,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
 
     def log_message(self, format, *arguments):
-        """Nothing of a request is printed."""
+        """Print nothing of a request."""

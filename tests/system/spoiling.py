@@ -1,45 +1,45 @@
-"""Forty and more ways to spoil an answer of Xero's, for the proxy between Odoo and the stand-in.
+"""Ways to spoil an answer from Xero, for the proxy between Odoo and the sandbox.
 
-A spoiler takes a :class:`Reply` and changes it in place. `KINDS` has them by name.
+A spoiler changes a :class:`Reply` in place. `ANY` has those that fit every answer, by name, `KINDS`
+those and the ones for lists, `SINGLE` the ones that make sense for a single endpoint.
 """
 
 import gzip
 import json
 import re
-import zlib
+import time
 from dataclasses import dataclass, field
-from functools import cache
+
+from xero_sandbox.evil import COMPRESSED, EVIL
 
 MEGABYTE = 1 << 20
-# More than any bound on an answer, both as it arrives and once it is unfolded.
+# More than the largest answer that is read.
 FLOOD = 300 * MEGABYTE
-BOMB = 2048 * MEGABYTE
-FIVE_YEARS_MS = 5 * 365 * 86_400_000
 LISTS = ("Organisations", "Accounts", "Contacts", "Invoices", "CreditNotes", "Quotes")
-KINDS = {}
+ANY, KINDS = {}, {}
 
 
 @dataclass
 class Reply:
     """An answer on its way to Odoo.
 
-    `pieces` replaces the body where it is sent bit by bit: an iterable of bytes. `cut_at` breaks
-    the connection after so many bytes; `dropped` before any. `asked` is the request's path and
-    query, `again` fetches another path from the stand-in.
+    `pieces`, an iterable of bytes, is sent in place of the body. The connection breaks after
+    `cut_at` bytes, or before any if the reply is `dropped`. `path` is the request's, with its
+    query; `fetch` gets the body of another path from the sandbox.
     """
 
     status: int
     headers: dict
     body: bytes
-    asked: str = ""
-    again: object = None
+    path: str = ""
+    fetch: object = None
     pieces: object = None
     cut_at: int | None = None
     dropped: bool = False
     extra: list = field(default_factory=list)
 
-    def says(self, status, body=b"", **headers):
-        """Make it another answer altogether."""
+    def become(self, status, body=b"", **headers):
+        """Turn into another answer."""
         self.status, self.body = status, body
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -56,9 +56,26 @@ class Reply:
 
 
 def spoiler(function):
-    """Register a way to spoil an answer under its function's name."""
+    """Register a function that spoils any answer."""
+    ANY[function.__name__] = KINDS[function.__name__] = function
+    return function
+
+
+def list_spoiler(function):
+    """Register a function that spoils answers with a list of records."""
     KINDS[function.__name__] = function
     return function
+
+
+def spoiler_of_body(kind):
+    """Return a spoiler that applies a function of the sandbox's to the body."""
+
+    def spoil(reply):
+        reply.body = EVIL[kind](reply.body)
+        if kind in COMPRESSED:
+            reply.headers["Content-Encoding"] = "gzip"
+
+    return spoil
 
 
 # ---------------------------------------------------------------- statuses and their headers
@@ -66,53 +83,53 @@ def spoiler(function):
 
 @spoiler
 def server_error(reply):
-    reply.says(500, b"{}", Content_Type="application/json")
+    reply.become(500, b"{}", Content_Type="application/json")
 
 
 @spoiler
 def bad_gateway_in_html(reply):
-    reply.says(502, b"<html><body>Bad gateway</body></html>", Content_Type="text/html")
+    reply.become(502, b"<html><body>Bad gateway</body></html>", Content_Type="text/html")
 
 
 @spoiler
 def unavailable_for_ever(reply):
-    reply.says(503, b"busy", Retry_After="1e12", Content_Type="text/plain")
+    reply.become(503, b"busy", Retry_After="1e12", Content_Type="text/plain")
 
 
 @spoiler
 def bad_request_in_html(reply):
-    reply.says(400, b"<html>400</html>", Content_Type="text/html")
+    reply.become(400, b"<html>400</html>", Content_Type="text/html")
 
 
 @spoiler
 def bad_request_with_planted_words(reply):
-    body = {"ErrorNumber": "51", "Type": ["x"], "Message": "\x00%(name)s {0} %s" * 1000}
-    reply.says(400, json.dumps(body).encode(), Content_Type="application/json")
+    body = {"ErrorNumber": "10", "Type": ["x"], "Message": "\x00%(name)s {0} %s" * 1000}
+    reply.become(400, json.dumps(body).encode(), Content_Type="application/json")
 
 
 @spoiler
 def not_found(reply):
-    reply.says(404, b"gone", Content_Type="text/html")
+    reply.become(404, b"gone", Content_Type="text/html")
 
 
 @spoiler
 def teapot(reply):
-    reply.says(418, b"", Content_Type="text/plain")
+    reply.become(418, b"", Content_Type="text/plain")
 
 
 @spoiler
 def token_expired(reply):
-    reply.says(401, b'{"Detail": "TokenExpired"}', Content_Type="application/json")
+    reply.become(401, b'{"Detail": "TokenExpired"}', Content_Type="application/json")
 
 
 @spoiler
 def forbidden_though_connected(reply):
     body = b'{"Title": "Forbidden", "Detail": "AuthenticationUnsuccessful"}'
-    reply.says(403, body, Content_Type="application/json")
+    reply.become(403, body, Content_Type="application/json")
 
 
 def _too_many(reply, **headers):
-    reply.says(429, b"", **headers)
+    reply.become(429, b"", **headers)
 
 
 @spoiler
@@ -142,17 +159,17 @@ def limit_without_a_header(reply):
 
 @spoiler
 def moved_to_another_host(reply):
-    reply.says(302, b"", Location="http://198.51.100.7/api.xro/2.0/Invoices")
+    reply.become(302, b"", Location="http://198.51.100.7/api.xro/2.0/Invoices")
 
 
 @spoiler
 def no_content(reply):
-    reply.says(204)
+    reply.become(204)
 
 
 @spoiler
 def not_modified(reply):
-    reply.says(304)
+    reply.become(304)
 
 
 @spoiler
@@ -229,107 +246,58 @@ def half_of_its_gzip(reply):
 # ---------------------------------------------------------------- too much, too slow
 
 
-@cache
-def _bomb():
-    """2 GB of spaces, packed."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    space = b" " * MEGABYTE
-    parts = [packer.compress(space) for _ in range(BOMB // MEGABYTE)]
-    return b"".join((*parts, packer.flush()))
-
-
-@spoiler
-def bomb(reply):
-    reply.body = _bomb()
-    reply.headers["Content-Encoding"] = "gzip"
-
-
 @spoiler
 def flood(reply):
     reply.pieces = (b" " * MEGABYTE for _ in range(FLOOD // MEGABYTE))
 
 
-@spoiler
-def deep_nesting(reply):
-    depth = 200_000
-    reply.replace_first(rb'"Status":', b'"Deep":' + b"[" * depth + b"]" * depth + b',"Status":')
-
-
-@spoiler
+@list_spoiler
 def ten_megabytes_of_text(reply):
     reply.replace_first(rb'"Name":\s*"', b'"Name":"' + b"x" * 10 * MEGABYTE)
 
 
-# ---------------------------------------------------------------- JSON that decoders refuse
+# ---------------------------------------------------------------- lists whose members are odd
+
+KINDS.update({kind: spoiler_of_body(kind) for kind in EVIL})
 
 
-@spoiler
-def byte_order_mark(reply):
-    reply.body = b"\xef\xbb\xbf" + reply.body
+@list_spoiler
+def odd_characters_in_a_name(reply):
+    reply.replace_first(rb'"Name":\s*"', rb'"Name":"\ud83d\u0000\q' + b"\xff\x01")
 
 
-@spoiler
-def half_a_surrogate_pair(reply):
-    reply.replace_first(rb'"Name":\s*"', rb'"Name":"\ud83d')
-
-
-@spoiler
-def no_utf8(reply):
-    reply.replace_first(rb'"Name":\s*"', b'"Name":"\xff\xfe')
-
-
-@spoiler
-def nul_in_a_text(reply):
-    reply.replace_first(rb'"Name":\s*"', rb'"Name":"\u0000')
-
-
-@spoiler
-def raw_control_character(reply):
-    reply.replace_first(rb'"Name":\s*"', b'"Name":"\x01\n')
-
-
-@spoiler
-def escape_that_is_none(reply):
-    reply.replace_first(rb'"Name":\s*"', rb'"Name":"\q')
-
-
-@spoiler
-def not_a_number(reply):
+@list_spoiler
+def amount_that_is_no_number(reply):
     reply.replace_first(rb'"(LineAmount|Total|PhoneNumber)":\s*[^,}]+', rb'"LineAmount":NaN')
 
 
-@spoiler
-def endless_exponent(reply):
+@list_spoiler
+def amount_beyond_bounds(reply):
     pattern = rb'"(LineAmount|Total|FinancialYearEndDay)":\s*[^,}]+'
     reply.replace_first(pattern, rb'"LineAmount":1e999999999')
-
-
-@spoiler
-def members_twice(reply):
-    reply.replace_first(rb'"Name":', b'"Name":"Another","Name":')
 
 
 # ---------------------------------------------------------------- lists that lie
 
 
-@spoiler
+@list_spoiler
 def no_list(reply):
     reply.edit(lambda content, _records: [content.pop(name, None) for name in LISTS])
 
 
-@spoiler
+@list_spoiler
 def an_object_for_a_list(reply):
     reply.edit(
         lambda content, _records: content.update({n: {} for n in LISTS if n in content})
     )
 
 
-@spoiler
+@list_spoiler
 def nulls_for_records(reply):
     reply.edit(lambda _content, records: records.extend([None, 7, "x", [], {}]))
 
 
-@spoiler
+@list_spoiler
 def members_of_wrong_types(reply):
     def change(_content, records):
         for record in records[:1]:
@@ -339,7 +307,7 @@ def members_of_wrong_types(reply):
     reply.edit(change)
 
 
-@spoiler
+@list_spoiler
 def no_ids(reply):
     def change(_content, records):
         for record in records[:1]:
@@ -349,61 +317,48 @@ def no_ids(reply):
     reply.edit(change)
 
 
-@spoiler
-def clock_five_years_ahead(reply):
-    def change(content, _records):
-        moment = int(re.search(r"\d+", content["DateTimeUTC"])[0]) + FIVE_YEARS_MS
-        content["DateTimeUTC"] = f"/Date({moment})/"
-
-    reply.edit(change)
-
-
-@spoiler
+@list_spoiler
 def clock_of_the_year_one(reply):
     reply.edit(lambda content, _records: content.update(DateTimeUTC="/Date(-62135596800000)/"))
     reply.headers["Date"] = "Mon, 01 Jan 0001 00:00:00 GMT"
 
 
-@spoiler
-def modified_in_2099(reply):
-    def change(_content, records):
-        for record in records:
-            record["UpdatedDateUTC"] = "/Date(4070908800000+0000)/"
-            record["UpdatedDateUTCString"] = "2099-01-01T00:00:00"
-
-    reply.edit(change)
-
-
-@spoiler
-def a_billion_pages(reply):
-    def change(content, records):
-        records.clear()
-        content["pagination"] = {
-            "page": 1,
-            "pageSize": 1000,
-            "pageCount": 999_999_999,
-            "itemCount": 999_999_999_000,
-        }
-
-    reply.edit(change)
-
-
-@spoiler
+@list_spoiler
 def pages_by_negative_numbers(reply):
     figures = {"page": -1, "pageSize": -1000, "pageCount": "many", "itemCount": 1.5}
     reply.edit(lambda content, _records: content.update(pagination=figures))
 
 
-@spoiler
-def first_page_for_ever(reply):
-    first = re.sub(r"([?&])page=\d+", r"\1page=1", reply.asked)
-    reply.body = reply.again(first)
-
-
-@spoiler
+@list_spoiler
 def financial_year_of_thirteen_months(reply):
     def change(_content, records):
         for record in records[:1]:
             record |= {"FinancialYearEndMonth": 13, "FinancialYearEndDay": 45, "Timezone": "MARS"}
 
     reply.edit(change)
+
+
+# ---------------------------------------------------------------- for a single endpoint
+
+
+def a_byte_a_second(reply):
+    """Slower than a call may be: it takes as long as the deadline lets it."""
+
+    def pieces(body):
+        for place in range(len(body)):
+            yield body[place : place + 1]
+            time.sleep(1)
+
+    reply.pieces = pieces(reply.body)
+
+
+def first_page_again(reply):
+    """For the second page of a list."""
+    reply.body = reply.fetch(re.sub(r"([?&])page=\d+", r"\1page=1", reply.path))
+
+
+# By name: the function, and a regular expression for the request's path and query.
+SINGLE = {
+    "a_byte_a_second": (a_byte_a_second, r"/Contacts\b"),
+    "first_page_again": (first_page_again, r"/Invoices\?(.*&)?page=2\b"),
+}
