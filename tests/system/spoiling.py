@@ -287,9 +287,7 @@ def no_list(reply):
 
 @list_spoiler
 def an_object_for_a_list(reply):
-    reply.edit(
-        lambda content, _records: content.update({n: {} for n in LISTS if n in content})
-    )
+    reply.edit(lambda content, _records: content.update({n: {} for n in LISTS if n in content}))
 
 
 @list_spoiler

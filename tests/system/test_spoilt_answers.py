@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
+from functools import partial
 from types import SimpleNamespace
 
 import psutil
@@ -18,17 +19,20 @@ ENDPOINTS = ("Organisation", "Accounts", "Contacts", "Invoices", "CreditNotes", 
 MOST_MEMORY = 512 * MEGABYTE
 # Calls beyond what is needed: a list may be asked for again where a failure left it half read.
 SLACK = 1.1
-UNFINISHED = ("queued", "running", "waiting", "failed")
-# The time that passes: pauses after failures and limits, unless a worker is busy.
+UNFINISHED = "SELECT count(*) FROM xero_stream WHERE connection_id = {id} AND state <> 'idle'"
+# The time that passes: pauses after failures, limits and Xero's day, unless a worker is busy.
 TIME_PASSES = (
     """UPDATE xero_stream SET not_before = NULL, beside_not_before = NULL
         WHERE connection_id = {id} AND (not_before IS NOT NULL OR beside_not_before IS NOT NULL)
           AND NOT EXISTS (SELECT FROM xero_lease l WHERE l.holder IS NOT NULL
-                             AND l.connection_id = {id})""",
-    """UPDATE xero_connection SET not_before = NULL, history_not_before = NULL
+                             AND l.connection_id = {id})
+        RETURNING 1""",
+    """UPDATE xero_connection SET not_before = NULL, history_not_before = NULL,
+              day_ends_at = LEAST(day_ends_at, now() AT TIME ZONE 'UTC' - interval '1 second')
         WHERE id = {id} AND (not_before IS NOT NULL OR history_not_before IS NOT NULL)
           AND NOT EXISTS (SELECT FROM xero_lease l WHERE l.holder IS NOT NULL
-                             AND l.connection_id = {id})""",
+                             AND l.connection_id = {id})
+        RETURNING 1""",
 )
 # The jobs' next calls. Rows of ir_cron stay locked while a job runs, so they are left alone.
 CALLS = """
@@ -46,23 +50,29 @@ EXPIRE = "UPDATE xero_token SET expires_at = now() AT TIME ZONE 'UTC' WHERE conn
 
 
 def execute(organisation, *statements):
-    """Run SQL, each statement in a transaction of its own."""
+    """Run SQL, each statement in a transaction of its own; return what the last one prints."""
     for statement in statements:
-        organisation.server.sql(statement.format(id=organisation.id))
+        printed = organisation.server.sql(statement.format(id=organisation.id))
+    return printed
 
 
-def finish(organisation, until=lambda: True, patience=90):
+def is_idle(organisation):
+    """Tell whether an organisation has nothing left to read."""
+    return execute(organisation, UNFINISHED) == "0"
+
+
+def finish(organisation, until=lambda: True, patience=150):
     """Let time pass until `until` holds and the organisation has nothing left to read."""
 
     def finished():
-        streams = organisation.streams().values()
-        if until() and not any(stream["state"] in UNFINISHED for stream in streams):
+        if until() and is_idle(organisation):
             return True
-        execute(organisation, *TIME_PASSES, CALLS.format(jobs="live|backfill"))
+        if any([execute(organisation, statement) for statement in TIME_PASSES]):
+            execute(organisation, CALLS.format(jobs="live|backfill"))
         wake(organisation.server)
         return False
 
-    wait_until(finished, patience, pause=0.4)
+    wait_until(finished, patience, pause=0.5)
 
 
 @contextmanager
@@ -91,7 +101,7 @@ def beside(step, pause):
 def two_organisations(odoo_server, sandbox_factory):
     """Yield two organisations, all imported, one healthy and one to be spoilt, and the proxy."""
     xero = sandbox_factory(
-        **{"organisations": 2, "customers": 20, "invoices": 250, "max_page_size": 200},
+        **{"organisations": 2, "customers": 10, "invoices": 120, "max_page_size": 100},
         **{"minute_limit": 100_000, "day_limit": 100_000},
     )
     with Proxy(xero.url) as proxy:
@@ -116,13 +126,14 @@ def watched(both):
     def sync():
         both.xero.edit("new_invoice", tenant=both.healthy.tenant)
         begun = time.monotonic()
-        both.healthy.sync()
+        both.healthy.press("action_sync_now")
+        wait_until(partial(is_idle, both.healthy), 120, both.healthy.server)
         seen.syncs.append(time.monotonic() - begun)
 
     def weigh():
         seen.memory = max(seen.memory, process.memory_info().rss)
 
-    with beside(sync, 1), beside(weigh, 0.05):
+    with beside(sync, 3), beside(weigh, 0.05):
         yield seen
     interval = 60 * both.healthy.read("quote_poll_minutes")
     assert max(seen.syncs) < interval / 5
@@ -148,7 +159,9 @@ def read_everything(organisation, until=lambda: True):
 
 def calls_of(proxy, organisation):
     """Return how many calls an organisation has made, by endpoint."""
-    return Counter({e: n for (tenant, e), n in proxy.calls.items() if tenant == organisation.tenant})
+    return Counter(
+        {e: n for (tenant, e), n in proxy.calls.items() if tenant == organisation.tenant}
+    )
 
 
 @pytest.mark.timeout(900)
@@ -173,7 +186,10 @@ def test_an_organisation_whose_answers_are_spoilt_harms_no_other_and_recovers(
                 both.xero.edit("new_invoice", tenant=spoilt.tenant)
                 for endpoint in ENDPOINTS:
                     proxy.spoil(rf"/{endpoint}\b", kind, function)
+                begun, before = time.monotonic(), calls_of(proxy, spoilt)
                 read_everything(spoilt, lambda: not proxy.outstanding())
+                more = calls_of(proxy, spoilt) - before - a_round - Counter(ENDPOINTS)
+                print(f"{kind} {time.monotonic() - begun:.1f} s {dict(more)}", flush=True)
             for kind, (function, pattern) in SINGLE.items():
                 proxy.spoil(pattern, kind, function)
                 read_everything(spoilt, lambda: not proxy.outstanding())
