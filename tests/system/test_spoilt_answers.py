@@ -186,20 +186,16 @@ def test_an_organisation_whose_answers_are_spoilt_harms_no_other_and_recovers(
                 both.xero.edit("new_invoice", tenant=spoilt.tenant)
                 for endpoint in ENDPOINTS:
                     proxy.spoil(rf"/{endpoint}\b", kind, function)
-                begun, before = time.monotonic(), calls_of(proxy, spoilt)
                 read_everything(spoilt, lambda: not proxy.outstanding())
-                more = calls_of(proxy, spoilt) - before - a_round - Counter(ENDPOINTS)
-                print(f"{kind} {time.monotonic() - begun:.1f} s {dict(more)}", flush=True)
             for kind, (function, pattern) in SINGLE.items():
                 proxy.spoil(pattern, kind, function)
                 read_everything(spoilt, lambda: not proxy.outstanding())
         rounds, spoilt_calls = len(KINDS) + len(SINGLE), Counter(e for e, _ in proxy.spoilt)
         made, made_healthy = calls_of(proxy, spoilt), calls_of(proxy, both.healthy)
-        print(rounds, made, a_round, spoilt_calls, made_healthy, a_sync, seen.memory // MEGABYTE)
-        print(len(seen.syncs), max(seen.syncs))
         assert_recovered(both)
     assert len(KINDS) >= 40
     assert {*proxy.spoilt} >= {(endpoint, kind) for endpoint in ENDPOINTS for kind in KINDS}
+    print(f"{seen} calls: {made} of {rounds} times {a_round} and {spoilt_calls}")
     for endpoint in ENDPOINTS:
         assert made[endpoint] <= SLACK * (a_round[endpoint] * rounds + spoilt_calls[endpoint])
         assert made_healthy[endpoint] <= SLACK * a_sync[endpoint] * len(seen.syncs)
