@@ -67,7 +67,8 @@ def finish(organisation, until=lambda: True, patience=150):
     def finished():
         if until() and is_idle(organisation):
             return True
-        if any([execute(organisation, statement) for statement in TIME_PASSES]):
+        paused = [execute(organisation, statement) for statement in TIME_PASSES]
+        if any(paused):
             execute(organisation, CALLS.format(jobs="live|backfill"))
         wake(organisation.server)
         return False
