@@ -77,10 +77,10 @@ CREATE TABLE public.xero_connection (
     organisation_due_at timestamp without time zone,
     last_event_read_at timestamp without time zone,
     CONSTRAINT xero_connection_overdue_days_positive CHECK ((overdue_days >= 0)),
-    CONSTRAINT xero_connection_quote_poll_positive CHECK ((quote_poll_minutes >= 1))
+    CONSTRAINT xero_connection_quote_poll_positive CHECK (((quote_poll_minutes >= 1) AND (quote_poll_minutes <= 1440)))
 );
 COMMENT ON CONSTRAINT xero_connection_overdue_days_positive ON public.xero_connection IS 'CHECK (overdue_days >= 0)';
-COMMENT ON CONSTRAINT xero_connection_quote_poll_positive ON public.xero_connection IS 'CHECK (quote_poll_minutes >= 1)';
+COMMENT ON CONSTRAINT xero_connection_quote_poll_positive ON public.xero_connection IS 'CHECK (quote_poll_minutes BETWEEN 1 AND 1440)';
 CREATE SEQUENCE public.xero_connection_id_seq
     AS integer
     START WITH 1
