@@ -185,6 +185,8 @@ class XeroConnection(models.Model):
             self._rollback()
             if not isinstance(error, (errors.XeroError, *CONSENT_ERRORS)):
                 _logger.exception("Xero stream %s failed", stream.id)
+            # Its frames hold Xero's answer, and one of them the error: a cycle, freed much later.
+            error.__traceback__ = None
             failure = self._prepare_failure(error, stream, line, beside=read != stream._run)
             self._note_failure(stream, failure)
 

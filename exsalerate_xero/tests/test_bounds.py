@@ -1,3 +1,4 @@
+import gc
 from datetime import timedelta
 
 from odoo import fields
@@ -5,6 +6,7 @@ from odoo.tools import SQL, mute_logger
 
 from .. import const
 from ..models import xero_stream_walk
+from ..tools import errors
 from ..tools.line import Line
 from ..tools.webhook import Event
 from .common import XeroCase
@@ -134,6 +136,21 @@ class TestBounds(XeroCase):
         self.assertGreater(self.invoices.not_before, fields.Datetime.now())
         self.assertEqual(self.streams["credit_notes"].state, "idle")
         self.assertReadInTheEnd()
+
+    def test_a_failed_list_leaves_neither_the_error_nor_its_answer_in_memory(self):
+        self.imported()
+        gc.collect()
+        gc.disable()
+        self.addCleanup(gc.enable)
+        for full in (True, False):
+            self.xero.fault("garbage", match="Invoices", times=1)
+            self.invoices._enqueue(full=full)
+            self.assertFalse(self.connection._run_until_idle())
+            self.assertEqual(self.invoices.state, "failed")
+            kept = [each for each in gc.get_objects() if isinstance(each, errors.BadAnswer)]
+            self.assertFalse(kept)
+            self.retry_at_once()
+            self.assertTrue(self.connection._run_until_idle())
 
     def test_an_answer_that_unfolds_to_a_gigabyte_fails_its_list_and_says_so(self):
         self.xero.fault("bomb", match="Invoices", times=1)

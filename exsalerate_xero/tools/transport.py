@@ -156,19 +156,19 @@ def read_within(answer: urllib3.HTTPResponse, limit: int | None = None) -> bytes
     try:
         while chunk := answer.read(_CHUNK, decode_content=False):
             arrived += len(chunk)
-            part = decompress(chunk, limit + 1 - size)
-            size += len(part)
-            parts.append(part)
+            parts.append(decompress(chunk, limit + 1 - size))
+            size += len(parts[-1])
             if max(arrived, size) > limit:
                 words = Words(_TOO_LARGE, {"limit": limit // 2**20})
                 raise BadAnswer(words, correlation_id)
         # What a truncated stream still holds back is no loss: it is not complete.
         return b"".join(parts)
-    except zlib.error:
+    except BaseException as error:
         answer.close()
-    except BaseException:
-        answer.close()
-        raise
+        # The error refers to this frame, and may be kept for a while.
+        parts.clear()
+        if not isinstance(error, zlib.error):
+            raise
     raise BadAnswer(correlation_id=correlation_id)
 
 

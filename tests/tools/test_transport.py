@@ -58,6 +58,20 @@ def test_an_answer_larger_than_any_may_be_is_refused_before_it_fills_the_memory(
     assert client.invoices().records, "the next call has a connection of its own"
 
 
+def test_the_error_of_an_answer_that_is_too_large_does_not_hold_what_was_read_of_it(
+    server, client, reply, monkeypatch
+):
+    monkeypatch.setattr(const, "LARGEST_ANSWER", 10 * MEGABYTE)
+    server.answers(reply(gzip.compress(bytes(50 * MEGABYTE)), headers=GZIP))
+    tracemalloc.start()
+    with pytest.raises(errors.BadAnswer) as caught:
+        client.invoices()
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert caught.value.__traceback__
+    assert held < 2 * MEGABYTE
+
+
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
