@@ -135,9 +135,9 @@ def test_killed_at_random_moments_it_ends_as_an_undisturbed_import(
     organisation.settle()
 
     assert rows(server) == expected
-    again = sum(map(len, repeats(organisation).values()))
-    print(f"{again} pages fetched again after {KILLS} kills")
-    assert again <= KILLS
+    by_list = {path: len(pages) for path, pages in repeats(organisation).items()}
+    print(f"{by_list} pages fetched again after {KILLS} kills")
+    assert sum(by_list.values()) <= KILLS, by_list
     organisation.assert_figures()
 
 
@@ -146,9 +146,15 @@ def finished(server):
 
 
 def repeats(organisation):
-    """{path: the pages of it that were asked for again}."""
+    """{path: the pages of it that were asked for again}.
+
+    The chart of accounts is no page of a walk: it is read beside a page that names an account
+    which is not kept yet.
+    """
     seen, again = set(), {}
     for call in organisation.pages(""):
+        if call["path"].endswith("/Accounts"):
+            continue
         key = call["path"], call["query"]
         if key in seen:
             again.setdefault(call["path"], []).append(call["query"])
