@@ -86,7 +86,7 @@ PUBLIC_METHODS = {
     },
 }
 # Methods of Odoo's own that we extend: rights on the records, as Odoo has them.
-EXTENDED = {"create", "write", "unlink"}
+EXTENDED = {"copy_data", "create", "write", "unlink"}
 # Who has which group; in each row, those who may come last.
 WHO = {
     USER: ("seller", "leader", "manager", "system"),
