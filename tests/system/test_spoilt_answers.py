@@ -177,9 +177,10 @@ def test_an_organisation_whose_answers_are_spoilt_harms_no_other_and_recovers(
     with two_organisations(odoo_server, sandbox_factory) as both:
         proxy, spoilt = both.proxy, both.spoilt
         proxy.calls.clear()
-        read_everything(spoilt)
+        read_everything(spoilt, lambda: calls_of(proxy, spoilt)["Organisation"])
         a_round = calls_of(proxy, spoilt)
         both.healthy.sync()
+        wait_until(lambda: calls_of(proxy, both.healthy)["Organisation"])
         a_sync = calls_of(proxy, both.healthy)
         proxy.calls.clear()
         with watched(both) as seen:
