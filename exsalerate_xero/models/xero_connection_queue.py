@@ -273,6 +273,9 @@ class XeroConnection(models.Model):
             stream._due_at() for stream in self._polled_streams() if stream.state == "idle"
         ]
         due["live"] += filter(None, (connection._events_read_from() for connection in open_))
+        for connection in open_.filtered("organisation_due_at"):
+            pause = connection.not_before or connection.organisation_due_at
+            due["live"].append(max(connection.organisation_due_at, pause))
         for lane, moments in due.items():
             if moments:
                 self._wake(lane, at=max(min(moments), now))

@@ -32,6 +32,16 @@ class TestLanes(LanesCase):
         self.connections._cron_backfill()
         self.assertEqual(self.paths(), ["Contacts", "Invoices"])
 
+    def test_details_asked_for_while_history_is_read_are_read_right_after_it(self):
+        now = fields.Datetime.now()
+        for pause in (False, now + timedelta(hours=1)):
+            # Asked for once the worker has begun.
+            self.connection.write({"organisation_due_at": now, "not_before": pause})
+            self.wakings("live").unlink()
+            self.connections._wake_when_due(at_once=False)
+            soonest = min(self.wakings("live").mapped("call_at"))
+            self.assertEqual(soonest <= fields.Datetime.now(), not pause)
+
     def test_a_flood_of_one_organisation_does_not_keep_the_live_lane_from_others(self):
         other = self.connection.copy({"name": "Other", "first_joined_date": "2000-01-01"})
         other.write({"tenant_id": "other", "state": "connected"})

@@ -87,11 +87,6 @@ def server_error(reply):
 
 
 @spoiler
-def bad_gateway_in_html(reply):
-    reply.become(502, b"<html><body>Bad gateway</body></html>", Content_Type="text/html")
-
-
-@spoiler
 def unavailable_for_ever(reply):
     reply.become(503, b"busy", Retry_After="1e12", Content_Type="text/plain")
 
@@ -110,11 +105,6 @@ def bad_request_with_planted_words(reply):
 @spoiler
 def not_found(reply):
     reply.become(404, b"gone", Content_Type="text/html")
-
-
-@spoiler
-def teapot(reply):
-    reply.become(418, b"", Content_Type="text/plain")
 
 
 @spoiler
@@ -223,12 +213,6 @@ def garbage(reply):
 def html_instead(reply):
     reply.body = b"<html><body>Maintenance</body></html>"
     reply.headers["Content-Type"] = "text/html"
-
-
-@spoiler
-def xml_instead(reply):
-    reply.body = b"<Response><Status>OK</Status></Response>"
-    reply.headers["Content-Type"] = "text/xml"
 
 
 @spoiler

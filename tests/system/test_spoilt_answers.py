@@ -73,7 +73,7 @@ def finish(organisation, until=lambda: True, patience=150):
         wake(organisation.server)
         return False
 
-    wait_until(finished, patience, pause=0.5)
+    wait_until(finished, patience, pause=0.3)
 
 
 @contextmanager
@@ -177,9 +177,10 @@ def test_an_organisation_whose_answers_are_spoilt_harms_no_other_and_recovers(
     with two_organisations(odoo_server, sandbox_factory) as both:
         proxy, spoilt = both.proxy, both.spoilt
         proxy.calls.clear()
-        read_everything(spoilt)
+        read_everything(spoilt, lambda: calls_of(proxy, spoilt)["Organisation"])
         a_round = calls_of(proxy, spoilt)
         both.healthy.sync()
+        wait_until(lambda: calls_of(proxy, both.healthy)["Organisation"])
         a_sync = calls_of(proxy, both.healthy)
         proxy.calls.clear()
         with watched(both) as seen:
@@ -196,7 +197,10 @@ def test_an_organisation_whose_answers_are_spoilt_harms_no_other_and_recovers(
         assert_recovered(both)
     assert len(KINDS) >= 40
     assert {*proxy.spoilt} >= {(endpoint, kind) for endpoint in ENDPOINTS for kind in KINDS}
-    print(f"{seen} calls: {made} of {rounds} times {a_round} and {spoilt_calls}")
+    print(
+        f"{seen.memory // MEGABYTE} MB, the slowest of {len(seen.syncs)}: {max(seen.syncs):.1f} s"
+    )
+    print(f"{made} of {rounds} times {a_round} and {spoilt_calls}")
     for endpoint in ENDPOINTS:
         assert made[endpoint] <= SLACK * (a_round[endpoint] * rounds + spoilt_calls[endpoint])
         assert made_healthy[endpoint] <= SLACK * a_sync[endpoint] * len(seen.syncs)
