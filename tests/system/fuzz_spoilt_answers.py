@@ -1,4 +1,7 @@
-"""One organisation's answers are spoilt in every way; the other one stays up to date throughout."""
+"""One organisation's answers are spoilt in every way; the other one stays up to date throughout.
+
+Run on demand, for some minutes: `./run test tests/system/fuzz_spoilt_answers.py`.
+"""
 
 import threading
 import time
