@@ -66,7 +66,7 @@ ID_MEMBERS = {
 }
 REVENUE_CLASS = "REVENUE"
 ACCOUNT_CLASSES = ("ASSET", "EQUITY", "EXPENSE", "LIABILITY", REVENUE_CLASS)
-# Types of account whose class is revenue, should Xero leave the class out.
+# Account types that are revenue where Xero leaves out the class.
 REVENUE_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
 STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes")
 # Lists of documents, those of them that are revenue, and what they refer to.

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from .res_partner import USER
 
 LEADER = "sales_team.group_sale_salesman_all_leads"
-# What decides whose card a partner's sales are on, and who may see them.
+# Fields that decide which card shows a partner's sales, and who may see them.
 # Odoo computes the last one, and takes it from a call all the same.
 DECIDING = {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
 # What matching looks a partner up by.
@@ -73,7 +73,7 @@ class ResPartner(models.Model):
 
 
 class ResUsers(models.Model):
-    """The cards of a salesperson who is deleted become those of nobody."""
+    """Deleting a salesperson leaves their customers' cards without one."""
 
     _inherit = "res.users"
 

@@ -12,7 +12,7 @@ AS_IN_XERO = {"no_vat_validation": True, "xero_no_lookups": True}
 class ResPartner(models.Model):
     """Writing to partners what Xero says, without asking a third party about it.
 
-    An import waits for nobody but Xero. Odoo asks when a person changes the same value later.
+    An import waits only for Xero. Odoo checks when a person later changes the same value.
     """
 
     _inherit = "res.partner"
