@@ -6,7 +6,7 @@ from odoo import api, models, modules
 from odoo.tools import SQL
 
 from ..tools import errors
-from .xero_lease import IDLE_SECONDS
+from .xero_lease import LIMIT_IDLENESS
 
 _logger = logging.getLogger(__name__)
 
@@ -84,9 +84,7 @@ class XeroConnection(models.Model):
     def _limit_idleness(self):
         """Have the database end this transaction if its process stops in the middle of it."""
         if self.env.context.get("xero_lease") and not modules.module.current_test:
-            self.env.cr.execute(
-                SQL("SET LOCAL idle_in_transaction_session_timeout = %s", IDLE_SECONDS * 1000)
-            )
+            self.env.cr.execute(SQL("SELECT %s", LIMIT_IDLENESS))
 
     def _note_killed(self, claim):
         """Count a read that its worker did not survive; pause the list if this keeps happening."""

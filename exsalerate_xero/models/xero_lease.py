@@ -24,6 +24,10 @@ IS_HELD = SQL(
                      WHERE coalesce(a.backend_start::text = lease.backend_start, TRUE)))""",
     NOW,
 )
+LIMIT_IDLENESS = SQL(
+    "set_config('idle_in_transaction_session_timeout', %s, TRUE) IS NOT NULL",
+    str(IDLE_SECONDS * 1000),
+)
 
 
 class LeaseLost(Exception):
@@ -81,8 +85,12 @@ class XeroLease(models.Model):
             with self.env.registry.cursor() as cr:
                 cr.execute(
                     SQL(
-                        "INSERT INTO xero_lease (connection_id) VALUES (%s) ON CONFLICT DO NOTHING",
-                        connection_id,
+                        # Without the first condition this would wait for a renewal under way.
+                        """INSERT INTO xero_lease (connection_id) SELECT %(connection)s
+                            WHERE NOT EXISTS (SELECT FROM xero_lease
+                                               WHERE connection_id = %(connection)s)
+                               ON CONFLICT DO NOTHING""",
+                        connection=connection_id,
                     )
                 )
                 row = self._taken(cr, connection_id, holder, session)
@@ -117,7 +125,7 @@ class XeroLease(models.Model):
 
     @api.model
     def _renew(self, holder, stream=None):
-        """Renew a lease in the transaction of the work.
+        """Renew a lease in the transaction of the work, which may no longer lie idle from then on.
 
         :param stream: id of the stream that is about to be read
         :raises LeaseLost: it is another's
@@ -125,11 +133,13 @@ class XeroLease(models.Model):
         begun = SQL(", stream = %s", stream) if stream else SQL()
         self.env.cr.execute(
             SQL(
-                "UPDATE xero_lease SET until = %s, %s%s WHERE holder = %s",
+                "UPDATE xero_lease SET until = %s, %s%s WHERE holder = %s AND %s",
                 UNTIL,
                 SESSION,
                 begun,
                 holder,
+                # Its process may be stopped before the commit.
+                LIMIT_IDLENESS,
             ),
             log_exceptions=False,
         )

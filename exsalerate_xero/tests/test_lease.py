@@ -80,6 +80,13 @@ class TestLease(XeroCase):
             [until] = self.env.execute_query(SQL("SELECT until FROM xero_lease"))[0]
         self.assertGreater(until, fields.Datetime.now() + timedelta(seconds=LEASE_SECONDS - 5))
 
+    def test_a_transaction_may_not_lie_idle_once_it_has_renewed_the_lease(self):
+        """Its process may be stopped before the commit: the row would stay locked."""
+        claim = self.leases._claim(self.connection.id)
+        self.leases._renew(claim.holder)
+        [limit] = self.env.execute_query(SQL("SHOW idle_in_transaction_session_timeout"))[0]
+        self.assertEqual(limit, "1min")
+
     def test_a_worker_that_comes_back_after_another_took_over_commits_nothing(self):
         # Unlike assertRaises, this keeps what was written.
         with suppress(LeaseLost), self.connection._claim() as claimed:

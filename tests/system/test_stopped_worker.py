@@ -1,14 +1,21 @@
 """A worker that is stopped in the middle, and comes back when another has taken its place."""
 
 import os
+import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.system.common import connected, wait_until
+from tests.system.common import IMPORTS, connected, wait_until
 
 # What a lease lasts is a matter of minutes; the clock of the test is put forward.
 EXPIRED = "UPDATE xero_lease SET until = (now() AT TIME ZONE 'UTC') - interval '1 second'"
+
+SLEEPING = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE wait_event = 'PgSleep' AND datname = current_database()"
+)
 
 
 @pytest.mark.timeout(400)
@@ -31,11 +38,34 @@ def test_another_process_goes_on_and_the_stopped_one_writes_nothing_when_it_wake
         # Where it was stopped in the middle of a transaction, its rows are locked for a minute.
         organisation.settle(200).assert_figures()
         before = written(first)
+        ended = ends(first)
     finally:
         os.kill(first.pid, signal.SIGCONT)
-    wait_until(lambda: "another worker has taken over" in first.log.read_text(), 30)
+    wait_until(lambda: ends(first) > ended, 30)
     assert written(first) == before
     organisation.sync().assert_figures()
+
+
+def test_a_claim_does_not_wait_for_a_renewal_that_is_not_committed(odoo_server, sandbox_factory):
+    xero = sandbox_factory(customers=5, invoices=20)
+    server = odoo_server(xero)
+    organisation = connected(server, xero)
+    organisation.press(*IMPORTS).settle()
+    locked = "UPDATE xero_lease SET until = until RETURNING 'locked'"
+    with ThreadPoolExecutor() as pool:
+        renewal = pool.submit(server.sql, f"BEGIN; {locked}; SELECT pg_sleep(5); COMMIT")
+        wait_until(lambda: server.sql(SLEEPING) == "1")
+        ended = ends(server)
+        organisation.press("action_sync_now")
+        wait_until(lambda: ends(server) > ended, 60, server)
+        assert server.sql(SLEEPING) == "1", "the worker waited"
+        renewal.result()
+    organisation.sync().assert_figures()
+
+
+def ends(server):
+    """How many jobs of this server have ended, whether well or not."""
+    return len(re.findall("fully done|Exception in cron", server.log.read_text()))
 
 
 def written(server):
