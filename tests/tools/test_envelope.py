@@ -56,7 +56,16 @@ def test_a_text_that_cannot_be_read_costs_a_character_of_that_text(text, read):
 
 @pytest.mark.parametrize(
     "value",
-    [b"NaN", b"-Infinity", b"+1", b".5", b"007", b"1/*one*/", b"'one'", b"[" * 100_000 + b"]" * 100_000],
+    [
+        b"NaN",
+        b"-Infinity",
+        b"+1",
+        b".5",
+        b"007",
+        b"1/*one*/",
+        b"'one'",
+        b"[" * 100_000 + b"]" * 100_000,
+    ],
 )
 def test_a_value_that_cannot_be_read_costs_that_member(value):
     record = b'{"InvoiceID": "%s", "Total": %s, "Reference": "kept"}' % (ID.encode(), value)
