@@ -1,1 +1,1 @@
-"""What `./run` calls. Standard library only: it runs before anything is installed."""
+"""The commands of `./run`. Standard library only, since this runs before anything is installed."""

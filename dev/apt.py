@@ -1,7 +1,7 @@
-"""Debian packages fetched into a folder, without root and without touching the system.
+"""Downloading and unpacking Debian packages into a folder, without root or changes to the system.
 
-apt-get gets a configuration, package lists and cache of its own; from the machine's own
-configuration it keeps the mirror and the network settings (proxies, certificates).
+apt-get gets its own configuration, package lists and cache; only the mirror and the network
+settings (proxies, certificates) come from the machine's configuration.
 """
 
 import os
@@ -18,13 +18,13 @@ KEYRINGS = (
     "/usr/share/keyrings/debian-archive-keyring.pgp",
     "/etc/apt/trusted.gpg.d/debian-archive-keyring.gpg",
 )
-ODOO_HOME_REMEDY = "Or set ODOO_HOME to a folder that holds Odoo 19's source."
+ODOO_HOME_REMEDY = "Or set ODOO_HOME to a folder with Odoo 19's source."
 
 
 def fetch(folder, suites, packages, note=lambda text: None):
-    """Download `packages` (apt's own `name` or `name/suite`) into `folder`; returns the .deb files.
+    """Download `packages` (`name` or `name/suite`) into `folder`; return the .deb files.
 
-    Raises Failure when apt is missing, no mirror is known or the network does not answer.
+    Raise Failure if apt is missing, no mirror is known or the network doesn't respond.
     """
     _need_tools()
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,8 +52,8 @@ def _need_tools():
     for tool in ("apt-get", "dpkg"):
         if not shutil.which(tool):
             raise Failure(
-                f"{tool} was not found: Odoo 19 is fetched as a Debian package.",
-                "Set ODOO_HOME to a folder that holds Odoo 19's source (a git checkout will do).",
+                f"{tool} was not found. It is needed to download Odoo 19 as a Debian package.",
+                "Set ODOO_HOME to a folder with Odoo 19's source, such as a git checkout.",
             )
 
 
@@ -65,7 +65,7 @@ def _configure(folder, suites):
         "".join(f"deb [signed-by={keyring}] {mirror} {suite} main\n" for suite in suites)
     )
     config = folder / "apt.conf"
-    # Signatures are checked, their age is not: a mirror that lags behind serves as well.
+    # Signatures are checked, but not their age: a mirror that lags behind is fine.
     config.write_text(
         _network_settings()
         + f"""
@@ -97,7 +97,7 @@ def _network_settings():
 
 
 def _mirror():
-    """The Debian mirror that the machine already uses."""
+    """Return the Debian mirror that the machine already uses."""
     named = os.environ.get(MIRROR_VARIABLE)
     if named:
         return named
@@ -110,7 +110,7 @@ def _mirror():
         if address.rstrip("/").endswith("/debian"):
             return address
     raise Failure(
-        "No Debian mirror is configured on this machine, and Odoo 19 is fetched from Debian.",
+        "Odoo 19 is downloaded from Debian, but this machine has no Debian mirror configured.",
         f"Set {MIRROR_VARIABLE} to a Debian mirror's address. {ODOO_HOME_REMEDY}",
     )
 
@@ -126,7 +126,7 @@ def _keyring():
 
 
 def _size(packages, folder, environment):
-    """Megabytes that the packages will take to download."""
+    """Return the download size of the packages, in megabytes."""
     names = ["apt-get", "download", "--print-uris", *packages]
     listing = subprocess.run(names, cwd=folder, env=environment, capture_output=True, text=True)
     sizes = [line.split()[2] for line in listing.stdout.splitlines() if len(line.split()) > 2]

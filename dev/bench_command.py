@@ -1,4 +1,4 @@
-"""What every `./run bench NAME` does with what it measures."""
+"""The command-line options and output of `./run bench NAME`."""
 
 import argparse
 import json
@@ -9,11 +9,11 @@ from . import environment, ui
 
 
 def run(name, measured, shown, **defaults):
-    """Measure and print, with --json one JSON object and nothing else; return the exit code.
+    """Measure and print the result, or with --json one JSON object only; return the exit code.
 
     :param measured: callable(env, **options) that returns the figures by name
-    :param shown: callable(figures) that returns them as a text for a person
-    :param defaults: options of that measurement, whole numbers with their defaults
+    :param shown: callable(figures) that returns them as text
+    :param defaults: the measurement's options (integers) with their defaults
     """
     parser = argparse.ArgumentParser(prog=f"./run bench {name}")
     parser.add_argument("--json", action="store_true", help="one JSON object, nothing else")

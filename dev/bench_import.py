@@ -1,16 +1,17 @@
-"""`./run bench import`: how fast sales come in, beside what the wire alone would take.
+"""`./run bench import`: how fast sales are imported, compared with the network alone.
 
-The stand-in for Xero, PostgreSQL and Odoo are processes of their own; the import is the engine's,
-in `odoo shell`, on a fresh database that has the accounts and contacts already. Seconds are of
-the wall. Progress goes to stderr, the result to stdout.
+The stand-in, PostgreSQL and Odoo are separate processes. The import runs in `odoo shell`, on a new
+database that already has the accounts and contacts. Seconds are wall-clock time. Progress goes to
+stderr, the result to stdout.
 
-`wire_floor_s` is one thread fetching the same pages over one connection and decoding them;
-`rerun_s` imports everything again, of which nothing has changed, and `rerun_rows_written` counts
-rows in all of the addon's tables but those that say how far it is and what ran. `rss_growth_mb`
-(2**20 bytes) is the importing process's peak after all the invoices, less that of one that imported
-a tenth.
-`limited_s` is two fifths of them with pages of 200, 3 s a call and Xero's limits in force, and
-`limits_floor_s` what those alone impose.
+`wire_floor_s` is the time that one thread takes to fetch the same pages over one connection and
+decode them. `rerun_s` is a second import of everything, without changes, and `rerun_rows_written`
+counts the rows written in the addon's tables, except for progress and history. `rss_growth_mb`
+(2**20 bytes) is the importing process's peak memory after all invoices, less that of a process that
+imported a tenth.
+
+`limited_s` is an import of two fifths of the invoices with pages of 200, 3 s per call and Xero's
+limits in force; `limits_floor_s` is the time required by these alone.
 """
 
 import heapq
@@ -30,10 +31,10 @@ RIVAL_DATABASE = "exsalerate_bench_rival"
 # 500 invoices.
 RIVAL_PAGES = 5
 PAGE_SIZE = 1000
-# The day's limit stays out of the way: it would decide whether the import ends, not how fast.
+# A daily limit would decide whether the import finishes, not how fast.
 LIMITED = {"max_page_size": 200, "latency": 3.0, "concurrent_limit": 5, "minute_limit": 60}
 MINUTE = 60.0
-# What the engine must reach on two cores: at most, or at least.
+# Targets for the import on two cores: maximum or minimum.
 WANTED = {
     "ratio_to_floor": ("≤", 6.5),
     "speedup_over_orm": ("≥", 10),
@@ -45,7 +46,7 @@ WANTED = {
 
 
 def measured(env, invoices):
-    """All the figures, by name."""
+    """Return all figures by name."""
     database.addon_template(env)
     figures = unlimited(env, invoices)
     peak = figures.pop("peak_mb")
@@ -54,7 +55,7 @@ def measured(env, invoices):
 
 
 def unlimited(env, invoices):
-    """Figures of an import that no limit holds up, and of the rival's."""
+    """Return the figures of an import without limits, and of the rival."""
     with support.standin(env, invoices) as xero, support.connected(env, DATABASE, xero):
         database.copy(env, DATABASE, RIVAL_DATABASE)
         floors = [wire_floor(xero)]
@@ -89,7 +90,7 @@ def unlimited(env, invoices):
 
 
 def small_peak(env, invoices):
-    """The peak of memory of a process that imports few invoices, in MB."""
+    """Return the peak memory of a process that imports few invoices, in MB."""
     with support.standin(env, invoices) as xero, support.connected(env, DATABASE, xero):
         done = support.job(env, DATABASE, "import_invoices")
     support.tell(f"imported {invoices} with {done['peak_mb']:.0f} MB")
@@ -97,7 +98,7 @@ def small_peak(env, invoices):
 
 
 def limited(env, invoices):
-    """Figures of an import that Xero's limits hold up."""
+    """Return the figures of an import within Xero's limits."""
     pages = -(-invoices // LIMITED["max_page_size"])
     floor = limits_floor(
         pages, LIMITED["latency"], LIMITED["concurrent_limit"], LIMITED["minute_limit"]
@@ -122,10 +123,10 @@ def limited(env, invoices):
 
 
 def limits_floor(pages, latency, concurrent, minute):
-    """Seconds that `pages` calls take when each lasts `latency` and limits are all that counts.
+    """Return the seconds that `pages` calls of `latency` take if only the limits matter.
 
-    The first page goes alone, since it tells how many there are; a minute's window opens with the
-    first call after the last one closed.
+    The first page is fetched alone, since it gives the number of pages; a minute's window starts
+    with the first call after the previous window ended.
     """
     free = [0.0] * concurrent
     opened, used, ended = 0.0, 0, 0.0
@@ -142,29 +143,29 @@ def limits_floor(pages, latency, concurrent, minute):
 
 
 def wire_floor(xero):
-    """Seconds for fetching and decoding all pages, one after the other, keeping nothing."""
+    """Return the seconds to fetch and decode all pages one after the other, keeping nothing."""
     session = Session.consented(xero.base_url)
     begun = time.perf_counter()
     for body in support.Pages(session, PAGE_SIZE):
         json.loads(body, parse_float=Decimal)
     seconds = time.perf_counter() - begun
-    support.tell(f"the wire alone: {seconds:.2f} s")
+    support.tell(f"the network alone: {seconds:.2f} s")
     return seconds
 
 
 def rival_rate(env, xero):
-    """Invoices a second of an importer that goes through the ORM, one at a time."""
+    """Return the invoices per second of an importer that uses the ORM, one at a time."""
     try:
         done = support.job(env, RIVAL_DATABASE, "rival", url=xero.base_url, pages=RIVAL_PAGES)
     finally:
         database.drop(env, RIVAL_DATABASE)
     rate = done["invoices"] / done["seconds"]
-    support.tell(f"through the ORM: {rate:.0f} invoices a second")
+    support.tell(f"with the ORM: {rate:.0f} invoices a second")
     return rate
 
 
 def table(result):
-    """The figures for a person, with what is wanted of them."""
+    """Return the figures as text, with their targets."""
     pages = -(-result["invoices"] // PAGE_SIZE)
     return support.table(result, WANTED | {"calls": ("≤", pages)})
 

@@ -1,6 +1,7 @@
-"""What the bench's Odoo processes do: each job runs in `odoo shell`, one job a process.
+"""The jobs of the benches' Odoo processes. Each job runs in a process of `odoo shell`.
 
-A job takes the shell's environment and plain arguments and returns what becomes JSON.
+A job takes the shell's environment and plain arguments and returns values that can be converted to
+JSON.
 """
 
 import json
@@ -21,7 +22,7 @@ FIRST_DAY = date(2000, 1, 1)
 
 
 def run(env, name, arguments):
-    """Do one job and print its result behind MARK."""
+    """Run one job and print its result after MARK."""
     print(MARK + json.dumps(JOBS[name](env, **arguments)), flush=True)
 
 
@@ -51,10 +52,10 @@ def connect(env, url):
 
 
 def import_invoices(env):
-    """Import every invoice through the engine, all of them whether changed or not.
+    """Import every invoice with the sync, whether changed or not.
 
-    Returns seconds from the queued stream to the last commit, how many of them this process was
-    busy itself, and its peak resident memory in that time, in MB of 2**20 bytes.
+    Return the seconds from the queued stream to the last commit, the seconds that this process was
+    busy, and its peak resident memory in that time, in MB of 2**20 bytes.
     """
     connection = env["xero.connection"].search([])
     connection._queue(["invoices"], full=True)
@@ -67,7 +68,7 @@ def import_invoices(env):
 
 
 def rival(env, url, pages):
-    """Import some pages through the ORM, an invoice at a time; returns seconds and how many."""
+    """Import some pages with the ORM, one invoice at a time; return the seconds and the count."""
     session = Session.consented(url)
     connection = env["xero.connection"].search([])
     client = XeroClient(session.tenant, session.token["access_token"], url)
@@ -94,7 +95,7 @@ def _drained(connection):
 
 
 def _forget_peak():
-    """Have Linux count the peak of resident memory from now on."""
+    """Reset the peak of resident memory that Linux records."""
     Path("/proc/self/clear_refs").write_text("5")
 
 

@@ -1,16 +1,16 @@
-"""`./run bench live`: how soon what happens in Xero is there for people in Odoo.
+"""`./run bench live`: how soon people in Odoo see changes in Xero.
 
-The stand-in for Xero raises 200 invoices awaiting approval, 10 a second, and announces them by
-webhooks to an Odoo of 2 workers and 2 cron workers, with Xero's limits of the Starter tier in
-force. An invoice is there once it is told and asked for: a message that names it, by itself or in
-a digest, with a person's notification, and that person's activity to approve it are committed; what
-passes from the order to raise it until then is measured on the wall, so that the stand-in's own
-gathering of events (0.2 s) is in it. The first invoice, which finds the workers cold, is not
-counted. Progress goes to stderr, the result to stdout.
+The stand-in creates 200 invoices awaiting approval, 10 a second, and announces them with webhooks
+to an Odoo with 2 workers and 2 cron workers, with the limits of Xero's Starter tier in force. An
+invoice has arrived when two things are committed: a message about it, alone or in a digest, with a
+person's notification, and that person's activity to approve it. The wall-clock time until then
+starts with the request to create the invoice, and so includes the time that the stand-in collects
+events (0.2 s). The first invoice isn't counted, since it finds the workers cold. Progress goes to
+stderr, the result to stdout.
 
-`lost` are invoices that were not there a minute after the last was raised, `duplicates` how often
-the same person heard of one, or was asked for it, once more; `calls` are all that Xero was asked
-meanwhile.
+`lost` counts invoices that hadn't arrived a minute after the last one was created. `duplicates`
+counts repeated notifications and activities about an invoice for the same person. `calls` counts
+all calls to Xero in that time.
 """
 
 import re
@@ -32,13 +32,13 @@ EVENTS = 200
 A_SECOND = 10
 PATIENCE = 60
 LOOK_EVERY = 0.02
-# Seconds in which somebody may still be told once more.
+# Seconds to wait for duplicates.
 AFTERWARDS = 2
 KEY = "the bench's webhook key"
 LIMITS = {"minute_limit": 60, "day_limit": 1000}
-# 95 % of the invoices must be there within so many seconds.
+# 95% of the invoices must arrive within this number of seconds.
 WANTED_P95 = 3.0
-# A message once it is with a person: who, and what it says. The ids of invoices are in its links.
+# A person's messages: who, and what the message says. The IDs of invoices are in its links.
 TOLD = """
     SELECT message.id, notification.res_partner_id, message.body
       FROM mail_message message
@@ -54,9 +54,9 @@ NAMED = re.compile(r"InvoiceID%3D([0-9a-f-]{36})")
 
 
 class Watch(threading.Thread):
-    """Notes when each invoice is there, by looking at the database again and again.
+    """Records when each invoice arrives, by querying the database repeatedly.
 
-    `told` and `asked` count, by (person, Xero's id).
+    `told` (notifications) and `asked` (activities) count by (person, ID in Xero).
     """
 
     def __init__(self, name):
@@ -69,7 +69,7 @@ class Watch(threading.Thread):
         self._database.autocommit = True
 
     def run(self):
-        """Look until told that it is over."""
+        """Query until `stop` is called."""
         with self._database, self._database.cursor() as cursor:
             while not self.over:
                 for partner, body in self._news(cursor, TOLD):
@@ -82,25 +82,25 @@ class Watch(threading.Thread):
                 time.sleep(LOOK_EVERY)
 
     def _news(self, cursor, query):
-        """Rows that were not there when it was asked for last."""
+        """Return the rows that are new since the last call."""
         cursor.execute(query, (self._seen[query],))
         rows = cursor.fetchall()
-        # A message to several people comes with all of them.
+        # A message to several people appears with all of them.
         self._seen[query] += [id_ for id_, *_rest in rows]
         return [tuple(rest) for _id, *rest in rows]
 
     def stop(self):
-        """Look no longer, so that what was counted stands still."""
+        """Stop querying, so that the counts no longer change."""
         self.over = True
         if self.is_alive():
             self.join()
 
     def duplicates(self):
-        """How often somebody was told of or asked for an invoice once more."""
+        """Return the number of repeated notifications and activities about an invoice."""
         return sum(count - 1 for count in (*self.told.values(), *self.asked.values()))
 
     def wait_for(self, xero_ids, patience):
-        """Wait until these are there, or for `patience` seconds; returns whether they are."""
+        """Wait for these to arrive, at most `patience` seconds; return whether they did."""
         deadline = time.monotonic() + patience
         while not self.there.keys() >= set(xero_ids) and time.monotonic() < deadline:
             time.sleep(LOOK_EVERY)
@@ -108,17 +108,17 @@ class Watch(threading.Thread):
 
 
 def measured(env):
-    """All the figures, by name."""
+    """Return all figures by name."""
     database.addon_template(env)
     with support.standin(env, INVOICES) as xero:
-        # From the first call on: Odoo learns from the answers how many there are a day.
+        # From the first call on: Odoo learns the daily limit from the responses.
         xero.settings(**LIMITS)
         with support.connected(env, DATABASE, xero):
             return announced(env, xero)
 
 
 def announced(env, xero):
-    """The figures of a database that is connected already."""
+    """Return the figures of a database that is already connected."""
     support.tell(f"Importing {INVOICES} invoices")
     support.job(env, DATABASE, "import_invoices")
     server = OdooServer(env, DATABASE, workers=2, cron_threads=2)
@@ -128,7 +128,7 @@ def announced(env, xero):
         watch.start()
         first = raise_invoice(xero)
         if not watch.wait_for([first], PATIENCE):
-            raise ui.Failure("No invoice came by webhook.", f"Odoo's log is {server.log}")
+            raise ui.Failure("No invoice arrived by webhook.", f"Odoo's log is {server.log}")
         return live(server, xero, watch)
     finally:
         watch.stop()
@@ -136,7 +136,7 @@ def announced(env, xero):
 
 
 def set_up(server, xero):
-    """Have the administrator notified, and webhooks delivered to the server."""
+    """Add the administrator to the notifications, and send webhooks to the server."""
     [company] = server.call("res.company", "search", [], limit=1)
     server.call("res.company", "write", [company], {"xero_webhook_key": KEY})
     [person] = server.call("res.users", "search", [("login", "=", "admin")])
@@ -150,14 +150,14 @@ def set_up(server, xero):
 
 
 def raise_invoice(xero):
-    """Raise an invoice that awaits approval; returns its id."""
+    """Create an invoice that awaits approval; return its ID."""
     return xero.edit("new_invoice", status="SUBMITTED")["InvoiceID"].lower()
 
 
 def live(server, xero, watch):
-    """Raise the invoices at their pace and see when each is there."""
+    """Create the invoices at their rate and record when each arrives."""
     xero.reset_calls()
-    support.tell(f"Raising {EVENTS} invoices, {A_SECOND} a second")
+    support.tell(f"Creating {EVENTS} invoices, {A_SECOND} a second")
     begun, raised = time.monotonic(), {}
     for number in range(EVENTS):
         time.sleep(max(0.0, begun + number / A_SECOND - time.monotonic()))
@@ -170,7 +170,7 @@ def live(server, xero, watch):
         watch.there[xero_id] - at for xero_id, at in raised.items() if xero_id in watch.there
     ]
     if not seconds:
-        raise ui.Failure("No invoice came at all.", f"Odoo's log is {server.log}")
+        raise ui.Failure("No invoices arrived.", f"Odoo's log is {server.log}")
     percentiles = statistics.quantiles(seconds, n=100, method="inclusive")
     return {
         "events": EVENTS,
@@ -184,12 +184,12 @@ def live(server, xero, watch):
 
 
 def sentence(result):
-    """The figures for a person."""
+    """Return the figures as text."""
     met = "met" if result["p95_s"] <= result["p95_wanted_s"] else "missed"
     return (
-        f"Half of {result['events']} invoices were there within {result['p50_s']} s, 95 % within"
-        f" {result['p95_s']} s ({met}: {result['p95_wanted_s']} s wanted); {result['lost']} lost,"
-        f" {result['duplicates']} told twice (0 and 0 wanted), {result['calls']} calls."
+        f"Half of {result['events']} invoices arrived within {result['p50_s']} s, 95% within"
+        f" {result['p95_s']} s ({met}; target: {result['p95_wanted_s']} s). Lost: {result['lost']},"
+        f" duplicates: {result['duplicates']} (target: 0 and 0). Calls: {result['calls']}."
     )
 
 

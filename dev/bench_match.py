@@ -1,11 +1,10 @@
-"""`./run bench match`: what a new Xero contact costs beside few companies in Odoo, and beside many.
+"""`./run bench match`: the cost of a new Xero contact with few and many companies in Odoo.
 
-The companies are written by SQL, every second one linked to a contact of the organisation with an
-invoice. `new_contact_ms` is the median of the time in which one contact that fits no company comes
-in as announced by Xero, is settled, becomes a customer and is committed; `ratio` what it costs
-beside all the companies against 1,000. `new_contact_statements` counts SQL statements.
-`first_import_s` is how long it takes to settle many such contacts at once, their mirror rows
-included. Progress goes to stderr, the result to stdout.
+The companies are written with SQL; every second one is linked to a contact of the organisation with
+an invoice. `new_contact_ms` is the median time in which one contact that matches no company is
+announced by Xero, matched, made a customer and committed; `ratio` compares all the companies with
+1,000. `new_contact_statements` counts SQL statements. `first_import_s` is the time to match many
+such contacts at once, including writing their rows. Progress goes to stderr, the result to stdout.
 """
 
 import sys
@@ -15,12 +14,12 @@ from . import bench_support as support
 
 DATABASE = "exsalerate_bench_match"
 FEW = 1_000
-# Milliseconds, and how much more beside all companies than beside few, on two cores.
+# Milliseconds, and the ratio of all companies to few, on two cores.
 WANTED = {"new_contact_ms": 60, "ratio": 1.5}
 
 
 def measured(env, companies, contacts):
-    """All the figures, by name."""
+    """Return all figures by name."""
     few, many = beside(env, FEW), beside(env, companies, contacts)
     return {
         "companies": companies,
@@ -35,10 +34,10 @@ def measured(env, companies, contacts):
 
 
 def beside(env, companies, contacts=0):
-    """The figures beside so many companies."""
+    """Return the figures with this number of companies."""
     database.copy(env, database.addon_template(env), DATABASE)
     try:
-        support.tell(f"Making {companies:,} companies")
+        support.tell(f"Creating {companies:,} companies")
         support.job(env, DATABASE, "fill_match", companies=companies)
         figures = support.job(env, DATABASE, "match", contacts=contacts)
         support.tell(f"a new contact took {figures['new_contact_ms']} ms")
@@ -48,7 +47,7 @@ def beside(env, companies, contacts=0):
 
 
 def table(result):
-    """The figures for a person, with what is wanted of them."""
+    """Return the figures as text, with their targets."""
     return support.table(result, {name: ("≤", most) for name, most in WANTED.items()})
 
 

@@ -1,4 +1,4 @@
-"""Settling contacts for `./run bench match`, in an Odoo process."""
+"""Matching contacts for `./run bench match`, in an Odoo process."""
 
 import json
 import statistics
@@ -12,7 +12,7 @@ from odoo.sql_db import Cursor
 from odoo.tools import SQL
 
 TIMES = 40
-# The first ones find the process cold.
+# The first contacts find a cold process.
 WARM_UP = 5
 PAGE = 1000
 
@@ -42,7 +42,7 @@ INVOICES = """
 
 
 def fill_match(env, companies):
-    """Make the organisation, the companies, their contacts and the planner's statistics."""
+    """Create the organisation, the companies, their contacts and the planner's statistics."""
     connection = env["xero.connection"].create({"name": "Books", "import_customers": True})
     env.flush_all()
     facts = {
@@ -61,7 +61,7 @@ def fill_match(env, companies):
 
 
 def match(env, contacts):
-    """Settle new contacts one by one, then so many at once."""
+    """Match new contacts one by one, then this number at once."""
     connection = env["xero.connection"].search([])
     stream = connection._streams().filtered(lambda stream: stream.kind == "contacts")
     stream.full = False
@@ -93,7 +93,7 @@ def match(env, contacts):
 
 
 def _absorb(env, connection, numbers):
-    """Let contacts come in that fit no company."""
+    """Save new contacts that match no company."""
     texts = [json.dumps(_record(number)).encode() for number in numbers]
     digests = [sha256(text).hexdigest() for text in texts]
     answer = SimpleNamespace(records=texts, digests=digests)
@@ -113,12 +113,12 @@ def _record(number):
 
 
 def _settle(env, stream):
-    stream._settle_contacts()
+    stream.env["xero.contact"]._match_all(stream)
     env.cr.commit()
 
 
 def _check(env, contacts):
-    """Fail unless each of so many contacts has become a customer."""
+    """Fail unless this number of contacts have become customers."""
     made = env["xero.contact"].search_count([("partner_created", "=", True)])
     if made != contacts:
-        raise AssertionError(f"{made} customers were made of {contacts} contacts")
+        raise AssertionError(f"{made} customers were created from {contacts} contacts")

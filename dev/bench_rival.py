@@ -1,8 +1,8 @@
-"""The importer that most connectors are: one invoice at a time, searched and created by the ORM.
+"""An importer like most connectors: one invoice at a time, searched and created with the ORM.
 
-It reads with the same client, maps with the same code and writes the same columns as the engine
-does; what it lacks is everything that makes the engine quick. Pages are of 100, Xero's own default,
-and each is committed.
+It reads with the same client, maps with the same code and writes the same columns as the sync, but
+has none of what makes the sync fast. Pages have 100 invoices, Xero's default, and each is
+committed.
 """
 
 from odoo.addons.exsalerate_xero.tools import payload
@@ -25,7 +25,7 @@ AMOUNTS = {
 
 
 def import_invoices(env, client, connection, pages):
-    """Import the first pages of invoices in the order of their ids; returns how many those hold."""
+    """Import the first pages of invoices, ordered by ID; return the number of invoices."""
     converter = connection._converter()
     done = 0
     for page in range(1, pages + 1):
@@ -38,7 +38,7 @@ def import_invoices(env, client, connection, pages):
 
 
 def _import(env, connection, sale):
-    """Create the invoice with its lines, or rewrite the one that is there."""
+    """Create the invoice with its lines, or update the existing one."""
     values = _values(env, connection, sale)
     found = _search(env, "xero.invoice", connection, sale.xero_id)
     if found:

@@ -1,9 +1,9 @@
-"""The books that `./run bench screens` opens its screens on, written by SQL into the tables.
+"""The data for `./run bench screens`, written into the tables with SQL.
 
-Five years of invoices of three lines each; customers differ in size as those of real books do, and
-the first of them has as many invoices as is asked for. Every tenth invoice is a credit note, every
-twentieth is not paid yet, and all count as revenue. Every second customer has an opportunity; each
-customer, and each opportunity, has something done and something to do.
+Five years of invoices with three lines each. The sizes of customers vary as in a real company, and
+the first customer has the requested number of invoices. Every tenth invoice is a credit note, every
+twentieth isn't paid yet, and all count as revenue. Every second customer has an opportunity; each
+customer and each opportunity has a past and a planned activity.
 """
 
 from odoo.tools import SQL
@@ -27,8 +27,8 @@ CONTACTS = """
            'linked', 'ACTIVE'
       FROM unnest(%(partners)s) AS id
 """
-# A square makes few customers big and most of them small, the biggest of the others half as big as
-# the first.
+# Squaring makes few customers big and most of them small; the biggest of the others is half as big
+# as the first.
 INVOICES = """
     INSERT INTO xero_invoice (connection_id, company_id, xero_id, kind, number, contact_id,
                               partner_id, date, due_date, status, currency_id, currency_rate,
@@ -86,24 +86,11 @@ ACTIVITIES = """
 
 
 def fill(env, lines, customers, biggest):
-    """Write the books; returns the id of the customer with the most invoices."""
+    """Write the data; return the ID of the customer with the most invoices."""
     connection = env["xero.connection"].create(
         {"name": "Books", "company_id": env.company.id, "state": "connected", "short_code": "!abc"}
     )
-    env["xero.account"].create(
-        [
-            {
-                "connection_id": connection.id,
-                "company_id": env.company.id,
-                "xero_id": f"account-{number}",
-                "code": str(200 + number),
-                "name": f"Service {number}",
-                "income": True,
-            }
-            for number in range(ACCOUNTS)
-        ]
-    )
-    env.flush_all()
+    _create_accounts(env, connection)
     facts = {
         "connection": connection.id,
         "company": env.company.id,
@@ -128,6 +115,23 @@ def fill(env, lines, customers, biggest):
     return facts["partners"][0]
 
 
+def _create_accounts(env, connection):
+    env["xero.account"].create(
+        [
+            {
+                "connection_id": connection.id,
+                "company_id": env.company.id,
+                "xero_id": f"account-{number}",
+                "code": str(200 + number),
+                "name": f"Service {number}",
+                "income": True,
+            }
+            for number in range(ACCOUNTS)
+        ]
+    )
+    env.flush_all()
+
+
 def _salespeople(env):
     users = env["res.users"].create(
         [
@@ -139,7 +143,7 @@ def _salespeople(env):
             for number in range(4)
         ]
     )
-    # Every fifth customer has nobody.
+    # Every fifth customer has no salesperson.
     return SQL(", ").join([*(SQL("%s", id_) for id_ in users.ids), SQL("NULL")])
 
 

@@ -1,4 +1,4 @@
-"""Opening the screens of `./run bench screens`, in an Odoo process, as the web client does it."""
+"""Opening the screens of `./run bench screens` in an Odoo process, as the web client does it."""
 
 import re
 import statistics
@@ -12,16 +12,16 @@ from odoo.tools import SQL
 from .bench_screens_data import fill
 from .paths import ROOT
 
-# What a favourite and the usual filter of the analysis show.
+# The measures of a favourite and the default filter of the analysis.
 REVENUE = [("is_revenue", "=", True)]
-# A field that a widget's script says it depends on.
+# A field that a widget's script declares as a dependency.
 DEPENDENCY = re.compile(r'\{ name: "(\w+)", type: "\w+" \}')
 TIMES = {"partner": 60, "board": 11, "pivot": 7}
 BIGGEST = "SELECT partner_id FROM xero_invoice GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
 
 
 def fill_screens(env, lines, customers, biggest):
-    """Make the books, the board and the planner's statistics; returns how long the board took."""
+    """Create the data, the board and the planner's statistics; return the time for the board."""
     fill(env, lines, customers, biggest)
     begun = time.perf_counter()
     env["xero.customer"]._refresh(env.company)
@@ -33,7 +33,7 @@ def fill_screens(env, lines, customers, biggest):
 
 
 def screens(env):
-    """Open each screen some times; returns its milliseconds and its statements."""
+    """Open each screen several times; return its milliseconds and its statements."""
     admin = env.ref("base.user_admin")
     company = {"allowed_company_ids": env.company.ids, "lang": "en_US", "tz": "Europe/London"}
     env = env(user=admin.id, context=company)
@@ -48,13 +48,13 @@ def screens(env):
 
 
 def page_of(env):
-    """The one call of a customer's Xero page."""
+    """Return the call for a customer's Xero page."""
     [(partner,)] = env.execute_query(SQL(BIGGEST))
     return lambda: env["res.partner"].browse(partner).get_xero_page()
 
 
 def board_of(env):
-    """The calls of the customer board's first page: the bars, and the columns with their cards."""
+    """Return the calls for the customer board's first page: progress bars, columns and cards."""
     customers = env["xero.customer"]
     view = customers.get_views([(False, "kanban")])
     arch = etree.fromstring(view["views"]["kanban"]["arch"])
@@ -83,13 +83,13 @@ def board_of(env):
 
 
 def widget_fields():
-    """The fields that the widgets on a card ask for, by their scripts."""
-    scripts = (ROOT / "exsalerate_xero/static/src/customer_board").glob("*.js")
+    """Return the fields that a card's widgets request, from their scripts."""
+    scripts = (ROOT / "exsalerate_xero/static/src/customer/board").glob("*.js")
     return {name for script in scripts for name in DEPENDENCY.findall(script.read_text())}
 
 
 def pivot_of(env):
-    """The call of a pivot of revenue with account codes as rows and months as columns."""
+    """Return the call for a pivot of revenue with account codes as rows and months as columns."""
     row, column = "account_id", "date:month"
     return lambda: env["xero.invoice.line"].formatted_read_grouping_sets(
         REVENUE,
@@ -99,12 +99,12 @@ def pivot_of(env):
 
 
 def sums(measure, currency):
-    """What the web client asks for to show the sum of an amount."""
+    """Return what the web client requests to show the sum of an amount."""
     return [f"{measure}:sum", f"{currency}:array_agg_distinct", f"{measure}:sum_currency"]
 
 
 def timed(env, open_, times):
-    """Seconds of each opening but the first, which finds the process cold."""
+    """Return the seconds of each opening except the first, which finds a cold process."""
     taken = []
     for _time in range(times + 1):
         env.invalidate_all()
@@ -115,7 +115,7 @@ def timed(env, open_, times):
 
 
 def queries_of(env, open_):
-    """The statements of one opening, each with what the planner expected of it."""
+    """Return the statements of one opening, each with its plan."""
     texts, execute = [], Cursor.execute
 
     def noted(cursor, query, params=None, log_exceptions=True):
@@ -130,8 +130,8 @@ def queries_of(env, open_):
 
 
 def explained(env, text):
-    """A statement with its milliseconds, and its plan node by node."""
-    # What psycopg2 has sent is whole: nothing in it is a placeholder.
+    """Return a statement with its milliseconds, and its plan node by node."""
+    # The statement that psycopg2 sent is complete: a % in it isn't a placeholder.
     env.cr._obj.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {text}")
     [[[report]]] = env.cr._obj.fetchall()
     return {
@@ -142,7 +142,7 @@ def explained(env, text):
 
 
 def nodes_of(plan):
-    """The nodes of a plan from the top: what each is, and the rows of one of its loops."""
+    """Yield a plan's nodes from the top: the type of each, and the rows of one of its loops."""
     relation = plan.get("Relation Name") or plan.get("CTE Name")
     yield {
         "node": plan["Node Type"] + (f" on {relation}" if relation else ""),

@@ -1,7 +1,7 @@
-"""`./run bench standin`: how fast the stand-in serves its invoices, which no import can beat.
+"""`./run bench standin`: how fast the stand-in serves invoices, the upper limit of any import.
 
-`start_s` is how long it takes to make its books and be ready; `serve_s` a walk through all pages,
-one after the other on one connection, keeping nothing. MB are 10**6 bytes of body.
+`start_s` is the time to create its books and be ready; `serve_s` the time to read all pages one
+after the other over one connection, keeping nothing. MB are 10**6 bytes of body.
 """
 
 import sys
@@ -17,7 +17,7 @@ WANTED = {"mb_per_s": ("≥", 50)}
 
 
 def measured(env, invoices):
-    """All the figures, by name."""
+    """Return all figures by name."""
     begun = time.perf_counter()
     with support.standin(env, invoices) as xero:
         start = time.perf_counter() - begun
@@ -37,7 +37,7 @@ def measured(env, invoices):
 
 
 def table(result):
-    """The figures for a person, with what is wanted of them."""
+    """Return the figures as text, with their targets."""
     return support.table(result, WANTED)
 
 

@@ -1,4 +1,4 @@
-"""What a bench needs: a stand-in for Xero in a process of its own, databases, Odoo processes."""
+"""Shared by the benches: a stand-in in a separate process, databases and Odoo processes."""
 
 import contextlib
 import http.client
@@ -17,15 +17,14 @@ from .ui import Failure
 NO_LIMIT = 1_000_000
 CUSTOMERS = 1000
 LINES = 3
-# The line of output that carries a job's result; whatever Odoo prints besides is not ours.
+# Starts the line of output with a job's result; Odoo prints other lines.
 MARK = "BENCH "
-# What the engine may write when nothing has changed: where it is and that it ran, not what Xero
-# holds.
-PROGRESS_TABLES = ("xero_connection", "xero_stream", "xero_sync_run", "xero_token")
+# What a sync without changes may write: its progress and history, but no records from Xero.
+PROGRESS_TABLES = ("xero_lease", "xero_connection", "xero_stream", "xero_sync_run", "xero_token")
 
 
 class Pages:
-    """Iterates the bodies of the pages of all sales invoices, fetched over one kept connection."""
+    """Iterates over the bodies of the pages of all sales invoices, fetched over one connection."""
 
     def __init__(self, session, page_size):
         self._session = session
@@ -43,7 +42,9 @@ class Pages:
                 answer = connection.getresponse()
                 body = answer.read()
                 if answer.status != 200:
-                    raise Failure(f"The stand-in answered {answer.status}.", f"It was asked {path}")
+                    raise Failure(
+                        f"The stand-in returned status {answer.status}.", f"The request was {path}"
+                    )
                 last = _page_count(body)
                 yield body
                 page += 1
@@ -51,7 +52,7 @@ class Pages:
 
 @contextlib.contextmanager
 def standin(env, invoices):
-    """The Control of a stand-in with that many invoices of LINES lines, and no limits."""
+    """Yield the Control of a stand-in with so many invoices of LINES lines, and no limits."""
     log = LOGS / f"bench-xero-{invoices}.log"
     log.unlink(missing_ok=True)
     process = Process(
@@ -71,7 +72,7 @@ def standin(env, invoices):
 
 @contextlib.contextmanager
 def connected(env, name, xero):
-    """Keep a fresh database, connected to the stand-in, with its accounts and contacts."""
+    """Yield a new database, connected to the stand-in, with its accounts and contacts."""
     database.copy(env, database.addon_template(env), name)
     try:
         database.point_at(env, name, xero.base_url)
@@ -82,7 +83,7 @@ def connected(env, name, xero):
 
 
 def job(env, name, what, **arguments):
-    """Do one of `bench_jobs` in an Odoo process of its own on database `name`; its result."""
+    """Run one of `bench_jobs` in a separate Odoo process on database `name`; return its result."""
     script = f"from dev import bench_jobs; bench_jobs.run(env, {what!r}, {arguments!r})"
     done = env.run(
         env.command("shell", "-d", name, "--no-http", "--log-level", "warn"),
@@ -100,9 +101,9 @@ def job(env, name, what, **arguments):
 
 
 def rows_written(env, name):
-    """Rows inserted, updated and deleted so far in the addon's tables, progress left out.
+    """Return the rows inserted, updated and deleted in the addon's tables, without progress.
 
-    PostgreSQL counts a process's rows for certain once that process has gone.
+    PostgreSQL is only sure to have counted a process's rows when that process has ended.
     """
     kept_out = ", ".join(f"'{table}'" for table in PROGRESS_TABLES)
     return int(
@@ -116,19 +117,19 @@ def rows_written(env, name):
 
 
 def check_count(env, name, invoices):
-    """Raise Failure unless that many invoices have arrived."""
+    """Raise Failure unless this number of invoices has arrived."""
     kept = int(database.sql(env, "SELECT count(*) FROM xero_invoice", name))
     if kept != invoices:
-        raise Failure(f"{kept} invoices arrived, not {invoices}.", _why(env, name))
+        raise Failure(f"{kept} invoices arrived instead of {invoices}.", _why(env, name))
 
 
 def invoice_calls(xero):
-    """The log entries of the calls for invoices, refused ones included."""
+    """Return the log entries of the calls for invoices, including refused ones."""
     return [call for call in xero.calls() if call["path"].endswith("/Invoices")]
 
 
 def table(result, wanted):
-    """Figures a line each, with what is `wanted` of some: {name: ("≤" or "≥", limit)}."""
+    """Return the figures, one a line, with their `wanted` targets: {name: ("≤" or "≥", limit)}."""
     lines = []
     for name, value in result.items():
         sign, limit = wanted.get(name, ("", ""))
@@ -138,16 +139,16 @@ def table(result, wanted):
 
 
 def tell(text):
-    """A line for the person who waits, with the machine's load, which figures depend on."""
+    """Print a line of progress with the machine's load, which the figures depend on."""
     print(f"{text} (load {os.getloadavg()[0]:.1f})", file=sys.stderr, flush=True)
 
 
 def _page_count(body):
-    """The page count that an answer tells ahead of its records."""
+    """Return the page count, which precedes the records in a response."""
     head = body[:1000].decode()
     return int(head.partition('"pageCount": ')[2].partition(",")[0])
 
 
 def _why(env, name):
-    columns = "kind || ' is ' || state || ': ' || coalesce(last_error, 'no error')"
+    columns = "kind || ' is ' || state || ': ' || coalesce(error_words ->> 'text', 'no error')"
     return database.sql(env, f"SELECT {columns} FROM xero_stream", name)

@@ -1,14 +1,16 @@
-"""`./run bench upgrade`: what installing and updating the addon costs where there is a lot already.
+"""`./run bench upgrade`: the cost of installing and updating the addon with a lot of data.
 
-Each is timed twice, in an Odoo process of its own: in a small database, and in one with 200,000
-contacts and opportunities (installing) or 1,000,000 revenue lines, written by SQL (updating). Odoo
-loading its modules is in both, so that `install_extra_s` and `update_extra_s`, the differences, are
-what the rows cost. `rewritten` counts the tables that PostgreSQL wrote anew meanwhile, of all there
-are; `rows_written` the rows that the update wrote in the addon's tables and in those of contacts
-and opportunities: Odoo defines some of its own again. `growth_extra_s` is an update that adds a
-column and an index to the lines, as a later version may.
-`migration_s` is the update of a database that the release before this version made, with as many
-lines, a tenth of them on accounts that are no income.
+Both are timed twice, in separate Odoo processes: in a small database, and in one with 200,000
+contacts and opportunities (installing) or 1,000,000 revenue lines, written with SQL (updating).
+Both times include Odoo loading its modules, so that the differences, `install_extra_s` and
+`update_extra_s`, are the cost of the rows. `rewritten` counts the tables that PostgreSQL rewrote in
+the meantime; `rows_written` counts the rows that the update wrote in the addon's tables and in
+those of contacts and opportunities: Odoo defines some of its own again. `growth_extra_s` is an
+update that adds a column and an index to the lines, as a later version may.
+
+`migration_s` is the update of a database created by the release before this version, with as many
+lines, a tenth of them on accounts that are not income.
+
 Progress goes to stderr, the result to stdout.
 """
 
@@ -30,12 +32,12 @@ CONTACTS_AND_OPPORTUNITIES = f"""
     INSERT INTO crm_lead (name, type, active)
         SELECT 'Lead ' || n, 'opportunity', true FROM generate_series(1, {PEOPLE}) AS n;
 """
-# What a later version may bring, taken away so that an update adds it again.
+# Removed, so that an update adds them again, as a later version may add others.
 LESS = """
     ALTER TABLE xero_invoice_line DROP COLUMN item_code;
     DROP INDEX xero_invoice_line__account_id_index;
 """
-# Invoices of ten lines each, in a database of the release before.
+# Invoices of ten lines each, in a database of the previous release.
 OLD_LINES = """
     INSERT INTO xero_connection (id, name, active, company_id, tenant_id, state,
                                  quote_poll_minutes, overdue_days)
@@ -61,7 +63,7 @@ ROWS_WRITTEN = """
     SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables
      WHERE relname LIKE 'xero\\_%' OR relname IN ('res_partner', 'crm_lead')
 """
-# Seconds that the rows may cost at most, on two cores.
+# Maximum seconds that the rows may cost, on two cores.
 WANTED = {
     "install_extra_s": 5,
     "update_extra_s": 5,
@@ -73,14 +75,14 @@ WANTED = {
 
 
 def measured(env):
-    """All the figures, by name."""
+    """Return all figures by name."""
     base = database.base_template(env)
     try:
         for name in (SMALL_DATABASE, DATABASE):
             database.copy(env, base, name)
         database.sql(env, CONTACTS_AND_OPPORTUNITIES, DATABASE)
         small, installed = timed(env, "-i", SMALL_DATABASE), timed(env, "-i", DATABASE)
-        support.tell("Making {lines:,} lines of {customers:,} customers".format(**SIZE))
+        support.tell("Creating {lines:,} lines of {customers:,} customers".format(**SIZE))
         support.job(env, DATABASE, "fill_screens", **SIZE)
         database.sql(env, "VACUUM ANALYZE", DATABASE)
         written = int(database.sql(env, ROWS_WRITTEN, DATABASE))
@@ -107,9 +109,9 @@ def measured(env):
 
 
 def migration(env):
-    """Update a database that the release before this version made; as `timed`."""
+    """Update a database created by the previous release; like `timed`."""
     *_older, release, _this = sorted(record_release.RELEASES.glob("*.sql"))
-    support.tell(f"Making a database of {release.stem} with {SIZE['lines']:,} lines")
+    support.tell(f"Creating a database of {release.stem} with {SIZE['lines']:,} lines")
     income = "listed" if release.stem == "19.0.1.0.0" else "income"
     rows = OLD_LINES.format(lines=SIZE["lines"], income=income)
     record_release.make(env, release, OLD_DATABASE, rows)
@@ -118,21 +120,21 @@ def migration(env):
 
 
 def timed(env, what, name):
-    """Install (``-i``) or update (``-u``) the addon; seconds and how many tables were rewritten."""
+    """Install (``-i``) or update (``-u``) the addon; return seconds and rewritten tables."""
     before = set(database.sql(env, FILES, name).splitlines())
     begun = time.perf_counter()
     command = env.command("-d", name, what, database.ADDON, "--stop-after-init", "--no-http")
     done = env.run(command, capture_output=True, text=True)
     seconds = round(time.perf_counter() - begun, 1)
     if done.returncode:
-        raise ui.Failure(f"Odoo could not do {what} on {name}.", done.stderr[-2000:])
+        raise ui.Failure(f"Odoo {what} failed on {name}.", done.stderr[-2000:])
     after = set(database.sql(env, FILES, name).splitlines())
     support.tell(f"{what} on {name}: {seconds} s")
     return {"seconds": seconds, "rewritten": len(before - after)}
 
 
 def table(result):
-    """The figures for a person, with what is wanted of them."""
+    """Return the figures as text, with their targets."""
     return support.table(result, {name: ("≤", most) for name, most in WANTED.items()})
 
 

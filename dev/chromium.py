@@ -1,4 +1,4 @@
-"""Chromium for browser tests: the machine's own, else installed through the system's packages."""
+"""Chromium for browser tests: the installed one, or else one from the system's packages."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from .paths import LOGS, RUN
 from .ui import Failure
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# As root Chromium has no sandbox to offer, and it shall speak to nobody but the tests.
+# Chromium has no sandbox when run as root. It must not contact anything but the tests.
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -21,26 +21,26 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# A folder of ours for what a desktop keeps in ~/.local/share.
+# A separate folder for what desktop programs keep in ~/.local/share.
 DATA_HOME = RUN / "browser"
 LEAVE_OUT = "Or leave the browser tests out: ./run test --no-browser"
 
 
 def find():
-    """The path of a Chromium, or None."""
+    """Return the path of Chromium, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def get(note=lambda text: None):
-    """The path of a Chromium, installed with apt-get if need be (root only)."""
+    """Return the path of Chromium, installed with apt-get if necessary (root only)."""
     with locked(RUN / "chromium.lock"):
         return find() or _install(note)
 
 
 def with_fonts(variables, fonts):
-    """Variables with which Chromium finds the fonts in a folder beside the machine's own.
+    """Return variables with which Chromium also finds the fonts in a folder.
 
-    A machine without a screen has none of those that Odoo's pages ask for; Roboto is one of them.
+    A machine without a screen lacks fonts of Odoo's pages, such as Roboto.
     """
     DATA_HOME.mkdir(parents=True, exist_ok=True)
     link = DATA_HOME / "fonts"
@@ -53,7 +53,7 @@ def with_fonts(variables, fonts):
 def _install(note):
     if not shutil.which("apt-get"):
         raise Failure(
-            "Chromium was not found, nor apt-get to install it.", f"Put it on PATH. {LEAVE_OUT}"
+            "Neither Chromium nor apt-get to install it was found.", f"Put it on PATH. {LEAVE_OUT}"
         )
     if os.geteuid() != 0:
         raise Failure(
@@ -70,5 +70,5 @@ def _install(note):
             )
     found = find()
     if not found:
-        raise Failure("apt-get could not install Chromium.", f"Read why in {log}. {LEAVE_OUT}")
+        raise Failure("apt-get could not install Chromium.", f"The reason is in {log}. {LEAVE_OUT}")
     return found

@@ -13,10 +13,10 @@ HERE = Path(__file__).parent
 USAGE = """\
 usage: ./run COMMAND [arguments]
 
-  demo      Odoo beside a stand-in for Xero, connected and imported; --once exits after that
-  test      every test; --no-browser leaves the browser's out, other arguments go to pytest
-  lint      check style and common mistakes; --fix mends what can be mended
-  bench …   a measurement: ./run bench NAME
+  demo      Odoo with a stand-in for Xero, connected and imported; --once exits after that
+  test      all tests; --no-browser leaves out the browser's, other arguments go to pytest
+  lint      check style and common mistakes; --fix corrects what it can
+  bench …   a benchmark: ./run bench NAME
   odoo …    Odoo itself, with the right environment, addons path and database server
             (./run odoo -d NAME -i exsalerate_xero, ./run odoo shell -d NAME)
   psql …    PostgreSQL's own client on the same server
@@ -42,18 +42,20 @@ def python(arguments):
 
 def lint(arguments):
     if arguments not in ([], ["--fix"]):
-        raise ui.Failure(f"lint does not know {' '.join(arguments)}.", "Usage: ./run lint [--fix]")
+        raise ui.Failure(f"Unknown arguments: {' '.join(arguments)}", "Usage: ./run lint [--fix]")
     with environment.ready(ui.Steps(2, quiet=True), with_tests=True) as env:
         return lint_files(env, fix=bool(arguments)).returncode
 
 
 def bench(arguments):
-    """Run dev/bench_NAME.py with the rest of the arguments."""
+    """Run dev/bench_NAME.py with the other arguments."""
     modules = [path for path in HERE.glob("bench_*.py") if "__main__" in path.read_text()]
     known = sorted(path.stem.removeprefix("bench_") for path in modules)
     if not arguments or arguments[0] not in known:
         choice = ", ".join(known) or "none yet"
-        raise ui.Failure("bench wants the name of a measurement.", f"There are: {choice}.")
+        raise ui.Failure(
+            "The name of a benchmark is missing or unknown.", f"Choose one of: {choice}."
+        )
     with environment.ready(ui.Steps(2, quiet=True)) as env:
         module = f"dev.bench_{arguments[0]}"
         return env.hand_over([env.python, "-m", module, *arguments[1:]])
@@ -71,7 +73,7 @@ COMMANDS = {
 
 
 def _ask_to_stop(number, _frame):
-    """Unwind once; impatience must not cut the tidying up short."""
+    """Exit once; further signals must not interrupt the clean-up."""
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)
     if number == signal.SIGINT:
@@ -80,7 +82,7 @@ def _ask_to_stop(number, _frame):
 
 
 def main(arguments):
-    """Run one command; returns the exit code."""
+    """Run one command; return the exit code."""
     if not arguments or arguments[0] not in COMMANDS:
         wanted_help = arguments[:1] in (["help"], ["-h"], ["--help"])
         (sys.stdout if wanted_help else sys.stderr).write(USAGE)

@@ -1,7 +1,7 @@
-"""Databases: copies of a template that has Odoo's own modules, and perhaps the addon, installed.
+"""Databases: copies of a template with Odoo's own modules and, if needed, the addon.
 
-Installing takes half a minute, copying a second. A copy has its own filestore and its own uuid and
-secret, as Odoo's own "duplicate database" would give it.
+Installing takes half a minute, copying a second. A copy gets its own filestore, UUID and secret, as
+with Odoo's own "duplicate database".
 """
 
 import hashlib
@@ -15,14 +15,14 @@ from .paths import DATA, LOGS, ROOT, RUN
 from .ui import Failure
 
 ADDON = "exsalerate_xero"
-# The addon, and what installs itself beside it where Odoo's dashboards are.
+# The addon, and the one that installs itself when Odoo's dashboards are installed.
 ADDONS = (ADDON, "exsalerate_xero_spreadsheet")
 BASE_MODULES = "crm,contacts"
-# Templates of earlier states of the files, which a run that began before an edit still copies.
+# Number of templates of earlier file states to keep, since running commands may still copy them.
 KEPT = 3
-# Two clones may share a server, but each has the filestores of its own databases only.
+# Two clones may share a server, but each has only the filestores of its own databases.
 CLONE = hashlib.sha256(str(ROOT).encode()).hexdigest()[:4]
-# A database for tests and demonstrations neither reports to Odoo's servers nor gives guided tours.
+# Databases for tests and demos don't report to Odoo's servers and show no guided tours.
 QUIET = """
     UPDATE res_users SET tour_enabled = false;
     UPDATE ir_cron SET active = false WHERE id IN (
@@ -32,25 +32,25 @@ QUIET = """
 
 
 def named(purpose):
-    """The name of this clone's database for a purpose."""
+    """Return the name of this clone's database for a purpose."""
     return f"exsalerate_{CLONE}_{purpose}"
 
 
 def base_template(env, note=lambda text: None):
-    """The name of a database with crm and contacts, without demo data."""
+    """Return the name of a database with crm and contacts, without demo data."""
     release = env.odoo.python_path / "odoo" / "release.py"
     key = f"{env.odoo.python_path} {release.stat().st_mtime_ns} {BASE_MODULES} {QUIET}"
     return _template(env, "base", key, None, BASE_MODULES, note)
 
 
 def addon_template(env, note=lambda text: None):
-    """The name of a database that has the addons, as their files are now, installed as well."""
+    """Return the name of a database that also has the addons installed, in their current state."""
     base = base_template(env, note)
     return _template(env, "addon", f"{base} {addon_digest()}", base, ",".join(ADDONS), note)
 
 
 def addon_digest():
-    """A digest of every file of the addons that Odoo loads; their tests are left out."""
+    """Return a digest of all files of the addons that Odoo loads, without their tests."""
     digest = hashlib.sha256()
     for path in sorted(path for addon in ADDONS for path in (ROOT / addon).rglob("*")):
         relative = path.relative_to(ROOT)
@@ -60,11 +60,11 @@ def addon_digest():
 
 
 def copy(env, source, name):
-    """Make database `name` a copy of `source`, replacing any of that name."""
+    """Make database `name` a copy of `source`, replacing any database of that name."""
     drop(env, name)
     sql(env, f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
     if _filestore(source).exists():
-        # Files there are named after their content and never written again: links will do.
+        # Files in a filestore are named after their content and never rewritten: links are enough.
         shutil.copytree(_filestore(source), _filestore(name), copy_function=os.link)
     sql(
         env,
@@ -75,13 +75,13 @@ def copy(env, source, name):
 
 
 def drop(env, name):
-    """Drop a database with its filestore, whoever is connected to it."""
+    """Drop a database and its filestore, even if it is in use."""
     sql(env, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
 def set_parameters(env, name, values):
-    """Write system parameters into a database that no server has open yet."""
+    """Write system parameters to a database that isn't in use by a server."""
     for key, value in values.items():
         sql(
             env,
@@ -92,18 +92,18 @@ def set_parameters(env, name, values):
 
 
 def point_at(env, name, sandbox_url):
-    """Have a database's addon speak to a stand-in for Xero."""
+    """Make a database's addon connect to a stand-in."""
     hosts = {f"{ADDON}.{host}_url": sandbox_url for host in ("api", "identity", "login")}
     set_parameters(env, name, hosts)
 
 
 def exists(env, name):
-    """Whether there is a database of that name."""
+    """Return whether there is a database with this name."""
     return bool(sql(env, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
 
 
 def sql(env, statement, name="postgres"):
-    """Run one statement; returns psql's unaligned output, rows by line and columns by `|`."""
+    """Run one statement; return psql's unaligned output, one row a line, columns split by `|`."""
     done = env.run(
         ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", name, "-c", statement],
         capture_output=True,
@@ -141,7 +141,7 @@ def _template(env, kind, key, source, modules, note):
 
 
 def _install(env, name, modules, log, note):
-    """Install modules, telling how many are loaded."""
+    """Install modules, with notes on how many are loaded."""
     command = env.command("-d", name, "-i", modules, "--stop-after-init", "--no-http")
     with open(log, "w") as output:
         process = subprocess.Popen(
@@ -159,4 +159,4 @@ def _install(env, name, modules, log, note):
             if loading:
                 note(f"installing {loading[1]} ({loading[2]} of {loading[3]})")
     if process.wait():
-        raise Failure(f"Odoo could not install {modules}.", f"Read why in {log}")
+        raise Failure(f"Odoo could not install {modules}.", f"See {log} for the reason.")

@@ -1,8 +1,8 @@
-"""`./run demo`: the stand-in for Xero and Odoo side by side, connected, imported and compared.
+"""`./run demo`: the stand-in and Odoo, connected, with imported and compared figures.
 
-Every step is taken as a person would take it, through Odoo's web interface and Xero's consent
-page; the import is the work of Odoo's own scheduled jobs. A run begins with a fresh database: the
-stand-in's books live in memory, and begin afresh as well.
+Every step uses Odoo's web interface and Xero's consent page, as a person would; Odoo's own
+scheduled jobs do the import. Each run starts with a new database, since the stand-in's books are in
+memory and also start anew.
 """
 
 import argparse
@@ -28,15 +28,15 @@ IMPORTS = (
     "action_import_suppliers",
     "action_import_sales",
 )
-# Seconds without any progress after which the import counts as stuck.
+# Seconds without progress after which the import counts as stuck.
 PATIENCE = 180
 
 
 def demo(arguments):
-    """Run the demonstration; returns 1 when a figure differs from the stand-in's truth."""
+    """Run the demo; return 1 if a figure differs from the stand-in's."""
     options = _parsed(arguments)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_alone())
+        stack.enter_context(_only_demo())
         need_port(options.port, "--port")
         need_port(options.port + 1, "--port")
         steps = ui.Steps(8 if options.once else 9)
@@ -65,24 +65,24 @@ def demo(arguments):
 def _parsed(arguments):
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__.split("\n")[0])
     parser.add_argument("--once", action="store_true", help="exit after the comparison")
-    parser.add_argument("--port", type=int, default=8069, help="Odoo's; the next one is Xero's")
+    parser.add_argument("--port", type=int, default=8069, help="Odoo's; the stand-in uses the next")
     parser.add_argument("--customers", type=int, default=120)
     parser.add_argument("--invoices", type=int, default=2400)
-    parser.add_argument("--seed", type=int, default=7, help="another one, another company")
+    parser.add_argument("--seed", type=int, default=7, help="another seed makes another company")
     return parser.parse_args(arguments)
 
 
 @contextlib.contextmanager
-def _alone():
-    """Two demonstrations would drop each other's database."""
+def _only_demo():
+    """Make sure that no other demo is running, since it would drop this one's database."""
     RUN.mkdir(parents=True, exist_ok=True)
     with open(RUN / "demo.lock", "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ui.Failure(
-                "Another demonstration is running in this folder.",
-                "Stop it with Ctrl-C in its terminal, or use it: it tells its address there.",
+                "Another demo is running in this folder.",
+                "Stop it with Ctrl-C in its terminal, or use it at the address shown there.",
             ) from None
         yield
 
@@ -107,7 +107,7 @@ def _start_xero(env, options):
 
 
 def _connect(server, xero):
-    """Connect the stand-in's organisation; returns the connection's id and its first day."""
+    """Connect the stand-in's organisation; return the connection's ID and its start date."""
     books = xero.truth()
     today = date.today()
     since = date(today.year - YEARS, today.month, min(today.day, 28))
@@ -134,20 +134,20 @@ def _connect(server, xero):
     server.get(xero.authorise(consent["url"]))
     [found] = server.call("xero.connection", "read", [connection], ["state", "name"])
     if found["state"] != "connected":
-        raise ui.Failure("The stand-in could not be connected.", f"Odoo's log is {server.log}")
+        raise ui.Failure("Odoo could not connect to the stand-in.", f"See Odoo's log, {server.log}")
     server.call("res.company", "write", [company], {"name": found["name"]})
     return connection, since
 
 
 def _import(server, connection, steps):
-    """Press the four import buttons and watch Odoo's jobs do the work."""
+    """Click the four import buttons and wait for Odoo's jobs."""
     for button in IMPORTS:
         server.call("xero.connection", button, [connection])
     _watch(server, connection, steps)
 
 
 def _watch(server, connection, steps):
-    """Wait until Odoo's jobs have read all that was asked for."""
+    """Wait until Odoo's jobs have read everything."""
     fields = ["kind", "state", "done_count", "total_count", "last_error"]
     before, since = None, time.monotonic()
     while True:
@@ -160,13 +160,13 @@ def _watch(server, connection, steps):
         if streams != before:
             before, since = streams, time.monotonic()
         if time.monotonic() - since > PATIENCE:
-            raise ui.Failure("The import is stuck.", f"Odoo's log is {server.log}")
+            raise ui.Failure("The import is stuck.", f"See Odoo's log, {server.log}")
         time.sleep(0.3)
     failed = [stream for stream in streams if stream["state"] == "failed"]
     if failed:
         raise ui.Failure(
             f"The import of {failed[0]['kind']} failed: {failed[0]['last_error']}",
-            f"Odoo's log is {server.log}",
+            f"See Odoo's log, {server.log}",
         )
 
 
@@ -181,7 +181,7 @@ def _warm_up(server):
 
 
 def _bring_to_life(server, xero, connection, steps):
-    """Let people and quotes come; returns Xero's id of a quote that waits for an answer."""
+    """Add salespeople and quotes; return the Xero ID of a quote that is still open."""
 
     def sync():
         server.call("xero.connection", "action_sync_now", [connection])
@@ -198,12 +198,12 @@ def _serve(server, process, xero, quote):
     people = ", ".join(demo_life.SALESPEOPLE)
     print(
         f"\nOdoo   {server.url}   login admin, password admin"
-        f"\n       salespeople, who see their own customers: {people}; login and password the same"
+        f"\n       salespeople, who see their own customers: {people} (password = login)"
         f"\nXero   {xero.base_url}   (the stand-in)"
         f"\n{demo_life.what_to_do(xero, quote)}"
         "\n\nCtrl-C stops everything."
     )
     while server.running and process.running:
         time.sleep(0.5)
-    died = "Odoo" if not server.running else "The stand-in for Xero"
-    raise ui.Failure(f"{died} ended by itself.", f"The logs are in {LOGS}")
+    stopped = "Odoo" if not server.running else "The stand-in"
+    raise ui.Failure(f"{stopped} stopped unexpectedly.", f"See the logs in {LOGS}")

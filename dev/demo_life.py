@@ -1,13 +1,13 @@
-"""What happens in the demonstration once its figures were compared: people, quotes, webhooks.
+"""Events of the demo after its figures were compared: people, quotes, webhooks.
 
-All of it comes after the comparison: what is raised here is not in the compared figures.
+They come after the comparison, so that new records aren't in the compared figures.
 """
 
 WEBHOOK_KEY = "the webhooks key of the demonstration"
 WEBHOOK_ROUTE = "/exsalerate_xero/webhook"
-# Login and password are the same; each sees own and unassigned customers.
+# Login and password are the same; each sees their own and unassigned customers.
 SALESPEOPLE = {"mia": "Mia Moreno", "sam": "Sam Keller"}
-# Of the customers that buy most, so many are assigned, in turn.
+# Number of top customers to assign, in turn.
 ASSIGNED = 40
 QUOTES = (
     ("New website", "205", "14500.00"),
@@ -17,7 +17,7 @@ QUOTES = (
 
 
 def salespeople(server):
-    """Add two salespeople and give them customers, so that each has a board of their own."""
+    """Add two salespeople and assign customers to them, so that each has their own board."""
     groups = server.call(
         "ir.model.data",
         "search_read",
@@ -44,7 +44,7 @@ def salespeople(server):
 
 
 def best_customers(server, count):
-    """Ids of the customers that bought most in twelve months, the best first."""
+    """Return the IDs of the customers with the most revenue in twelve months, the best first."""
     cards = server.call(
         "xero.customer", "search_read", [], ["partner_id"], order="revenue_twelve DESC", limit=count
     )
@@ -52,16 +52,16 @@ def best_customers(server, count):
 
 
 def announce(server, xero):
-    """Have the stand-in tell Odoo of changes, as Xero does once webhooks are set up."""
+    """Make the stand-in send webhooks to Odoo, as Xero does once they are set up."""
     [company] = server.call("res.company", "search", [], limit=1)
     server.call("res.company", "write", [company], {"xero_webhook_key": WEBHOOK_KEY})
     xero.settings(webhook_url=server.url + WEBHOOK_ROUTE, webhook_key=WEBHOOK_KEY)
 
 
 def quotes(server, xero, sync):
-    """Send quotes in Xero and accept the first; returns Xero's id of one that is still open.
+    """Send quotes in Xero and accept the first; return the Xero ID of one that is still open.
 
-    :param sync: has Odoo read what has changed
+    :param sync: makes Odoo read the changes
     """
     partners = best_customers(server, len(QUOTES))
     contacts = server.call(
@@ -88,11 +88,11 @@ def quotes(server, xero, sync):
 
 
 def what_to_do(xero, quote):
-    """How to make something happen in Xero, for who watches Odoo."""
+    """Return instructions on how to change something in Xero while watching Odoo."""
     books = f"curl -X POST {xero.base_url}/_sandbox/books"
     return (
-        "\nMake something happen in Xero and watch Odoo:"
-        f"\n  an invoice is raised      {books}/new_invoice"
-        f'\n  the customer accepts      {books}/accept_quote -d \'{{"id": "{quote}"}}\''
-        "\nInvoices follow within seconds; quotes every five minutes, or with Sync now."
+        "\nChange something in Xero and watch Odoo:"
+        f"\n  create an invoice         {books}/new_invoice"
+        f'\n  accept a quote            {books}/accept_quote -d \'{{"id": "{quote}"}}\''
+        "\nInvoices arrive within seconds, quotes within five minutes or when you click Sync now."
     )

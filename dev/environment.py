@@ -18,24 +18,25 @@ PROGRAM = ROOT / "dev" / "bin" / "odoo"
 
 @dataclass(frozen=True)
 class Environment:
-    """`python` of the virtual environment, where Odoo is, and the variables its processes need."""
+    """The virtual environment's `python`, where Odoo is, and the variables its processes need."""
 
     python: Path
     odoo: odoo_source.OdooSource
     variables: dict = field(repr=False)
 
     def command(self, *arguments):
-        """The command line of Odoo with these arguments."""
+        """Return the command line of Odoo with these arguments."""
         return [str(self.python), str(PROGRAM), *map(str, arguments)]
 
     def run(self, command, **options):
-        """Run a command to its end in this environment, from the repository's root."""
+        """Run a command to completion in this environment, from the repository's root."""
         return subprocess.run(command, env=self.variables, cwd=ROOT, check=False, **options)
 
     def hand_over(self, command):
-        """Give the terminal to a command; returns its exit code.
+        """Run a command in the foreground; return its exit code.
 
-        It gets the Ctrl-C typed there, or the SIGTERM sent to us, and the time to tidy up.
+        It gets a Ctrl-C typed in the terminal, or a SIGTERM sent to this process, and has time to
+        clean up.
         """
         process = subprocess.Popen(command, env=self.variables, cwd=ROOT)
         while True:
@@ -49,7 +50,7 @@ class Environment:
 
 @contextmanager
 def ready(steps, with_tests=False):
-    """An Environment whose PostgreSQL runs for as long as the block does. Prints two steps."""
+    """Yield an Environment whose PostgreSQL runs until the block ends. Prints two steps."""
     with steps.step("Python packages and Odoo 19"):
         odoo = _provision(with_tests, steps)
     with ExitStack() as stack:
@@ -59,7 +60,7 @@ def ready(steps, with_tests=False):
 
 
 def inherited():
-    """The Environment that `./run` already made for this process."""
+    """Return the Environment that `./run` has already set up for this process."""
     if "ODOO_RC" not in os.environ or not odoo_source.find():
         raise Failure("Odoo and PostgreSQL are not set up in this process.", "Start it with ./run.")
     return Environment(Path(sys.executable), odoo_source.find(), dict(os.environ))
@@ -85,7 +86,7 @@ def _provision(with_tests, steps):
 
 
 def _together(*jobs):
-    """Run the jobs at once; their results in order. Raises the first error when all have ended."""
+    """Run the jobs in parallel; return their results in order. Raise the first error at the end."""
     results, errors = [None] * len(jobs), []
 
     def work(number, job):

@@ -1,12 +1,12 @@
-"""What Odoo holds after an import, beside what the stand-in for Xero knows to be true."""
+"""Comparing Odoo's figures after an import with the stand-in's."""
 
 from decimal import Decimal
 
-# Contacts that are customers or suppliers now: linked, or put up for review.
+# Contacts that are customers or suppliers: linked, or up for review.
 CONTACTS = """SELECT count(*) FROM xero_contact
                WHERE merged_into_xero_id IS NULL AND status <> 'GDPRREQUEST'
                  AND match_state IN ('linked', 'review') AND"""
-# Straight from the tables, past the code that is being shown to be right.
+# Read directly from the tables, without the code whose results are being checked.
 COUNTS = {
     "accounts": "SELECT count(*) FROM xero_account WHERE income",
     "customers": f"{CONTACTS} is_customer",
@@ -22,7 +22,7 @@ HEADING = ("", "Odoo", "Xero", "difference")
 
 
 def compare(server, xero, since):
-    """Print the table; true when nothing differs. Sales count from the day `since` on."""
+    """Print the table; return whether all figures agree. Sales count from the date `since`."""
     truth = xero.truth(since=since)
     rows = [
         (name.replace("_", " "), int(server.sql(query)), truth["counts"][name])

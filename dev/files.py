@@ -1,4 +1,4 @@
-"""Locks between processes and room on the disk."""
+"""Locks between processes, and free disk space."""
 
 import fcntl
 import shutil
@@ -17,11 +17,11 @@ def locked(path):
 
 
 def need_room(folder, megabytes, purpose):
-    """Raise Failure unless the disk that holds `folder` has so many megabytes (10^6) free."""
+    """Raise Failure unless the disk of `folder` has this many megabytes (10^6) free."""
     folder.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < megabytes:
         raise Failure(
-            f"Not enough disk space in {folder}: {free} MB are free, {purpose} needs {megabytes}.",
+            f"Not enough disk space in {folder}: {purpose} needs {megabytes} MB, {free} are free.",
             "Free some space, or point EXSALERATE_XERO_CACHE (downloads) at a bigger disk.",
         )

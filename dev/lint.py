@@ -1,4 +1,4 @@
-"""`./run lint`: every hook of .pre-commit-config.yaml, over the files git has or would add."""
+"""`./run lint`: every hook of .pre-commit-config.yaml, on the files that git has or would add."""
 
 import subprocess
 
@@ -8,7 +8,7 @@ from .ui import Failure
 
 
 def lint(env, fix=False, **options):
-    """Check the files, or mend what can be mended; returns the finished pre-commit process."""
+    """Check the files, or fix what can be fixed; return the finished pre-commit process."""
     variables = {**env.variables, "PRE_COMMIT_HOME": str(RUN / "pre-commit")}
     node.get(variables)
     stage = ["--hook-stage", "manual"] if fix else []

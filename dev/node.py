@@ -1,4 +1,4 @@
-"""Prettier with its XML plugin, axe and rtlcss, from npm: node itself comes as a wheel."""
+"""Prettier with its XML plugin, axe and rtlcss, from npm; Node.js itself comes as a wheel."""
 
 import subprocess
 
@@ -7,22 +7,22 @@ from .paths import RUN, VENV
 from .ui import Failure
 
 HOME = RUN / "node"
-# rtlcss is what Odoo turns its style sheets around with, for languages written from the right.
+# Odoo uses rtlcss to mirror its style sheets for right-to-left languages.
 PACKAGES = ("prettier@3.10.1", "@prettier/plugin-xml@3.4.2", "axe-core@4.10.3", "rtlcss@4.3.0")
 
 
 def paths():
-    """The folders of `node`, and of `prettier` and `rtlcss`, for PATH."""
+    """Return the folders of `node`, and of `prettier` and `rtlcss`, for PATH."""
     return str(_wheel() / "bin"), str(HOME / "node_modules" / ".bin")
 
 
 def axe():
-    """The script that looks for what people with disabilities would stumble over in a page."""
+    """Return the script that finds accessibility problems in a page."""
     return HOME / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def get(environment):
-    """Install the packages from the npm registry when they are not here yet."""
+    """Install the packages from the npm registry unless they are already installed."""
     stamp = HOME / ("_".join(PACKAGES).replace("/", "-") + ".installed")
     with locked(RUN / "node.lock"):
         if stamp.exists():

@@ -1,4 +1,4 @@
-"""A running Odoo: started on a database, spoken to as its web client does, stopped for good."""
+"""A running Odoo server: started on a database, called like its web client does, and stopped."""
 
 import http.cookiejar
 import json
@@ -12,13 +12,13 @@ from .ui import Failure
 
 
 class OdooError(Failure):
-    """Odoo answered a call with an error; `problem` is the message that a person would see."""
+    """Odoo returned an error for a call; `problem` is the message that a person would see."""
 
 
 class OdooServer:
     """An Odoo process on one database.
 
-    `url` is where it listens, `log` its log file. `call` speaks as its administrator.
+    `url` is its address, `log` its log file. `call` acts as its administrator.
     """
 
     def __init__(self, env, name, port=None, workers=0, cron_threads=1, options=()):
@@ -37,7 +37,7 @@ class OdooServer:
         self.log.unlink(missing_ok=True)
 
     def start(self):
-        """Start and wait until it answers; returns itself. Started again, the log goes on."""
+        """Start and wait until it responds; return itself. If started again, the log continues."""
         self._process = Process(self._command, self.env.variables, self.log)
         self._process.wait_for(f"{self.url}/web/health")
         return self
@@ -51,12 +51,12 @@ class OdooServer:
         return self._process.pid
 
     def stop(self):
-        """End it as SIGTERM does, insist if need be."""
+        """End it as SIGTERM does; kill it if necessary."""
         if self._process:
             self._process.stop()
 
     def login(self):
-        """Open a session of the administrator's, who makes the calls that follow."""
+        """Open a session of the administrator, who makes the following calls."""
         jar = http.cookiejar.CookieJar()
         client = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar)
@@ -69,7 +69,7 @@ class OdooServer:
     def call(self, model, method, *args, **kwargs):
         """Call a public method as the administrator.
 
-        Raises OdooError with the message that a person would read.
+        Raise OdooError with the message that a person would see.
         """
         if not self._client:
             self.login()
@@ -77,14 +77,14 @@ class OdooServer:
         return self._post(self._client, f"/web/dataset/call_kw/{model}/{method}", params)
 
     def get(self, url):
-        """Follow a link in the session; returns the status, the final address and the page."""
+        """Follow a link in the session; return the status, the final address and the page."""
         if not self._client:
             self.login()
         with self._client.open(url, timeout=60) as answer:
             return answer.status, answer.url, answer.read().decode()
 
     def warm_up(self):
-        """Have Odoo build style sheets and scripts, for which the first visitor would wait."""
+        """Make Odoo build style sheets and scripts, so that the first visitor needn't wait."""
         for page in ("/web/login", "/odoo"):
             html = self.get(self.url + page)[2]
             for asset in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', html):
@@ -92,7 +92,7 @@ class OdooServer:
         return self
 
     def sql(self, statement):
-        """What psql prints for a statement on the database: rows by line, columns by `|`."""
+        """Return psql's output of a statement on the database: one row per line, columns by `|`."""
         return database.sql(self.env, statement, self.database)
 
     def _post(self, client, path, params):

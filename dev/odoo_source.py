@@ -1,4 +1,4 @@
-"""Odoo 19's source: the user's own (ODOO_HOME), else Debian's package unpacked in the cache."""
+"""Odoo 19's source: your own (ODOO_HOME), or else Debian's package, unpacked in the cache."""
 
 import os
 import re
@@ -11,8 +11,8 @@ from .files import locked, need_room
 from .paths import CACHE
 from .ui import Failure
 
-# Debian's package links its fonts and scripts to these packages' files. Font Awesome must be 4.x:
-# Odoo's stylesheets name that version's files, and unstable has moved on to 7.
+# Debian's package links its fonts and scripts to the files of these packages. Font Awesome must be
+# 4.x: Odoo's style sheets use that version's file names, and unstable has version 7.
 PACKAGES = (
     "odoo-19",
     "libjs-jquery",
@@ -25,7 +25,7 @@ PACKAGES = (
     "fonts-font-awesome/trixie",
 )
 SUITES = ("sid", "trixie")
-# Left out of Debian's package for its licence; every page asks for it.
+# Left out of Debian's package because of its licence; every page requests it.
 STRIPPED = "odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 UNPACKED_MB = 2000
 
@@ -39,12 +39,12 @@ class OdooSource:
 
     @property
     def fonts(self):
-        """The folder of the fonts that Debian's package brings along; it may not be there."""
+        """The folder of the fonts that come with Debian's package; it may not exist."""
         return self.python_path.parents[2] / "share" / "fonts"
 
 
 def find():
-    """The Odoo source that is already here, or None. Raises Failure when ODOO_HOME is wrong."""
+    """Return the Odoo source that is already here, or None. Raise Failure if ODOO_HOME is wrong."""
     home = os.environ.get("ODOO_HOME")
     if home:
         return _look_into(Path(home).expanduser().resolve(), "ODOO_HOME")
@@ -53,7 +53,7 @@ def find():
 
 
 def get(note=lambda text: None):
-    """The Odoo source, downloaded when it is not here yet (130 MB, 1.3 GB unpacked)."""
+    """Return the Odoo source; download it first if necessary (130 MB, 1.3 GB unpacked)."""
     source = find()
     if source:
         return source
@@ -87,10 +87,10 @@ def _look_into(home, name):
                 folders = (python_path / "odoo" / "addons", python_path / "addons")
                 return OdooSource(python_path, tuple(f for f in folders if (f / "crm").exists()))
             raise Failure(
-                f"{name} holds another Odoo than 19 ({home}).",
-                "Point ODOO_HOME at Odoo 19, or unset it to have Odoo 19 fetched.",
+                f"{name} contains another version of Odoo than 19 ({home}).",
+                "Point ODOO_HOME to Odoo 19, or unset it to download Odoo 19.",
             )
     raise Failure(
-        f"{name} does not hold Odoo's source ({home}).",
-        "It should be a folder with odoo/release.py in it; unset it to have Odoo 19 fetched.",
+        f"{name} does not contain Odoo's source ({home}).",
+        "It must be a folder that contains odoo/release.py. Unset it to download Odoo 19.",
     )

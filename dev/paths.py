@@ -1,4 +1,4 @@
-"""Where things are. Everything made here lives under RUN; downloads are shared in CACHE."""
+"""Paths. Everything that the commands create is in RUN; downloads are shared in CACHE."""
 
 import os
 import sys

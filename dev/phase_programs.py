@@ -1,4 +1,4 @@
-"""The phases that are no pytest: the linters, and Odoo's own test runner."""
+"""The phases that don't use pytest: the linters, and Odoo's own test runner."""
 
 import re
 import time
@@ -8,10 +8,10 @@ from .paths import LOGS
 from .processes import free_port
 
 ADDON = "exsalerate_xero"
-# Odoo's runner runs the classes with this tag: of the tests that pytest runs in Odoo as well, one
-# class of each kind, and the widgets' unit tests, which are left to it.
+# Odoo's runner runs the classes with this tag: one class of each kind that pytest also runs in
+# Odoo, and the widgets' unit tests, which only Odoo's runner runs.
 TAG = "odoo_runner"
-# Seconds; several times what those tests take on two cores.
+# Seconds; several times as long as these tests take on two cores.
 RUNNER_PATIENCE = 900
 HOOKS = re.compile(r"(?m)^(?=\S.*?\.{3,}.*(?:Passed|Failed|Skipped)$)")
 HOOK = re.compile(r"^(?P<name>\S.*?)\.{3,}.*?(?P<verdict>Passed|Failed|Skipped)$")
@@ -22,7 +22,7 @@ SKIPPED = re.compile(r"skipped (.+ : .+)$")
 
 
 def lint_results(env):
-    """(name, problem or None, seconds) for every hook."""
+    """Return (name, problem or None, seconds) for every hook."""
     started = time.monotonic()
     done = lint.lint(env, capture_output=True, text=True)
     seconds = time.monotonic() - started
@@ -33,7 +33,7 @@ def lint_results(env):
 
 
 def lint_problems(output):
-    """(name, problem or None) for every hook in pre-commit's output."""
+    """Return (name, problem or None) for every hook in pre-commit's output."""
     found = []
     for part in HOOKS.split(output):
         heading = HOOK.match(part.split("\n")[0])
@@ -43,9 +43,9 @@ def lint_problems(output):
 
 
 def runner_results(env, name, start, with_browser):
-    """(name, problem or None, seconds) of Odoo's runner: its tests, and a log without surprises.
+    """Return (name, problem or None, seconds) of Odoo's runner: its tests, and a clean log.
 
-    `start(command, log)` starts a process; the database `name` has everything but the addon.
+    `start(command, log)` starts a process; the database `name` has everything except the addon.
     """
     log = LOGS / "phase-runner.log"
     log.unlink(missing_ok=True)
@@ -70,7 +70,7 @@ def runner_results(env, name, start, with_browser):
 
 
 def warnings_in(text):
-    """The entries of an Odoo log above INFO, each with the lines that belong to it, or None."""
+    """Return the entries of an Odoo log above INFO, with the lines that belong to them, or None."""
     entries, keep = [], False
     for line in text.splitlines():
         heading = LOG_LINE.match(line)
@@ -82,7 +82,7 @@ def warnings_in(text):
 
 
 def runner_problem(text, code, with_browser):
-    """What is wrong with a run of Odoo's tests, from its log and exit code; None if nothing is."""
+    """Return the problem with a run of Odoo's tests, from its log and exit code, or None."""
     counts = COUNT.search(text)
     if not counts or int(counts[3]) == 0:
         return f"Odoo ran no test (exit code {code}).\n" + "\n".join(text.splitlines()[-20:])

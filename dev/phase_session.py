@@ -1,7 +1,7 @@
-"""The pytest session of `./run test`: runs the phases as processes and gathers their reports.
+"""The pytest session of `./run test`: runs the phases as processes and collects their reports.
 
-Every test of every phase ends in this session's own summary line and exit code; linters and Odoo's
-own test runner count as one test each.
+The tests of all phases are counted in this session's summary line and exit code. Each linter, and
+Odoo's own test runner, counts as one test.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ NOTHING_COLLECTED = 5
 
 @dataclass
 class Result:
-    """What is to be reported of one program: a name, the problem if any, seconds it took."""
+    """What to report about a program: its name, the problem if there is one, seconds it took."""
 
     name: str
     problem: str | None = None
@@ -47,10 +47,10 @@ class Phase:
 
 
 class PhaseSession:
-    """A pytest plugin that replaces collecting and running by the phases of a Plan."""
+    """A pytest plugin that replaces collection and running with the phases of a Plan."""
 
     def __init__(self, plan, env, others=None):
-        """Get ready; `others` are the machine's other Pythons: {version: program}."""
+        """Set up; `others` are the machine's other Pythons: {version: program}."""
         self.plan = plan
         self.env = env
         self.others = others or {}
@@ -113,7 +113,7 @@ class PhaseSession:
             phase.seconds = time.monotonic() - started
 
     def _spares(self):
-        """What is left of the phases that belong to no lane, one at a time."""
+        """Yield the remaining phases that aren't part of a lane, one at a time."""
         with contextlib.suppress(IndexError):
             while True:
                 yield self._spare.pop(0)
@@ -142,7 +142,7 @@ class PhaseSession:
         name = database.named("phase_addon")
         database.copy(self.env, database.addon_template(self.env), name)
         odoo = ["-p", "odoo", f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
-        # The widgets' unit tests are the runner phase's.
+        # The runner phase runs the widgets' unit tests.
         odoo.append("--ignore-glob=*_js.py")
         self._pytest(phase, *odoo)
         database.drop(self.env, name)
@@ -177,7 +177,7 @@ class PhaseSession:
         return process
 
     def _pass_on(self, phase, reports, read):
-        """Pass on the reports written since; returns how far they have been read."""
+        """Pass on the new reports; return the position up to which they have been read."""
         if not reports.exists():
             return read
         with open(reports, encoding="utf-8") as lines:
@@ -190,10 +190,10 @@ class PhaseSession:
         return read
 
     def _gather(self, phase, data):
-        """Keep the reports of one file together, so that the lanes do not cut each other short."""
+        """Keep the reports of one file together, so that the lanes don't interleave them."""
         kind = data["$report_type"]
         if kind == "SubTestReport" and data["outcome"] == "failed":
-            # As pytest itself writes it, and reads it.
+            # In the format that pytest itself writes and reads.
             data["_report_type"] = data.pop("$report_type")
         elif kind not in ("TestReport", "CollectReport"):
             return
@@ -243,7 +243,7 @@ class PhaseSession:
         hook.pytest_runtest_logreport(report=report)
 
     def _refuse_skips(self, session):
-        """A skipped test is one that nobody ran: allowed only for want of a browser not wanted."""
+        """Fail a skipped test, unless it was skipped because browser tests are switched off."""
         skipped = [reason for phase in self.phases for reason in phase.skipped]
         if not self.plan.browser:
             skipped = [reason for reason in skipped if "Chrome" not in reason]
@@ -258,7 +258,7 @@ def _file(data):
 
 
 def _made_up(result):
-    """A report as of a test, for a program's result."""
+    """Return a test report for a program's result."""
     return pytest.TestReport(
         nodeid=result.name,
         location=(result.name.split("::")[0], None, result.name),

@@ -1,6 +1,6 @@
-"""What `./run test` runs: the phases, in two lanes that work at the same time.
+"""The phases of `./run test`, in two lanes that run in parallel.
 
-Tests that every other Python repeats are a phase for each, in whichever lane is free first.
+Tests that are repeated with other Pythons are one phase for each Python, in the first free lane.
 """
 
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .paths import ROOT
 
-# "plain" needs no Odoo; "addon" runs inside one; the last two have Odoo processes of their own.
+# "plain" needs no Odoo; "addon" runs inside one; the last two start Odoo processes.
 FOLDERS = {
     "plain": ("tests/sandbox", "tests/tools", "tests/dev"),
     "addon": ("exsalerate_xero/tests", "exsalerate_xero_spreadsheet/tests"),
@@ -16,16 +16,16 @@ FOLDERS = {
     "browser": ("tests/browser",),
 }
 LANES = (("lint", "plain", "runner", "addon"), ("system", "browser"))
-# Those of "plain" that run on the machine's other Pythons as well.
+# The tests of "plain" that also run on the machine's other Pythons.
 EVERY_PYTHON = ("tests/sandbox", "tests/tools")
 
 
 @dataclass
 class Plan:
-    """Paths to test by phase, options for every pytest, and whether a browser is to be used.
+    """Paths to test by phase, options for pytest, and whether to use a browser.
 
-    A phase without paths is left out. `complete` is true when everything was asked for: then a
-    phase that finds no test is a failure.
+    A phase without paths is left out. `complete` is true if everything was requested: then a phase
+    without tests is a failure.
     """
 
     paths: dict
@@ -39,12 +39,12 @@ class Plan:
 
     @property
     def spare(self):
-        """The phases that any lane runs once it is done with its own."""
+        """The phases that a lane runs when it has finished its own."""
         return [name for name in self.paths if name.startswith("plain ")]
 
 
 def plan(arguments, versions=()):
-    """The Plan for the arguments of `./run test`: --no-browser, then pytest's own.
+    """Return the Plan for the arguments of `./run test`: --no-browser, then pytest's own.
 
     `versions` are those of the machine's other Pythons.
     """
@@ -82,7 +82,7 @@ def _is_within(argument, folders):
 
 
 def _phases_of(argument):
-    """The phases that an argument's file or folder belongs to, and what of it each is to run."""
+    """Return the phases that an argument's file or folder belongs to, with the part for each."""
     path = (ROOT / _file(argument)).resolve()
     for name, folders in FOLDERS.items():
         for folder in folders:

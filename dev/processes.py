@@ -1,4 +1,4 @@
-"""Processes that are stopped whatever happens, each with all the children it made."""
+"""Processes that are always stopped, together with all the children they started."""
 
 import os
 import random
@@ -13,16 +13,16 @@ from contextlib import suppress
 from .paths import ROOT
 from .ui import Failure
 
-# A proxy that the machine is told to use cannot reach this machine's loopback.
+# The machine's proxy can't reach this machine's loopback.
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-# Below those that outgoing connections are given (Linux: 32768 and up; Windows and macOS: 49152):
-# one of these would be taken now and then between being found free and being listened on.
+# Below the ports for outgoing connections (Linux: 32768 and up; Windows and macOS: 49152). One of
+# those could be taken between being found free and being used.
 PORTS = range(20_000, 32_000)
 
 
 def free_port(span=1):
-    """A port that nobody listens on now; with `span`, the first of so many in a row."""
+    """Return a free port; with `span`, the first of several consecutive free ports."""
     dice = random.SystemRandom()
     while True:
         port = dice.choice(PORTS)
@@ -31,10 +31,10 @@ def free_port(span=1):
 
 
 def need_port(port, option):
-    """Raise Failure when something listens on that port already."""
+    """Raise Failure if the port is in use."""
     if not _is_free(port):
         raise Failure(
-            f"Port {port} is taken by another program.",
+            f"Port {port} is in use by another program.",
             f"Stop that program, or choose another port with {option} {port + 10}.",
         )
 
@@ -50,7 +50,7 @@ def _is_free(port):
 
 
 class Process:
-    """A command in a process group of its own, its output in a log file."""
+    """A command in a process group of its own, with its output in a log file."""
 
     def __init__(self, command, variables, log):
         self.log = log
@@ -77,7 +77,7 @@ class Process:
         return self._popen.poll()
 
     def wait(self, patience):
-        """Wait for its end; kills it after `patience` seconds. True if it ended by itself."""
+        """Wait for the end; kill after `patience` seconds. Return whether it ended by itself."""
         try:
             self._popen.wait(patience)
         except subprocess.TimeoutExpired:
@@ -86,7 +86,7 @@ class Process:
         return True
 
     def stop(self, patience=15):
-        """Ask the process to end, insist after `patience` seconds, and sweep up its children."""
+        """Ask the process to end, kill it after `patience` seconds, and end its children."""
         if self.running:
             self._popen.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -94,13 +94,13 @@ class Process:
         self.kill()
 
     def kill(self):
-        """SIGKILL for the process and all its children."""
+        """Kill the process and all its children with SIGKILL."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._popen.wait()
 
     def wait_for(self, url, patience=120):
-        """Wait until `url` answers at all. Raises Failure with the log's end if it never does."""
+        """Wait until `url` responds. If it doesn't, raise Failure with the last line of the log."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             if not self.running:
@@ -113,10 +113,10 @@ class Process:
                 time.sleep(0.1)
             else:
                 return
-        raise Failure(f"{url} did not answer within {patience} s.", self._see())
+        raise Failure(f"{url} did not respond within {patience} s.", self._see())
 
     def wait_for_line(self, start, patience=60):
-        """Wait for a line of output that begins with `start`; returns the rest of it."""
+        """Wait for a line of output that begins with `start`; return the rest of it."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             for line in self.log.read_text(errors="replace").splitlines():

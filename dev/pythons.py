@@ -1,4 +1,4 @@
-"""The machine's other Pythons, for the tests that need no Odoo: an addon runs on its server's."""
+"""The machine's other Pythons, for the tests without Odoo, since servers differ in version."""
 
 import hashlib
 import os
@@ -14,17 +14,17 @@ from .paths import RUN
 
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 OWN = f"{sys.version_info[0]}.{sys.version_info[1]}"
-# What these tests import, and what runs them; in the versions that the requirements files name.
+# What these tests import, and what runs them, in the versions of the requirements files.
 PACKAGES = {
     *("cryptography", "msgspec", "packaging", "requests", "setuptools", "urllib3", "xero-python"),
-    *("python-dateutil", "MarkupSafe", "Werkzeug"),
+    *("lxml", "python-dateutil", "python-stdnum", "MarkupSafe", "Werkzeug"),
     *("hypothesis", "pytest", "pytest-reportlog", "pytest-timeout"),
 }
 PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
 
 
 def found():
-    """Return {version: program} of the Pythons that work, this process's own left out."""
+    """Return {version: program} of the working Pythons, except for the current one."""
     pythons = {}
     for version in VERSIONS:
         works = next((path for path in _candidates(version) if _is(path, version)), None)
@@ -34,12 +34,12 @@ def found():
 
 
 def missing(pythons):
-    """Return the versions that are not tested where these were found."""
+    """Return the versions that can't be tested with the Pythons found."""
     return [version for version in VERSIONS if version != OWN and version not in pythons]
 
 
 def get(version, program):
-    """Return the Python of an environment with what the tests need; makes it where it is not."""
+    """Return the Python of an environment with what the tests need; create it if necessary."""
     folder, wanted = RUN / f"plain-{version}", requirements()
     stamp = folder / f"{hashlib.sha256(repr(wanted).encode()).hexdigest()[:12]}.installed"
     python = folder / "bin" / "python"
@@ -53,7 +53,7 @@ def get(version, program):
 
 
 def requirements():
-    """Return the lines of the requirements files that name one of PACKAGES."""
+    """Return the lines of the requirements files for PACKAGES."""
     files = (venv.REQUIREMENTS, venv.TEST_REQUIREMENTS)
     lines = [line for file in files for line in file.read_text().splitlines()]
     return [line for line in lines if re.split("[=;]", line)[0] in PACKAGES]
@@ -69,7 +69,7 @@ def _candidates(version):
 
 
 def _is(path, version):
-    """Tell whether a program is that Python: pyenv leaves some behind that only print an error."""
+    """Return whether a program is this version: some of pyenv's shims only print an error."""
     if not os.access(path, os.X_OK):
         return False
     try:

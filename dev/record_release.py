@@ -1,8 +1,8 @@
-"""Records what the addon's tables are made of, as SQL that makes them, for the update's test.
+"""Saves the addon's table definitions as SQL, for the test of updates.
 
 `./run python -m dev.record_release` writes tests/system/releases/VERSION.sql for the version in the
-manifest. Done once, when that version is released: from then on every later version must bring
-such a database to what it would have made itself.
+manifest. Run it once when a version is released. Every later version must be able to update such a
+database to what it would create itself.
 """
 
 import ast
@@ -24,12 +24,12 @@ ADDED_COLUMNS = """
 
 
 def version():
-    """The addon's version, as its manifest has it."""
+    """Return the addon's version from its manifest."""
     return ast.literal_eval((ROOT / database.ADDON / "__manifest__.py").read_text())["version"]
 
 
 def make(env, release, name, rows):
-    """Make a database as a release left it: its tables, with these rows (SQL), and its version.
+    """Create a database with a release's tables, these rows (SQL), and its version.
 
     :param release: path of the release's file
     """

@@ -1,4 +1,4 @@
-"""`./run test`: sets everything up, then hands over to the pytest session that runs the phases."""
+"""`./run test`: sets everything up, then starts the pytest session that runs the phases."""
 
 import signal
 import sys
@@ -8,7 +8,7 @@ from .phases import plan as plan_for
 
 
 def test(arguments):
-    """Run the tests; returns pytest's exit code."""
+    """Run the tests; return pytest's exit code."""
     plan = plan_for(arguments)
     steps = ui.Steps(6 if plan.browser else 5)
     with environment.ready(steps, with_tests=True) as env:
@@ -25,7 +25,7 @@ def test(arguments):
 
 
 def session(arguments):
-    """The pytest session, in the environment that `test` has made."""
+    """Run the pytest session, in the environment that `test` has set up."""
     import pytest
 
     from .phase_session import PhaseSession

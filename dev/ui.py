@@ -1,4 +1,4 @@
-"""What the person at the terminal sees: numbered steps with progress, and errors with a remedy."""
+"""Output in the terminal: numbered steps with progress, and errors with a solution."""
 
 import shutil
 import sys
@@ -6,12 +6,12 @@ import threading
 import time
 from contextlib import contextmanager
 
-# Seconds between two lines about a step where a line cannot be rewritten.
+# Seconds between two lines about a step if lines can't be rewritten.
 EVERY = 15
 
 
 class Failure(Exception):
-    """Something the person can mend: what is wrong in one line, and what to do about it."""
+    """A problem that can be solved: one line for the problem, one for what to do about it."""
 
     def __init__(self, problem, remedy):
         super().__init__(f"{problem} {remedy}")
@@ -20,10 +20,10 @@ class Failure(Exception):
 
 
 class Steps:
-    """Prints "[2/5] Getting Odoo 19 … 40 of 123 MB", one line a step.
+    """Prints "[2/5] Getting Odoo 19 … 40 of 123 MB", one line per step.
 
-    On a terminal the line is rewritten in place; elsewhere it is repeated every EVERY seconds.
-    With `quiet`, a step is shown only once it has something to tell, which is when it takes time.
+    In a terminal, the line is rewritten in place; elsewhere it is repeated every EVERY seconds.
+    With `quiet`, a step is shown only when it has progress to report, which is when it takes time.
     """
 
     def __init__(self, total, quiet=False):
@@ -38,7 +38,7 @@ class Steps:
 
     @contextmanager
     def step(self, title):
-        """One step; ends its line with the time it took. Update it with `note`."""
+        """Run one step; end its line with the time it took. Update it with `note`."""
         self.number += 1
         self._head = f"[{self.number}/{self.total}] {title}"
         self._last = ""
@@ -51,7 +51,7 @@ class Steps:
             self._show(f"done in {took:.0f} s" if took >= 1 else "done", force=True, last=True)
 
     def note(self, text):
-        """How far the running step is."""
+        """Show the progress of the current step."""
         with self._lock:
             if text != self._last:
                 self._last = text
@@ -71,5 +71,5 @@ class Steps:
 
 
 def report(failure):
-    """Print a Failure: one line what, one line how to mend it."""
+    """Report a Failure: one line for the problem, one for the solution."""
     sys.stderr.write(f"\nerror: {failure.problem}\n  {failure.remedy}\n")

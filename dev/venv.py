@@ -1,4 +1,4 @@
-"""The virtual environment: one for each Python version, filled from dev/requirements*.txt."""
+"""The virtual environment: one for each Python version, with dev/requirements*.txt."""
 
 import hashlib
 import importlib.util
@@ -18,19 +18,19 @@ from .ui import Failure
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 TEST_REQUIREMENTS = Path(__file__).with_name("requirements-test.txt")
 PYTHON = VENV / "bin" / "python"
-# Published as source only, and pure Python: everything else must come ready-made, since a compiler
-# cannot be expected here.
+# Published as source only, and pure Python. All other packages must come as wheels, since there may
+# be no compiler.
 SOURCE_ONLY = "docopt,ofxparse,xero-python"
 
 
 def is_ready(with_tests):
-    """Whether the environment holds the packages, those for tests included if asked."""
+    """Return whether the environment has the packages, including those for tests if requested."""
     stamps = [_stamp(True)] if with_tests else [_stamp(True), _stamp(False)]
     return PYTHON.exists() and any(stamp.exists() for stamp in stamps)
 
 
 def get(with_tests, note=lambda text: None):
-    """Make the environment and install the packages into it."""
+    """Create the environment and install the packages."""
     with locked(RUN / f"{VENV.name}.lock"):
         if is_ready(with_tests):
             return
@@ -53,14 +53,14 @@ def _stamp(with_tests):
 def _create(note):
     shutil.rmtree(VENV, ignore_errors=True)
     has_pip = importlib.util.find_spec("ensurepip") is not None
-    note("making the virtual environment")
+    note("creating the virtual environment")
     command = [sys.executable, "-m", "venv", *([] if has_pip else ["--without-pip"]), str(VENV)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         version = f"{sys.version_info[0]}.{sys.version_info[1]}"
         raise Failure(
-            f"Python {version} could not make a virtual environment.",
+            f"Python {version} could not create a virtual environment.",
             f"Install its venv module: apt-get install python{version}-venv.",
         )
     if not has_pip:
@@ -68,7 +68,7 @@ def _create(note):
 
 
 def _install_pip(note):
-    """Debian's Python comes without pip; its package of wheels carries one that runs by itself."""
+    """Install pip, which Debian's Python lacks, from Debian's package of wheels."""
     folder = CACHE / "pip"
     with locked(CACHE / "pip.lock"):
         wheels = list(folder.glob("prefix/usr/share/python-wheels/pip-*.whl"))
@@ -119,5 +119,5 @@ def _explain(text):
     lines = [line for line in text.splitlines() if line.startswith("ERROR")] or text.splitlines()
     return Failure(
         f"pip could not install the Python packages: {lines[-1] if lines else 'no reason given'}",
-        "They are ready-made for Python 3.10 to 3.13 on Linux: try another one of these.",
+        "Ready-made packages exist for Python 3.10 to 3.13 on Linux: try another version.",
     )

@@ -8,24 +8,25 @@ MODULE = "exsalerate_xero"
 
 
 def uninstall_hook(env):
-    """Take away what Odoo does not know to be the addon's.
+    """Delete what Odoo's own uninstallation leaves behind.
 
-    Its parameters, what people saved of its models and fields, and the key's file.
+    This is the addon's system parameters, favourites and export lists that use its models or
+    fields, and the file of the encryption key.
     """
     env["ir.config_parameter"].search([("key", "=like", r"exsalerate\_xero.%")]).unlink()
-    _forget_saved(env)
+    _delete_saved(env)
     key = Path(env["xero.vault"]._key_path())
-    # Not before the secrets are gone for certain.
+    # Only once the secrets are certain to be gone.
     env.cr.postcommit.add(lambda: _remove(key))
 
 
-def _forget_saved(env):
-    """Delete favourites and export lists that would fail for want of the addon's models or fields.
+def _delete_saved(env):
+    """Delete favourites and export lists that would fail without the addon's models or fields.
 
-    Export lists of other models lose what is the addon's and keep the rest.
+    Export lists of other models lose the addon's fields only.
     """
     own = [name for name, model in env.registry.items() if model._original_module == MODULE]
-    # Every field of ours on another model has a name that nothing else has.
+    # The addon's fields on other models have names that no other field has.
     names = env["ir.model.data"].search(
         [("module", "=", MODULE), ("model", "=", "ir.model.fields")]
     )
@@ -46,7 +47,7 @@ def _forget_saved(env):
 
 
 def _remove(path):
-    """Delete the key's file, and its folder where no other database has one there."""
+    """Delete the key's file, and its folder if no other database has a key there."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

@@ -1,6 +1,6 @@
-"""Real processes for the tests: the stand-in for Xero, Odoo servers, a browser.
+"""Processes for the tests: the stand-in for Xero, Odoo servers, a browser.
 
-Everything here wants the environment that `./run` sets up.
+Requires the environment that `./run` sets up.
 """
 
 import contextlib
@@ -28,25 +28,25 @@ from xero_sandbox.control import Control
 
 
 def pytest_configure():
-    """Let a SIGTERM end the run as Ctrl-C does: with every fixture's end, so nothing is left."""
+    """Let a SIGTERM end the run like Ctrl-C does, so that all fixtures clean up."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
 def odoo_env():
-    """What `./run` set up: python, Odoo's source, variables with the database server."""
+    """The environment from `./run`: python, Odoo's source, variables with the database server."""
     return environment.inherited()
 
 
 @pytest.fixture
 def test_name(request):
-    """The test's name, fit for a file or a database."""
+    """The test's name in a form that is valid for files and databases."""
     return re.sub(r"[^a-z0-9]+", "_", request.node.name.lower()).strip("_")[:40]
 
 
 @pytest.fixture
 def sandbox(sandbox_factory):
-    """A stand-in for Xero in a process of its own, with its usual books."""
+    """A stand-in for Xero in a process of its own, with its default books."""
     return sandbox_factory()
 
 
@@ -75,7 +75,7 @@ def sandbox_factory(odoo_env, test_name):
 
 @pytest.fixture(scope="session")
 def template(odoo_env):
-    """The name of the database that the tests' own are copies of."""
+    """The name of the database that the tests' databases are copied from."""
     return addon_template(odoo_env)
 
 
@@ -83,9 +83,9 @@ def template(odoo_env):
 def odoo_server(odoo_env, template, test_name):
     """odoo_server(sandbox=…, workers=0, cron_threads=1) → a started OdooServer.
 
-    It serves a fresh database that has the addon installed and speaks to that stand-in; with
-    `database=` an additional server joins the database of another one. Jobs that are not the
-    addon's are switched off. Everything is stopped and dropped when the test ends.
+    It serves a new database with the addon installed, connected to that stand-in; with `database=`,
+    an additional server uses the database of another one. Other modules' jobs are switched off.
+    Everything is stopped and dropped when the test ends.
     """
     numbers = itertools.count(1)
     with contextlib.ExitStack() as stack:
@@ -103,7 +103,7 @@ def odoo_server(odoo_env, template, test_name):
 
 
 def prepare(env, template, server, sandbox):
-    """Make the server's database: a copy of the template that points at the stand-in."""
+    """Create the server's database: a copy of the template, with the stand-in's address."""
     copy(env, template, server.database)
     server.sql(
         "UPDATE ir_cron SET active = false WHERE id NOT IN (SELECT res_id FROM ir_model_data"
@@ -116,7 +116,7 @@ def prepare(env, template, server, sandbox):
 
 @pytest.fixture(scope="session")
 def chromium_browser(odoo_env):
-    """One headless Chromium for the whole run."""
+    """A headless Chromium for the whole run."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -131,7 +131,7 @@ def chromium_browser(odoo_env):
 
 @pytest.fixture
 def browser(chromium_browser, test_name, request):
-    """A playwright page of 1440 × 900. When the test fails, a screenshot is left behind."""
+    """A playwright page of 1440 × 900. If the test fails, a screenshot is saved."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     context = chromium_browser.new_context(
         viewport={"width": 1440, "height": 900}, locale="en-GB", device_scale_factor=2
@@ -147,6 +147,6 @@ def browser(chromium_browser, test_name, request):
 
 @pytest.fixture(scope="session")
 def screenshots():
-    """The folder that screenshots go to."""
+    """The folder for screenshots."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     return SCREENSHOTS

@@ -1,4 +1,4 @@
-"""Answers in Xero's shapes."""
+"""Responses in Xero's formats."""
 
 import json
 import time
@@ -15,7 +15,7 @@ XML_TYPE = "text/xml; charset=utf-8"
 
 
 class Answer(Response):
-    """An HTTP answer.
+    """An HTTP response.
 
     A faulty one may break off after `cut_at` bytes of its body, never be sent (`dropped`), or take
     `byte_seconds` for each byte.
@@ -27,22 +27,22 @@ class Answer(Response):
 
 
 def json_answer(value, status=200):
-    """Plain JSON, as the identity service and the control interface speak it."""
+    """Return plain JSON, as in the identity service and the control interface."""
     return Answer(json.dumps(value), status, content_type=JSON_TYPE)
 
 
 def json_bytes(value):
-    """An object as enveloped() takes it."""
+    """Return an object as JSON bytes, for enveloped()."""
     return json.dumps(value).encode()
 
 
 def wants_json(request):
-    """Xero answers XML unless JSON is asked for by name."""
+    """Xero responds with XML unless JSON is requested by name."""
     return "json" in request.headers.get("Accept", "").lower()
 
 
 def problem(request, status, title, detail, **headers):
-    """The shape of 401 and 403."""
+    """Return a 401 or 403 in Xero's format."""
     body = {
         "Type": None,
         "Title": title,
@@ -71,7 +71,7 @@ def not_found():
 
 
 def bad_request(request, error):
-    """A query that makes no sense, or means too much."""
+    """Return a 400 for an invalid query, or one that would return too much."""
     value = {"ErrorNumber": error.number, "Type": error.kind, "Message": str(error)}
     if wants_json(request):
         return json_answer(value, 400)
@@ -79,7 +79,7 @@ def bad_request(request, error):
 
 
 def rate_limited(kind, retry_after):
-    """429; `retry_after` in seconds or None, for the limits of which Xero does not say it."""
+    """Return a 429; `retry_after` is in seconds, or None for limits without a time in Xero."""
     answer = Answer("", 429)
     answer.headers["X-Rate-Limit-Problem"] = kind
     if retry_after is not None:
@@ -88,7 +88,7 @@ def rate_limited(kind, retry_after):
 
 
 def enveloped(request, name, entries, pagination=None):
-    """A list in Xero's envelope; `entries` are served records (JSON bytes)."""
+    """Return a list in Xero's envelope; `entries` are serialised records (JSON bytes)."""
     head = {
         "Id": str(uuid.uuid4()),
         "Status": "OK",

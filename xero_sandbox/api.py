@@ -1,4 +1,4 @@
-"""The Accounting API: who may call, then which records."""
+"""The Accounting API: permissions first, then records."""
 
 import time
 
@@ -12,14 +12,14 @@ REPORT_SCOPE = "accounting.reports.profitandloss.read"
 
 
 class Api:
-    """Answers everything under /api.xro/2.0/."""
+    """Responds to everything under /api.xro/2.0/."""
 
     def __init__(self, sandbox):
         self.sandbox = sandbox
         self.settings = sandbox.settings
 
     def answer(self, request):
-        """An Answer for the request, in the order Xero checks: bearer, scope, tenant, limits."""
+        """Return an Answer; the order of checks is Xero's: bearer, scope, tenant, limits."""
         access, refusal = bearer(self.sandbox, request)
         if refusal is not None:
             return refusal
@@ -89,7 +89,7 @@ class Api:
         return answers.enveloped(request, "Organisations", [served])
 
     def _single(self, request, books, resource, wanted):
-        """One record by id, or by number where Xero takes that too."""
+        """Return one record by ID, or by number if Xero accepts that too."""
         record = resource.records(books).get(wanted.lower())
         if record is None and resource.name in ("Invoices", "CreditNotes"):
             numbered = (r for r in resource.records(books).values() if r.number == wanted)
@@ -128,7 +128,7 @@ class Api:
         return answers.enveloped(request, resource.name, entries, pagination)
 
     def _high_volume_limit(self, resource, walks):
-        """How many records a query of that list may mean; None if any number."""
+        """Return how many records a query of that list may match; None for any number."""
         lists = self.settings.high_volume_lists
         if lists is not None and resource.name not in lists:
             return None
@@ -138,7 +138,7 @@ class Api:
 
 
 def bearer(sandbox, request):
-    """(access, None) for a good bearer token, else (None, the refusal)."""
+    """Return (access, None) for a valid bearer token, else (None, the refusal)."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     access = sandbox.tokens.access(token.strip()) if scheme.lower() == "bearer" else None
     if access is None or access.consent.revoked:
@@ -154,7 +154,7 @@ def _places(args):
 
 
 def _scopes(path):
-    """The scopes of which one is needed for a path; empty when any will do."""
+    """Return the scopes of which one is needed for a path; empty if any will do."""
     name = path.partition("/")[0]
     if path == REPORT:
         return {REPORT_SCOPE}

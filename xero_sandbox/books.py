@@ -1,4 +1,4 @@
-"""The books of one organisation: records by id, who changed when, and what serving may cache."""
+"""The books of one organisation: records by ID, the times of changes, and a cache of responses."""
 
 import threading
 import time
@@ -6,10 +6,15 @@ from collections import OrderedDict
 from random import Random
 
 SELECTIONS_KEPT = 32
+# What edits change.
+STATE = (
+    *("accounts", "contacts", "invoices", "credit_notes", "quotes", "documents_of"),
+    *("rng", "_last_change"),
+)
 
 
 class Books:
-    """One organisation's records. Hold `lock` while reading several or changing any."""
+    """An organisation's records. Hold `lock` while reading several of them or changing any."""
 
     def __init__(self, organisation, seed, today):
         self.organisation = organisation
@@ -27,8 +32,17 @@ class Books:
         self._last_change = 0
         self._selections = OrderedDict()
 
+    def state(self):
+        """All that edits change, as a dict of what is in use: copy it before anything else."""
+        return {name: getattr(self, name) for name in STATE}
+
+    def set_state(self, state):
+        """Take what `state` returned."""
+        vars(self).update(state)
+        self._selections.clear()
+
     def account(self, code_or_id):
-        """The account with that id or, failing that, that code; LookupError when there is none."""
+        """Return the account with that ID, or else that code; LookupError if there is none."""
         if code_or_id in self.accounts:
             return self.accounts[code_or_id]
         for account in self.accounts.values():
@@ -37,17 +51,17 @@ class Books:
         raise LookupError(f"no account {code_or_id}")
 
     def add(self, record, collection):
-        """File a record under its id, and documents under their contact."""
+        """Add a record under its ID, and documents also under their contact."""
         collection[record.id] = record
         if collection is self.invoices or collection is self.credit_notes:
             self.documents_of.setdefault(record.contact.id, []).append(record)
 
     def documents(self, contact):
-        """The invoices, bills and credit notes of a contact."""
+        """Return the invoices, bills and credit notes of a contact."""
         return self.documents_of.get(contact.id, [])
 
     def changed(self, record, bump=True):
-        """Note that a record's content changed; `bump` moves its UpdatedDateUTC to now."""
+        """Record that a record's content changed; `bump` sets its UpdatedDateUTC to now."""
         if bump:
             self._last_change = max(int(time.time() * 1000), self._last_change + 1)
             record.updated = self._last_change
@@ -58,12 +72,12 @@ class Books:
         self._selections.clear()
 
     def announce(self, record, event_type):
-        """Tell the listeners (the webhook sender) that a record was created or updated."""
+        """Notify the listeners (the webhook sender) that a record was created or updated."""
         for listener in self.listeners:
             listener(self, record, event_type)
 
     def selection(self, key, select):
-        """The cached result of a list query, made by `select()` when the books changed since."""
+        """Return the cached result of a list query; call `select()` if the books changed."""
         if key in self._selections:
             self._selections.move_to_end(key)
         else:

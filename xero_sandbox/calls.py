@@ -1,4 +1,4 @@
-"""The log of calls: what was asked, when, and what was answered. Holds no token and no code."""
+"""The log of calls: what was requested when, and the status. Contains no tokens or codes."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ KEPT = 200_000
 
 
 class Calls:
-    """Every call to the API and the identity service, oldest first."""
+    """All calls to the API and the identity service, oldest first."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -19,7 +19,7 @@ class Calls:
 
     @contextmanager
     def recording(self, request):
-        """Log one call; the block fills in `status` and whatever else it knows."""
+        """Log one call; the block sets `status` and any other details."""
         tenant = request.headers.get("xero-tenant-id", "")
         with self.lock:
             self.count += 1
@@ -48,7 +48,7 @@ class Calls:
                 entry.update(ended=time.time(), ended_monotonic=time.monotonic())
 
     def listed(self):
-        """The log as a list of plain dicts."""
+        """Return the log as a list of plain dicts."""
         with self.lock:
             return [dict(entry) for entry in self.entries]
 

@@ -1,6 +1,6 @@
-"""A session with a sandbox for those who only want to read from it: consent, token, tenant.
+"""A session with a sandbox for code that only reads from it: consent, token, tenant.
 
-For benches and tests; nothing here is an example of how to talk to Xero.
+For benches and tests; not an example of how to call Xero.
 """
 
 import base64
@@ -19,7 +19,7 @@ REDIRECT_URI = "http://localhost/callback"
 
 
 def authorise_url(url, client_id="sandbox-client", scope=SCOPE, state="state"):
-    """An authorise URL as an app would make it."""
+    """Return an authorise URL like an app's."""
     query = {
         "client_id": client_id,
         "redirect_uri": REDIRECT_URI,
@@ -32,7 +32,7 @@ def authorise_url(url, client_id="sandbox-client", scope=SCOPE, state="state"):
 
 @dataclass
 class Session:
-    """A bearer token and a tenant; `token` is the whole answer of the token endpoint."""
+    """A bearer token and a tenant; `token` is the whole response of the token endpoint."""
 
     url: str
     tenant: str
@@ -40,7 +40,7 @@ class Session:
 
     @classmethod
     def consented(cls, url, scope=SCOPE, organisations=None):
-        """Press Allow access, exchange the code and take the first organisation of the consent."""
+        """Click Allow access, exchange the code and use the first organisation of the consent."""
         back = Control(url).authorise(authorise_url(url, scope=scope), organisations=organisations)
         form = {
             "grant_type": "authorization_code",
@@ -79,12 +79,12 @@ class Session:
         }
 
     def get(self, path, **query):
-        """The decoded JSON of a GET below /api.xro/2.0/; raises ValueError when refused."""
+        """Return the decoded JSON of a GET below /api.xro/2.0/; raise ValueError if refused."""
         return exchange(self.url, "GET", f"/api.xro/2.0/{path}?{urlencode(query)}", self.headers)
 
 
 def exchange(url, method, path, headers, body=None):
-    """One call; its decoded JSON, or ValueError with the status when it was refused."""
+    """Make a call; return its decoded JSON, or raise ValueError with the status."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
     try:

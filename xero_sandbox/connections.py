@@ -1,4 +1,4 @@
-"""Which organisations the person has connected to the app."""
+"""The organisations that the person has connected to the app."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ class Connection:
     updated: float
 
     def described(self):
-        """The connection as the connections list shows it."""
+        """Return the connection as in the list of connections."""
         return {
             "id": self.id,
             "authEventId": self.event,
@@ -31,7 +31,7 @@ class Connection:
 
 
 class Connections:
-    """Connections by tenant. Connecting one that is connected moves it to the new event."""
+    """Connections by tenant. Connecting a connected one again moves it to the new event."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -50,7 +50,7 @@ class Connections:
         return tenant in self.by_tenant
 
     def listed(self, event=None):
-        """The connections list, narrowed to one authentication event if given."""
+        """Return the list of connections, filtered by authentication event if given."""
         with self.lock:
             return [
                 connection.described()
@@ -59,7 +59,7 @@ class Connections:
             ]
 
     def drop(self, connection_id):
-        """End one connection; False when there is none of that id."""
+        """End one connection; return False if there is none with that ID."""
         with self.lock:
             for tenant, connection in self.by_tenant.items():
                 if connection.id == connection_id:
@@ -68,7 +68,7 @@ class Connections:
         return False
 
     def drop_tenant(self, tenant):
-        """As if the person had disconnected the app inside Xero."""
+        """Disconnect as if the person had disconnected the app in Xero."""
         with self.lock:
             return self.by_tenant.pop(tenant, None) is not None
 

@@ -1,4 +1,4 @@
-"""A small client of a sandbox's control interface, in this process or another.
+"""A small client for a sandbox's control interface, in this process or another.
 
 control = Control("http://127.0.0.1:18000")
 control.edit("pay", id=invoice_id)
@@ -12,59 +12,59 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 
 class ControlError(Exception):
-    """The sandbox refused; the text says why."""
+    """The sandbox refused; the text gives the reason."""
 
 
 class Control:
-    """Operations of `/_sandbox/` as methods; every one raises ControlError when refused."""
+    """Operations of `/_sandbox/` as methods; all raise ControlError if they are refused."""
 
     def __init__(self, base_url):
         self.base_url = base_url.rstrip("/")
 
     def truth(self, tenant=None, since=None, skip_raw=False):
-        """Counts and revenue (decimal strings, base currency, net); `since` is a date."""
+        """Return counts and revenue (decimal strings, base currency, net); `since` is a date."""
         query = {"tenant": tenant, "since": since, "skip_raw": "1" if skip_raw else None}
         query = urlencode({name: str(value) for name, value in query.items() if value})
         return self._call("GET", f"truth?{query}")
 
     def truth_of_contact(self, contact_id):
-        """One customer's figures: lifetime, by_account, by_account_month, by_year, outstanding…"""
+        """A customer's figures: lifetime, by_account, by_account_month, by_year, outstanding…"""
         return self._call("GET", f"truth/contact/{contact_id}")
 
     def fault(self, kind, **order):
-        """Put a fault in force; see faults.Fault for the order's fields."""
+        """Activate a fault; see faults.Fault for the fields."""
         return self._call("POST", "faults", {"kind": kind, **order})
 
     def faults(self):
-        """The faults in force with their hits so far."""
+        """Return the active faults and how often each was applied."""
         return self._call("GET", "faults")
 
     def clear_faults(self):
         return self._call("DELETE", "faults")
 
     def edit(self, action, **arguments):
-        """Edit the books; returns the record as Xero JSON, or a list where several changed."""
+        """Edit the books; return the record as Xero JSON, or a list if several changed."""
         return self._call("POST", f"books/{action}", arguments)
 
     def calls(self):
-        """The log of calls, oldest first."""
+        """Return the log of calls, oldest first."""
         return self._call("GET", "calls")
 
     def reset_calls(self):
         return self._call("DELETE", "calls")
 
     def settings(self, **values):
-        """Change settings (none: just read them); returns those that can be changed."""
+        """Change settings (or with none, only read them); return those that can be changed."""
         if not values:
             return self._call("GET", "settings")
         return self._call("POST", "settings", values)
 
     def organisations(self):
-        """[{tenant, name, connected}] of every organisation."""
+        """Return [{tenant, name, connected}] of every organisation."""
         return self._call("GET", "organisations")
 
     def disconnect(self, tenant=None):
-        """As if the user had disconnected the app inside Xero."""
+        """Disconnect as if the user had disconnected the app in Xero."""
         return self._call("POST", "disconnect", {"tenant": tenant} if tenant else {})
 
     def expire_tokens(self):
@@ -77,22 +77,23 @@ class Control:
         return self._call("POST", "reset_limits")
 
     def webhooks(self):
-        """The attempts to deliver webhooks so far."""
+        """Return the attempts to deliver webhooks so far."""
         return self._call("GET", "webhooks")
 
     def webhook_intent(self):
-        """Xero's "intent to receive": {passed, deliveries}."""
+        """Perform Xero's "intent to receive"; return {passed, deliveries}."""
         return self._call("POST", "webhooks/intent")
 
     def webhook_burst(self, events, **options):
-        """Deliver events [{category, type, id}] now; returns the deliveries."""
+        """Deliver events [{category, type, id}] now; return the deliveries."""
         return self._call("POST", "webhooks/burst", {"events": events, **options})
 
     def authorise(self, url, allow=True, organisations=None):
-        """Open an authorise URL and press Allow access (or Cancel) as a browser would.
+        """Open an authorise URL and click Allow access (or Cancel) as a browser would.
 
-        `organisations` are tenant ids or names; without them what the page proposes. Returns the
-        URL to which the browser is sent back. Raises ControlError for the sandbox's refusal page.
+        `organisations` are tenant IDs or names; by default, the ones that the page selects. Return
+        the URL to which the browser is redirected. Raise ControlError for the sandbox's refusal
+        page.
         """
         parts = urlsplit(url)
         status, _headers, text = self._exchange("GET", f"{parts.path}?{parts.query}")
@@ -139,7 +140,7 @@ class Control:
 
 
 class _Form(HTMLParser):
-    """The fields of the consent page's form."""
+    """Reads the fields of the consent page's form."""
 
     def __init__(self):
         super().__init__()
@@ -169,5 +170,5 @@ class _Form(HTMLParser):
 
 
 def query_of(url):
-    """The query of a URL as a dict, to read `code` and `state` from a redirect."""
+    """Return the query of a URL as a dict, to read `code` and `state` from a redirect."""
     return dict(parse_qsl(urlsplit(url).query))

@@ -1,4 +1,4 @@
-"""The control interface under /_sandbox/: what only a sandbox can be asked."""
+"""The control interface under /_sandbox/: operations that Xero doesn't have."""
 
 import json
 from datetime import date
@@ -28,7 +28,7 @@ OPERATIONS = [
 
 
 class ControlRoutes:
-    """Answers everything under /_sandbox/."""
+    """Responds to everything under /_sandbox/."""
 
     def __init__(self, sandbox):
         self.sandbox = sandbox
@@ -53,11 +53,11 @@ class ControlRoutes:
         }
 
     def answer(self, request):
-        """An Answer; orders that make no sense are 400 with {"error": …}."""
+        """Return an Answer; invalid orders are 400 with {"error": …}."""
         path = request.path[len(PREFIX) :].strip("/")
         try:
             if request.method == "POST" and request.args:
-                raise ValueError("what to do belongs into the body, as JSON; not into the address")
+                raise ValueError("arguments belong in the body, as JSON, not in the address")
             route = self.routes.get((request.method, path))
             if route is not None:
                 return route(request)
@@ -174,7 +174,7 @@ class ControlRoutes:
         return json_answer(webhooks.burst(events, **order))
 
     def books(self, tenant):
-        """The books of a tenant, the first one's by default."""
+        """Return the books of a tenant, by default the first."""
         if tenant is None:
             return next(iter(self.sandbox.books.values()))
         if tenant.lower() not in self.sandbox.books:
@@ -183,7 +183,7 @@ class ControlRoutes:
 
 
 def body(request):
-    """The JSON object of a request; an empty body is an empty object."""
+    """Return the JSON object of a request; an empty body is an empty object."""
     data = request.get_data()
     value = json.loads(data) if data else {}
     if not isinstance(value, dict):

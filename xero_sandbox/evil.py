@@ -1,6 +1,6 @@
-"""Answers that no decoder, clock or counter should have to cope with, as functions of a body.
+"""Hostile responses that decoders, clocks and counters must survive, as functions of a body.
 
-Each takes the bytes of a good answer, a list in Xero's envelope, and returns those of a bad one.
+Each takes the bytes of a valid response, a list in Xero's envelope, and returns an invalid one.
 """
 
 import gzip
@@ -20,12 +20,12 @@ BOMB = 2**30
 
 
 def with_member(text):
-    """Return what puts a member of this text first in the first record."""
+    """Return a function that inserts a member with this text at the start of the first record."""
     return lambda body: _FIRST_RECORD.sub(lambda found: found[1] + text + b", ", body, count=1)
 
 
 def moved(pattern, milliseconds):
-    """Return what moves the moments that a pattern finds."""
+    """Return a function that moves the times matched by a pattern."""
 
     def move(body):
         return pattern.sub(lambda found: found[1] + b"%d" % (int(found[2]) + milliseconds), body)
@@ -34,36 +34,36 @@ def moved(pattern, milliseconds):
 
 
 def modified_ahead(body):
-    """Each record modified five years from when it was."""
+    """Move each record's modification time five years into the future."""
     body = moved(_MODIFIED, YEARS)(body)
     return _MODIFIED_TEXT.sub(lambda found: found[1] + b"%d" % (int(found[2]) + 5), body)
 
 
 def endless(body):
-    """No records, and no end of pages."""
+    """Return no records, and an endless number of pages."""
     return _RECORDS.sub(rb"\1]}", _PAGE_COUNT.sub(rb"\g<1>999999999", body))
 
 
 def bomb(_body):
-    """A gigabyte, in a megabyte of gzip."""
+    """Return a gigabyte in a megabyte of gzip."""
     zeros = bytes(2**20)
     return gzip.compress(zeros) * (BOMB // len(zeros))
 
 
-# What befalls a body, by the name of the fault.
+# Changes to a body, by name of the fault.
 EVIL = {
-    "half_surrogate": with_member(rb'"Odd": "\ud83d"'),
-    "no_escape": with_member(rb'"Odd": "\x"'),
-    "control": with_member(b'"Odd": "a\x01b\n"'),
-    "raw_nul": with_member(b'"Odd": "\x00"'),
-    "escaped_nul": with_member(rb'"Odd": "\u0000"'),
-    "no_utf8": with_member(b'"Odd": "\xff\xfe"'),
-    "nan": with_member(b'"Odd": NaN'),
-    "infinity": with_member(b'"Odd": -Infinity'),
-    "exponent": with_member(b'"Odd": 1e999999999'),
-    "digits": with_member(b'"Odd": ' + b"9" * 10_000),
-    "deep": with_member(b'"Odd": ' + b"[" * 20_000 + b"]" * 20_000),
-    "duplicate": with_member(b'"Odd": 1, "Odd": 2'),
+    "half_surrogate": with_member(rb'"Skipped": "\ud83d"'),
+    "no_escape": with_member(rb'"Skipped": "\x"'),
+    "control": with_member(b'"Skipped": "a\x01b\n"'),
+    "raw_nul": with_member(b'"Skipped": "\x00"'),
+    "escaped_nul": with_member(rb'"Skipped": "\u0000"'),
+    "no_utf8": with_member(b'"Skipped": "\xff\xfe"'),
+    "nan": with_member(b'"Skipped": NaN'),
+    "infinity": with_member(b'"Skipped": -Infinity'),
+    "exponent": with_member(b'"Skipped": 1e999999999'),
+    "digits": with_member(b'"Skipped": ' + b"9" * 10_000),
+    "deep": with_member(b'"Skipped": ' + b"[" * 20_000 + b"]" * 20_000),
+    "duplicate": with_member(b'"Skipped": 1, "Skipped": 2'),
     "byte_order_mark": lambda body: b"\xef\xbb\xbf" + body,
     "clock_ahead": moved(_CLOCK, YEARS),
     "clock_back": moved(_CLOCK, -4 * YEARS),
@@ -71,5 +71,5 @@ EVIL = {
     "endless": endless,
     "bomb": bomb,
 }
-# Those whose body is compressed.
+# Faults with a compressed body.
 COMPRESSED = ("bomb",)

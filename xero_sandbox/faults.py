@@ -1,4 +1,4 @@
-"""Faults on order: what should go wrong, with which calls, how often."""
+"""Faults on demand: what goes wrong, in which calls, how often."""
 
 import threading
 import time
@@ -8,25 +8,25 @@ from random import Random
 from .answers import Answer, json_answer, not_connected, rate_limited, token_expired
 from .evil import COMPRESSED, EVIL
 
-# Answered in place of the call, which then never happens.
+# Returned instead of the call's result; the call isn't made.
 BEFORE = ("status", "html", "rate_limit", "expired_token", "disconnect")
-# The call happens and its answer is spoilt.
+# The call is made and its response is changed.
 AFTER = ("cut", "drop", "garbage", "truncate", "empty")
-# How many answers come again, in their order.
+# How many responses are repeated, in order.
 REPEATED = {"repeat": 1, "circle": 2}
 KINDS = (*BEFORE, *AFTER, "delay")
-# These only by name: byte by byte, the first answers again and again, and what `evil` has.
+# These only by name: byte by byte, repeated responses, and the ones in `evil`.
 BY_NAME = ("slow", *REPEATED, *EVIL)
 HTML = "<html><head><title>Sorry</title></head><body><h1>Something went wrong</h1></body></html>"
 
 
 @dataclass
 class Fault:
-    """One order. `after` calls pass first; then `times` are hit, or each with `probability`.
+    """A fault. `after` calls pass first; then `times` are affected, or each with `probability`.
 
-    `match` is looked for in `path?query`; empty means any call of the API and the connections
-    list, but not of the token endpoint. `kinds` narrows what a random fault may be; `seconds` is
-    how long a delay takes.
+    `match` is searched for in `path?query`; empty means any call of the API and the list of
+    connections, but not of the token endpoint. `kinds` limits what a random fault may be; `seconds`
+    is the length of a delay.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class Fault:
             raise ValueError(f"kind must be random or one of {', '.join((*KINDS, *BY_NAME))}")
         if self.times is None and self.probability is None:
             self.times = 1
-        # One fault among many should not stop the clock for long.
+        # One fault among many should not cause a long delay.
         pause, wait = (0.5, 1) if self.kind == "random" else (3.0, 5)
         self.seconds = pause if self.seconds is None else self.seconds
         self.retry_after = wait if self.retry_after is None else self.retry_after
@@ -61,7 +61,7 @@ class Fault:
 
 
 class Faults:
-    """The orders in force. Dice come from the seed."""
+    """The active faults. Random choices come from the seed."""
 
     def __init__(self, seed):
         self.lock = threading.Lock()
@@ -69,7 +69,7 @@ class Faults:
         self.orders = []
 
     def add(self, **order):
-        """Put a fault in force; ValueError or TypeError when the order makes no sense."""
+        """Activate a fault; raise ValueError or TypeError if it is invalid."""
         fault = Fault(**order)
         with self.lock:
             self.orders.append(fault)
@@ -80,7 +80,7 @@ class Faults:
             self.orders.clear()
 
     def pick(self, target):
-        """(kind, fault) of what befalls a call to `path?query`; (None, None) when nothing does."""
+        """Return the (kind, fault) that affects a call to `path?query`, or (None, None)."""
         with self.lock:
             for fault in self.orders:
                 if not fault.concerns(target):
@@ -99,7 +99,7 @@ class Faults:
 
 
 def instead(kind, fault, request):
-    """The answer given in place of the call; None where the call itself is to happen."""
+    """Return the response that replaces the call; None if the call is to be made."""
     if kind == "delay":
         time.sleep(fault.seconds)
         return None
@@ -119,7 +119,7 @@ def instead(kind, fault, request):
 
 
 def spoilt(kind, fault, answer):
-    """The answer after the fault; other kinds leave it as it is."""
+    """Return the response after the fault; unchanged for other kinds."""
     body = answer.get_data()
     if kind in EVIL:
         answer.set_data(EVIL[kind](body))

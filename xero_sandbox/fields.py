@@ -1,4 +1,4 @@
-"""The fields that `where` and `order` may name, and how each is read from a record."""
+"""The fields allowed in `where` and `order`, and how each is read from a record."""
 
 from datetime import datetime, timezone
 from operator import attrgetter

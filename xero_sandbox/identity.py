@@ -1,4 +1,4 @@
-"""Login and identity: the consent page, the token endpoint, revocation, the connections list."""
+"""Login and identity: the consent page, token endpoint, revocation and list of connections."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from .api import bearer
 from .tokens import Consent, Refused
 
 AUTHORISE = "/identity/connect/authorize"
-# Scopes that Xero grants to apps made since March 2026; the broad ones answer invalid_scope.
+# Scopes that Xero grants to apps created since March 2026; broad ones return invalid_scope.
 SCOPES = {
     "offline_access",
     "openid",
@@ -26,15 +26,15 @@ SCOPES = {
 
 
 class Identity:
-    """Answers /identity/connect/authorize, /connect/token, /connect/revocation, /connections."""
+    """Serves /identity/connect/authorize, /connect/token, /connect/revocation, /connections."""
 
     def __init__(self, sandbox):
         self.sandbox = sandbox
         self.settings = sandbox.settings
 
     def answer(self, request, entry):
-        """An Answer, or None when the path is none of these. `entry` is the call's log entry."""
-        # Xero does not mind the case of a path, and its own SDK asks for /Connections.
+        """Return an Answer, or None for any other path. `entry` is the call's log entry."""
+        # Xero ignores the case of a path, and its own SDK requests /Connections.
         path, method = request.path.rstrip("/").lower(), request.method
         if path == AUTHORISE:
             return self._consent_page(request) if method == "GET" else self._decided(request)
@@ -55,7 +55,7 @@ class Identity:
         return pages.consent(request.args, organisations, chosen, self.sandbox.connections)
 
     def _proposed(self, organisations):
-        """The organisation ticked at first: one that is not connected yet, if there is one."""
+        """Return the organisation selected at first: if possible, one that isn't connected yet."""
         for organisation in organisations:
             if not self.sandbox.connections.connected(organisation.id):
                 return organisation.id
@@ -77,7 +77,7 @@ class Identity:
         return _back(form, code=self.sandbox.tokens.code(consent, form["redirect_uri"]))
 
     def _request_error(self, args):
-        """The OAuth error of an authorise request; empty when it is in order."""
+        """Return the OAuth error of an authorise request; empty if it is valid."""
         if args.get("client_id") != self.settings.client_id:
             return "unauthorized_client"
         target = urlsplit(args.get("redirect_uri", ""))
@@ -117,7 +117,7 @@ class Identity:
         return answers.Answer("", 200)
 
     def _is_client(self, request):
-        """Whether the caller knows the client's secret, by Basic header or in the form."""
+        """Return whether the caller knows the client's secret, by Basic header or in the form."""
         name, secret = request.form.get("client_id", ""), request.form.get("client_secret", "")
         scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "basic":
@@ -144,7 +144,7 @@ class Identity:
 
 
 def _back(form, **result):
-    """Send the browser back to the app."""
+    """Redirect the browser to the app."""
     if "state" in form:
         result["state"] = form["state"]
     joint = "&" if "?" in form["redirect_uri"] else "?"

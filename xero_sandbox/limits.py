@@ -1,4 +1,4 @@
-"""Xero's limits: calls at once, a minute and a day for an organisation, a minute for the app."""
+"""Xero's limits: concurrent calls, and calls per minute and day."""
 
 import math
 import threading
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Window:
-    """A fixed window of calls; it opens with the first call after the last one closed."""
+    """A fixed window of calls; it starts with the first call after the previous one ended."""
 
     opened: float = -math.inf
     used: int = 0
@@ -30,7 +30,7 @@ class Tenant:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Which limit is used up, and in how many seconds to come back (None: not told)."""
+    """The limit that is used up, and the seconds until a retry (None: not given)."""
 
     problem: str
     retry_after: int | None
@@ -46,7 +46,7 @@ class Limits:
         self.app = Window()
 
     def enter(self, tenant):
-        """Take a place for a call; a Refusal when there is none, and then nothing is counted."""
+        """Take a place for a call; if there is none, return a Refusal and count nothing."""
         with self.lock:
             state, now = self._turned(tenant)
             refusal = self._refusal(state, now)
@@ -61,7 +61,7 @@ class Limits:
             self.tenants[tenant].under_way -= 1
 
     def headers(self, tenant):
-        """What is left, as every answer tells it."""
+        """Return the headers with the calls left, which every response has."""
         with self.lock:
             state, _now = self._turned(tenant)
             settings = self.settings
@@ -72,7 +72,7 @@ class Limits:
             }
 
     def reset(self):
-        """Open all windows anew."""
+        """Start all windows anew."""
         with self.lock:
             self.app = Window()
             for state in self.tenants.values():

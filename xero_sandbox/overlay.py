@@ -1,15 +1,15 @@
-"""Odd records on demand: what the control interface lays over a record's served form.
+"""Invalid records on demand: changes that the control interface makes to a record's JSON.
 
-An overlay is a dict with any of: `merge` (objects merge deeply; a dict laid over a list addresses
+An overlay is a dict with any of: `merge` (objects merge deeply; a dict merged with a list addresses
 entries by their index, as in {"LineItems": {"0": {"AccountCode": null}}}), `remove` (dotted paths
-such as "LineItems.0.AccountID"), `replace` (any JSON value in place of the record).
+such as "LineItems.0.AccountID"), `replace` (any JSON value that replaces the record).
 """
 
 import json
 
 
 def overlaid(text, overlay):
-    """The JSON text of a record with the overlay applied."""
+    """Return the JSON text of a record with the overlay applied."""
     if "replace" in overlay:
         return json.dumps(overlay["replace"])
     value = _merged(json.loads(text), overlay.get("merge") or {})

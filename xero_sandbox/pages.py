@@ -1,4 +1,4 @@
-"""The pages a person sees: landing, consent, refusal, and the index of the control interface."""
+"""The pages that people see: landing, consent, refusal, and the control interface's index."""
 
 from functools import cache
 from html import escape
@@ -20,13 +20,13 @@ REQUEST_FIELDS = ("client_id", "redirect_uri", "response_type", "scope", "state"
 
 
 def page(title, body, status=200):
-    """A page in the sandbox's own look; `body` is HTML."""
+    """Return a page with the sandbox's layout; `body` is HTML."""
     html = _template("layout.html").substitute(title=escape(title), body=body)
     return Answer(html, status, content_type="text/html; charset=utf-8")
 
 
 def consent(args, organisations, chosen, connections):
-    """The page with Allow access and Cancel; with several organisations there is a choice."""
+    """Return the page with Allow access and Cancel, and a choice of organisations if several."""
     hidden = "".join(
         f'<input type="hidden" name="{name}" value="{escape(args[name])}">'
         for name in REQUEST_FIELDS
@@ -45,18 +45,18 @@ def consent(args, organisations, chosen, connections):
 
 
 def authorise_error(error):
-    """What a person sees when an app asks in a way Xero does not accept."""
+    """Return the page for a request in a form that Xero doesn't accept."""
     body = _template("refused.html").substitute(error=escape(error))
     return page("Something is not right", body, 400)
 
 
 def landing(url):
-    """The page at the root."""
+    """Return the page at the root."""
     return page("Xero sandbox", _template("landing.html").substitute(url=escape(url)))
 
 
 def control_index(operations, tenants):
-    """The index of the control interface."""
+    """Return the index of the control interface."""
     rows = "".join(
         f"<tr><td><code>{escape(line)}</code></td><td>{escape(text)}</td></tr>"
         for line, text in operations

@@ -1,4 +1,4 @@
-"""List queries: what was asked for in the URL, which records that is, and which page of them."""
+"""List queries: the records that a URL asks for, and the page of them."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 DEFAULT_PAGE_SIZE = 100
 LARGEST_PAGE = 1000
 MOST_IDS = 52
-# The URL parameters by which a list may be narrowed besides `where`: field names by parameter.
+# The URL parameters that filter a list in addition to `where`: field names by parameter.
 NAMED_FILTERS = {
     "Contacts": {"IDs": "ContactID"},
     "Invoices": {
@@ -31,7 +31,7 @@ QUOTE_DATES = {
 
 
 class QueryError(ValueError):
-    """The list cannot be answered; `number` and `kind` are Xero's ErrorNumber and Type."""
+    """The list can't be returned; `number` and `kind` are Xero's ErrorNumber and Type."""
 
     def __init__(self, message, number=16, kind="QueryParseException"):
         super().__init__(message)
@@ -40,12 +40,12 @@ class QueryError(ValueError):
 
 
 class TooManyIds(ValueError):
-    """More ids in the URL than Xero's front door lets through."""
+    """There are more IDs in the URL than Xero's gateway accepts."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list; `size` is what the server gives, not what was asked for."""
+    """A page of a list; `size` is the actual page size, not the requested one."""
 
     number: int
     size: int
@@ -60,7 +60,7 @@ class Page:
         return records[start : start + self.size]
 
     def described(self, count):
-        """The `pagination` object."""
+        """Return the `pagination` object."""
         return {
             "page": self.number,
             "pageSize": self.size,
@@ -70,10 +70,10 @@ class Page:
 
 
 def select(books, resource, args, modified_since, high_volume_limit=None):
-    """All records the query means, in its order; raises QueryError or TooManyIds.
+    """Return all records that match the query, in its order; raise QueryError or TooManyIds.
 
-    `modified_since` is the raw If-Modified-Since header, `high_volume_limit` how many records at
-    most (None: any number). Held under the books' lock.
+    `modified_since` is the raw If-Modified-Since header, `high_volume_limit` the maximum number of
+    records (None: any number). Hold the books' lock.
     """
     relevant = sorted((k, v) for k, v in args.items() if k not in ("page", "pageSize", "unitdp"))
     key = (resource.name, tuple(relevant), modified_since, high_volume_limit)
@@ -149,7 +149,7 @@ def _day_test(text, getter, upper):
 
 
 def _ordered(records, order, fields):
-    """Sorted as asked; records that tie keep the order of their ids."""
+    """Return the records in the requested order; equal ones are ordered by ID."""
     records = sorted(records, key=lambda record: record.id)
     for part in reversed(order.split(",")):
         name, _, direction = part.strip().partition(" ")
@@ -164,14 +164,14 @@ def _ordered(records, order, fields):
 
 
 def _sortable(value):
-    """Missing values first."""
+    """Return a sort key with missing values first."""
     return (value is not None, 0 if value is None else value)
 
 
 def since_ms(header):
-    """If-Modified-Since in epoch ms, to the second; None when absent or not a time.
+    """Return If-Modified-Since in epoch ms, to the second; None if it is missing or not a time.
 
-    Xero documents `yyyy-mm-ddThh:mm:ss` in UTC; the form of HTTP and an offset are accepted too.
+    Xero documents `yyyy-mm-ddThh:mm:ss` in UTC; HTTP's format and an offset are accepted too.
     """
     if not header:
         return None
@@ -188,7 +188,7 @@ def since_ms(header):
 
 
 def whole(text, default):
-    """A whole number from a URL, or the default when it is none."""
+    """Return an integer from a URL, or the default if it is invalid."""
     try:
         return int(text)
     except (TypeError, ValueError):

@@ -1,7 +1,7 @@
-"""The records an organisation's books consist of. Amounts as described in money.py.
+"""The records of an organisation's books. Amounts are as described in money.py.
 
-`updated` is Xero's UpdatedDateUTC in epoch milliseconds; `raw` is what the control interface laid
-over the served form; `forms` caches served forms as bytes until the record changes.
+`updated` is Xero's UpdatedDateUTC in epoch milliseconds; `raw` is the overlay from the control
+interface; `forms` caches serialised records as bytes until the record changes.
 """
 
 from dataclasses import dataclass, field
@@ -56,9 +56,9 @@ class Contact:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """A line of a document. `amount` is Xero's LineAmount: discounted, with tax if inclusive.
+    """A line of a document. `amount` is Xero's LineAmount: discounted, including tax if inclusive.
 
-    `quantity` is None for a line that is only a description.
+    `quantity` is None for a line with only a description.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Line:
 
 @dataclass(slots=True, eq=False)
 class Payment:
-    """Money received for, or refunded on, a document."""
+    """A payment received for a document, or refunded."""
 
     id: str
     date: date
@@ -84,7 +84,7 @@ class Payment:
 
 @dataclass(slots=True, eq=False)
 class Allocation:
-    """A part of a credit note set against an invoice."""
+    """The part of a credit note that is allocated to an invoice."""
 
     id: str
     date: date
@@ -97,7 +97,7 @@ class Allocation:
 class Document:
     """An invoice, bill or credit note; `type` is Xero's (ACCREC, ACCPAY, ACCRECCREDIT, …).
 
-    `sub_total` and `total_tax` outlive the lines of a voided document.
+    `sub_total` and `total_tax` are kept when a voided document loses its lines.
     """
 
     id: str
@@ -149,7 +149,7 @@ class Document:
         return self.total - self.paid - self.credited
 
     def add_up(self):
-        """Take the totals from the lines."""
+        """Calculate the totals from the lines."""
         gross = sum(line.amount for line in self.lines)
         self.total_tax = sum(line.tax for line in self.lines)
         self.sub_total = gross - self.total_tax if self.tax_mode == "Inclusive" else gross
@@ -157,7 +157,7 @@ class Document:
 
 @dataclass(slots=True, eq=False)
 class Quote:
-    """A quote; its `tax_mode` is written in capitals when served."""
+    """A quote; its `tax_mode` is serialised in capitals."""
 
     id: str
     number: str
@@ -185,7 +185,7 @@ class Quote:
 
 @dataclass(slots=True, eq=False)
 class Organisation:
-    """One tenant: the company whose books are served."""
+    """A tenant: the company that the books belong to."""
 
     id: str
     name: str

@@ -1,7 +1,7 @@
-"""Reports/ProfitAndLoss: income and expenses by account, one column a period.
+"""Reports/ProfitAndLoss: income and expenses by account, one column for each period.
 
-Adds the documents up with code of its own, in whole pence of the base currency, so that the truth
-can be held against it.
+Adds up the documents with its own code, in whole pence of the base currency, so that the truth can
+be compared with it.
 """
 
 import calendar
@@ -18,7 +18,7 @@ SECTIONS = [
     ("Less Cost of Sales", ("DIRECTCOSTS",), -1),
     ("Less Operating Expenses", ("EXPENSE", "OVERHEADS", "DEPRECIATN"), -1),
 ]
-# What a line adds to the profit: customers' documents and suppliers' stand against each other.
+# The sign of a line in the profit, by type of document.
 PROFIT = {"ACCREC": 1, "ACCRECCREDIT": -1, "ACCPAY": -1, "ACCPAYCREDIT": 1}
 APPROVED = ("AUTHORISED", "PAID")
 MOST_PERIODS = 11
@@ -26,9 +26,9 @@ MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
 
 
 def profit_and_loss(books, args):
-    """The report object; raises QueryError for dates or periods that make no sense.
+    """Return the report; raise QueryError for invalid dates or periods.
 
-    `periods` asks for that many columns before the one from fromDate to toDate.
+    `periods` is the number of columns before the one from fromDate to toDate.
     """
     columns = _columns(args, books.today)
     figures = [_profit(books, first, last) for first, last in columns]
@@ -54,7 +54,7 @@ def profit_and_loss(books, args):
 
 
 def _profit(books, first, last):
-    """{account id: pence that it added to the profit} of the documents dated in a span."""
+    """Return {account id: pence that it added to the profit} for documents dated in a period."""
     profit = Counter()
     for document in (*books.invoices.values(), *books.credit_notes.values()):
         if document.status not in APPROVED or not first <= document.date <= last:
@@ -68,10 +68,10 @@ def _profit(books, first, last):
 
 
 def _columns(args, today):
-    """(first day, last day) of each column, the latest first.
+    """Return the (first day, last day) of each column, the latest first.
 
-    The same days of the month, in every earlier period too: a report to the 30th of April leaves
-    the 31st of March out. Only days that a month does not have become its last.
+    Earlier periods have the same days of the month: a report to the 30th of April leaves out the
+    31st of March. Only days that a month doesn't have become its last.
     """
     first = _day(args.get("fromDate"), today.replace(day=1))
     last = _day(args.get("toDate"), today)

@@ -1,4 +1,4 @@
-"""The kinds of record Xero lists: where they are kept, their names, how they are served."""
+"""The kinds of record that Xero lists: where they are kept, names, serialisation."""
 
 import json
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from .overlay import overlaid
 
 @dataclass(frozen=True)
 class Form:
-    """Which shape of a record is wanted."""
+    """The form in which a record is serialised."""
 
     lines: bool = True
     places: int = 2
@@ -23,13 +23,13 @@ FULL = Form()
 
 @dataclass(frozen=True)
 class Resource:
-    """A list of the Accounting API. `collection` is the attribute of Books that holds it."""
+    """A list of the Accounting API. `collection` is the attribute of Books with its records."""
 
     name: str
     singular: str
     collection: str
     scope: str
-    paging: str  # none | pages (quotes: 100 a page, nothing said about it) | pagination
+    paging: str  # none | pages (quotes: 100 a page, without pagination details) | pagination
     text: object = field(repr=False)
 
     @property
@@ -40,7 +40,7 @@ class Resource:
         return getattr(books, self.collection)
 
     def served(self, books, record, form=FULL):
-        """The record as JSON bytes in that form, made once and kept until it changes."""
+        """Return the record as JSON bytes in that form, cached until it changes."""
         name = self._form_name(record, form)
         made = record.forms.get(name)
         if made is None:
@@ -102,7 +102,7 @@ LISTS = {r.name: r for r in (ACCOUNTS, CONTACTS, INVOICES, CREDIT_NOTES, QUOTES)
 
 
 def resource_of(record):
-    """The resource a record belongs to."""
+    """Return the resource that a record belongs to."""
     name = type(record).__name__
     if name == "Document":
         return CREDIT_NOTES if record.is_credit_note else INVOICES
@@ -111,7 +111,7 @@ def resource_of(record):
 
 
 def warm(books):
-    """Make the served forms of all records, so that the first walk is as fast as the second."""
+    """Serialise all records, so that the first read of a list is as fast as the second."""
     for resource in LISTS.values():
         for record in resource.records(books).values():
             resource.served(books, record)

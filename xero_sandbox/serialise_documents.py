@@ -1,8 +1,8 @@
-"""Invoices, credit notes and quotes as Xero's JSON, written straight to bytes.
+"""Invoices, credit notes and quotes as Xero's JSON, written directly as bytes.
 
-Written by hand rather than through dicts: a page of 1000 has to cost next to nothing, and numbers
-keep Xero's fixed decimals. A form is named by what varies: with or without lines, and whether unit
-prices carry two or four decimals (`unitdp`).
+Written by hand rather than with dicts: a page of 1000 must cost almost nothing, and numbers keep
+Xero's fixed decimals. A form is named by what varies: with or without lines, and whether unit
+prices have two or four decimals (`unitdp`).
 """
 
 from json.encoder import encode_basestring_ascii as quoted
@@ -16,29 +16,29 @@ EMPTY_CONTACT_LISTS = (
 
 
 def amount(minor):
-    """Minor units with two decimals."""
+    """Return minor units with two decimals."""
     return f"{minor / 100:.2f}"
 
 
 def rate(millionths):
-    """An exchange rate with ten decimals, as Xero writes it."""
+    """Return an exchange rate with ten decimals, as Xero writes it."""
     return f"{millionths // 10**6}.{millionths % 10**6:06d}0000"
 
 
 def unit_price(ten_thousandths, places):
-    """A unit price with two decimals, or four where four were asked for."""
+    """Return a unit price with two decimals, or four if requested."""
     if places == 4:
         return f"{ten_thousandths / 10_000:.4f}"
     return f"{divide(ten_thousandths, 100) / 100:.2f}"
 
 
 def has_fine_prices(document):
-    """Whether a unit price of the document needs more than two decimals."""
+    """Return whether a unit price of the document needs more than two decimals."""
     return any(line.unit % 100 for line in document.lines)
 
 
 def line_text(line, places):
-    """One entry of LineItems."""
+    """Return an entry of LineItems."""
     text = f'{{"Description":{quoted(line.description)},"LineItemID":"{line.id}","Tracking":[]'
     if line.quantity is None:
         return text + "}"
@@ -56,12 +56,12 @@ def line_text(line, places):
 
 
 def lines_text(document, places):
-    """The whole LineItems list."""
+    """Return the whole LineItems list."""
     return ",".join([line_text(line, places) for line in document.lines])
 
 
 def contact_text(contact):
-    """The contact as it stands inside a document."""
+    """Return the contact as part of a document."""
     form = contact.forms.get("inside")
     if form is None:
         form = contact.forms["inside"] = (
@@ -72,7 +72,7 @@ def contact_text(contact):
 
 
 def payments_text(document):
-    """The Payments list."""
+    """Return the Payments list."""
     return ",".join(
         [
             f'{{"PaymentID":"{p.id}","Date":"{ms_date(p.date)}","Amount":{amount(p.amount)},'
@@ -83,7 +83,7 @@ def payments_text(document):
 
 
 def date_texts(document):
-    """Date, DueDate and their twins."""
+    """Return Date, DueDate and their String members."""
     text = f'"DateString":"{iso_midnight(document.date)}","Date":"{ms_date(document.date)}"'
     if document.due_date is not None:
         text += (
@@ -96,7 +96,7 @@ def date_texts(document):
 
 
 def shared_text(document, lines, places):
-    """What invoices and credit notes have in common, from Contact to the end."""
+    """Return the members that invoices and credit notes share, from Contact to the end."""
     items = lines_text(document, places) if lines else ""
     return (
         f'"HasErrors":false,{contact_text(document.contact)},{date_texts(document)},'
@@ -112,7 +112,7 @@ def shared_text(document, lines, places):
 
 
 def invoice_text(invoice, lines, places):
-    """An entry of Invoices: a sale or a bill."""
+    """Return an entry of Invoices: a sale or a bill."""
     notes = ",".join(
         f'{{"CreditNoteID":"{a.credit_note.id}","CreditNoteNumber":{quoted(a.credit_note.number)},'
         f'"ID":"{a.credit_note.id}","Total":{amount(a.credit_note.total)},'
@@ -131,7 +131,7 @@ def invoice_text(invoice, lines, places):
 
 
 def credit_note_text(note, lines, places):
-    """An entry of CreditNotes; its amounts are positive."""
+    """Return an entry of CreditNotes; its amounts are positive."""
     allocations = ",".join(
         f'{{"AllocationID":"{a.id}","Amount":{amount(a.amount)},"Date":"{ms_date(a.date)}",'
         f'"Invoice":{{"InvoiceID":"{a.invoice.id}","InvoiceNumber":{quoted(a.invoice.number)}}}}}'
@@ -146,7 +146,7 @@ def credit_note_text(note, lines, places):
 
 
 def quote_text(quote, lines, places):
-    """An entry of Quotes; how tax is meant stands in capitals here."""
+    """Return an entry of Quotes, with the type of line amounts in capitals."""
     expiry = ""
     if quote.expiry_date is not None:
         expiry = (

@@ -8,7 +8,7 @@ PHONE_FIELDS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
 
 
 def organisation_object(organisation):
-    """The one entry of Organisations."""
+    """Return the only entry of Organisations."""
     return {
         "Name": organisation.name,
         "LegalName": organisation.legal_name,
@@ -42,7 +42,7 @@ def organisation_object(organisation):
 
 
 def account_object(account):
-    """An entry of Accounts."""
+    """Return an entry of Accounts."""
     bank = {"BankAccountNumber": "20000012345678", "BankAccountType": "BANK"}
     return {
         "AccountID": account.id,
@@ -65,7 +65,7 @@ def account_object(account):
 
 
 def contact_object(contact, form, documents):
-    """An entry of Contacts. `form` is full, unpaged (no MergedToContactID) or summary."""
+    """Return an entry of Contacts. `form` is full, unpaged (no MergedToContactID) or summary."""
     entry = _contact_summary(contact)
     if form == "summary":
         return entry
@@ -130,7 +130,7 @@ def _phone(kind, phone):
 
 
 def _balances(documents):
-    """What is outstanding either way, in the base currency."""
+    """Return what is outstanding in both directions, in the base currency."""
     receivable = payable = 0
     for document in documents:
         if document.status != "AUTHORISED":

@@ -1,5 +1,6 @@
-"""The sandbox as a whole, and the HTTP server in front of it."""
+"""The complete sandbox, and its HTTP server."""
 
+import copy
 import socket
 import threading
 import time
@@ -31,7 +32,7 @@ FORMS = ("application/x-www-form-urlencoded",)
 
 
 class Sandbox:
-    """Everything a running stand-in consists of; `serve` in a thread or for good."""
+    """All parts of a running sandbox; call `serve` in a thread or the main program."""
 
     def __init__(self, settings):
         self.settings = settings
@@ -58,12 +59,12 @@ class Sandbox:
         )
 
     def serve(self):
-        """Answer until `stop` is called from another thread."""
+        """Serve until `stop` is called from another thread."""
         self.webhooks.start()
         self.server.serve_forever(poll_interval=0.05)
 
     def stop(self):
-        """Stop listening and hang up on everybody."""
+        """Stop listening and close all connections."""
         self.settings.paused = False
         self.server.shutdown()
         self.server.server_close()
@@ -73,8 +74,27 @@ class Sandbox:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
+    def snapshot(self):
+        """Return a copy of the books, consents and connections, to go back to with `restore`."""
+        kept = {tenant: books.state() for tenant, books in self.books.items()}
+        state = kept, self.tokens.state(), self.connections.by_tenant
+        return copy.deepcopy(state, self._not_copied())
+
+    def restore(self, snapshot):
+        """Go back to what `snapshot` returned, any number of times."""
+        kept, tokens, connections = copy.deepcopy(snapshot, self._not_copied())
+        for tenant, books in self.books.items():
+            with books.lock:
+                books.set_state(kept[tenant])
+        self.tokens.set_state(tokens)
+        self.connections.by_tenant = connections
+
+    def _not_copied(self):
+        """What copies share: an organisation never changes."""
+        return {id(each.organisation): each.organisation for each in self.books.values()}
+
     def respond(self, request):
-        """The Answer to a request."""
+        """Return the Answer to a request."""
         if request.path.startswith(CONTROL_PREFIX):
             return self.control_routes.answer(request)
         if request.path == "/":
@@ -102,7 +122,7 @@ class Sandbox:
 
 
 class Handler(WSGIRequestHandler):
-    """Speaks HTTP/1.1 with connections kept open, which werkzeug's own handler does not."""
+    """HTTP/1.1 with persistent connections, which werkzeug's own handler doesn't have."""
 
     protocol_version = "HTTP/1.1"
     server_version = "XeroSandbox"
@@ -120,7 +140,7 @@ class Handler(WSGIRequestHandler):
     def run_wsgi(self):
         environ = self.make_environ()
         request = Request(environ)
-        # The control interface reads JSON whatever the header says: curl -d calls it a form.
+        # The control interface reads JSON whatever the header says: curl -d sends a form's type.
         is_form = request.mimetype in FORMS and not request.path.startswith(CONTROL_PREFIX)
         request.get_data(cache=True, parse_form_data=is_form)
         try:
@@ -154,7 +174,7 @@ class Handler(WSGIRequestHandler):
         self.close_connection = True
 
     def _drip(self, body, seconds):
-        """Send byte by byte, until the other side has had enough."""
+        """Send byte by byte until the client disconnects."""
         with suppress(OSError):
             for place in range(len(body)):
                 self.wfile.write(body[place : place + 1])
@@ -162,14 +182,14 @@ class Handler(WSGIRequestHandler):
         self.close_connection = True
 
     def log_request(self, code="-", size="-"):
-        """The call log is the record; nothing of a request is printed."""
+        """Print nothing; the call log records the requests."""
 
     def log_message(self, format, *args):
-        """As above."""
+        """Print nothing, like `log_request`."""
 
 
 def in_thread(sandbox):
-    """Serve from a daemon thread; returns the thread."""
+    """Serve from a daemon thread; return the thread."""
     thread = threading.Thread(target=sandbox.serve, name="xero-sandbox", daemon=True)
     thread.start()
     return thread

@@ -1,4 +1,4 @@
-"""What a sandbox is told when it starts, and what of it can be changed while it runs."""
+"""The settings of a sandbox at its start, and those that can be changed while it runs."""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timezone
@@ -28,11 +28,11 @@ RUNTIME = {
 
 @dataclass
 class Settings:
-    """Every figure a sandbox obeys. Durations in seconds, limits in calls.
+    """All numbers of a sandbox. Durations are in seconds, limits in calls.
 
-    `today` is the day the company's history ends; a date or `yyyy-mm-dd`. Of `high_volume_lists`
-    (all if None) what holds more than `high_volume_limit` records is refused, except, with
-    `high_volume_walks`, page by page in the order that the list has by itself.
+    `today` is the last day of the company's history; a date or `yyyy-mm-dd`. The lists in
+    `high_volume_lists` (all if None) are refused if they have more than `high_volume_limit`
+    records, except, with `high_volume_walks`, page by page in the list's own order.
     """
 
     host: str = "127.0.0.1"
@@ -70,7 +70,7 @@ class Settings:
         if isinstance(self.today, str):
             self.today = date.fromisoformat(self.today)
         elif self.today is None:
-            # By UTC, so that the history lies before Xero's clock wherever the machine stands.
+            # In UTC, so that the history lies before Xero's clock in any time zone.
             self.today = datetime.now(timezone.utc).date()
         if self.tier not in DAY_LIMITS:
             raise ValueError(f"tier must be one of {', '.join(DAY_LIMITS)}, not {self.tier!r}")
@@ -78,7 +78,7 @@ class Settings:
             self.day_limit = DAY_LIMITS[self.tier]
 
     def change(self, **values):
-        """Change what may be changed at run time; ValueError names what may not."""
+        """Change settings at run time; raise ValueError with the names of those that can't be."""
         unknown = set(values) - RUNTIME
         if unknown:
             raise ValueError(f"not changeable at run time: {', '.join(sorted(unknown))}")
@@ -86,7 +86,7 @@ class Settings:
             setattr(self, name, value)
 
     def runtime(self):
-        """The changeable settings as a dict, the webhook key left out."""
+        """Return the changeable settings as a dict, without the webhook key."""
         return {
             field.name: getattr(self, field.name)
             for field in fields(self)

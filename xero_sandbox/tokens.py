@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 
 
 class Refused(Exception):
-    """The token endpoint says no; the text is the OAuth error code."""
+    """The token endpoint refuses; the text is the OAuth error code."""
 
 
 @dataclass
 class Consent:
-    """What a person allowed: scopes, and the event by which its connections are found."""
+    """What a person allowed: scopes, and the event that identifies its connections."""
 
     scope: tuple
     event: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -39,7 +39,7 @@ class Access:
 
 @dataclass
 class Refresh:
-    """A refresh token; `number` tells tokens apart in the call log without showing them."""
+    """A refresh token; `number` identifies it in the call log without showing it."""
 
     consent: Consent
     number: int
@@ -48,7 +48,7 @@ class Refresh:
 
 
 class Tokens:
-    """Everything issued so far. Times are epoch seconds."""
+    """All issued tokens. Times are epoch seconds."""
 
     def __init__(self, settings):
         self.settings = settings
@@ -59,8 +59,17 @@ class Tokens:
         self._refresh_count = 0
         self._key = secrets.token_bytes(32)
 
+    def state(self):
+        """Everything issued so far, as it is in use: copy it before anything else."""
+        return self.codes, self.accesses, self.refreshes, self._refresh_count
+
+    def set_state(self, state):
+        """Take what `state` returned."""
+        with self.lock:
+            self.codes, self.accesses, self.refreshes, self._refresh_count = state
+
     def code(self, consent, redirect_uri):
-        """A new authorisation code."""
+        """Return a new authorisation code."""
         code = secrets.token_urlsafe(32)
         with self.lock:
             expires = time.time() + self.settings.code_lifetime
@@ -68,7 +77,7 @@ class Tokens:
         return code
 
     def exchange(self, code, redirect_uri):
-        """The token answer for a code, once; Refused when spent, late or for another address."""
+        """Return the tokens for a code, once; Refused if used, expired or for another address."""
         with self.lock:
             grant = self.codes.pop(code, None)
             if grant is None or grant.expires < time.time() or grant.redirect_uri != redirect_uri:
@@ -76,9 +85,9 @@ class Tokens:
             return self._issue(grant.consent)
 
     def refresh(self, token):
-        """The token answer for a refresh token, which rotates; Refused when it is worth nothing.
+        """Return the tokens for a refresh token, which rotates; raise Refused if it is invalid.
 
-        A rotated token works for `reuse_window` seconds more, for clients that lost the answer.
+        A rotated token works for `reuse_window` seconds more, for clients that lost the response.
         """
         with self.lock:
             refresh, now = self.refreshes.get(token), time.time()
@@ -92,12 +101,12 @@ class Tokens:
             return self._issue(refresh.consent)
 
     def number(self, token):
-        """Which refresh token this is, counted from 1; None for an unknown one."""
+        """Return the number of a refresh token, counted from 1; None for an unknown one."""
         refresh = self.refreshes.get(token)
         return refresh.number if refresh else None
 
     def revoke(self, token):
-        """End the consent behind a refresh token; False when the token is unknown."""
+        """End the consent of a refresh token; return False if the token is unknown."""
         refresh = self.refreshes.get(token)
         if refresh is None:
             return False
@@ -105,17 +114,17 @@ class Tokens:
         return True
 
     def access(self, token):
-        """The access behind a bearer token, expired or not; None for an unknown one."""
+        """Return the access of a bearer token, expired or not; None for an unknown one."""
         return self.accesses.get(token)
 
     def expire_accesses(self):
-        """Let every access token run out now."""
+        """Let all access tokens expire now."""
         with self.lock:
             for access in self.accesses.values():
                 access.expires = 0.0
 
     def break_consent(self):
-        """Make every refresh token answer invalid_grant."""
+        """Make every refresh token return invalid_grant."""
         with self.lock:
             self.refreshes.clear()
 

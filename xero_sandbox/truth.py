@@ -1,9 +1,9 @@
-"""What is true of an organisation's sales, added up from the records alone.
+"""The truth about an organisation's sales, calculated from the records alone.
 
-Shares nothing with the code that filters, pages and writes answers, or with the report, so that
-figures read through the API can be held against it. Every line's net amount is turned into the base
-currency and rounded half up to two places, then summed; credit notes count negative. Revenue is
-what approved documents book on income accounts; what they book on others is summed separately.
+Shares no code with filters, pages and serialisation, or with the report, so that figures read from
+the API can be compared with it. Every line's net amount is converted to the base currency, rounded
+half up to two places, and added up; credit notes are negative. Revenue is what approved documents
+book to income accounts; what they book to others is added up separately.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ REVENUE_STATUSES = {"AUTHORISED", "PAID"}
 
 
 class Ledger:
-    """Sums by key, written as decimal strings."""
+    """Sums by key, returned as decimal strings."""
 
     def __init__(self):
         self.sums = defaultdict(Decimal)
@@ -27,18 +27,18 @@ class Ledger:
 
 
 def in_base(minor_units, millionths):
-    """Minor units of a document's currency in the base currency, half up to two places."""
+    """Return minor units of a document's currency in the base currency, half up to two places."""
     value = Decimal(minor_units) / 100 / (Decimal(millionths) / 1_000_000)
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
 def net(document, line):
-    """A line's net amount in minor units of the document's currency."""
+    """Return a line's net amount in minor units of the document's currency."""
     return line.amount - line.tax if document.tax_mode == "Inclusive" else line.amount
 
 
 def counted_lines(documents):
-    """(document, line, signed base amount) of every line of an approved document."""
+    """Yield (document, line, signed base amount) of every line of an approved document."""
     for document in documents:
         if document.status not in REVENUE_STATUSES:
             continue
@@ -48,12 +48,12 @@ def counted_lines(documents):
 
 
 def is_income(line):
-    """Whether a line is booked on an income account; one without an account is not."""
+    """Return whether a line is booked to an income account; without an account, it isn't."""
     return line.account is not None and line.account.classification == "REVENUE"
 
 
 def by_income(documents):
-    """The counted lines in two lists: those that are revenue, and those booked elsewhere."""
+    """Return the counted lines in two lists: revenue, and those booked to other accounts."""
     income, elsewhere = [], []
     for entry in counted_lines(documents):
         (income if is_income(entry[1]) else elsewhere).append(entry)
@@ -61,7 +61,7 @@ def by_income(documents):
 
 
 def sales_of(books, since=None):
-    """The sales invoices and credit notes dated on or after `since`, of every status."""
+    """Return the sales invoices and credit notes of any status, dated on or after `since`."""
     everything = [*books.invoices.values(), *books.credit_notes.values()]
     return [
         document
@@ -75,9 +75,9 @@ def account_key(line):
 
 
 def truth(books, since=None, skip_raw=False):
-    """Counts, revenue, and what was invoiced but is not income.
+    """Return counts, revenue, and what was invoiced but is not income.
 
-    `skip_raw` leaves overlaid documents out.
+    `skip_raw` leaves out documents with an overlay.
     """
     documents = sales_of(books, since)
     if skip_raw:
@@ -111,7 +111,7 @@ def _counts(books, documents):
 
 
 def _sums(entries):
-    """Sums of (document, line, value) in every shape that is asked for."""
+    """Return the sums of (document, line, value) in all formats."""
     total = Decimal("0.00")
     accounts, months, contacts = Ledger(), Ledger(), Ledger()
     matrix = defaultdict(Ledger)
@@ -133,11 +133,11 @@ def _sums(entries):
 
 
 def truth_of_contact(books, contact, today):
-    """One customer's figures: revenue by account, day, month and year; amounts open and overdue.
+    """Return a customer's figures: revenue by account, day, month and year; open amounts.
 
-    `bought` has the days by account on which something was invoiced, `paid` pairs of an invoice's
-    day and that of its full payment (not of those that credit notes alone settled), `not_income`
-    what was invoiced but booked on other accounts, `documents` and `quotes` are how many there are.
+    `bought` has the days with an invoice by account; `paid` has pairs of an invoice's date and the
+    date of its full payment (without those settled by credit notes alone); `not_income` has what
+    was invoiced but booked to other accounts; `documents` and `quotes` are counts.
     """
     documents = [d for d in sales_of(books) if d.contact is contact]
     income, elsewhere = by_income(documents)

@@ -1,4 +1,4 @@
-"""Webhooks: thin, signed notices of changes, sent from a thread of their own."""
+"""Webhooks: small, signed notifications of changes, sent from a separate thread."""
 
 import base64
 import hashlib
@@ -26,12 +26,12 @@ TIMEOUT = 5
 
 
 def signature(key, body):
-    """x-xero-signature of a body (bytes): base64 of HMAC-SHA256 under the webhook key."""
+    """Return the x-xero-signature of a body (bytes): base64 of HMAC-SHA256 with the webhook key."""
     return base64.b64encode(hmac.digest(key.encode(), body, hashlib.sha256)).decode()
 
 
 class Webhooks:
-    """Sends events to `settings.webhook_url`, when there is one; `deliveries` logs each attempt."""
+    """Sends events to `settings.webhook_url` if it is set; `deliveries` logs each attempt."""
 
     def __init__(self, settings, url):
         self.settings = settings
@@ -50,13 +50,13 @@ class Webhooks:
         self.events.put(None)
 
     def changed(self, books, resource_name, record_id, event_type):
-        """Note a change of the books; kinds of record without webhooks are passed over."""
+        """Handle a change to the books; kinds of record without webhooks are ignored."""
         category = CATEGORIES.get(resource_name)
         if category and self.settings.webhook_url:
             self.events.put(self.event(books.tenant, category, event_type, record_id))
 
     def event(self, tenant, category, event_type, record_id):
-        """One entry of `events`."""
+        """Return one entry of `events`."""
         name = {c: n for n, c in CATEGORIES.items()}.get(category, category.title())
         return {
             "resourceUrl": f"{self.url}/api.xro/2.0/{name}/{record_id}",
@@ -69,7 +69,7 @@ class Webhooks:
         }
 
     def deliver(self, events, right_signature=True):
-        """POST the events once; returns what the receiver answered, as logged."""
+        """POST the events once; return the receiver's response, as logged."""
         with self.lock:
             first = self.sequence + 1
             self.sequence += len(events)
@@ -91,7 +91,7 @@ class Webhooks:
         return delivery
 
     def intent(self):
-        """Xero's "intent to receive": empty posts, some signed wrongly; says whether all passed."""
+        """Perform Xero's "intent to receive": empty posts, some wrongly signed. Return results."""
         deliveries = [self.deliver([], right) for right in (True, False, True, False)]
         passed = all(
             d["status"] == (200 if d["right_signature"] else 401)

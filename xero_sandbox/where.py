@@ -1,6 +1,6 @@
-"""Xero's `where` filter: a small parser that makes a predicate over records.
+"""Xero's `where` filter: a small parser that creates a predicate for records.
 
-Understood: == != > >= < <= with text, numbers, true, false, null, DateTime(y, m, d[, h, m, s]) and
+Supports == != > >= < <= with text, numbers, true, false, null, DateTime(y, m, d[, h, m, s]) and
 Guid("…"); AND, &&, OR, ||, parentheses; Name.Contains("x"), .StartsWith, .EndsWith; nested fields
 such as Contact.ContactID.
 """
@@ -31,11 +31,11 @@ TEXT_TESTS = {
 
 
 class WhereError(ValueError):
-    """The filter cannot be understood; the text says why, in Xero's manner."""
+    """The filter is invalid; the text gives the reason, like Xero's messages."""
 
 
 def predicate(text, fields):
-    """A function record → bool for that filter over `fields` {name: getter}; raises WhereError."""
+    """Return a function record → bool for a filter over `fields` {name: getter}; or WhereError."""
     return _Parser(text, fields).parse()
 
 
@@ -152,7 +152,7 @@ def _tokens(text):
 
 
 def _alike(stored, value):
-    """The stored value in a type that compares with the one in the filter."""
+    """Return the stored value in a type that compares with the one in the filter."""
     if isinstance(value, datetime) and isinstance(stored, date):
         return datetime(stored.year, stored.month, stored.day, tzinfo=timezone.utc)
     return stored

@@ -1,4 +1,4 @@
-"""The XML that Xero speaks when JSON was not asked for, made from the JSON."""
+"""The XML that Xero returns when JSON was not requested, converted from the JSON."""
 
 import json
 import re
@@ -17,12 +17,12 @@ SCHEMA = {
 
 
 def response_xml(body):
-    """A list answer, given as JSON bytes, as XML bytes."""
+    """Return a list response, given as JSON bytes, as XML bytes."""
     return _document("Response", json.loads(body, parse_float=Decimal))
 
 
 def error_xml(value):
-    """An error, given as a dict, as XML bytes."""
+    """Return an error, given as a dict, as XML bytes."""
     return _document("ApiException", value)
 
 

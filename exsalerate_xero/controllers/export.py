@@ -6,15 +6,15 @@ from odoo.addons.web.controllers.pivot import TableExporter
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import UnprocessableEntity
 
-# What spreadsheet programs take for a formula in a CSV file, beside the =, + and - that Odoo
-# quotes: Excel's other sign, blanks that some import dialogs skip, and East Asia's wide forms.
+# First characters of formulas in a CSV file, besides the =, + and - that Odoo quotes: Excel's @,
+# whitespace that some import dialogs skip, and the full-width forms of East Asia.
 CSV_FORMULA = ("@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# What XlsxWriter writes as a formula, or as a link to a file.
+# Prefixes that XlsxWriter writes as a formula or as a link to a file.
 XLSX_FORMULA = ("=", "{=", "external:", "internal:")
 
 
 class TextXlsxWriter(GroupExportXlsxWriter):
-    """Writes texts as texts, whatever they begin with: anyone can have sent them."""
+    """Write texts as texts, whatever they start with: they can come from anyone."""
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -22,7 +22,7 @@ class TextXlsxWriter(GroupExportXlsxWriter):
 
 
 class CSVTextExport(CSVExport):
-    """Quotes the texts that Odoo leaves open to be read as formulas."""
+    """Quote texts that Odoo doesn't protect from being read as formulas."""
 
     def from_data(self, fields, columns_headers, rows):
         quoted = [
@@ -36,7 +36,7 @@ class CSVTextExport(CSVExport):
 
 
 class ExcelTextExport(ExcelExport):
-    """Odoo's own export, but for the writer, which it leaves no other way to choose."""
+    """Odoo's export with another writer, which Odoo offers no hook for."""
 
     def from_data(self, fields, columns_headers, rows):
         with TextXlsxWriter(fields, columns_headers, len(rows)) as writer:
@@ -53,7 +53,7 @@ class ExcelTextExport(ExcelExport):
 
 
 class PivotTextExport(TableExporter):
-    """Keeps the titles of an exported pivot from being formulas."""
+    """Keep the titles of an exported pivot from being read as formulas."""
 
     @http.route()
     def export_xlsx(self, data="", **kw):
@@ -61,7 +61,7 @@ class PivotTextExport(TableExporter):
             table = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
             for header in (header for row in table["col_group_headers"] for header in row):
                 if header["title"].startswith(XLSX_FORMULA):
-                    # As the indentation does for the titles of rows.
+                    # Indentation does the same for the titles of rows.
                     header["title"] = f" {header['title']}"
             return super().export_xlsx(json.dumps(table), **kw)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -69,7 +69,7 @@ class PivotTextExport(TableExporter):
 
 
 def _write_text(worksheet, row, column, text, *style):
-    """Write a text that would become a formula; None has XlsxWriter write any other."""
+    """Write a text that would become a formula; return None for others, which XlsxWriter writes."""
     return (
         worksheet.write_string(row, column, text, *style) if text.startswith(XLSX_FORMULA) else None
     )

@@ -5,11 +5,11 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.xero_connection_oauth import CALLBACK_ROUTE, CHOICE, SeveralOrganisations
+from ..models.connection.xero_connection_oauth import CALLBACK_ROUTE, CHOICE, SeveralOrganisations
 from ..tools.log_filters import Redacting
 
 CHOOSE_ROUTE = "/exsalerate_xero/oauth/choose"
-# What Xero's consent page says when the person refuses.
+# Xero's error code if the user denies access.
 DENIED = "access_denied"
 
 
@@ -20,11 +20,11 @@ logging.getLogger("werkzeug").addFilter(
 
 
 class XeroOAuthController(http.Controller):
-    """Where Xero's consent page sends the person back to. Every end is a readable page."""
+    """Receives users who return from Xero's consent page, and explains any problem on a page."""
 
     @http.route(CALLBACK_ROUTE, type="http", auth="user", methods=["GET"])
     def callback(self, state=None, code=None, error=None, **_query):
-        """Take in a consent and go to the connection's form."""
+        """Complete an authorisation and redirect to the connection's form."""
         try:
             connection = request.env["xero.connection"]._from_oauth_state(state)
             if error or not code:
@@ -35,7 +35,7 @@ class XeroOAuthController(http.Controller):
 
     @http.route(CHOOSE_ROUTE, type="http", auth="user", methods=["POST"])
     def choose(self, state=None, tenant_id=None, **_form):
-        """Connect the organisation that the person chose among several, once."""
+        """Connect the organisation that the user chose. Each choice works once."""
         connection = None
         try:
             connection = request.env["xero.connection"]._from_oauth_state(state, CHOICE)
@@ -62,11 +62,11 @@ class XeroOAuthController(http.Controller):
 
     def _refusal(self, error):
         if error == DENIED:
-            return request.env._("Access was not allowed in Xero. Nothing has been connected.")
-        return request.env._("Xero did not give access. Nothing has been connected.")
+            return request.env._("Access was denied in Xero. Nothing was connected.")
+        return request.env._("Xero didn't give access. Nothing was connected.")
 
     def _explain(self, problem, connection=None):
-        """Render the page that tells what went wrong and leads back."""
+        """Render the page that explains a problem and links back to Odoo."""
         values = {
             "problem": problem,
             "back_url": self._form_url(connection) if connection else "/odoo/settings",

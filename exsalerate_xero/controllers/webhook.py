@@ -4,27 +4,27 @@ from odoo import http
 from odoo.http import Response, request
 from werkzeug.exceptions import abort
 
-from ..models.xero_connection_webhook import WEBHOOK_ROUTE
+from ..models.connection.xero_connection_oauth import WEBHOOK_ROUTE
 from ..tools import webhook
 from ..tools.errors import BadAnswer
 
 _logger = logging.getLogger(__name__)
 
-# An event takes some 350 bytes, and Xero does not say how many it posts at once: room for 3,000.
-# To hash as much takes a few milliseconds a key.
+# An event has about 350 bytes, and Xero does not document how many it posts at once: this allows
+# 3,000. Hashing that much takes a few milliseconds per key.
 BODY_LIMIT = 2**20
 
 
 class XeroWebhookController(http.Controller):
-    """Where Xero announces what has changed. Stores that, wakes a worker, and nothing else.
+    """Receives Xero's webhooks: stores their events and wakes a worker.
 
-    Every answer is a bare status: Xero refuses a webhook that answers with a body or a cookie.
+    Every response is a bare status: Xero rejects webhooks that respond with a body or a cookie.
     """
 
     def _body_limit(self):
-        """Refuse a body that says it is too long before any of it is read.
+        """Return the maximum bytes to read; refuse a body with a larger Content-Length at once.
 
-        Of one that does not say, no more is read than shows that it is.
+        Of a body without a Content-Length, one byte more than the limit is read.
         """
         if (request.httprequest.content_length or 0) > BODY_LIMIT:
             abort(Response(status=413))
@@ -40,15 +40,14 @@ class XeroWebhookController(http.Controller):
         max_content_length=_body_limit,
     )
     def receive(self, **_query):
-        """Answer 200 to what one of the companies' keys signed, 413 to more than the limit, and 401
-        to anything else.
+        """Return 200 if a company's key signed the body, 413 if it is too long, otherwise 401.
 
-        An "intent to receive" is a post without events; the signature is all there is to it.
+        Xero's "intent to receive" is a request without events: only its signature matters.
         """
         body = request.httprequest.get_data()
         if len(body) > BODY_LIMIT:
             return Response(status=413)
-        # sudo: nobody is logged in; the keys are compared with, and what a key signed is stored
+        # sudo: no user is logged in; keys are only compared, and only signed events are stored
         connections = request.env["xero.connection"].sudo()
         keys = connections._webhook_keys()
         signature = request.httprequest.headers.get("x-xero-signature")
@@ -58,5 +57,5 @@ class XeroWebhookController(http.Controller):
         try:
             connections._receive_events(webhook.parse_events(body), keys[key])
         except BadAnswer:
-            _logger.warning("Xero's webhook posted, rightly signed, what cannot be read")
+            _logger.warning("Xero's webhook sent a correctly signed body that cannot be read")
         return Response(status=200)

@@ -1,3 +1,4 @@
+import importlib.util
 import json
 from contextlib import ExitStack
 from datetime import timedelta
@@ -8,16 +9,19 @@ from urllib.parse import parse_qs, urlsplit
 from odoo import Command
 from odoo.fields import Domain
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_path
 
 from xero_sandbox import running
 
+from .transactions import Commits
+
 
 class Users:
-    """Makes the people of a test, in its class or its methods."""
+    """Creates users, in a test's class or methods."""
 
     @classmethod
     def new_user(cls, login, *groups, company=None):
-        """Return a user with ``groups`` (XML ids) and no others, of ``company`` or the test's."""
+        """Return a user with only ``groups`` (XML IDs), of ``company`` or the test's company."""
         company = company or cls.env.company
         return cls.env["res.users"].create(
             {
@@ -32,14 +36,16 @@ class Users:
 
 
 @tagged("post_install", "-at_install")
-class XeroCase(Users, TransactionCase):
+class XeroCase(Users, Commits, TransactionCase):
     """A company in pounds and a stand-in for Xero, in a thread of this process.
 
-    The stand-in's books outlive a test's rollback: compare with its truth of the moment.
+    The stand-in's books are not rolled back with a test: compare with its current truth.
     """
 
     sandbox_settings = {"seed": 3, "customers": 12, "invoices": 60}
-    # A class makes hundreds of calls in seconds; tests of limits set them for themselves.
+    # Whether each test starts with ``self.connection``, connected and imported once for the class.
+    starts_imported = False
+    # A class makes hundreds of calls in seconds; tests of limits set their own.
     no_limits = {"minute_limit": 100_000, "day_limit": 100_000}
 
     @classmethod
@@ -52,61 +58,83 @@ class XeroCase(Users, TransactionCase):
         cls.xero = cls.sandbox.control
         set_up_company(cls.env, cls.sandbox.url)
         cls.company = cls.env.company
+        if cls.starts_imported:
+            cls.connection = cls.connect_and_import()
+            cls.snapshot = cls.sandbox.snapshot()
 
     def tearDown(self):
         self.xero.clear_faults()
+        if self.starts_imported:
+            self.sandbox.restore(self.snapshot)
+            self.xero.reset_calls()
         super().tearDown()
 
-    def connect(self, company=None, organisations=None):
+    @classmethod
+    def connect(cls, company=None, organisations=None):
         """Connect an organisation of the stand-in, as a person would."""
-        connection = self.env["xero.connection"].create(
-            {"company_id": (company or self.company).id, "first_joined_date": "2000-01-01"}
+        connection = cls.env["xero.connection"].create(
+            {"company_id": (company or cls.company).id, "first_joined_date": "2000-01-01"}
         )
-        code = self.consent(connection, organisations)
+        code = cls.consent(connection, organisations)
         connection._complete_authorisation(code)
         return connection
 
-    def connect_and_import(self):
+    @classmethod
+    def connect_and_import(cls):
         """Connect and import history.
 
-        Going live is noted to the second: what another test did in the books in the same one would
-        be news, were it not a second later meanwhile.
+        The time of the connection is rounded to seconds. During the import it is a second later, so
+        that what another test did in the books in the same second doesn't count as new.
         """
-        connection = self.connect()
+        connection = cls.connect()
         connection.connected_at += timedelta(seconds=1)
-        self.import_all(connection)
+        cls.import_all(connection)
         connection.connected_at -= timedelta(seconds=1)
         return connection
 
-    def consent(self, connection, organisations=None):
-        """Press Allow access on Xero's page; return the code that comes back."""
+    @classmethod
+    def consent(cls, connection, organisations=None):
+        """Click Allow access on Xero's page; return the code from the redirect."""
         url = connection.action_connect()["url"]
-        back = self.xero.authorise(url, organisations=organisations)
+        back = cls.xero.authorise(url, organisations=organisations)
         return parse_qs(urlsplit(back).query)["code"][0]
 
-    def connect_with_references(self):
+    @classmethod
+    def connect_with_references(cls):
         """Connect and import what documents refer to: accounts and contacts."""
-        connection = self.connect()
+        connection = cls.connect()
         connection.action_import_accounts()
         connection.action_import_contacts()
-        self.assertTrue(connection._run_until_idle())
+        cls.run_until_idle(connection)
         return connection
 
-    def import_all(self, connection):
-        """Run the four imports to their end."""
+    @classmethod
+    def import_all(cls, connection):
+        """Run the four imports to completion."""
         connection.action_import_accounts()
         connection.action_import_contacts()
         connection.action_import_suppliers()
         connection.action_import_sales()
-        self.assertTrue(connection._run_until_idle(), connection.stream_ids.mapped("last_error"))
+        cls.run_until_idle(connection)
 
-    def sync(self, connection):
-        """Press Sync now and let it run."""
+    @classmethod
+    def sync(cls, connection):
+        """Click Sync now and wait until it has finished."""
         connection.action_sync_now()
-        self.assertTrue(connection._run_until_idle(), connection.stream_ids.mapped("last_error"))
+        cls.run_until_idle(connection)
+
+    @classmethod
+    def run_until_idle(cls, connection):
+        """Read everything that is queued; fail with the streams' errors."""
+        if not connection._run_until_idle():
+            raise AssertionError(connection.stream_ids.mapped("last_error"))
+
+    def stream(self, kind):
+        """Return the stream of ``self.connection`` that reads this kind of list."""
+        return self.connection._streams().filtered(lambda stream: stream.kind == kind)
 
     def revenue_by(self, field, connection):
-        """Return {key: revenue} in the form of the truth: text with two decimals."""
+        """Return {key: revenue} in the format of the truth: text with two decimals."""
         lines = self.env["xero.invoice.line"]
         groups = lines._read_group(
             lines._get_revenue_domain() & Domain("connection_id", "=", connection.id),
@@ -140,14 +168,26 @@ class XeroCase(Users, TransactionCase):
         self.assertTrue(float(truth["total"]), "there should be revenue to compare")
 
 
+def migration(version, stage):
+    """Return a migration script as a module.
+
+    :param stage: "pre" or "post"
+    """
+    path = file_path(f"exsalerate_xero/migrations/{version}/{stage}-migration.py")
+    spec = importlib.util.spec_from_file_location(f"{stage}_migration", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def answer_of(*records):
-    """Return records as an answer of Xero's would hold them."""
+    """Return records as a response from Xero."""
     texts = [json.dumps(record).encode() for record in records]
     return SimpleNamespace(records=texts, digests=[sha256(text).hexdigest() for text in texts])
 
 
 def set_up_company(env, url):
-    """Point the database at a stand-in at ``url`` and give the company its app."""
+    """Connect the database to a stand-in at ``url`` and give the company its app."""
     parameters = env["ir.config_parameter"]
     for purpose in ("api", "identity", "login"):
         parameters.set_param(f"exsalerate_xero.{purpose}_url", url)

@@ -1,6 +1,8 @@
 from odoo.tests import HttpCase, no_retry, tagged
 
-from .customer_page_common import CustomerPageCase
+from ..models.contact.xero_contact_link import reason_values
+from ..tools.words import Words
+from .customer.customer_page_common import CustomerPageCase
 
 BOARD, REVIEW, SETTINGS = (
     f"/odoo/action-exsalerate_xero.xero_{name}_action"
@@ -11,7 +13,7 @@ CONTACTS = "/odoo/contacts"
 
 @tagged("post_install", "-at_install", "odoo_runner")
 class TestTours(CustomerPageCase, HttpCase):
-    """The ways that people take most often, through the real web client."""
+    """The most common workflows, in the real web client."""
 
     @classmethod
     def setUpClass(cls):
@@ -38,16 +40,16 @@ class TestTours(CustomerPageCase, HttpCase):
         self.start_tour(BOARD, "exsalerate_xero_board", login="tourist")
 
     @no_retry
-    def test_what_a_customer_buys(self):
+    def test_a_customers_page(self):
         self.start_tour(CONTACTS, "exsalerate_xero_customer", login="tourist")
 
     @no_retry
-    def test_the_first_steps(self):
+    def test_the_setup_steps(self):
         self.start_tour(SETTINGS, "exsalerate_xero_first_steps", login="tourist")
         self.assertTrue(self.connection.quotes_set_up and self.connection.invoices_set_up)
 
     @no_retry
-    def test_whose_customer_a_contact_is(self):
+    def test_reviewing_a_contact(self):
         contact = self.new_mirror(
             "xero.contact",
             {
@@ -56,8 +58,8 @@ class TestTours(CustomerPageCase, HttpCase):
                 "match_state": "review",
                 "proposal": "decide",
                 "proposed_partner_id": self.acme.id,
-                "match_reason": "Same company name",
-            },
+            }
+            | reason_values(Words("Same company name")),
         )
         self.start_tour(REVIEW, "exsalerate_xero_review", login="tourist")
         self.assertEqual(contact.partner_id, self.acme)

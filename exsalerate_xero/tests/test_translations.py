@@ -7,14 +7,14 @@ from odoo.tools.misc import file_path
 from odoo.tools.translate import TranslationModuleReader
 
 LANGUAGES = ("de", "es", "fr")
-# What a translation must leave as it is: values to be filled in, and tags without what is read.
+# What a translation must keep: placeholders, and tags without their readable attributes.
 KEPT = re.compile(r"%\(\w+\)[sd]|%[sd]|<[^>]+>")
 READ = re.compile(r'\b(title|aria-label)="[^"]*"')
 
 
 @tagged("post_install", "-at_install")
 class TestTranslations(TransactionCase):
-    """Every text can be read in the languages that come with the addon."""
+    """Every text is available in the addon's languages."""
 
     addon = "exsalerate_xero"
 
@@ -34,9 +34,9 @@ class TestTranslations(TransactionCase):
             translated = {entry.msgid for entry in self.file(f"{language}.po").translated_entries()}
             with self.subTest(language=language):
                 self.assertFalse(wanted - translated)
-                self.assertFalse(translated - wanted, "texts that there are no more")
+                self.assertFalse(translated - wanted, "texts that no longer exist")
 
-    def test_translations_keep_what_is_filled_in(self):
+    def test_translations_keep_placeholders(self):
         for language in LANGUAGES:
             for entry in self.file(f"{language}.po"):
                 with self.subTest(language=language, text=entry.msgid):
@@ -44,6 +44,6 @@ class TestTranslations(TransactionCase):
 
 
 def kept_in(text):
-    """Return what of a text a translation must have as well, counted."""
+    """Return the parts of a text that a translation must keep, counted."""
     text = READ.sub(r'\1=""', " ".join(text.split()))
     return Counter(KEPT.findall(text))

@@ -9,7 +9,7 @@ from ..hooks import _remove, uninstall_hook
 
 @tagged("post_install", "-at_install")
 class TestUninstallHook(TransactionCase):
-    """What is taken away with the addon: its own, and no more."""
+    """Uninstalling removes what belongs to the addon, and nothing else."""
 
     def setUp(self):
         super().setUp()
@@ -24,13 +24,13 @@ class TestUninstallHook(TransactionCase):
             {"name": "Saved", "resource": model, "export_fields": lines}
         )
 
-    def test_favourites_that_would_fail_go_and_others_stay(self):
+    def test_favourites_that_would_fail_are_removed_and_others_stay(self):
         going = self.favourite("xero.invoice")
         going += self.favourite("crm.lead", domain="[('partner_id.is_xero_customer', '=', True)]")
         going += self.favourite("res.partner", context="{'group_by': ['is_xero_supplier']}")
         going += self.favourite("crm.lead", sort='["xero_quote_count desc"]', active=False)
         staying = self.favourite("crm.lead", domain="[('name', 'ilike', 'xero')]")
-        # Another addon's model, of a name that begins like ours.
+        # A model of another addon whose name starts like ours.
         other = self.favourite("res.partner")
         self.env.cr.execute(
             "UPDATE ir_filters SET model_id = 'xero.payroll' WHERE id = %s", [other.id]
@@ -50,7 +50,7 @@ class TestUninstallHook(TransactionCase):
         self.assertEqual(mixed.export_fields.mapped("name"), ["name"])
         self.assertTrue(other.exists())
 
-    def test_the_keys_folder_goes_with_the_last_key(self):
+    def test_the_keys_folder_is_removed_with_the_last_key(self):
         with TemporaryDirectory() as root:
             folder = Path(root) / "exsalerate_xero"
             folder.mkdir()

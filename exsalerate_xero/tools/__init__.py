@@ -1,4 +1,4 @@
-"""Everything that speaks to Xero or reads its formats, without Odoo.
+"""Calls to Xero and readers of its formats, independent of Odoo.
 
-Import the module that is needed; importing this package loads nothing.
+Import the module that you need; importing this package loads nothing.
 """

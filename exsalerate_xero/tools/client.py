@@ -1,7 +1,7 @@
-"""Reading one organisation's lists from Xero's Accounting API.
+"""Reading an organisation's lists from Xero's Accounting API.
 
-A thin layer over the official SDK, `xero-python`: the SDK knows paths, parameters and headers, the
-answers are taken apart here, down to the text of each record.
+A thin layer over the official SDK, `xero-python`: the SDK supplies paths, parameters and headers;
+this module splits the responses, down to the text of each record.
 """
 
 import logging
@@ -27,7 +27,7 @@ from .words import _lt
 
 _logger = logging.getLogger(__name__)
 
-# Unit prices with four decimals; Xero rounds them to two otherwise.
+# Unit prices with four decimals; by default Xero rounds them to two.
 PRECISE = {"unitdp": 4}
 
 _EPOCH = datetime(1970, 1, 1)
@@ -36,7 +36,7 @@ _MILLISECONDS = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Calls left as Xero counts them, None where it does not say."""
+    """The number of calls left by Xero's count; None if Xero doesn't give it."""
 
     day_left: int | None
     minute_left: int | None
@@ -47,11 +47,12 @@ class Limits:
 class Answer:
     """One page of a list.
 
-    `records` are their JSON texts as Xero sent them, in bytes, mended where they cannot be read
-    (see `envelope.parse`); `digests` are of these, in the same order: where one is known, the
-    record is as it was. `page_size` is what Xero gave, which may be less than was asked;
-    `page_count` and `item_count` are None for lists that do not tell. `server_time` is Xero's
-    clock, naive UTC, never ahead of ours. `size` is in bytes, decompressed.
+    `records` are the records' JSON texts as Xero sent them, in bytes, repaired if they can't be
+    read (see `envelope.parse`). `digests` are the digests of these texts, in the same order; a
+    record with a known digest is unchanged. `page_size` is the size that Xero used, which can be
+    less than was requested; `page_count` and `item_count` are None for lists without them.
+    `server_time` is Xero's clock, naive UTC, never ahead of Odoo's. `size` is in bytes,
+    decompressed.
     """
 
     records: list[msgspec.Raw | bytes] = field(repr=False)
@@ -65,14 +66,14 @@ class Answer:
 
 
 class XeroClient:
-    """Reads one organisation; several threads may call it at once.
+    """Reads one organisation. Thread-safe.
 
-    Every method makes one call, without retries, and raises the errors of `tools.errors`.
-    Times are naive UTC. `since` leaves out what has not changed since then.
+    Every method makes one call, without retries, and raises the errors of `tools.errors`. Times are
+    naive UTC. With `since`, only records changed since then are returned.
     """
 
     def __init__(self, tenant_id: str, access_token: str, base_url: str = const.API_URL):
-        """Make no call yet.
+        """Set up the client without making a call.
 
         :param base_url: `https://api.xero.com`, or a loopback address.
         :raises ForeignHost: for any other host.
@@ -85,7 +86,7 @@ class XeroClient:
 
     @property
     def access_token(self) -> str:
-        """The bearer token of the calls to come; set it after a refresh."""
+        """The bearer token of the next calls; set it after a refresh."""
         return self._bearer.access_token
 
     @access_token.setter
@@ -93,13 +94,13 @@ class XeroClient:
         self._bearer.access_token = access_token
 
     def take_count(self) -> int:
-        """Return how many calls were made since this was asked last."""
+        """Return the number of calls since the last time this method was called."""
         with self._counting:
             count, self._count = self._count, 0
         return count
 
     def close(self):
-        """Close the connections kept open between calls."""
+        """Close the connections that are kept open between calls."""
         self._api.api_client.rest_client.pool_manager.clear()
 
     def organisation(self) -> Answer:
@@ -107,7 +108,7 @@ class XeroClient:
         return self._list(self._api.get_organisations, "Organisations")
 
     def accounts(self) -> Answer:
-        """Read the whole chart of accounts, archived ones included."""
+        """Read the whole chart of accounts, including archived accounts."""
         return self._list(self._api.get_accounts, "Accounts")
 
     def contacts(
@@ -117,7 +118,7 @@ class XeroClient:
         since: datetime | None = None,
         ids: Iterable[str] | None = None,
     ) -> Answer:
-        """Read a page of contacts in the order of their ids; merged ones are among the archived."""
+        """Read a page of contacts, ordered by ID, including archived (and so merged) ones."""
         parameters = {"page": page, "page_size": page_size, "order": "ContactID ASC"}
         parameters |= {"include_archived": "true"} | _since(since) | _ids("i_ds", ids)
         return self._list(self._api.get_contacts, "Contacts", **parameters)
@@ -133,10 +134,11 @@ class XeroClient:
         date_to: date | None = None,
         sales_only: bool = True,
     ) -> Answer:
-        """Read a page of invoices with their lines, every status, in the order of their ids.
+        """Read a page of invoices of every status with their lines, ordered by ID.
 
-        :param date_from: first invoice date wanted; `date_to` the last, both included.
-        :param sales_only: leave out bills, which share the list.
+        :param date_from: first invoice date to include
+        :param date_to: last invoice date to include
+        :param sales_only: leave out bills, which are in the same list.
         """
         parameters = {"page": page, "page_size": page_size, "order": "InvoiceID ASC"} | PRECISE
         parameters |= _where("ACCREC" if sales_only else None, date_from, date_to)
@@ -151,7 +153,7 @@ class XeroClient:
         date_from: date | None = None,
         date_to: date | None = None,
     ) -> Answer:
-        """Read a page of the sales side's credit notes; as `invoices`, amounts are positive."""
+        """Read a page of sales credit notes, as `invoices` does; amounts are positive."""
         parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"} | PRECISE
         parameters |= _where("ACCRECCREDIT", date_from, date_to)
         parameters |= _since(since)
@@ -164,11 +166,12 @@ class XeroClient:
         date_from: date | None = None,
         date_to: date | None = None,
     ) -> Answer:
-        """Read a page of quotes with their lines, in the order of their ids.
+        """Read a page of quotes with their lines, ordered by ID.
 
-        Quotes come by the hundred and tell no page count: a page that is not full is the last.
+        A page has 100 quotes. The page count isn't given: a page that isn't full is the last.
 
-        :param date_from: first quote date wanted; `date_to` the last, both included.
+        :param date_from: first quote date to include
+        :param date_to: last quote date to include
         """
         parameters = {"page": page, "order": "QuoteID ASC"} | _since(since)
         days = {"date_from": date_from, "date_to": date_to}
@@ -178,33 +181,33 @@ class XeroClient:
     def credit_note(self, xero_id: str) -> Answer:
         """Read one credit note.
 
-        :raises NotFound: Xero has none of that id.
+        :raises NotFound: Xero has no credit note with this ID.
         """
         parameters = {"credit_note_id": xero_id} | PRECISE
         return self._list(self._api.get_credit_note, "CreditNotes", **parameters)
 
     def quote(self, xero_id: str) -> Answer:
-        """Read one quote; as `credit_note`."""
+        """Read one quote, as `credit_note` does."""
         return self._list(self._api.get_quote, "Quotes", quote_id=xero_id)
 
     def _list(self, call: Callable, key: str, **parameters) -> Answer:
         headers, body = self._send(call, key, parameters)
         content = _parse(headers, body, key)
-        told = content.pagination if isinstance(content.pagination, dict) else {}
+        pagination = content.pagination if isinstance(content.pagination, dict) else {}
         asked_size = const.QUOTE_PAGE_SIZE if key == "Quotes" else parameters.get("page_size")
         return Answer(
             records=content.records,
             digests=[blake2b(text, digest_size=16).hexdigest() for text in content.records],
-            page_size=_count(told.get("pageSize")) or asked_size or len(content.records),
-            page_count=_count(told.get("pageCount")),
-            item_count=_count(told.get("itemCount")),
+            page_size=_count(pagination.get("pageSize")) or asked_size or len(content.records),
+            page_count=_count(pagination.get("pageCount")),
+            item_count=_count(pagination.get("itemCount")),
             server_time=_server_time(content, headers),
             limits=_limits(headers),
             size=len(body),
         )
 
     def _send(self, call, key, parameters):
-        """Make the call; return headers and body of a success, raise for anything else."""
+        """Make the call; return headers and body if it succeeds, raise otherwise."""
         with self._counting:
             self._count += 1
         started = time.monotonic()
@@ -219,7 +222,7 @@ class XeroClient:
             correlation_of(headers),
         )
         if status == 304:
-            # What HTTP allows for If-Modified-Since; Xero is known to send an empty list.
+            # Allowed by HTTP for If-Modified-Since; Xero itself sends an empty list.
             return headers, msgspec.json.encode({key: []})
         if not 200 <= status <= 299:
             raise error_for(status, headers, body)
@@ -227,7 +230,7 @@ class XeroClient:
 
 
 class _Bearer:
-    """The token of one client, in the form that the SDK's configuration asks for."""
+    """A client's token, in the form that the SDK's configuration expects."""
 
     def __init__(self, access_token):
         self.access_token = access_token
@@ -241,12 +244,12 @@ class _Bearer:
 
 
 def _accounting_api(base_url, bearer):
-    # Half a second and 36 MB: only processes that speak to Xero pay for it.
+    # Importing the SDK takes half a second and 36 MB: only processes that call Xero pay for it.
     from xero_python.accounting import AccountingApi
     from xero_python.api_client import ApiClient, Configuration
 
-    # Every Configuration() is a shallow copy of one instance of the process; the token object of
-    # its own is what keeps two organisations apart.
+    # Every Configuration() is a shallow copy of one instance for the whole process. A token object
+    # of its own keeps organisations apart.
     configuration = Configuration()
     configuration.oauth2_token = bearer
     api_client = ApiClient(configuration)
@@ -267,10 +270,10 @@ def _pool(base_url):
 
 
 def _exchange(call, tenant_id, parameters):
-    """Call the SDK; return (status, headers, bytes) whatever the status.
+    """Call the SDK; return (status, headers, bytes) for any status.
 
-    :raises Unavailable: nothing whole came back, or not in time
-    :raises BadAnswer: more came than an answer may have
+    :raises Unavailable: there was no complete response in time
+    :raises BadAnswer: the response is larger than allowed
     """
     from xero_python.exceptions import ApiSSLException, HTTPStatusException
 
@@ -283,15 +286,15 @@ def _exchange(call, tenant_id, parameters):
         answer = refusal.http_resp
         return answer.status, answer.urllib3_response.headers, answer.data or b""
     except ApiSSLException:
-        problem = Unavailable(_lt("No secure connection to Xero could be made."))
+        problem = Unavailable(_lt("Odoo couldn't make a secure connection to Xero."))
     except (urllib3.exceptions.HTTPError, OSError):
         problem = Unavailable()
-    # Raised out here, so that the SDK's error, which prints headers, is not kept as its context.
+    # Raised here, so that the SDK's error, which prints headers, isn't kept as its context.
     raise problem
 
 
 def _parse(headers, body, key):
-    """Return an answer's members; its records stay texts."""
+    """Return the members of a response; its records stay texts."""
     try:
         return envelope.parse(body, key)
     except envelope.Unreadable:
@@ -305,7 +308,7 @@ def _is_html(headers):
 
 
 def _count(value) -> int | None:
-    # A longer number is no count, and Python refuses to write one of thousands of digits.
+    # A longer number can't be a count, and Python refuses to convert one of thousands of digits.
     text = str(value) if not isinstance(value, int) or abs(value) < 10**9 else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
@@ -319,26 +322,27 @@ def _limits(headers):
 
 
 def _server_time(content, headers):
-    """Read Xero's clock, from the body or else the `Date` header; naive UTC.
+    """Read Xero's clock from the body, or else from the `Date` header; return naive UTC.
 
-    It is believed as far as our own clock goes, and back to a bound: cursors come from it.
+    The result is never ahead of Odoo's clock, and never further behind than `const.CLOCK_BACK`,
+    since cursors are based on it.
     """
     found = _MILLISECONDS.fullmatch(str(content.server_time))
     try:
         if found:
-            told = _EPOCH + timedelta(milliseconds=int(found.group(1)))
+            stated = _EPOCH + timedelta(milliseconds=int(found.group(1)))
         else:
-            told = parsedate_to_datetime(headers.get("Date"))
-            told = told.astimezone(timezone.utc).replace(tzinfo=None)
+            stated = parsedate_to_datetime(headers.get("Date"))
+            stated = stated.astimezone(timezone.utc).replace(tzinfo=None)
     except (TypeError, ValueError, OverflowError):
-        # Without Xero's clock there is no cursor, and a walk without one would miss changes.
+        # Without Xero's clock there is no cursor, and the next sync would miss changes.
         raise BadAnswer(correlation_id=correlation_of(headers)) from None
     now = datetime.now(timezone.utc).replace(tzinfo=None)
-    return max(min(told, now), now - const.CLOCK_BACK)
+    return max(min(stated, now), now - const.CLOCK_BACK)
 
 
 def _since(since):
-    # Text, because the SDK writes microseconds, which Xero's documented form does not have.
+    # A text, because the SDK writes microseconds, which Xero's documented format doesn't have.
     return {"if_modified_since": since.strftime("%Y-%m-%dT%H:%M:%S")} if since else {}
 
 
@@ -347,7 +351,7 @@ def _ids(name, ids):
         return {}
     ids = list(ids)
     if not 0 < len(ids) <= const.IDS_PER_CALL:
-        # No id would mean every record, too many a 404.
+        # Without an ID, Xero would return every record; with too many, a 404.
         raise ValueError(f"{len(ids)} ids; one call takes 1 to {const.IDS_PER_CALL}")
     return {name: ids}
 

@@ -1,25 +1,26 @@
 """The text format of PostgreSQL's COPY (its documentation: "COPY > Text Format")."""
 
+import json
 from itertools import islice
 from types import SimpleNamespace
 
-# What COPY's text format must not contain as it is.
+# Characters that must be escaped in COPY's text format.
 COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
-# Written to PostgreSQL together.
+# Rows passed to PostgreSQL in one read.
 ROWS_AT_ONCE = 100
 
 
 def row_reader(rows):
-    """Return a file to COPY from: PostgreSQL stores some rows while others are still written.
+    """Return a file to COPY from: PostgreSQL stores the first rows while others are still written.
 
-    :param rows: iterable of texts without their line ends, taken as they are needed
+    :param rows: iterable of texts without line ends, consumed as needed
     """
     rows = iter(rows)
 
     def read(_size):
-        some = list(islice(rows, ROWS_AT_ONCE))
-        return "\n".join(some) + "\n" if some else ""
+        batch = list(islice(rows, ROWS_AT_ONCE))
+        return "\n".join(batch) + "\n" if batch else ""
 
     return SimpleNamespace(read=read)
 
@@ -28,10 +29,15 @@ def copy_row(values):
     """Return a row in the text format of COPY, without a line end."""
     return "\t".join(
         [
-            copy_text(value) if type(value) is str else "\\N" if value is None else str(value)
+            copy_text(value) if type(value) is str else "\\N" if value is None else _plain(value)
             for value in values
         ]
     )
+
+
+def _plain(value):
+    """Return a value that is neither text nor NULL; a list is for a column of JSON."""
+    return copy_text(json.dumps(value)) if type(value) is list else str(value)
 
 
 def copy_text(value):

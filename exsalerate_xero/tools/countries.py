@@ -1,16 +1,16 @@
-"""Countries as people write them: by code, in any language, or by what they call them."""
+"""Recognising countries as people write them: by code, in any language, or by other names."""
 
 import re
 from functools import lru_cache
 
 from . import normalise
 
-# What separates a country from a place in it, or from another name for it.
+# Separates a country from a place in it, or from another of its names.
 SEPARATOR = re.compile(r"[,;/()]")
-# What may come before a country's name.
+# May precede a country's name.
 FORM_OF_STATE = re.compile(r"^(commonwealth|kingdom|rep|republic|state) of ")
 
-# What is neither a country's code nor its name in CLDR or in Odoo.
+# Neither a country's code nor its name in CLDR or in Odoo.
 ALIASES = {
     "america": "US",
     "aotearoa": "NZ",
@@ -74,7 +74,7 @@ ALIASES = {
 
 @lru_cache(maxsize=1 << 16)
 def fold(text):
-    """Return the form in which countries are compared; "" for none."""
+    """Return a text in the form in which countries are compared; "" if nothing is left."""
     words = normalise.words(text)
     if words[:1] == ["the"]:
         words = words[1:]
@@ -83,9 +83,9 @@ def fold(text):
 
 
 def parts(text):
-    """Return the texts within a text that may name its country.
+    """Return the parts of a text that may name its country.
 
-    Two letters may as well be those of a state, as in "Portland, ME".
+    Parts of two letters are ignored, since they can also be a state, as in "Portland, ME".
     """
     forms = [fold(part) for part in SEPARATOR.split(text)]
     stripped = FORM_OF_STATE.sub("", fold(text))
@@ -95,10 +95,10 @@ def parts(text):
 def code(text, languages):
     """Return the ISO 3166 alpha-2 code of a country, or None.
 
-    :param text: its alpha-3 code, its name in one of the languages, or another name for it
-    :param languages: codes of languages, a tuple
+    :param text: the country's alpha-3 code, name in one of the languages, or another name
+    :param languages: language codes, as a tuple
     """
-    # Part of Odoo, but of no use to the rest of these tools.
+    # Comes with Odoo, but no other tool needs it.
     from babel.core import get_global
 
     form = fold(text)
@@ -110,7 +110,7 @@ def code(text, languages):
 
 @lru_cache(maxsize=8)
 def _names(languages):
-    """Return {folded name: code} of countries in these languages, in English above all."""
+    """Return {folded name: code} of countries in these languages and in English; English wins."""
     from babel import Locale, UnknownLocaleError
 
     names = {}

@@ -1,7 +1,7 @@
-"""Split an answer into the texts of its records, whatever one of them holds.
+"""Splitting a response into the texts of its records, whatever a record contains.
 
-The fast path decodes the whole answer at once and rejects all of it for one bad character. When it
-does, the answer is split by its structure alone, and each record is repaired on its own.
+The fast path decodes the whole response at once, and one bad character makes it reject everything.
+In that case, the response is split by its structure alone, and each record is repaired separately.
 """
 
 import re
@@ -12,13 +12,13 @@ from typing import Any
 import msgspec
 
 _BOM = b"\xef\xbb\xbf"
-# A text, whatever it holds. One without an end goes to the end of all: were it no match, every
-# quote in it would be tried as the beginning of another.
+# A JSON string, whatever it contains. An unterminated one extends to the end of the input: if it
+# didn't match, the pattern would try every quote in it as the start of another string.
 _TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*\\?(?:"|\Z)', re.DOTALL)
-# A text, or a character that gives structure. What stands between those is part of a value.
+# A string or a structural character. Anything between those is part of a value.
 _TOKEN = re.compile(rb"%s|[\[\]{},:]" % _TEXT.pattern, re.DOTALL)
 _CLOSING = {b"{": b"}", b"[": b"]"}
-# In a text: half a surrogate pair, an escape that is none, a control character.
+# In a string: half a surrogate pair, an invalid escape, a control character.
 _HALF = rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
 _PAIR = rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _OTHER_HALF = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
@@ -28,22 +28,22 @@ _PIECE = re.compile(
     % (_PAIR, _HALF, _OTHER_HALF, _ESCAPE)
 )
 _UNKNOWN = rb"\ufffd"
-# In place of a member that cannot be read: of no type that any member has, so that it is not
-# mistaken for one that is missing, or empty.
+# Replaces a member that can't be read. No member has this type, so it isn't mistaken for a missing
+# or empty one.
 _UNREADABLE = b'{"unreadable":true}'
 
 
 class Unreadable(ValueError):
-    """The answer as a whole is not what it should be."""
+    """The response as a whole is malformed."""
 
 
 def parse(body: bytes, key: str) -> Any:
-    """Return an answer's members: `records`, texts as they came, `pagination`, `server_time`.
+    """Return a response's members: `records` (their original texts), `pagination`, `server_time`.
 
-    A record with a text that is not quite JSON has U+FFFD for what is wrong in it; where a member
-    cannot be read at all, an object stands in its place.
+    If a record's text isn't valid JSON, invalid characters are replaced with U+FFFD; a member that
+    can't be read at all is replaced with an object.
 
-    :raises Unreadable: it has no list of records called `key`, or is not whole
+    :raises Unreadable: there is no list of records called `key`, or the response is incomplete
     """
     try:
         content = _envelope(key).decode(body)
@@ -57,7 +57,7 @@ def parse(body: bytes, key: str) -> Any:
 
 @cache
 def _envelope(key):
-    """Return what decodes answers whose list is called ``key``."""
+    """Return a decoder for responses whose list is called ``key``."""
     return msgspec.json.Decoder(_envelope_type(key))
 
 
@@ -73,7 +73,7 @@ def _envelope_type(key):
 
 
 def _as_unicode(text):
-    """Return a record's text as it came if it is UTF-8; msgspec does not look at each text."""
+    """Return a record's text unchanged if it is valid UTF-8, which msgspec doesn't check."""
     try:
         str(text, "utf-8")
     except UnicodeDecodeError:
@@ -82,7 +82,7 @@ def _as_unicode(text):
 
 
 def _split(body, key):
-    """Take an answer apart by its structure alone."""
+    """Split a response by its structure alone."""
     members = dict(_members(body.removeprefix(_BOM)))
     records = members.get(key.encode(), b"")
     if not records.startswith(b"["):
@@ -102,7 +102,7 @@ def _value(text):
 
 
 def _mended(text):
-    """Return a record's text such that it can be read, as it is where it can."""
+    """Return a record's text, repaired if it can't be read."""
     if _can_be_read(text):
         return text
     mended = _TEXT.sub(_mended_text, text)
@@ -144,7 +144,7 @@ def _mended_piece(found):
 def _members(text) -> Iterator[tuple[bytes, bytes]]:
     """Yield the members of an object as (name without its quotes, text of its value).
 
-    :raises Unreadable: it is no object, or not whole
+    :raises Unreadable: the text is not an object, or incomplete
     """
     for part in _parts(text, b"{"):
         name = _TOKEN.match(part)
@@ -160,7 +160,7 @@ def _elements(text) -> Iterator[bytes]:
 
 
 def _parts(text, opening):
-    """Yield what commas part in an object or a list, no part where that is empty."""
+    """Yield the comma-separated parts of an object or a list; none if it is empty."""
     text = text.strip()
     if not text.startswith(opening):
         raise Unreadable()

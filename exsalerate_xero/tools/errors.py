@@ -1,7 +1,7 @@
-"""What can go wrong between here and Xero, in words that may be shown to anybody.
+"""Errors of calls to Xero, with messages that may be shown to anyone.
 
-No error holds a token, a header or the body of an answer: only a sentence and, where Xero gave
-one, the correlation id that its support asks for.
+No error contains a token, a header or the body of a response: only a sentence and, if Xero gave
+one, the correlation ID that Xero's support asks for.
 """
 
 import json
@@ -15,25 +15,25 @@ from .words import Words, _lt
 
 _CORRELATION = re.compile(r"[0-9A-Za-z-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\s]+")
-# A JWT, or what follows the word Bearer or Basic: Xero should never echo one, but an error text is
-# kept in the database and shown to people.
+# A JWT, or what follows the word Bearer or Basic. Xero should never echo one, but an error message
+# is kept in the database and shown to people.
 _SECRET = re.compile(r"(?i)\b(?:bearer|basic)\s+\S+|\beyJ[\w-]+(?:\.[\w-]*)*")
 _MESSAGE_LENGTH = 300
 # Xero's "HighVolumeException": more than 100,000 records would have to be sorted.
 _HIGH_VOLUME = 51
 _LIMITS = {
-    "minute": _lt("Xero's limit on the calls a minute is reached."),
-    "day": _lt("Xero's limit on the calls a day is reached."),
-    "concurrent": _lt("Xero's limit on the calls at the same time is reached."),
-    "appminute": _lt("Xero's limit on the calls a minute of this app is reached."),
+    "minute": _lt("Xero's limit of calls per minute has been reached."),
+    "day": _lt("Xero's limit of calls per day has been reached."),
+    "concurrent": _lt("Xero's limit of simultaneous calls has been reached."),
+    "appminute": _lt("Xero's limit of calls per minute for this app has been reached."),
 }
 _REFUSED = _lt("Xero refused the request: %(said)s")
 
 
 class XeroError(Exception):
-    """Base of all; `words` are safe to show, `correlation_id` is Xero's or None."""
+    """Base class; `words` is safe to show, `correlation_id` is Xero's or None."""
 
-    text = _lt("Xero could not be read.")
+    text = _lt("Reading from Xero failed.")
 
     def __init__(self, words: Words | str | None = None, correlation_id: str | None = None):
         self.words = words if isinstance(words, Words) else Words(words or self.text)
@@ -42,10 +42,10 @@ class XeroError(Exception):
 
 
 class RateLimited(XeroError):
-    """A limit is used up: `problem` says which, `retry_after` in how many seconds it lifts.
+    """A limit is used up: `problem` is the limit, `retry_after` the seconds until it is lifted.
 
     :param problem: 'minute', 'day', 'concurrent' or 'appminute'.
-    :param retry_after: seconds, a day at most, or None where Xero does not say.
+    :param retry_after: seconds, a day at most, or None if Xero gives no time.
     """
 
     def __init__(
@@ -57,34 +57,37 @@ class RateLimited(XeroError):
 
 
 class TokenExpired(XeroError):
-    """The access token is not valid any more; a refresh may help."""
+    """The access token is no longer valid; a refresh may help."""
 
-    text = _lt("The access to Xero has run out and must be renewed.")
+    text = _lt("The access token for Xero has expired and must be renewed.")
 
 
 class ConsentLost(XeroError):
-    """The consent was revoked, ran out or was used up; only a person can give a new one."""
+    """Consent was revoked, has expired or was used up; only a person can renew it."""
 
-    text = _lt("Xero does not accept the connection's consent any more. Connect to Xero again.")
+    text = _lt("Access to Xero has expired. Click Reconnect.")
 
 
 class ScopeMissing(XeroError):
-    """The consent, or the app, does not cover what was asked."""
+    """The consent, or the app, lacks a scope that the request needs."""
 
     text = _lt(
-        "The consent given in Xero does not cover this. Connect to Xero again and allow all "
-        "that is asked; check the app's scopes if this stays."
+        "Odoo doesn't have all the permissions that it needs in Xero. Click Reconnect and allow "
+        "all of them. If that doesn't help, check the scopes of your Xero app."
     )
 
 
 class OrganisationGone(XeroError):
     """The organisation was disconnected in Xero, or the person lost access to it."""
 
-    text = _lt("The organisation was disconnected in Xero, or the person who connected left it.")
+    text = _lt(
+        "The organisation was disconnected in Xero, or the person who connected it no longer "
+        "has access."
+    )
 
 
 class HighVolume(XeroError):
-    """More records than Xero sorts in one list; ask for slices of dates."""
+    """There are more records than Xero sorts in one list; request slices of dates."""
 
     text = _lt("Xero has too many records for one list.")
 
@@ -92,29 +95,29 @@ class HighVolume(XeroError):
 class NotFound(XeroError):
     """The record or page does not exist, or the URL was too long."""
 
-    text = _lt("Xero does not have what was asked for.")
+    text = _lt("Xero couldn't find the requested record or page.")
 
 
 class Unavailable(XeroError):
-    """Xero is down, unreachable or too slow; the same call may work later."""
+    """Xero is down, unreachable or too slow; the same call may succeed later."""
 
     text = _lt("Xero cannot be reached at the moment.")
 
 
 class BadAnswer(XeroError):
-    """Xero said yes, but what it sent cannot be read."""
+    """Xero reported success, but its response can't be read."""
 
-    text = _lt("Xero's answer could not be read.")
+    text = _lt("Xero's response couldn't be read.")
 
 
 class Stalled(XeroError):
-    """A list repeats itself, or does not end; asking again at once would bring the same."""
+    """A list repeats itself or doesn't end; an immediate retry would have the same result."""
 
 
 class Interrupted(XeroError):
-    """The worker that was reading ended before it could say anything."""
+    """The worker ended while it was reading, without reporting a result."""
 
-    text = _lt("The server stopped while it was reading from Xero.")
+    text = _lt("The server stopped while reading from Xero.")
 
 
 class Rejected(XeroError):
@@ -124,20 +127,21 @@ class Rejected(XeroError):
 
 
 class ForeignHost(XeroError):
-    """The address configured is neither Xero nor this machine; nothing was sent."""
+    """The configured address is neither Xero nor this machine; nothing was sent."""
 
     text = _lt(
-        "The address set for Xero is neither Xero's own nor on this machine. It is not used."
+        "The address configured for Xero isn't used, since it is neither Xero's own nor on this "
+        "machine."
     )
 
 
 def error_for(status: int, headers, body: bytes) -> XeroError:
-    """Turn an HTTP answer that is not a success into an error of this tree.
+    """Return the error for an HTTP response that is not a success.
 
     Source: Xero's "HTTP response codes" and "API limits".
 
-    :param status: HTTP status, 300 and above.
-    :param headers: case-insensitive mapping of the answer.
+    :param status: HTTP status, 300 or above.
+    :param headers: case-insensitive mapping of the response's headers.
     :param body: raw bytes; may be JSON, HTML or plain text.
     """
     correlation_id = correlation_of(headers)
@@ -158,14 +162,14 @@ def error_for(status: int, headers, body: bytes) -> XeroError:
 
 
 def correlation_of(headers) -> str | None:
-    """Return the `Xero-Correlation-Id` of an answer, or None if it is missing or odd."""
+    """Return a response's `Xero-Correlation-Id`, or None if it is missing or invalid."""
     value = headers.get("Xero-Correlation-Id") or ""
     return value if _CORRELATION.fullmatch(value) else None
 
 
 def clean(text) -> str:
-    """Make a text from outside fit to be shown: one line, short, nothing like a token in it."""
-    # JSON can hold half of a surrogate pair, which no database stores.
+    """Make an outside text fit to be shown: one short line without anything like a token."""
+    # JSON can contain half of a surrogate pair, which no database stores.
     whole = str(text).encode("utf-8", "replace").decode()
     line = _SECRET.sub("…", _CONTROL.sub(" ", whole)).strip()
     return line if len(line) <= _MESSAGE_LENGTH else line[: _MESSAGE_LENGTH - 1] + "…"
@@ -180,7 +184,7 @@ def _rate_limited(headers, correlation_id):
 
 
 def _seconds(value):
-    """Read Retry-After, seconds or a date, within what a limit of Xero's can take to lift."""
+    """Read Retry-After, in seconds or as a date, bounded by the longest time of Xero's limits."""
     try:
         seconds = float(value)
     except (TypeError, ValueError):
@@ -199,8 +203,8 @@ def _seconds_until(value):
 
 def _unauthorised(headers, details, correlation_id):
     challenge = (headers.get("WWW-Authenticate") or "").lower()
-    # Xero's own spelling lacks an i; its body says "Authorization" for a scope that is missing
-    # where an expired token says "TokenExpired".
+    # Xero's own spelling lacks an i. For a missing scope, its body says
+    # "AuthorizationUnsuccessful"; for an expired token, "TokenExpired".
     too_small = "insufficent_scope" in challenge or "insufficient_scope" in challenge
     if too_small or details.get("Detail") == "AuthorizationUnsuccessful":
         return ScopeMissing(correlation_id=correlation_id)
@@ -211,7 +215,7 @@ def _forbidden(details, correlation_id):
     if details.get("Detail") == "AuthenticationUnsuccessful":
         return OrganisationGone(correlation_id=correlation_id)
     if not details:
-        # A page of a firewall or a proxy, not Xero's word on the connection.
+        # The page of a firewall or a proxy; it says nothing about the connection in Xero.
         return Unavailable(correlation_id=correlation_id)
     return Rejected(_explain(details), correlation_id)
 
@@ -225,7 +229,7 @@ def _details(body):
 
 
 def _explain(details):
-    """Find the sentence meant for people in Xero's several shapes of a refusal."""
+    """Find the sentence meant for people in the different formats of Xero's refusals."""
     elements = details.get("Elements")
     first = elements[0] if isinstance(elements, list) and elements else None
     problems = first.get("ValidationErrors") if isinstance(first, dict) else None
@@ -236,5 +240,5 @@ def _explain(details):
 
 
 def refusal(said) -> Words:
-    """Say that Xero refused a call, and what it said of that."""
+    """Return a message that Xero refused a call, with Xero's own message."""
     return Words(_REFUSED, {"said": clean(said)})

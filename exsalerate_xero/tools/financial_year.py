@@ -1,4 +1,4 @@
-"""An organisation's financial year, as Xero states it: the day and month on which it ends."""
+"""An organisation's financial year, which Xero defines by the day and month of its end."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -7,12 +7,12 @@ FEBRUARY = 2
 
 
 def financial_year(day: date, end_day: int, end_month: int) -> tuple[date, date]:
-    """Return the first and last day of the financial year that `day` is in.
+    """Return the first and last day of the financial year that includes `day`.
 
-    Where the end is unknown, or no date, that is the calendar year.
+    If the end is unknown or invalid, this is the calendar year.
 
-    :param end_day: day of the month on which the year ends, 0 where unknown
-    :param end_month: 1 to 12, or 0 where unknown
+    :param end_day: day of the month on which the year ends, 0 if unknown
+    :param end_month: 1 to 12, or 0 if unknown
     """
     if not (1 <= end_day <= 31 and 1 <= end_month <= 12):
         end_day, end_month = 31, 12

@@ -1,4 +1,4 @@
-"""The one place that decides which hosts may be spoken to."""
+"""Deciding which hosts may be called; nothing else decides this."""
 
 import re
 
@@ -9,11 +9,11 @@ _LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
 
 
 def check_url(url: str, default: str) -> str:
-    """Return `url` without a closing slash if it is `default` or a loopback address.
+    """Return `url` without a trailing slash if it is `default` or a loopback address.
 
     :param url: scheme, host and port; a path, a user or a query is refused.
     :param default: Xero's own address for this purpose, from `const`.
-    :raises ForeignHost: for any other address, so that no token or secret can leave for it.
+    :raises ForeignHost: for any other address, so that no token or secret is sent to it.
     """
     candidate = (url or "").removesuffix("/")
     if candidate == default or is_loopback(candidate):
@@ -22,5 +22,5 @@ def check_url(url: str, default: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Say whether a URL without a path is on this machine."""
+    """Return whether a URL without a path is on this machine."""
     return bool(_LOOPBACK.fullmatch(url))

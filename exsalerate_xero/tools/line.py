@@ -1,4 +1,4 @@
-"""One worker's line to one organisation."""
+"""A worker's connection to one organisation."""
 
 import time
 from collections.abc import Callable
@@ -14,8 +14,8 @@ T = TypeVar("T")
 class Line:
     """A client, opened when it is first needed, and the pace of all its calls together.
 
-    Whatever a worker reads while it has an organisation in hand goes through one line, so that
-    Xero's limits hold for all of it.
+    All calls that a worker makes for an organisation go through one line, so that Xero's limits
+    apply to all of them.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class Line:
         end: float = float("inf"),
     ):
         """:param renew: returns another access token for one that Xero has refused.
-        :param end: monotonic seconds; no further call that can wait is begun then.
+        :param end: monotonic seconds after which no optional call is started.
         """
         self.end = end
         self._open_client = open_client
@@ -35,19 +35,19 @@ class Line:
 
     @property
     def client(self) -> XeroClient:
-        """The client; opening it may refresh the token, and raise what that raises."""
+        """The client; opening it may refresh the token, and raises the errors of a refresh."""
         if self._client is None:
             self._client = self._open_client()
         return self._client
 
     def ask(self, call: Callable[[], T]) -> T:
-        """Make a call of the client's when the limits let, and return its answer."""
+        """Make one of the client's calls when the limits allow, and return its response."""
         return self.pace.run(call)
 
-    def insisting(self, work: Callable[[], T], undo: Callable[[], object]) -> T:
-        """Do `work`; once more with a new token where it finds the old one refused.
+    def retry_with_fresh_token(self, work: Callable[[], T], undo: Callable[[], object]) -> T:
+        """Call `work`; if the token is refused, call it again with a new one.
 
-        :param undo: takes back what the first try has begun
+        :param undo: reverts what the first attempt has started
         :raises TokenExpired: the new token was refused as well
         """
         try:
@@ -58,14 +58,14 @@ class Line:
             return work()
 
     def has_time(self) -> bool:
-        """Tell whether there is time for one more call."""
+        """Return whether there is time for one more call."""
         return time.monotonic() < self.end
 
     def take_count(self) -> int:
-        """Return how many calls were made since this was asked last."""
+        """Return the number of calls since the last time this method was called."""
         return self._client.take_count() if self._client else 0
 
     def close(self) -> None:
-        """Close the connections kept open between calls."""
+        """Close the connections that are kept open between calls."""
         if self._client:
             self._client.close()

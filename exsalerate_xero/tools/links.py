@@ -6,7 +6,7 @@ from .. import const
 
 
 def invoice_url(short_code: str | None, xero_id: str) -> str:
-    """Return the address of a sales invoice; opens in the right organisation if `short_code`."""
+    """Return the address of a sales invoice; with `short_code`, it opens in that organisation."""
     return _deep_link(short_code, const.INVOICE_PATH, xero_id)
 
 

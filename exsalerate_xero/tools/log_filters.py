@@ -1,11 +1,11 @@
-"""Keeping secrets out of what Odoo itself logs."""
+"""Keeping secrets out of Odoo's own log."""
 
 import logging
 import re
 
 
 class Redacting(logging.Filter):
-    """Replaces, in records whose message has `sign`, what `pattern` finds by its first group.
+    """In records whose message has `sign`, replaces matches of `pattern` with its first group.
 
     Lets every record pass.
     """
@@ -15,7 +15,7 @@ class Redacting(logging.Filter):
         self._sign, self._pattern = sign, re.compile(pattern)
 
     def filter(self, record):
-        """Cut the secret out of a record; one that has none stays as it is."""
+        """Remove the secret from a record, if there is one."""
         message = record.getMessage()
         if self._sign in message:
             record.msg, record.args = self._pattern.sub(r"\1…", message), ()

@@ -6,23 +6,23 @@ from typing import NamedTuple
 
 from . import normalise
 
-# Shorter ones, or such as 000000, are what people enter for want of a number.
+# Shorter numbers, or ones such as 000000, are what people enter when there is no number.
 FEWEST_DIGITS = 5
-# Evidence that may lead several contacts to one customer.
+# Evidence that may link several contacts with one customer.
 STRONG = {"merge", "vat"}
 
 
 class Party(NamedTuple):
-    """An entry of an address book: a customer in Odoo, or a contact of Xero's.
+    """An entry of an address book: a customer in Odoo, or a contact in Xero.
 
-    :param key: by which the caller knows it
+    :param key: the caller's identifier of the entry
     :param email: in the form in which Odoo compares addresses
-    :param is_company: only companies are known by their name
-    :param entity: key of the company that it is a part of, None for its own
-    :param archived: an archived customer, considered where no other fits
-    :param guarded: a user of Odoo or one of its companies: too much depends on their addresses for
-        weak evidence
-    :param order: Xero's id of a contact, which decides between equals; None is the key
+    :param is_company: only companies are found by name
+    :param entity: key of the company that the entry is part of, None for itself
+    :param archived: an archived customer, considered only if no other matches
+    :param guarded: a user of Odoo or one of its companies. Weak evidence isn't enough for these,
+        since too much depends on their addresses.
+    :param order: a contact's ID in Xero, which decides between equals; None for the key
     """
 
     key: Hashable
@@ -37,14 +37,14 @@ class Party(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What becomes of a contact.
+    """What is decided about a contact.
 
-    :param outcome: link | create | ask, or exclude, as those were that it took over
-    :param evidence: what speaks for the candidates, strongest first: merge, vat, email, name
-    :param candidates: keys of who it might be, likeliest first; the first is whom to link to
-    :param doubt: why a person is asked: ``several`` fit, or the only one is ``archived``,
-        ``guarded``, ``held`` by another contact, or has another name (``other_name``) or tax ID
-        (``other_vat``)
+    :param outcome: link | create | ask, or exclude, like the contacts that were merged into it
+    :param evidence: what supports the candidates, strongest first: merge, vat, email, name
+    :param candidates: keys of the possible customers, best match first; a link uses the first
+    :param doubt: why a person is asked: ``several`` candidates match, or the only one is
+        ``archived``, ``guarded``, ``held`` by another contact, or has another name (``other_name``)
+        or tax ID (``other_vat``)
     """
 
     outcome: str
@@ -62,8 +62,8 @@ class Index:
             self.add(party)
 
     def add(self, party):
-        """Let ``party`` be found by what is known of it."""
-        # Contacts of a company carry its tax ID too; it speaks for the company alone.
+        """Add ``party`` to the index, under everything that is known about it."""
+        # A company's contacts also have its tax ID; it is evidence for the company only.
         if party.entity in (None, party.key):
             self._add("vat", tax_id(party.vat), party)
         self._add("email", party.email, party)
@@ -75,7 +75,7 @@ class Index:
             self._keys[kind][form].append(party.key)
 
     def find(self, contact):
-        """Return {kind of evidence: keys of the parties that it leads to}."""
+        """Return {kind of evidence: keys of the parties found by it}."""
         forms = {
             "vat": tax_id(contact.vat),
             "email": contact.email,
@@ -85,19 +85,18 @@ class Index:
 
 
 class Book:
-    """An address book that the contacts of one organisation are looked up in.
+    """An address book in which the contacts of one organisation are looked up.
 
-    A contact is linked where all evidence leads to one customer and no sign speaks against it:
-    companies of a group share a tax ID, clients share the address of their bookkeeper. Weak
-    evidence, anything but the tax ID and a merge in Xero, never leads to a customer held by another
-    contact of the organisation, nor to a guarded one. Contacts of two organisations may well be
-    one customer.
+    A contact is linked if all evidence points to one customer and nothing contradicts it: companies
+    of a group share a tax ID, clients share their bookkeeper's address. Weak evidence (anything but
+    a tax ID or a merge in Xero) never leads to a customer held by another contact of the
+    organisation, nor to a guarded one. Contacts of two organisations can be the same customer.
 
-    :param parties: customers; contact persons are those with an ``entity``
-    :param taken: keys of customers held by contacts of the same organisation, a contact person's
-        company with it
-    :param made: keys of those among them that were created for these contacts. With another name,
-        such a customer is another contact, not a candidate.
+    :param parties: customers; contact persons have an ``entity``
+    :param taken: keys of customers held by contacts of the same organisation; a contact person's
+        company is included
+    :param made: keys of those that were created for these contacts. Such a customer with another
+        name is another contact, not a candidate.
     """
 
     def __init__(self, parties, taken=(), made=()):
@@ -106,19 +105,20 @@ class Book:
         self._index = Index(self.parties.values())
 
     def decide(self, contact, inherited=()):
-        """Return the :class:`Decision` about a contact that arrives alone."""
+        """Return the :class:`Decision` about a single contact."""
         return self.decide_all([contact], {contact.key: inherited})[contact.key]
 
     def decide_all(self, contacts, inherited=None):
         """Decide about contacts together, so that their order makes no difference.
 
-        :param contacts: those without a customer; of those that share a name, but for legal forms,
-            all, or what is decided about one depends on when the others are
+        :param contacts: contacts without a customer. If several have the same name apart from the
+            legal form, include all of them; otherwise the decision about one depends on when the
+            others are decided
         :param inherited: {contact's key: keys of the customers of contacts merged into it}
         :return: {contact's key: :class:`Decision`}
         """
         found = {c.key: self._find(c, (inherited or {}).get(c.key, ())) for c in contacts}
-        # Who fits no customer becomes one; the first of those that might be the same.
+        # A contact that matches no customer becomes one; of possible duplicates, the first does.
         new, decisions = _Newcomers(self), {}
         for contact in sorted(contacts, key=_order):
             if not any(found[contact.key].values()):
@@ -129,7 +129,7 @@ class Book:
         return decisions | self._settle_rivals(decisions)
 
     def _find(self, contact, inherited):
-        """Return {kind of evidence: keys of the customers that it leads to}."""
+        """Return {kind of evidence: keys of the customers found by it}."""
         found = {"merge": [key for key in inherited if key in self.parties]}
         for kind, keys in self._index.find(contact).items():
             found[kind] = [key for key in keys if not self._is_other_contact(contact, key)]
@@ -140,7 +140,7 @@ class Book:
         return made and not self._agree(contact, key)
 
     def _choose(self, contact, found):
-        """Return the decision about a contact, by {kind of evidence: keys} found for it."""
+        """Return the decision about a contact, from the evidence found, {kind: keys}."""
         present = {
             kind: [key for key in keys if kind == "merge" or not self.parties[key].archived]
             for kind, keys in found.items()
@@ -153,18 +153,18 @@ class Book:
         if not found:
             return Decision("create")
         evidence = tuple(found)
-        everybody = tuple(dict.fromkeys(key for keys in found.values() for key in keys))
-        entities = {self._entity(key) for key in everybody}
+        candidates = tuple(dict.fromkeys(key for keys in found.values() for key in keys))
+        entities = {self._entity(key) for key in candidates}
         if len(entities) > 1:
-            return Decision("ask", evidence, everybody, "several")
+            return Decision("ask", evidence, candidates, "several")
         (entity,) = entities
-        likeliest = found[evidence[0]]
-        chosen = likeliest[0] if len(likeliest) == 1 else entity
+        strongest = found[evidence[0]]
+        chosen = strongest[0] if len(strongest) == 1 else entity
         doubt = self._doubt(contact, evidence, chosen, entity)
         return Decision("ask" if doubt else "link", evidence, (chosen,), doubt)
 
     def _doubt(self, contact, evidence, chosen, entity):
-        """Return what speaks against the evidence."""
+        """Return what contradicts the evidence."""
         party, company = (self.parties.get(key, Party(key)) for key in (chosen, entity))
         if "merge" in evidence:
             return None
@@ -176,23 +176,26 @@ class Book:
             return "other_name"
         if "vat" in evidence:
             return None
-        # Digits alone: many leave out the country's letters.
+        # Digits only: many leave out the country's letters.
         numbers = filter(None, map(tax_id, (contact.vat, company.vat)))
         if len({"".join(filter(str.isdigit, number)) for number in numbers}) > 1:
             return "other_vat"
         return "held" if entity in self.taken else None
 
     def _agree(self, contact, key):
-        """Tell whether a contact has the name of a party or its company, but for legal forms."""
+        """Return whether a contact and a party, or its company, have the same name.
+
+        Legal forms don't matter.
+        """
         parties = [self.parties.get(each) for each in (key, self._entity(key))]
         names = {normalise.core_name(party.name) for party in parties if party}
         name = normalise.core_name(contact.name)
         return not name or not any(names) or name in names
 
     def _settle_rivals(self, decisions):
-        """Return the decisions that change where weak evidence leads several to one customer.
+        """Return the decisions that change because weak evidence links several with one customer.
 
-        The one with most evidence is linked, of equals none.
+        The contact with the most evidence is linked; if several have as much, none is.
         """
         claims = defaultdict(list)
         for key, found in decisions.items():
@@ -216,14 +219,14 @@ class Book:
 
 
 class _Newcomers(Book):
-    """A book with the contacts that become customers now, each held by itself."""
+    """An address book of the contacts that become customers now; each holds itself."""
 
     def __init__(self, book):
         self.parties, self.taken, self.made = dict(book.parties), set(book.taken), book.made
         self._index = Index()
 
     def decide(self, contact, found=None):
-        """Return the decision about a contact, with what was ``found`` in the book for it."""
+        """Return the decision about a contact, including what was ``found`` for it in the book."""
         found = dict(found or {})
         for kind, keys in self._index.find(contact).items():
             found[kind] = found.get(kind, []) + [k for k in keys if self._agree(contact, k)]
@@ -236,12 +239,12 @@ class _Newcomers(Book):
 
 
 def tax_id(number):
-    """Return a tax ID in its comparable form; "" for none, or for what cannot be one."""
+    """Return a tax ID in its comparable form; "" if it is missing or can't be one."""
     number = normalise.vat(number)
     digits = [char for char in number if char.isdigit()]
     return number if len(digits) >= FEWEST_DIGITS and len(set(digits)) > 1 else ""
 
 
 def _order(contact):
-    """Companies come first: a person may be found by a company's name, but not by their own."""
+    """Return a sort key that puts companies first: only companies are found by name."""
     return not contact.is_company, contact.key if contact.order is None else contact.order

@@ -1,4 +1,4 @@
-"""Money: the way from a document's currency to the company's."""
+"""Conversion of amounts from a document's currency to the company's."""
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ CENT = Decimal("0.01")
 
 
 def to_base(amount: Decimal, rate: Decimal | None) -> Decimal:
-    """Bring a net document amount into the organisation's base currency, half up to the cent.
+    """Convert a net document amount to the organisation's base currency, rounded half up.
 
     :param rate: Xero's ``CurrencyRate``, None for a document in base currency
     """
@@ -19,7 +19,7 @@ def to_base(amount: Decimal, rate: Decimal | None) -> Decimal:
 
 
 class MissingRate(ValueError):
-    """No exchange rate is known that would bring an amount into the company's currency."""
+    """There is no exchange rate to convert an amount to the company's currency."""
 
     def __init__(self, base, company):
         text = _lt("Odoo has no exchange rate %(base)s → %(company)s for its date")
@@ -29,11 +29,12 @@ class MissingRate(ValueError):
 
 @dataclass(frozen=True)
 class RateTable:
-    """One currency's rates in Odoo: units of that currency per unit of Odoo's reference.
+    """A currency's rates in Odoo: units of that currency per unit of Odoo's reference.
 
-    :param days: ascending days from which ``rates`` hold
-    :param reference: without rates, it is what the others' rates refer to
-    :param own_from: since when ``rates`` are the company's own, which refer to its own currency
+    :param days: ascending dates from which ``rates`` apply
+    :param reference: a currency without rates is the one that all rates refer to
+    :param own_from: the date from which ``rates`` are the company's own, which refer to its own
+        currency
     """
 
     days: tuple[date, ...] = ()
@@ -42,7 +43,7 @@ class RateTable:
     own_from: date = date.max
 
     def on(self, day: date) -> Decimal | None:
-        """Return the rate in force on ``day``, None without one."""
+        """Return the rate that applies on ``day``, None if there is none."""
         if self.reference and not self.days:
             return Decimal(1)
         index = bisect_right(self.days, day)
@@ -51,20 +52,20 @@ class RateTable:
 
 @dataclass(frozen=True)
 class Converter:
-    """Brings net document amounts into the company's currency, half up, a line at a time.
+    """Converts net document amounts to the company's currency, rounding each line half up.
 
-    Xero states ``CurrencyRate`` as document units per one unit of the organisation's base
-    currency. Where the company works in another currency than the organisation, Odoo's rate
-    of the document's day leads from one to the other.
+    Xero gives ``CurrencyRate`` as document units per unit of the organisation's base currency. If
+    the company uses another currency than the organisation, Odoo's rate of the document's date
+    converts one to the other.
 
     :param base: ISO code of the organisation's base currency
     :param company: ISO code of the company's currency
     :param rounding: the company currency's smallest unit, such as ``Decimal("0.01")``
-    :param currencies: ISO codes that Odoo knows
+    :param currencies: ISO codes of the currencies in Odoo
     :param base_rates: Odoo's rates of the base currency
     :param company_rates: Odoo's rates of the company currency
-    :param today: the organisation's day, for documents without a date; left out, the latest rates
-        hold for these
+    :param today: today's date in the organisation, for documents without a date; by default, the
+        latest rates apply to these
     """
 
     base: str
@@ -76,15 +77,15 @@ class Converter:
     today: date = date.max
 
     def basis(self, day: date) -> tuple:
-        """What the amounts of that day depend on; its repr is the same in every process."""
+        """Return what that day's amounts depend on; its repr is the same in every process."""
         if self.base == self.company:
             return (self.base, self.company, self.rounding)
         return (self.base, self.company, self.rounding, *self._rates_on(day))
 
     def factor(self, currency: str, rate: Decimal, day: date) -> tuple[Decimal, Decimal] | None:
-        """Return (multiplier, divisor) that lead from ``currency`` to the company's; None for it.
+        """Return (multiplier, divisor) to convert from ``currency``; None for the company's own.
 
-        :raises MissingRate: when Odoo holds no rate for that day
+        :raises MissingRate: when Odoo has no rate for that date
         """
         if currency == self.company:
             return None
@@ -97,15 +98,15 @@ class Converter:
         return company_rate, rate * base_rate
 
     def _rates_on(self, day):
-        """Return the rates of base and company currency, None for one that is not known."""
+        """Return the rates of the base and company currency, None if one is unknown."""
         base_rate, company_rate = self.base_rates.on(day), self.company_rates.on(day)
         if not self.base_rates.days and day >= self.company_rates.own_from:
-            # The company's own rate of its own currency tells nothing of another one.
+            # The company's own rate of its own currency says nothing about another one.
             base_rate = None
         return base_rate, company_rate
 
     def convert(self, amount: Decimal, factor: tuple[Decimal, Decimal] | None) -> Decimal:
-        """Bring a net amount into the company's currency by what :meth:`factor` returned."""
+        """Convert a net amount to the company's currency with the result of :meth:`factor`."""
         return self._round(amount * factor[0] / factor[1] if factor else amount)
 
     def _round(self, amount: Decimal) -> Decimal:

@@ -1,15 +1,19 @@
-"""Forms of names and numbers in which two spellings of the same thing are equal.
+"""Normalised names and numbers: two spellings of the same thing become equal.
 
-Matching, search and review all compare these forms. E-mail addresses are compared in Odoo's own
-form, `email_normalize`.
+Matching, search and review compare these forms. E-mail addresses are compared in Odoo's own form,
+`email_normalize`.
 """
 
 import re
+import string
 import unicodedata
 from functools import lru_cache
 
+from stdnum.util import clean
+
 _WORD = re.compile(r"[^\W_]+")
-# Long and short forms of the same legal form; they tell companies apart, so they are kept.
+# Long and short spellings of the same legal form. Legal forms distinguish companies, so they are
+# kept.
 _LEGAL_FORMS = {
     "limited": "ltd",
     "incorporated": "inc",
@@ -19,7 +23,7 @@ _LEGAL_FORMS = {
     "private": "pvt",
     "and": "&",
 }
-# What a name may end with that tells how a company is owned, not which company it is.
+# Endings of names that say how a company is owned, not which company it is.
 _ENDINGS = frozenset(
     [
         "&",
@@ -55,14 +59,16 @@ _ENDINGS = frozenset(
         "doo",
     ]
 )
-# Prefixes of tax IDs for one country under two codes.
+# Prefixes of tax IDs for a country with two codes.
 _VAT_PREFIXES = {"GR": "EL", "XI": "GB"}
+# The last ones are invisible and come with pasted text.
+_NOT_IN_VAT = string.punctuation + string.whitespace + "\u200b\u200e\u202a\u202c\ufeff"
 
 
 def words(text):
-    """Return a text's words without case, accents and punctuation, as a list."""
+    """Return a text's words as a list, without case, accents and punctuation."""
     plain = (text or "").replace("&", " and ")
-    # Most texts are plain ASCII, and the names of all partners are compared on installation.
+    # Most texts are plain ASCII, and installing the addon compares the names of all partners.
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", plain)
         plain = "".join(char for char in decomposed if not unicodedata.combining(char))
@@ -70,15 +76,15 @@ def words(text):
     return _WORD.findall(plain)
 
 
-# The same names are compared again and again.
+# The same names are compared repeatedly.
 @lru_cache(maxsize=1 << 16)
 def company_name(name):
-    """Return a name without case, accents, punctuation and long legal forms; "" for none."""
+    """Return a name without case, accents and punctuation, legal forms shortened; "" if empty."""
     return " ".join(_LEGAL_FORMS.get(word, word) for word in words(name))
 
 
 def core_name(name):
-    """Return a name as :func:`company_name` does, without its legal form; "" for none."""
+    """Return a name as :func:`company_name` does, but without its legal form; "" if empty."""
     parts = company_name(name).split()
     while len(parts) > 1 and parts[-1] in _ENDINGS:
         parts.pop()
@@ -86,9 +92,9 @@ def core_name(name):
 
 
 def vat(number):
-    """Return a tax ID in capitals without spaces and punctuation; "" for none."""
-    if number and not number.isascii():
-        number = unicodedata.normalize("NFKC", number)
-    number = (number or "").upper()
-    number = "".join(char for char in number if char.isalnum())
+    """Return a tax ID in capitals without spaces and punctuation; "" if empty."""
+    number = unicodedata.normalize("NFKC", number or "").upper()
+    # Cleaning is slow, most numbers are clean, and installing the addon reads all of them.
+    if number and not number.isalnum():
+        number = clean(number, _NOT_IN_VAT)
     return _VAT_PREFIXES.get(number[:2], number[:2]) + number[2:]

@@ -34,10 +34,10 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TokenSet:
-    """What a consent or a refresh gives; both tokens replace those before.
+    """The tokens from a consent or a refresh; both replace the previous ones.
 
-    `expires_at` is when the access token ends, naive UTC by this machine's clock. `auth_event_id`
-    names the consent among the connections, None if Xero did not tell.
+    `expires_at` is when the access token expires, in naive UTC by this machine's clock.
+    `auth_event_id` identifies the consent among the connections; None if Xero didn't give it.
     """
 
     access_token: str = field(repr=False)
@@ -49,7 +49,7 @@ class TokenSet:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One connection of the app. `id` is the connection's, `tenant_id` the organisation's."""
+    """A connection of the app; `id` is the connection's, `tenant_id` the organisation's."""
 
     id: str
     tenant_id: str
@@ -59,7 +59,7 @@ class Organisation:
 
     @property
     def usable(self) -> bool:
-        """Only organisations have books; the list has practices and others too."""
+        """Whether this is an organisation with books; the list also has practices, for example."""
         return self.tenant_type == "ORGANISATION"
 
 
@@ -82,20 +82,24 @@ def authorise_url(login_url: str, client_id: str, redirect_uri: str, scope: str,
 def exchange_code(
     identity_url: str, client_id: str, client_secret: str, code: str, redirect_uri: str
 ) -> TokenSet:
-    """Turn the code that Xero sent back into tokens. A code works once and for five minutes.
+    """Exchange the code that Xero sent back for tokens. A code works once, for five minutes.
 
-    :raises ConsentLost: the code was used, is too old, or belongs to another app.
-    :raises Rejected: client id, secret or redirect URI are wrong.
+    :raises ConsentLost: the code was used, has expired, or belongs to another app.
+    :raises Rejected: the client ID, secret or redirect URI is wrong.
     """
     grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
-    return _token(identity_url, client_id, client_secret, grant)
+    try:
+        return _token(identity_url, client_id, client_secret, grant)
+    except ConsentLost as error:
+        text = _lt("This consent has expired or was already used. Go back and connect again.")
+        raise ConsentLost(text, error.correlation_id) from None
 
 
 def refresh(identity_url: str, client_id: str, client_secret: str, refresh_token: str) -> TokenSet:
-    """Get new tokens; the refresh token given is used up by it.
+    """Get new tokens; this uses up the given refresh token.
 
-    :raises ConsentLost: the token was used, revoked, or lay unused for 60 days.
-    :raises Rejected: client id or secret are wrong.
+    :raises ConsentLost: the token was used, revoked, or unused for 60 days.
+    :raises Rejected: the client ID or secret is wrong.
     """
     grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     return _token(identity_url, client_id, client_secret, grant)
@@ -104,9 +108,9 @@ def refresh(identity_url: str, client_id: str, client_secret: str, refresh_token
 def connections(
     api_url: str, access_token: str, auth_event_id: str | None = None
 ) -> list[Organisation]:
-    """List what the token may reach, practices included; see `Organisation.usable`.
+    """List what the token gives access to, practices included; see `Organisation.usable`.
 
-    :param auth_event_id: only what this consent added.
+    :param auth_event_id: only list what this consent added.
     """
     host = check_url(api_url, const.API_URL)
     query = {"authEventId": auth_event_id} if auth_event_id else {}
@@ -123,7 +127,7 @@ def delete_connection(api_url: str, access_token: str, connection_id: str) -> No
     """Disconnect one organisation from the app, in Xero.
 
     :param connection_id: `Organisation.id`.
-    :raises NotFound: it is not connected any more.
+    :raises NotFound: it is no longer connected.
     """
     host = check_url(api_url, const.API_URL)
     path = f"/connections/{quote(connection_id, safe='')}"
@@ -153,7 +157,7 @@ def _send(method, host, path, **options):
     started = time.monotonic()
     answer = _exchange(method, host, path, options)
     if answer is None:
-        # Raised out here: the error of requests holds the request with its secrets.
+        # Raised here, since the error of requests contains the request with its secrets.
         raise Unavailable()
     _logger.debug(
         "%s %s: %s in %d ms, correlation %s",
@@ -167,7 +171,7 @@ def _send(method, host, path, **options):
 
 
 def _exchange(method, host, path, options):
-    """Make a call; return its answer, or None where nothing whole came back in time."""
+    """Make a call; return its response, or None without a complete response in time."""
     try:
         with requests.Session() as session:
             session.trust_env = not is_loopback(host)
@@ -188,7 +192,7 @@ def _exchange(method, host, path, options):
 
 
 def _succeeded(response):
-    # Unlike `response.ok`, which takes a redirect that is not followed for a success.
+    # Unlike `response.ok`, which treats a redirect that isn't followed as a success.
     return 200 <= response.status_code <= 299
 
 
@@ -220,17 +224,17 @@ def _token(identity_url, client_id, client_secret, grant) -> TokenSet:
 
 
 def _is_token(text):
-    """Tell whether a text can be kept, and sent in a header."""
+    """Return whether a text can be stored, and sent in a header."""
     return isinstance(text, str) and text.isascii() and text.isprintable() and text != ""
 
 
 def _refusal(response, content):
-    """Map an error of the token endpoint (RFC 6749, 5.2); anything else by its HTTP status."""
+    """Map an error of the token endpoint (RFC 6749, 5.2), or any other by its HTTP status."""
     problem = content.get("error") if isinstance(content, dict) else None
     correlation_id = correlation_of(response.headers)
     if problem == "invalid_client":
         return Rejected(
-            _lt("Xero does not know this client id and secret. Check both in the settings."),
+            _lt("Xero didn't recognise this client ID or secret. Check both in the settings."),
             correlation_id,
         )
     if problem in ("invalid_grant", "unauthorized_client", "unauthorised_client"):
@@ -259,7 +263,8 @@ def _organisation(raw, headers):
 def _auth_event_id(access_token):
     """Read a claim of the JWT without checking its signature.
 
-    It came straight from the issuer over TLS and only narrows a list; Xero checks the token itself.
+    The token came directly from the issuer over TLS, and the claim only narrows a list; Xero checks
+    the token itself.
     """
     try:
         payload = access_token.split(".")[1]

@@ -1,4 +1,4 @@
-"""Making the calls of one organisation as fast as Xero's limits let, and no faster."""
+"""Making the calls of one organisation as fast as Xero's limits allow, and no faster."""
 
 import threading
 import time
@@ -12,19 +12,19 @@ from .errors import RateLimited
 T = TypeVar("T")
 
 MINUTE = 60.0
-# Where Xero refuses without saying for how long, the first pause; each further one is twice it.
+# The first pause in seconds if Xero refuses a call without a time; each further one is doubled.
 PAUSE = 0.5
-# Two calls further apart than this do not tell precisely when a window turned between them.
+# Two calls further apart than this don't show precisely when a new window started between them.
 CLOSE = 1.0
 
 
 class Stopped(Exception):
-    """The call was given up before it was made, because nobody waits for it any more."""
+    """The call was cancelled before it was made, because its result is no longer needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A call under way: its place in the count of all calls, when it started, why."""
+    """A call in progress: its number, when it started, and why."""
 
     number: int
     started: float
@@ -32,34 +32,35 @@ class _Place:
 
 
 class Pace:
-    """Lets calls start when Xero will take them. One for all the calls of an organisation.
+    """Starts calls when Xero will accept them. One object for all calls of an organisation.
 
-    Xero counts calls in fixed windows of a minute, whose start it does not tell. How many are left
-    comes with every answer; when the window turns is known from a refusal's `Retry-After`, or from
-    the count jumping up between two calls close together. Thread-safe.
+    Xero counts calls in fixed windows of a minute, and doesn't say when they start. The number of
+    calls left comes with every response. When a window ends is known from the `Retry-After` of a
+    refusal, or from the number rising between two calls close together. Thread-safe.
     """
 
     def __init__(self, max_wait: float = 30.0):
-        """:param max_wait: seconds a call may wait for a limit; beyond, `RateLimited` is raised."""
+        """:param max_wait: maximum seconds a call may wait; beyond, `RateLimited` is raised."""
         self._max_wait = max_wait
         self._changed = threading.Condition()
         self._running = 0
         self._started = 0
         self._probing = False
-        self._left = const.LIMITS["minute"]  # calls that the window still takes, by our count
-        self._turns_at = None  # when the window ends, monotonic seconds, None while unknown
-        self._held_until = 0.0  # no call before this, by word of a refusal
-        self._newest = _Place(0, 0.0, False)  # the call whose answer is the latest word
+        self._left = const.LIMITS["minute"]  # calls left in the window, by our count
+        self._turns_at = None  # when the window ends, monotonic seconds; None if unknown
+        self._held_until = 0.0  # no call before this time, after a refusal
+        self._newest = _Place(0, 0.0, False)  # the call whose response is the latest
         self._newest_left = None
 
     def run(self, call: Callable[[], T], stopped: Callable[[], bool] = lambda: False) -> T:
-        """Make `call` when the limits allow, learn from its answer, and return that.
+        """Make `call` when the limits allow, learn from its response, and return it.
 
-        A call refused for a short while is made again; every other error is the caller's.
+        A call that is refused for a short time is made again; all other errors are the caller's.
 
-        :param stopped: asked before each try; once it is true the call is not made.
-        :raises RateLimited: the wait would be longer than `max_wait`, or the day is used up.
-        :raises Stopped: `stopped` said so.
+        :param stopped: asked before each attempt; if it returns true, the call isn't made.
+        :raises RateLimited: the wait would be longer than `max_wait`, or the day's calls are used
+            up.
+        :raises Stopped: `stopped` returned true.
         """
         waited, pause = 0.0, PAUSE
         while True:
@@ -79,12 +80,12 @@ class Pace:
                 return answer
 
     def wake(self) -> None:
-        """Make waiting calls ask again whether they are still wanted."""
+        """Make waiting calls check again whether they are still needed."""
         with self._changed:
             self._changed.notify_all()
 
     def _enter(self, patience, stopped):
-        """Wait for a place; return it with the seconds that the limits cost."""
+        """Wait for a place; return it with the number of seconds that the limits cost."""
         paused = 0.0
         with self._changed:
             while not stopped():
@@ -109,13 +110,13 @@ class Pace:
         return max(0.0, self._turns_at - now if known else 0.0, self._held_until - now)
 
     def _forget_window(self):
-        """Start a window: what calls made before it will tell is out of date."""
+        """Start a window: what earlier calls report is now out of date."""
         self._left = const.LIMITS["minute"]
         self._newest = _Place(self._started, 0.0, False)
         self._newest_left = None
 
     def _busy(self):
-        # Nothing left by our count and no end known: one call finds out, the others wait for it.
+        # No calls left by our count, and no known end: one call finds out, the others wait for it.
         blind = self._left <= 0 and self._probing
         return blind or self._running >= const.LIMITS["concurrent"]
 
@@ -134,11 +135,11 @@ class Pace:
             if minute_left is not None and place.number > self._newest.number:
                 self._learn(place, minute_left)
             if limits and limits.app_minute_left is not None:
-                # All organisations of an app share this limit; what is left is no one's alone.
+                # All organisations of an app share this limit, so none can count on what is left.
                 self._left = min(self._left, limits.app_minute_left)
 
     def _leave_refused(self, place, refusal, pause):
-        """Note until when Xero takes no call; return the seconds from now."""
+        """Note until when Xero accepts no call; return the seconds from now."""
         with self._changed:
             self._give_back(place)
             now = time.monotonic()
@@ -147,8 +148,8 @@ class Pace:
             if refusal.problem == "minute" and refusal.retry_after is not None:
                 self._forget_window()
                 self._left = 0
-                # Counted from the start of the call: Xero decided soon after it. The pause keeps
-                # a Retry-After of 0 from becoming a loop without end.
+                # Counted from the start of the call, since Xero decided shortly after it. The pause
+                # prevents an endless loop after a Retry-After of 0.
                 self._turns_at = max(place.started + refusal.retry_after, now + pause)
                 return self._turns_at - now
             seconds = max(refusal.retry_after or 0.0, pause)
@@ -162,7 +163,7 @@ class Pace:
         self._changed.notify_all()
 
     def _learn(self, place, minute_left):
-        """Correct our count by the newest call's, which may or may not include those after it."""
+        """Correct our count by the latest call's, which may or may not include later calls."""
         jumped = self._newest_left is not None and (
             minute_left > self._newest_left + const.LIMITS["concurrent"]
         )

@@ -1,16 +1,16 @@
-"""Which quote an invoice came of, among those of one contact."""
+"""Finding the quote that an invoice came from, among the quotes of one contact."""
 
 import re
 from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
-# Shorter names, numbers and references stand in too many other texts to tell anything.
+# Shorter names, numbers and references occur in too many other texts to be evidence.
 SHORTEST_NAME = 3
 
 
 class Quote(NamedTuple):
-    """A quote that was won; ``amount`` is (currency's id, net)."""
+    """A quote that was won; ``amount`` is (currency ID, net amount)."""
 
     id: int
     number: str | None
@@ -21,7 +21,7 @@ class Quote(NamedTuple):
 
 
 class Invoice(NamedTuple):
-    """An invoice that may have come of one; its amount is as a quote's."""
+    """An invoice that may have come from a quote; ``amount`` is like a quote's."""
 
     id: int
     reference: str | None
@@ -30,15 +30,16 @@ class Invoice(NamedTuple):
 
 
 def tells(name: str) -> bool:
-    """Tell whether a name is long enough to mean something where it stands in a text."""
+    """Return whether a name is long enough to be recognised in a text."""
     return sum(map(str.isalnum, name)) >= SHORTEST_NAME
 
 
 def match(quotes: list[Quote], invoices: list[Invoice]) -> dict[int, tuple[int, str]]:
-    """Return {invoice's id: (quote's id, how it was found)} for one contact.
+    """Return {invoice ID: (quote ID, what it was matched by)} for one contact.
 
-    A reference that names one quote, dated before, tells; else an amount that is that of one quote
-    accepted before, or else dated before, of which nothing is invoiced yet.
+    A reference matches if it names one quote dated on or before the invoice. Otherwise, the amount
+    matches if it is the amount of one quote that was accepted (or, if that is unknown, dated) on or
+    before the invoice, and of which nothing has been invoiced.
     """
     found = _by_reference(quotes, invoices)
     taken = {quote_id for quote_id, _how in found.values()}
@@ -60,7 +61,7 @@ def match(quotes: list[Quote], invoices: list[Invoice]) -> dict[int, tuple[int, 
 
 
 def _by_reference(quotes, invoices):
-    """Match where a quote's number or reference stands in the invoice's reference as a word."""
+    """Match invoices whose reference contains a quote's number or reference as a word."""
     by_name = defaultdict(set)
     for quote in quotes:
         for name in filter(None, (quote.number, quote.reference)):
@@ -81,5 +82,5 @@ def _by_reference(quotes, invoices):
 
 
 def _before(day, invoice):
-    """Tell whether a quote's day is not after the invoice's."""
+    """Return whether a quote's date is on or before the invoice's."""
     return bool(day and invoice.day and day <= invoice.day)

@@ -1,4 +1,4 @@
-"""How often a customer buys, told from the days of past purchases alone."""
+"""How often a customer buys, calculated from the dates of past purchases alone."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,23 +6,22 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-# The gaps between purchases that count: older ones tell of another time.
+# Number of gaps between purchases to consider; older ones no longer say much.
 RECENT_GAPS = 12
-# A single gap is no rhythm yet.
+# A single gap isn't a pattern.
 FEWEST_GAPS = 2
-# Longer than this many times the usual, and a customer counts as silent.
-PATIENCE = 2
+# After this many times the usual gap without a purchase, a customer counts as inactive.
+SILENT_AFTER_INTERVALS = 2
 
 
 class Rhythm(NamedTuple):
-    """What the days of purchases tell.
+    """What the dates of purchases show.
 
-    :param last: the last of them, None where there is none
-    :param interval: usual days from one to the next (the median of the last gaps); None where
-        there were too few
-    :param expected: the day on which the next one is due, None without an interval
-    :param silent_days: days since the last one, 0 at least
-    :param is_silent: whether those are more than twice the interval
+    :param last: date of the last purchase, None if there is none
+    :param interval: usual gap in days (the median of the last gaps); None if there are too few
+    :param expected: the date on which the next purchase is due, None without an interval
+    :param silent_days: days since the last purchase, at least 0
+    :param is_silent: whether that is more than twice the interval
     """
 
     last: date | None
@@ -33,7 +32,7 @@ class Rhythm(NamedTuple):
 
 
 def rhythm(days: Sequence[date], today: date) -> Rhythm:
-    """Return the rhythm of purchases made on ``days``, in any order, seen from ``today``."""
+    """Return the rhythm of purchases made on ``days``, in any order, as of ``today``."""
     latest = sorted(set(days))[-RECENT_GAPS - 1 :]
     if not latest:
         return Rhythm(None, None, None, 0, False)
@@ -46,5 +45,5 @@ def rhythm(days: Sequence[date], today: date) -> Rhythm:
         interval=interval,
         expected=last + timedelta(days=interval) if interval else None,
         silent_days=silent_days,
-        is_silent=bool(interval and silent_days > PATIENCE * interval),
+        is_silent=bool(interval and silent_days > SILENT_AFTER_INTERVALS * interval),
     )

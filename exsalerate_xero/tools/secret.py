@@ -1,4 +1,4 @@
-"""Secrets at rest: Fernet encryption, and the file that holds its keys."""
+"""Encryption of stored secrets with Fernet, and the file with its keys."""
 
 import base64
 import contextlib
@@ -15,13 +15,12 @@ from .words import Words, _lt
 
 
 class SecretUnreadable(Exception):
-    """What is stored was encrypted with a key that this installation does not have."""
+    """The stored value was encrypted with a key that this installation does not have."""
 
     words = Words(
         _lt(
-            "This database is a copy, was renamed or moved to another database server, or has "
-            "lost its key: the secrets stored in it cannot be read. Enter them again in "
-            "Settings → Xero, then connect to Xero again."
+            "This database is a copy or was renamed, or its key is missing, so the secrets stored "
+            "in it can't be read. Enter them again in Settings → Xero, then reconnect to Xero."
         )
     )
 
@@ -30,7 +29,7 @@ class SecretUnreadable(Exception):
 
 
 class KeyUnusable(Exception):
-    """The encryption key is missing, malformed or open to others; the words say which."""
+    """The encryption key is missing, malformed or readable by others; `words` gives the reason."""
 
     def __init__(self, text, **params):
         self.words = Words(text, params)
@@ -38,7 +37,7 @@ class KeyUnusable(Exception):
 
 
 def encrypt(key: bytes | Sequence[bytes], text: str) -> str:
-    """Encrypt `text` with `key`, or with the first of several.
+    """Encrypt `text` with `key`, or with the first of several keys.
 
     :raises KeyUnusable: a key is not a Fernet key (32 bytes, URL-safe base64).
     """
@@ -46,7 +45,7 @@ def encrypt(key: bytes | Sequence[bytes], text: str) -> str:
 
 
 def decrypt(key: bytes | Sequence[bytes], token: str) -> str:
-    """Decrypt what `encrypt` returned; of several keys any may have been used.
+    """Decrypt the result of `encrypt`, which may have used any of the keys.
 
     :raises SecretUnreadable: none of the keys fits, or `token` was damaged.
     :raises KeyUnusable: a key is not a Fernet key.
@@ -59,7 +58,7 @@ def decrypt(key: bytes | Sequence[bytes], token: str) -> str:
 
 
 def bound(keys: Sequence[bytes], owner: str) -> list[bytes]:
-    """Return the keys that `owner` has for its own: made of `keys`, of use to nobody else.
+    """Return keys derived from `keys` for the use of `owner` alone.
 
     :raises KeyUnusable: a key is not a Fernet key.
     """
@@ -68,24 +67,24 @@ def bound(keys: Sequence[bytes], owner: str) -> list[bytes]:
 
 
 def load_or_create_keys(path: str) -> list[bytes]:
-    """Read the keys in the file `path`; the first process that asks makes it (mode 0600).
+    """Read the keys in the file `path`; create it (mode 0600) if there is none.
 
-    :return: the key that encrypts; while a rotation is under way, the one before it follows.
-    :raises KeyUnusable: the file is readable by others, holds no keys, or cannot be made.
+    :return: the key that encrypts; during a rotation, followed by the previous one.
+    :raises KeyUnusable: the file is readable by others, has no keys, or can't be created.
     """
     with _naming(path):
         with contextlib.suppress(FileNotFoundError):
             return _load(path)
         with _draft(path, [Fernet.generate_key()]) as draft, contextlib.suppress(FileExistsError):
-            # The link publishes all of it at once, or fails where another process was first.
+            # The link publishes the whole file at once, or fails if another process was first.
             os.link(draft, path)
         return _load(path)
 
 
 def add_key(path: str) -> None:
-    """Begin a rotation: a new key encrypts from now on, the one before still decrypts.
+    """Start a rotation: a new key encrypts from now on, the previous one still decrypts.
 
-    One that was interrupted is gone on with, without another key.
+    A rotation that was interrupted continues without another key.
     """
     keys = load_or_create_keys(path)
     if len(keys) == 1:
@@ -93,7 +92,7 @@ def add_key(path: str) -> None:
 
 
 def drop_old_keys(path: str) -> None:
-    """End a rotation: keep the key that encrypts, and no other."""
+    """End a rotation: keep only the key that encrypts."""
     _replace(path, load_or_create_keys(path)[:1])
 
 
@@ -102,7 +101,7 @@ def _fernet(key):
     try:
         return MultiFernet([Fernet(each) for each in keys])
     except (ValueError, TypeError):
-        # Without the cause: its text or frames may hold the key.
+        # Without the cause: its text or frames may contain the key.
         raise KeyUnusable(_lt("The encryption key is not a Fernet key.")) from None
 
 
@@ -115,7 +114,7 @@ def _load(path):
     with open(path, "rb") as file:
         if os.fstat(file.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise KeyUnusable(
-                _lt("The key file %(path)s is open to other users. Set its mode to 0600."),
+                _lt("Other users can read the key file %(path)s. Set its mode to 0600."),
                 path=path,
             )
         keys = file.read(1024).split()
@@ -123,13 +122,13 @@ def _load(path):
         _fernet(keys)
     except KeyUnusable:
         raise KeyUnusable(
-            _lt("The key file %(path)s does not hold a Fernet key."), path=path
+            _lt("The key file %(path)s does not contain a Fernet key."), path=path
         ) from None
     return keys
 
 
 def _replace(path, keys):
-    """Have the file hold these keys, all at once: whoever reads it sees the old ones or these."""
+    """Replace the keys in the file atomically: readers see either the old or the new ones."""
     with _naming(path), _draft(path, keys) as draft:
         os.replace(draft, path)
         folder = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
@@ -141,7 +140,7 @@ def _replace(path, keys):
 
 @contextlib.contextmanager
 def _draft(path, keys):
-    """Write keys into a new file beside `path` (mode 0600); it goes unless it is renamed."""
+    """Write keys into a new file beside `path` (mode 0600); delete it unless it was renamed."""
     folder = os.path.dirname(path) or "."
     os.makedirs(folder, mode=0o700, exist_ok=True)
     handle, draft = tempfile.mkstemp(prefix=".key-", dir=folder)

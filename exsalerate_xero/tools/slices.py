@@ -1,18 +1,19 @@
-"""Cutting a list that is too long for Xero into slices of dates: years, then months, then days.
+"""Splitting a list that is too long for Xero by date: into years, then months, then days.
 
-Xero answers HighVolumeException (error number 51) when more than 100,000 records would be sorted.
+Xero responds with HighVolumeException (error number 51) if it would have to sort more than 100,000
+records.
 """
 
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
-# Xero's own beginning: what is dated before is in one slice.
+# The year Xero was founded: everything dated earlier is in one slice.
 FIRST_YEAR = 2006
 
 
 class Slice(NamedTuple):
-    """Days from `first` to `last`, both included; None is open."""
+    """Days from `first` to `last`, both included; None means unlimited."""
 
     first: date | None
     last: date | None
@@ -22,7 +23,7 @@ WHOLE = Slice(None, None)
 
 
 def narrower(slice_: Slice) -> Slice | None:
-    """The first of the slices that together are this one; None when it cannot be cut."""
+    """Return the first of the slices that this one splits into; None if it can't be split."""
     if slice_ == WHOLE:
         return Slice(None, date(FIRST_YEAR - 1, 12, 31))
     if not slice_.first or not slice_.last or slice_.first == slice_.last:
@@ -31,7 +32,7 @@ def narrower(slice_: Slice) -> Slice | None:
 
 
 def following(slice_: Slice, today: date) -> Slice | None:
-    """The slice to read after this one; None after the last, which is open for days to come."""
+    """Return the slice to read next; None after the last one, which includes all future dates."""
     if not slice_.last:
         return None
     start = slice_.last + timedelta(days=1)

@@ -1,7 +1,7 @@
-"""Revenue along a line of time that is cut into pieces, so that each sale is added up once.
+"""Revenue over time, split into pieces, so that each sale is added up once.
 
-A piece lies within one calendar month and within or without each of the spans asked for. Whatever
-months and spans are wanted are then sums of pieces.
+A piece lies within one calendar month, and either inside or outside each of the requested periods.
+The revenue of any month or period is then a sum of pieces.
 """
 
 from collections import defaultdict
@@ -13,14 +13,14 @@ from .periods import Span, months_between
 
 
 def cuts(spans: Iterable[Span], first: date, last: date) -> list[date]:
-    """Return the days, ascending, on which a piece begins, for sales from ``first`` to ``last``."""
+    """Return the first dates of the pieces, ascending, for sales from ``first`` to ``last``."""
     begins = {span.first for span in spans}
     ends = {span.last + timedelta(days=1) for span in spans}
     return sorted(begins | ends | set(months_between(first, last)))
 
 
 class Timeline:
-    """Revenue by piece, and the days in it on which something was bought."""
+    """Revenue by piece, and the dates in it with a purchase."""
 
     def __init__(self):
         self._pieces = {}
@@ -28,8 +28,8 @@ class Timeline:
     def add(self, first: date, revenue: float, days: int = 0):
         """Add to the piece that begins on ``first``.
 
-        :param days: days of its month on which something was bought, as a number that has bit 1
-            set for the first of the month, bit 31 for the 31st
+        :param days: days of its month with a purchase, as a number with bit 1 set for the first of
+            the month, bit 31 for the 31st
         """
         known = self._pieces.get(first, (0.0, 0))
         self._pieces[first] = (known[0] + revenue, known[1] | days)
@@ -38,7 +38,7 @@ class Timeline:
         return sum(revenue for revenue, _days in self._pieces.values())
 
     def within(self, span: Span) -> float:
-        """Return the revenue of a span that was cut out."""
+        """Return the revenue of one of the periods that the timeline was split by."""
         return sum(
             revenue
             for first, (revenue, _days) in self._pieces.items()
@@ -46,18 +46,18 @@ class Timeline:
         )
 
     def by_month(self) -> dict[date, float]:
-        """Return {first day of a month: revenue}, 0 for a month without any."""
+        """Return {first day of a month: revenue}, 0 for a month without revenue."""
         months = defaultdict(float)
         for first, (revenue, _days) in self._pieces.items():
             months[first.replace(day=1)] += revenue
         return months
 
     def newest_days(self, count: int) -> list[date]:
-        """Return the last days on which something was bought, newest first."""
+        """Return the last dates with a purchase, newest first."""
         return list(islice(self._days(), count))
 
     def oldest_day(self) -> date | None:
-        """Return the first day on which something was bought."""
+        """Return the first date with a purchase."""
         for first in sorted(self._pieces):
             bits = self._pieces[first][1]
             if bits:

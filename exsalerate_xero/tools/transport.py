@@ -1,7 +1,7 @@
-"""HTTP with bounds that no server can stretch: on the time of a call and the size of its answer.
+"""HTTP with limits that no server can exceed, on the time of a call and the size of its response.
 
-A read timeout starts again with every byte. Here a call has one deadline, from its first byte sent
-to the last one received, and an answer may have so many bytes, as they arrive and as they unfold.
+A read timeout restarts with every byte. Here, a call has one deadline, from the first byte sent to
+the last one received, and a response has a maximum size, both as received and decompressed.
 """
 
 import io
@@ -19,11 +19,11 @@ from .errors import BadAnswer, correlation_of
 from .words import Words, _lt
 
 _CHUNK = 64 * 1024
-_TOO_LARGE = _lt("Xero's answer is larger than %(limit)s MB.")
+_TOO_LARGE = _lt("Xero's response is larger than %(limit)s MB.")
 
 
 class _TimedFile(io.RawIOBase):
-    """A socket's bytes, until a deadline (monotonic seconds)."""
+    """The bytes from a socket until a deadline (monotonic seconds)."""
 
     def __init__(self, sock, deadline):
         self._sock = sock
@@ -51,7 +51,7 @@ class _TimedFile(io.RawIOBase):
 
 
 class _TimedSocket:
-    """What `http.client` needs of a socket to read an answer."""
+    """The part of a socket that `http.client` needs to read a response."""
 
     def __init__(self, sock, deadline):
         self._sock = sock
@@ -66,9 +66,9 @@ def _timed_response(deadline, sock, *arguments, **options):
 
 
 class _Timed:
-    """Gives each request of a urllib3 connection one deadline for the whole of its answer."""
+    """Gives each request of a urllib3 connection one deadline for its whole response."""
 
-    # The constant that says how many seconds a call may take.
+    # Name of the constant with the maximum seconds of a call.
     limit = "CALL_SECONDS"
 
     def connect(self):
@@ -85,7 +85,7 @@ class _Timed:
 
 
 def _pools(limit):
-    """Return urllib3's classes of pools with connections of a limit, by scheme."""
+    """Return urllib3's pool classes by scheme, with connections that keep a limit."""
     plain = type("_Connection", (_Timed, HTTPConnection), {"limit": limit})
     secure = type("_SecureConnection", (_Timed, HTTPSConnection), {"limit": limit})
     return {
@@ -95,10 +95,10 @@ def _pools(limit):
 
 
 class _Once:
-    """Makes a urllib3 pool send each request once, and read its answer within bounds.
+    """Makes a urllib3 pool send each request once and read its response within limits.
 
-    By default urllib3 sleeps on Retry-After inside the call and follows redirects, carrying the
-    tenant's id to another host; `retries=False` given to the pool does not stop the latter.
+    By default, urllib3 sleeps on Retry-After inside the call and follows redirects, sending the
+    tenant's ID to another host; `retries=False` given to the pool does not prevent the latter.
     """
 
     _pools = _pools("CALL_SECONDS")
@@ -120,15 +120,15 @@ class _Once:
 
 
 class Pool(_Once, urllib3.PoolManager):
-    """Sends each request once; an answer's `data` is the whole body, decompressed."""
+    """Sends each request once; a response's `data` is the whole body, decompressed."""
 
 
 class ProxyPool(_Once, urllib3.ProxyManager):
-    """As :class:`Pool`, through a proxy."""
+    """Like :class:`Pool`, through a proxy."""
 
 
 class Adapter(requests.adapters.HTTPAdapter):
-    """Makes `requests` keep a call's deadline. Ask for answers with `stream=True`."""
+    """Makes `requests` keep a call's deadline. Request responses with `stream=True`."""
 
     _pools = _pools("OAUTH_TIMEOUT")
 
@@ -144,10 +144,10 @@ class Adapter(requests.adapters.HTTPAdapter):
 
 
 def read_within(answer: urllib3.HTTPResponse, limit: int | None = None) -> bytes:
-    """Read the body of an answer, decompressed, and give its connection back.
+    """Read the body of a response, decompressed, and release its connection.
 
-    :param limit: bytes it may have, by default `const.LARGEST_ANSWER`
-    :raises BadAnswer: it is larger, or compressed in a way that was not asked for
+    :param limit: maximum size in bytes, by default `const.LARGEST_ANSWER`
+    :raises BadAnswer: it is larger, or compressed in a way that wasn't requested
     """
     limit = limit or const.LARGEST_ANSWER
     correlation_id = correlation_of(answer.headers)
@@ -161,7 +161,7 @@ def read_within(answer: urllib3.HTTPResponse, limit: int | None = None) -> bytes
             if max(arrived, size) > limit:
                 words = Words(_TOO_LARGE, {"limit": limit // 2**20})
                 raise BadAnswer(words, correlation_id)
-        # What a truncated stream still holds back is no loss: it is not complete.
+        # What a truncated stream still holds back is no loss, since it is incomplete.
         return b"".join(parts)
     except BaseException as error:
         answer.close()
@@ -173,7 +173,7 @@ def read_within(answer: urllib3.HTTPResponse, limit: int | None = None) -> bytes
 
 
 def _decompressor(headers, correlation_id):
-    """Return what takes (bytes, the most it may give) and returns them decompressed."""
+    """Return a function (bytes, maximum size) that returns the bytes decompressed."""
     encoding = (headers.get("Content-Encoding") or "identity").strip().lower()
     if encoding == "identity":
         return lambda chunk, _most: chunk
@@ -183,7 +183,7 @@ def _decompressor(headers, correlation_id):
 
 
 class _Gunzip:
-    """Decompresses gzip as it comes, no more of it than is wanted."""
+    """Decompresses gzip as it arrives, up to the requested size."""
 
     def __init__(self):
         self._member = None
@@ -196,6 +196,6 @@ class _Gunzip:
             part = self._member.decompress(chunk, most - size)
             size += len(part)
             parts.append(part)
-            # Beyond `most` the answer is refused: what is left of the chunk does not matter.
+            # Beyond `most`, the response is refused: the rest of the chunk doesn't matter.
             chunk = self._member.unused_data
         return b"".join(parts)

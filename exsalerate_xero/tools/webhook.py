@@ -1,4 +1,4 @@
-"""Reading what Xero posts to the webhook. Source: Xero's "Webhooks > Overview"."""
+"""Reading Xero's posts to the webhook. Source: Xero's "Webhooks > Overview"."""
 
 import base64
 import hashlib
@@ -14,10 +14,10 @@ from .fields import iso_moment
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something changed in Xero: which record, not how.
+    """A change in Xero: which record, not what has changed.
 
-    `category` and `type` are in capitals (INVOICE, CONTACT, …; CREATE, UPDATE), as many as Xero
-    may invent; `at` is naive UTC to the second, None where Xero's form is not understood.
+    `category` and `type` are in capitals (INVOICE, CONTACT, …; CREATE, UPDATE) and can have any
+    value; `at` is naive UTC to the second, None if its format is unknown.
     """
 
     tenant_id: str
@@ -30,14 +30,14 @@ class Event:
 def signature_ok(keys: Iterable[str], raw_body: bytes, header: str | None) -> str | None:
     """Return the key that signed `raw_body`, None if none of `keys` did. Takes constant time.
 
-    :param keys: signing keys of all apps that may post here; blank ones are left out.
+    :param keys: signing keys of all apps that may post here; blank ones are ignored.
     :param header: value of `x-xero-signature`.
     """
     given = (header or "").encode("utf-8", "replace")
     match = None
     for key in keys:
         if not key:
-            # Anybody can sign with an empty key.
+            # Anyone can sign with an empty key.
             continue
         digest = hmac.new(key.encode(), raw_body, hashlib.sha256).digest()
         if hmac.compare_digest(base64.b64encode(digest), given):
@@ -46,16 +46,16 @@ def signature_ok(keys: Iterable[str], raw_body: bytes, header: str | None) -> st
 
 
 def parse_events(raw: bytes) -> list[Event]:
-    """Read the events of a post whose signature was checked; empty for an intent to receive.
+    """Read the events of a post whose signature was checked; none for an intent to receive.
 
     Unknown members are ignored. Events without a tenant or a record are left out, and so are those
-    whose ids the database cannot store; the others are kept.
+    whose IDs the database can't store; the others are kept.
 
     :raises BadAnswer: the body is not Xero's JSON.
     """
     try:
-        # As lenient as JSON goes, so that one odd value costs one event: bytes that are not UTF-8,
-        # control characters, and whole numbers of more digits than Python converts.
+        # As tolerant as possible, so that one invalid value only affects one event: bytes that are
+        # not UTF-8, control characters, and integers with more digits than Python converts.
         text = raw.decode("utf-8-sig", "replace")
         events = json.loads(text, strict=False, parse_int=float)["events"]
     except (ValueError, TypeError, KeyError, RecursionError):

@@ -1,11 +1,10 @@
 import json
 import re
 
-from odoo.tests import TransactionCase, tagged
+from odoo.addons.exsalerate_xero.tests.customer.customer_page_common import CustomerPageCase
 
 
-@tagged("post_install", "-at_install")
-class TestDashboard(TransactionCase):
+class TestDashboard(CustomerPageCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -15,7 +14,7 @@ class TestDashboard(TransactionCase):
         cls.charts = [figure for figure in cls.figures if "metaData" in figure]
 
     def sources(self):
-        """Yield (model, domain, what is grouped by, what is added up) of pivots and charts."""
+        """Yield (model, domain, group-by fields, measures) of pivots and charts."""
         for pivot in self.data["pivots"].values():
             groups = [group["fieldName"] for group in pivot["rows"] + pivot["columns"]]
             measures = [f"{m['fieldName']}:{m['aggregator']}" for m in pivot["measures"]]
@@ -25,9 +24,21 @@ class TestDashboard(TransactionCase):
             domain = chart["searchParams"]["domain"]
             yield meta["resModel"], domain, meta["groupBy"], [f"{meta['measure']}:sum"]
 
-    def test_every_figure_can_be_read(self):
-        for model, domain, groups, measures in self.sources():
-            self.env[model].formatted_read_group(domain, groups, measures)
+    def test_every_figure_shows_what_was_sold(self):
+        self.sell("2026-11-02", (self.sales, 100))
+        self.sell("2026-11-03", (self.sales, 30), kind="credit_note")
+        wanted = {
+            "amount_company:sum": {None: 70, "invoice": 100, "credit_note": -30},
+            "invoice_id:count_distinct": {None: 2, "invoice": 1, "credit_note": 1},
+            "partner_id:count_distinct": {None: 1},
+        }
+        sources = list(self.sources())
+        self.assertGreater(len(sources), 10)
+        for model, domain, groups, measures in sources:
+            [row] = self.env[model].formatted_read_group(domain, groups, measures)
+            kind = next((value for name, _is, value in domain if name == "kind"), None)
+            for measure in measures:
+                self.assertEqual(row[measure], wanted[measure][kind], (domain, groups, measure))
 
     def test_tables_leave_out_no_revenue_for_want_of_a_salesperson_or_country(self):
         domains = {tuple(groups): domain for _model, domain, groups, _sums in self.sources()}
@@ -36,6 +47,7 @@ class TestDashboard(TransactionCase):
 
     def test_every_filter_reaches_every_figure(self):
         filters = {filter_["id"] for filter_ in self.data["globalFilters"]}
+        self.assertGreater(len(filters), 5)
         for source in [*self.data["pivots"].values(), *self.charts]:
             self.assertEqual(source["fieldMatching"].keys(), filters)
             model = self.env["xero.invoice.line"]
@@ -43,10 +55,13 @@ class TestDashboard(TransactionCase):
                 self.assertEqual(model._fields[match["chain"]].type, match["type"])
 
     def test_figures_lead_to_menus_and_cells_to_pivots_that_are_there(self):
-        for menu in self.data["chartOdooMenusReferences"].values():
+        menus = self.data["chartOdooMenusReferences"].values()
+        self.assertEqual(len(menus), len(self.figures))
+        for menu in menus:
             self.assertEqual(self.env.ref(menu)._name, "ir.ui.menu")
         cells = json.dumps([sheet["cells"] for sheet in self.data["sheets"]])
         used = set(re.findall(r"PIVOT(?:\.VALUE)?\((\d+)", cells))
+        self.assertTrue(used)
         self.assertEqual(used, self.data["pivots"].keys())
 
     def test_it_is_for_those_who_see_all_customers(self):

@@ -1,9 +1,9 @@
-"""What people with disabilities would stumble over in a page, found by axe."""
+"""Accessibility problems in a page, found by axe."""
 
 from dev import environment, node
 
 WORST = ("serious", "critical")
-# Parts of Odoo that every page of Odoo has; what is wrong there can only be mended there.
+# Parts of Odoo that are on every page; problems there can only be fixed in Odoo.
 ODOOS_OWN = (
     ".o_control_panel",
     ".o-mail-Form-chatter",
@@ -19,7 +19,7 @@ ODOOS_OWN = (
     ".o-autocomplete--input",
     ".o_widget_web_ribbon",
 )
-# What fades in is too faint until it has; what was clicked begins to with the next frames.
+# Fading elements are too faint until they are shown; clicked ones start to fade in the next frames.
 SETTLE = """async () => {
     for (let frame = 0; frame < 3; frame++) {
         await new Promise(requestAnimationFrame);
@@ -36,7 +36,7 @@ FIND = """async ([within, without]) => {
 
 
 def findings(page, within=".o_action_manager"):
-    """The serious and critical findings in a part of a page that are ours, a line each."""
+    """Return the serious and critical findings in our part of a page, one line each."""
     node.get(environment.inherited().variables)
     page.wait_for_selector(within)
     page.evaluate(SETTLE)

@@ -1,4 +1,4 @@
-"""A person at a browser, whom nothing may go wrong for unseen."""
+"""A person at a browser; any error in a page fails the test."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,7 +7,7 @@ from dev.database import copy, drop, named
 from dev.odoo_server import OdooServer
 from tests.browser.person import Person
 
-# A page of a busy machine's Odoo takes its time.
+# Pages take longer on a busy machine.
 expect.set_options(timeout=30_000)
 
 
@@ -27,7 +27,7 @@ def template(odoo_env, template):
 
 @pytest.fixture
 def person(browser, screenshots):
-    """person(server) → a Person in front of that Odoo; any error of a page fails the test."""
+    """person(server) → a Person using that Odoo; any error in a page fails the test."""
     errors = []
     browser.on("pageerror", lambda error: errors.append(str(error)))
     browser.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)

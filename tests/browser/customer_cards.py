@@ -1,4 +1,4 @@
-"""What a card of the customer board shows, and what it should, from the stand-in's truth alone."""
+"""What a card of the customer board shows, and what it should show by the stand-in's truth."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from tests.browser.customer_figures import Truth, change, money, month_end, one_
 COLUMNS = ("This month", "Last month", "2–3 months ago", "Over 3 months ago", "Never")
 TOP_CODES = 3
 
-# Every figure and text of every card that is shown, with the column that it is in.
+# All figures and texts of all visible cards, with the cards' columns.
 READ_CARDS = """() => [...document.querySelectorAll(".o_kanban_group")].flatMap((column) => {
     const title = column.querySelector(".o_column_title").childNodes[0].textContent.trim();
     const cards = [...column.querySelectorAll(".o_kanban_record:not(.o_kanban_ghost)")];
@@ -31,7 +31,7 @@ READ_CARDS = """() => [...document.querySelectorAll(".o_kanban_group")].flatMap(
 
 
 def truths_of(odoo, xero, session):
-    """{name of a customer in Odoo: its Truth, of all its Xero contacts}; of nobody's too, as ""."""
+    """Return {customer's name in Odoo: Truth of its Xero contacts}; "" for those without one."""
     accounts = session.get("Accounts")["Accounts"]
     names = {each["AccountID"]: f"{each['Code']} {each['Name']}" for each in accounts}
     [organisation] = session.get("Organisation")["Organisations"]
@@ -49,7 +49,7 @@ def truths_of(odoo, xero, session):
 
 
 def column_of(truth):
-    """The column that a customer belongs in, by calendar months since its last purchase."""
+    """Return a customer's column, by calendar months since its last purchase."""
     bought = truth.days_bought()
     if not bought:
         return COLUMNS[4]
@@ -74,7 +74,7 @@ def card_is_true(card, truth):
 
 
 def top_codes(truth):
-    """The codes bought most in twelve months, then ever."""
+    """Return the codes bought most in twelve months, then ever."""
     coded = {code for code, _day in truth.revenue if code != "Without an account code"}
     order = sorted(
         coded, key=lambda code: (truth.twelve_months(code), truth.lifetime(code)), reverse=True
@@ -83,16 +83,16 @@ def top_codes(truth):
 
 
 def months_ago(today, count):
-    """The first day of the month that is so many months before today's."""
+    """Return the first day of the month this number of months ago."""
     for _month in range(count):
         today = today.replace(day=1) - one_day
     return today.replace(day=1)
 
 
 def last_twelve_months(today, back=0):
-    """The last twelve whole calendar months, or as many years earlier.
+    """Return the last twelve whole calendar months, or the same a number of years earlier.
 
-    As Odoo's dashboards count them: on its last day a month is whole.
+    As in Odoo's dashboards: on its last day, a month counts as whole.
     """
     tomorrow = today + one_day
     first = months_ago(tomorrow, 12 * (back + 1))

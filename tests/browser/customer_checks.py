@@ -1,4 +1,4 @@
-"""That a customer's Xero page, as it was read, says what is true."""
+"""Checks that what was read from a customer's Xero page is true."""
 
 import re
 from datetime import date, timedelta
@@ -65,7 +65,7 @@ def revenue_tiles_are_true(tiles, truth):
 
 
 def percents(part):
-    """`5%` of a text such as `5%more`, `> 999%` of `> 999%more`."""
+    """Return `5%` from a text such as `5%more`, `> 999%` from `> 999%more`."""
     found = re.search(r"New|(> )?\d+%", part["change"].replace("\xa0", " "))
     return found[0] if found else ""
 
@@ -101,18 +101,18 @@ def figures_of_code_are_true(row, truth, code):
 
 
 def rhythm_of_code_is_true(row, truth, code):
-    """When it was bought last, for how long it has not been, and in red when that is unusual."""
+    """Check the last purchase, the time since then, and that it is red if it is unusually long."""
     last, usual = truth.gaps(code)
     assert day(row["last_bought"]) == last
     if last:
         silent = max((truth.today - last).days, 0)
         assert row["silent"] == f"{silent:,}"
-        assert row.get("interval", "") == (f"usually every {usual:,}" if usual else "")
+        assert row.get("interval", "") == (f"usual gap: {usual:,}" if usual else "")
         assert row["isAlert"] == bool(usual and silent > 2 * usual)
 
 
 def sparks_are_true(sparks, months):
-    """Twelve bars, each with its amount, tall against the tallest; the least can still be seen."""
+    """Check the twelve bars: amounts, relative heights, and that the least is visible."""
     tallest = max(map(abs, months))
     for spark, amount in zip(sparks, months, strict=True):
         assert money(spark["title"]) == amount

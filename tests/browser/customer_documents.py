@@ -1,4 +1,4 @@
-"""A customer's invoices, credit notes and quotes: as its page lists them, and as Xero tells."""
+"""A customer's invoices, credit notes and quotes, as its page lists them and as Xero has them."""
 
 import re
 from datetime import date, datetime
@@ -19,10 +19,10 @@ LABELS = {
     "DECLINED": "Declined",
     "INVOICED": "Invoiced",
 }
-# What is owed is told of these alone: the others are not approved, or not any more.
+# Amounts due are shown for these only: other documents aren't approved, or are cancelled.
 OWING = ("AUTHORISED", "PAID")
 
-# The cells of each row of a list, with the link that its number is.
+# The cells of each row of a list, with the link of its number.
 READ_ROWS = """(selector) => [...document.querySelectorAll(selector)].map((row) => ({
     link: row.querySelector("a").href,
     number: row.querySelector("a").firstChild.textContent.trim(),
@@ -32,7 +32,7 @@ READ_ROWS = """(selector) => [...document.querySelectorAll(selector)].map((row) 
 
 
 def shown_invoices(page):
-    """{Xero's id: (number, date, due date, status, amount, due, overdue)} of the page's list."""
+    """Return {Xero ID: (number, date, due date, status, amount, due, overdue)} as listed."""
     rows = page.evaluate(READ_ROWS, ".o_xero_invoice")
     return {
         xero_id(row): (
@@ -49,7 +49,7 @@ def shown_invoices(page):
 
 
 def true_invoices(books, contacts, today):
-    """The same of all documents that Xero has of these contacts.
+    """Return the same for all documents of these contacts in Xero.
 
     :param books: see :func:`all_documents`
     """
@@ -81,7 +81,7 @@ def true_invoice(document, is_note, today):
 
 
 def shown_quotes(page):
-    """{Xero's id: (number, date, expiry date, status, amount)} of the page's list."""
+    """Return {Xero ID: (number, date, expiry date, status, amount)} of the page's list."""
     rows = page.evaluate(READ_ROWS, ".o_xero_quote")
     return {
         xero_id(row): (row["number"], *row["cells"][2:5], amount(row["cells"][5])) for row in rows
@@ -104,7 +104,7 @@ def true_quotes(books, contacts, today):
 
 
 def all_documents(session):
-    """{list of Xero's: all that is in it}, read once."""
+    """Return {list in Xero: all its records}, read once."""
     books = {}
     for path in ("Invoices", "CreditNotes", "Quotes"):
         books[path], page = [], 1
@@ -123,7 +123,7 @@ def xero_id(row):
 
 
 def amount(text):
-    """(amount, currency) of a text such as `£ 1,234.50` or `-48.00 € EUR`; None of no text."""
+    """Return (amount, currency) of a text such as `£ 1,234.50` or `-48.00 € EUR`; or None."""
     if not text:
         return None
     currency = next((code for code in ("EUR", "USD", "NZD", "AUD") if code in text), "GBP")

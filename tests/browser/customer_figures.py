@@ -1,4 +1,4 @@
-"""What a customer's Xero page shows, and what it should, from the stand-in's truth alone."""
+"""What a customer's Xero page shows, and what it should show by the stand-in's truth."""
 
 import math
 import re
@@ -13,7 +13,7 @@ DAY = re.compile(r"\d\d/\d\d/\d{4}")
 DAYS = re.compile(r"([\d.]+) days?")
 MONTHS = 24
 
-# Every text and every number of the page, by the names that its parts carry.
+# All texts and numbers of the page, by the names of its parts.
 READ = """() => {
     const page = document.querySelector(".o_xero_page");
     const text = (root, selector) => root.querySelector(selector)?.textContent.trim() ?? "";
@@ -64,7 +64,7 @@ READ = """() => {
 
 
 def money(text):
-    """The first amount in a text such as `£ 1,234.50 to 11/23/2025`; 0 where there is none."""
+    """Return the first amount in a text such as `£ 1,234.50 to 11/23/2025`; 0 if there is none."""
     found = MONEY.search(text.replace("\xa0", " "))
     return Decimal(re.sub(r"[^\d.-]", "", found[0])) if found else Decimal(0)
 
@@ -80,9 +80,9 @@ def days(text):
 
 
 class Truth:
-    """One customer's figures, of all the stand-in's contacts that it is.
+    """A customer's figures, from all its contacts in the stand-in.
 
-    :param truths: what the stand-in tells of each of them
+    :param truths: the stand-in's figures of each contact
     :param names: {account id: code and name}
     :param year_end: (day, month) on which the financial year ends
     """
@@ -101,7 +101,7 @@ class Truth:
         self.codes = {code for code, _day in self.revenue}
 
     def sold(self, first, last, code=None):
-        """Revenue from the first to the last day, of a code or of all."""
+        """Return revenue from the first to the last day, of one code or all codes."""
         return sum(
             value
             for (each, on), value in self.revenue.items()
@@ -120,13 +120,13 @@ class Truth:
 
     @property
     def year_begin(self):
-        """The first day of the financial year that today is in."""
+        """Return the first day of the current financial year."""
         end_day, end_month = self.year_end
         begin = date(self.today.year, end_month, end_day) + timedelta(days=1)
         return begin if begin <= self.today else years_before(begin, 1)
 
     def this_year(self, code=None):
-        """Revenue of the financial year until today."""
+        """Return revenue of the financial year to date."""
         return self.sold(self.year_begin, self.today, code)
 
     def later_this_year(self, code=None):
@@ -146,7 +146,7 @@ class Truth:
         return self.sold(years_before(self.today, 2) + one_day, self.last_year_today)
 
     def months(self, code):
-        """Revenue of the last 24 calendar months, oldest first."""
+        """Return revenue of the last 24 calendar months, oldest first."""
         first = self.today.replace(day=1)
         firsts = []
         for _back in range(MONTHS):
@@ -155,23 +155,23 @@ class Truth:
         return [self.sold(begin, month_end(begin), code) for begin in reversed(firsts)]
 
     def days_bought(self, code=None):
-        """The days on which a code, or anything, was bought, ascending."""
+        """Return the dates on which a code, or anything, was bought, ascending."""
         return sorted(self.bought[code] if code else set().union(*self.bought.values()))
 
     def is_new(self, since, code=None):
-        """Whether nothing was bought before that day, and something since."""
+        """Return whether nothing was bought before that day, and something since."""
         bought = self.days_bought(code)
         return bool(bought) and bought[0] >= since
 
     def gaps(self, code=None):
-        """(last day of purchase, usual days between purchases), None where there is none."""
+        """Return (date of the last purchase, usual gap in days), None if there is no gap."""
         latest = self.days_bought(code)[-13:]
         gaps = [(b - a).days for a, b in pairwise(latest)]
         usual = math.floor(median(gaps) + 0.5) if len(gaps) > 1 else None
         return (latest[-1] if latest else None), usual
 
     def days_to_pay(self, first, last):
-        """On average over the invoices paid from the first to the last day; None if none was."""
+        """Return the average of invoices paid from the first to the last day; None without any."""
         pairs = [map(date.fromisoformat, pair) for truth in self.truths for pair in truth["paid"]]
         taken = [(paid - made).days for made, paid in pairs if first <= paid <= last]
         return tenth(Decimal(sum(taken)) / len(taken)) if taken else None
@@ -196,7 +196,7 @@ def tenth(value):
 
 
 def change(now, before, is_new):
-    """How a change is written: the percents alone, or New, or nothing."""
+    """Return the text for a change: a percentage, or New, or nothing."""
     if before <= 0:
         return "New" if is_new and now > 0 else ""
     percents = math.floor((now - before) / before * 100 + Decimal("0.5"))
@@ -205,7 +205,7 @@ def change(now, before, is_new):
 
 
 def share(part, whole):
-    """How a share is written in the legend: not at all where there is none."""
+    """Return the text for a share in the legend; empty without a share."""
     if part <= 0:
         return ""
     percents = part / whole * 100

@@ -1,4 +1,4 @@
-"""Odoo in the dark. Its open edition has no dark palette: these are colours like Enterprise's."""
+"""Odoo in dark mode. Its open edition has no dark palette: these colours are like Enterprise's."""
 
 import base64
 
@@ -19,7 +19,7 @@ URL = "/exsalerate_xero_tests/dark.scss"
 
 
 def go_dark(page, server):
-    """Have a server build Odoo's dark style sheet, and a page use it from now on."""
+    """Build Odoo's dark style sheet on a server, and use it in a page from now on."""
     attachment = {"name": "dark.scss", "type": "binary", "mimetype": "text/scss", "url": URL}
     attachment["datas"] = base64.b64encode(PALETTE.encode()).decode()
     server.call("ir.attachment", "create", attachment)

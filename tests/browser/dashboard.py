@@ -1,4 +1,4 @@
-"""Odoo's dashboard of Xero's revenue, as a browser shows it."""
+"""Odoo's dashboard of Xero revenue in a browser."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,13 +7,13 @@ from playwright.sync_api import expect
 
 from tests.browser.customer_cards import last_twelve_months
 
-# The dashboard's row with the heading of the revenue by salesperson, and by country.
+# The dashboard's rows with the headings of revenue by salesperson and by country.
 SALESPEOPLE = 53
 TOLERANCE = Decimal("0.005")
 
 
 def the_dashboard_shows_revenue(admin, truths):
-    """Among Odoo's dashboards: no cell in error, and the figures of the last twelve months."""
+    """Check the dashboard: no cell with an error, and the figures of the last twelve months."""
     page = admin.page
     page.goto(f"{admin.server.url}/odoo/dashboards")
     page.get_by_text("Xero revenue").first.click()
@@ -22,7 +22,8 @@ def the_dashboard_shows_revenue(admin, truths):
     sheets = page.evaluate(READ_SHEETS)
     texts = [cell["text"] for cells in sheets.values() for cell in cells.values()]
     assert not [text for text in texts if text.startswith("#")]
-    # Revenue without a salesperson or a country is told; every code and customer has a name.
+    # Revenue without a salesperson or a country is shown as such; all codes and customers have
+    # names.
     nameless = [name for name, cell in sheets["Dashboard"].items() if cell["text"] == "None"]
     assert all(int(name[1:]) > SALESPEOPLE for name in nameless)
     by_salesperson = [
@@ -44,7 +45,7 @@ def the_dashboard_shows_revenue(admin, truths):
     assert abs(Decimal(str(sheets["Dashboard"]["G26"]["value"])) - best[0]) < TOLERANCE
 
 
-# The spreadsheet of the dashboard that is open, found among the components on the page.
+# The spreadsheet of the open dashboard, found among the components on the page.
 MODEL = """
     const find = (node) => {
         const { model } = node.component.props;

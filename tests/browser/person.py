@@ -1,4 +1,4 @@
-"""What a person does in Odoo's and in Xero's pages, told in words a person would use."""
+"""What a person does on Odoo's and Xero's pages, in a person's terms."""
 
 import re
 from contextlib import contextmanager
@@ -12,19 +12,19 @@ from xero_sandbox.settings import Settings
 
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# Milliseconds in which charts have drawn themselves and dialogs slid in, for the pictures' sake.
+# Milliseconds for charts to draw and dialogs to slide in, for the pictures.
 SETTLED = 700
-# Pixels: of a screen that shows all of a page at once, and of what a picture shows beyond its end.
+# Pixels: the height of a screen that shows a whole page, and a picture's margin below its end.
 HIGH = 4000
 MARGIN = 2
 SIDE = 16
-# What a picture may take in the documentation.
+# Maximum size of a picture in the documentation.
 MOST_BYTES = 200_000
 CONNECTIONS = "/odoo/action-exsalerate_xero.xero_connection_action"
 
 
 class Person:
-    """An administrator of Odoo in front of a browser."""
+    """An administrator of Odoo using a browser."""
 
     def __init__(self, page, server, screenshots):
         self.page, self.server, self.screenshots = page, server, screenshots
@@ -39,11 +39,11 @@ class Person:
         return self
 
     def picture(self, name, height=None, since=None, until=None):
-        """Keep what is on the screen, without toasts and without what the mouse points at.
+        """Save a picture of the screen, without toasts and hover effects.
 
         :param height: of the screen, in pixels
-        :param since: selector of what the picture begins with, as wide as that is
-        :param until: selector of what the picture ends with; the last one that is found
+        :param since: selector of the picture's first element, which sets its width
+        :param until: selector of the picture's last element; the last match is used
         """
         before = self.page.viewport_size
         self.page.mouse.move(0, before["height"] - 1)
@@ -60,7 +60,7 @@ class Person:
         self.page.set_viewport_size(before)
 
     def _clip(self, since, until):
-        """The part of the screen from one element to another; all of it without an end."""
+        """Return the part of the screen from one element to another; all of it without an end."""
         if not until:
             return None
         last = self.page.locator(until).last.bounding_box()
@@ -76,7 +76,7 @@ class Person:
         }
 
     def picture_on_a_phone(self, name, show, **part):
-        """Keep what a phone shows, after `show` has led there; nothing may stick out sideways."""
+        """Save a picture of a phone with the page that `show` opens; nothing may overflow."""
         with self.phone():
             show()
             self.picture(f"{name}-phone", **part)
@@ -84,14 +84,14 @@ class Person:
 
     @contextmanager
     def phone(self):
-        """Have what is done within be done on a phone."""
+        """Use a phone inside the block."""
         desk = self.page.viewport_size
         self.page.set_viewport_size(PHONE)
         yield
         self.page.set_viewport_size(desk)
 
     def open_xero_settings(self):
-        """Settings → Xero."""
+        """Open Settings → Xero."""
         self.page.goto(f"{self.server.url}/odoo/settings")
         self.page.click(".settings_tab [data-key=exsalerate_xero]")
         expect(self.page.locator("#xero_app_setting")).to_be_visible()
@@ -105,17 +105,17 @@ class Person:
         self.secret_field.fill(Settings.client_secret)
 
     def press_connect(self):
-        """Connect to Xero; ends on Xero's page."""
+        """Click Connect to Xero; ends on Xero's page."""
         self.page.get_by_role("button", name="Connect to Xero").click()
         expect(self.page.get_by_role("button", name="Allow access")).to_be_visible()
 
     def answer_xero(self, button):
-        """Press a button of Xero's consent page; ends in Odoo."""
+        """Click a button of Xero's consent page; ends in Odoo."""
         self.page.get_by_role("button", name=button).click()
         self.page.wait_for_url(f"{self.server.url}/**")
 
     def open_connection(self):
-        """The form of the only organisation."""
+        """Open the form of the only organisation."""
         self.page.goto(f"{self.server.url}{CONNECTIONS}/1")
         self.wait_for_connection()
 
@@ -125,7 +125,7 @@ class Person:
 
     @property
     def state(self):
-        """The state that the connection's form shows."""
+        """Return the state that the connection's form shows."""
         return self.page.locator(".o_statusbar_status .o_arrow_button_current")
 
     def set_joined_date(self, day):
@@ -135,45 +135,47 @@ class Person:
         self.page.keyboard.press("Tab")
 
     def press(self, action):
-        """A button of a form, by the name of what it does."""
+        """Click a button of a form, by the name of its action."""
         self.page.click(f".o_form_view button[name={action}]")
 
     def import_everything(self):
-        """Press the four buttons and watch the bars; returns every word they said meanwhile."""
+        """Click the four buttons and watch the bars; return all their texts."""
         self.page.evaluate(WATCH_PROGRESS)
         for what in ("accounts", "contacts", "suppliers", "sales"):
             self.press(f"action_import_{what}")
         streams = self.page.locator(".o_xero_stream")
-        done = streams.filter(has=self.page.get_by_text("Last read")).filter(has_text="Up to date")
+        done = streams.filter(has=self.page.get_by_text("Last synced")).filter(
+            has_text="Up to date"
+        )
         wait_until(lambda: done.count() == streams.count() == 5, server=self.server)
         return self.page.evaluate("window.progressSaid")
 
     def close_toasts(self):
-        """Close what is told on top of the page, as one does who wants to see it."""
-        # Some are going by themselves at that moment: a click of the mouse would wait for them.
+        """Close the notifications on top of the page, as a person does who wants to see it."""
+        # Some disappear by themselves at that moment, and a mouse click would wait for them.
         closing = "document.querySelectorAll('.o_notification_close').forEach((one) => one.click())"
         self.page.evaluate(closing)
         expect(self.page.locator(".o_notification")).to_have_count(0)
 
     def scroll_to_top(self):
-        """Show the beginning of the form."""
+        """Scroll to the top of the form."""
         self.page.evaluate(
             "document.querySelectorAll('.o_content, .o_content *').forEach((e) => e.scrollTo(0, 0))"
         )
 
     def open_customer(self, name):
-        """Find a customer among Odoo's contacts and open the Xero page of the form."""
+        """Find a customer among Odoo's contacts and open the form's Xero page."""
         self.find_customer(name)
         self.show_xero_page()
 
     def find_customer(self, name):
         self.page.goto(f"{self.server.url}/odoo/contacts")
         self.page.fill(".o_searchview_input", name)
-        # Enter does nothing before this is offered, and it would cover the list.
+        # Before this is offered, Enter does nothing, and it would cover the list.
         offered = self.page.locator(".o_searchview_autocomplete .o-dropdown-item")
         offered.filter(has_text=name).first.click()
         expect(self.page.locator(".o_searchview_facet")).to_contain_text(name)
-        # A company's contacts carry its name before their own.
+        # A company's contacts show its name before their own.
         itself = self.page.get_by_text(name, exact=True)
         row = self.page.locator(".o_data_row, .o_kanban_record").filter(has=itself)
         expect(row).to_have_count(1)
@@ -184,7 +186,7 @@ class Person:
         expect(self.page.locator(".o_xero_codes")).to_be_visible()
 
     def revenue_by_code(self):
-        """{account code and name: revenue of all time} as the customer's page shows it."""
+        """Return {account code and name: revenue of all time} from the customer's page."""
         rows = self.page.locator(".o_xero_codes tbody tr").all()
         return {
             row.locator(".o_xero_code_name").inner_text(): amount(
@@ -198,7 +200,7 @@ class Person:
 
 
 def make_small(path):
-    """Write a picture in less space, with fewer colours where it would still be too large."""
+    """Write a smaller file for a picture, with fewer colours if it would still be too large."""
     with Image.open(path) as picture:
         picture = picture.convert("RGB")
     picture.save(path, optimize=True)
@@ -206,13 +208,13 @@ def make_small(path):
         picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-# Whether something of the content can only be seen by scrolling sideways.
+# Whether part of the content can only be seen by scrolling sideways.
 STICKS_OUT = """() => {
     const content = document.querySelector(".o_content");
     return content.scrollWidth > content.clientWidth;
 }"""
 
-# Keeps every text that the streams' progress takes on, however short it stands there.
+# Keeps all texts that the streams' progress shows, even briefly.
 WATCH_PROGRESS = """() => {
     const streams = document.querySelector(".o_xero_streams");
     const keep = () => window.progressSaid.push(...streams.innerText.split("\\n"));
@@ -224,5 +226,5 @@ WATCH_PROGRESS = """() => {
 
 
 def amount(text):
-    """The number in a text such as `£ 1,234.50` or `-£ 3.00`."""
+    """Return the number in a text such as `£ 1,234.50` or `-£ 3.00`."""
     return Decimal(re.sub(r"[^\d.-]", "", text))

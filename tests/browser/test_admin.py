@@ -1,6 +1,6 @@
-"""An administrator's first hour: the steps of Settings → Xero, and health at a glance.
+"""An administrator's first hour: the steps in Settings → Xero, and the health line.
 
-Each page is searched for what people with disabilities would stumble over.
+All pages are checked for accessibility problems.
 """
 
 from datetime import date
@@ -16,7 +16,7 @@ LISTS = ("invoice", "quote", "invoice_line", "contact", "account", "sync_issue",
 LISTS += ("customer", "contact_review")
 TOAST = ".o_notification"
 END_OF_STEPS = "[data-name=sales].o_xero_step"
-# More than there are elements on a page that the keyboard leads to.
+# More than the number of elements on a page that the keyboard reaches.
 MOST_TABS = 60
 
 
@@ -37,22 +37,22 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     admin.open_xero_settings()
     take_all_steps(admin)
 
-    # By themselves, without a reload: the steps, and a word that all is done.
+    # Without a reload: the steps, and a notification that everything is done.
     wait_until(lambda: unfinished(admin) == [], server=odoo)
-    expect(admin.page.locator("#xero_onboarding_setting")).to_contain_text("All 7 steps are done")
-    expect(admin.page.locator(TOAST).filter(has_text="Invoices: ").first).to_be_visible()
+    expect(admin.page.locator("#xero_onboarding_setting")).to_contain_text("All 7 steps finished")
+    expect(admin.page.locator(TOAST).filter(has_text="Xero sync finished").first).to_be_visible()
     admin.page.get_by_role("button", name="Show finished steps").click()
     expect(admin.page.locator(".o_xero_step[data-state=done]")).to_have_count(len(STEPS))
     admin.picture("settings", until=END_OF_STEPS)
-    every_page_can_be_used_by_everybody(admin)
+    every_page_is_accessible(admin)
     admin.picture_on_a_phone("settings", lambda: open_steps(admin), until=END_OF_STEPS)
     lists_are_cards_on_a_phone(admin)
-    everything_can_be_read_in_the_dark(admin)
-    forms_fit_a_phone_for_everybody(admin)
+    dark_mode_is_accessible(admin)
+    forms_are_accessible_on_a_phone(admin)
 
 
 def take_all_steps(admin):
-    """One after the other, with what each of them asks."""
+    """Take the steps one after the other, entering what each of them needs."""
     for step in ("quotes", "invoices"):
         take(admin, step)
         dialog = admin.page.get_by_role("dialog")
@@ -69,18 +69,18 @@ def take_all_steps(admin):
     admin.page.keyboard.press("Control+A")
     admin.page.keyboard.type(f"{date(date.today().year - 2, 1, 1):%m/%d/%Y}")
     admin.page.keyboard.press("Tab")
-    dialog.get_by_role("button", name="Import sales").click()
+    dialog.get_by_role("button", name="Import sales", exact=True).click()
 
 
 def unfinished(admin):
-    """The names of the steps that are to be taken, in their order."""
+    """Return the names of the open steps, in order."""
     expect(admin.page.locator(".o_xero_onboarding")).to_be_visible()
     steps = admin.page.locator(".o_xero_step:not([data-state=done])")
     return steps.evaluate_all("steps => steps.map(step => step.dataset.name)")
 
 
 def take(admin, step):
-    """Press a step's button, by the keyboard alone."""
+    """Click a step's button, with the keyboard only."""
     button = admin.page.locator(f".o_xero_step[data-name={step}]").get_by_role("button")
     tab_to(admin.page, button)
     admin.page.keyboard.press("Enter")
@@ -96,8 +96,8 @@ def tab_to(page, element):
     raise AssertionError(f"Tab does not lead to {element}")
 
 
-def every_page_can_be_used_by_everybody(admin):
-    """No serious finding on the form, on any of its pages, and on the lists."""
+def every_page_is_accessible(admin):
+    """Check that there are no serious findings on the form, its pages and the lists."""
     admin.open_connection()
     expect(admin.page.locator("[name=health]")).to_have_text("Live")
     assert findings(admin.page) == []
@@ -112,7 +112,7 @@ def every_page_can_be_used_by_everybody(admin):
         admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_{name}_action")
         expect(admin.page.locator(".o_view_controller .o_control_panel")).to_be_visible()
         expect(admin.page.locator(".o_renderer, .o_list_renderer, .o_pivot").first).to_be_visible()
-        # Odoo shows invented records, faintly, until there are real ones.
+        # Odoo shows sample records, in a faint colour, until there are real ones.
         wait_until(lambda: not_sample(admin), server=admin.server)
         assert findings(admin.page) == [], name
     linked = [("is_customer", "=", True), ("partner_id", "!=", False)]
@@ -122,7 +122,7 @@ def every_page_can_be_used_by_everybody(admin):
 
 
 def not_sample(admin):
-    """Whether the page shows real records; looks again otherwise."""
+    """Return whether the page shows real records; check again otherwise."""
     if admin.page.locator(".o_view_sample_data").count():
         admin.page.reload()
         expect(admin.page.locator(".o_view_controller .o_control_panel")).to_be_visible()
@@ -140,8 +140,8 @@ def open_cards(admin, name):
     expect(admin.page.locator(".o_kanban_record:not(.o_kanban_ghost)").first).to_be_visible()
 
 
-def everything_can_be_read_in_the_dark(admin):
-    """With the colours of a dark theme in force, no finding either."""
+def dark_mode_is_accessible(admin):
+    """Check that there are no findings in dark mode either."""
     go_dark(admin.page, admin.server)
     admin.open_connection()
     assert findings(admin.page) == []
@@ -152,13 +152,13 @@ def everything_can_be_read_in_the_dark(admin):
 
 
 def open_steps(admin):
-    """The settings, with the steps that are done."""
+    """Open the settings with the completed steps."""
     admin.open_xero_settings()
     admin.page.get_by_role("button", name="Show finished steps").click()
     expect(admin.page.locator(END_OF_STEPS)).to_be_visible()
 
 
-def forms_fit_a_phone_for_everybody(admin):
+def forms_are_accessible_on_a_phone(admin):
     with admin.phone():
         for open_form in (admin.open_connection, admin.open_xero_settings):
             open_form()

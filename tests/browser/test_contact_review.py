@@ -1,4 +1,4 @@
-"""Whose customer is whose: what an import linked, made and asks about, in a real browser."""
+"""The contact review: what an import linked, created and asks about, in a real browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +18,7 @@ def books(sandbox_factory):
 def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person):
     odoo = odoo_server(books, cron_threads=2)
     organisation = connected(odoo, books)
-    asked = customers_of_before(odoo, books)
+    asked = existing_customers(odoo, books)
     before_import = odoo.call("res.partner", "search_count", [])
     organisation.import_all()
     assert odoo.call("res.partner", "search_count", []) > before_import + 10
@@ -38,15 +38,7 @@ def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person
 
     before = decisions_due(summary)
     admin.page.locator(".o_data_row").filter(has_text=asked).first.click()
-    comparison = admin.page.locator(".o_xero_comparison")
-    expect(comparison.locator(".o_xero_candidate")).to_have_count(2)
-    expect(comparison.get_by_label("Agrees").first).to_be_visible()
-    expect(comparison.get_by_label("Differs").first).to_be_visible()
-    admin.picture("review-contact", until=".o_form_sheet")
-    admin.picture_on_a_phone("review-contact", lambda: None)
-    comparison.get_by_role("button", name="Link", exact=True).first.click()
-    expect(admin.page.locator(".o_arrow_button_current")).to_have_text("Linked")
-    expect(comparison.locator(".o_xero_candidate")).to_have_count(1)
+    link_after_comparing(admin)
 
     open_review(admin)
     assert decisions_due(summary) == before - 1
@@ -61,8 +53,20 @@ def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person
     assert odoo.call("res.partner", "search_count", []) == before_import
 
 
-def customers_of_before(odoo, books):
-    """Let Odoo know some customers; return the name of one that two of them could be."""
+def link_after_comparing(admin):
+    comparison = admin.page.locator(".o_xero_comparison")
+    expect(comparison.locator(".o_xero_candidate")).to_have_count(2)
+    expect(comparison.get_by_label("Agrees").first).to_be_visible()
+    expect(comparison.get_by_label("Differs").first).to_be_visible()
+    admin.picture("review-contact", until=".o_form_sheet")
+    admin.picture_on_a_phone("review-contact", lambda: None)
+    comparison.get_by_role("button", name="Same customer", exact=True).first.click()
+    expect(admin.page.locator(".o_arrow_button_current")).to_have_text("Linked")
+    expect(comparison.locator(".o_xero_candidate")).to_have_count(1)
+
+
+def existing_customers(odoo, books):
+    """Create some customers in Odoo; return the name of one that two of them could be."""
     contacts = Session.consented(books.url).get("Contacts", page=1, includeArchived="true")
     customers = [c for c in contacts["Contacts"] if c["IsCustomer"] and c.get("TaxNumber")]
     sure, unsure, other = customers[:4], customers[4:9], customers[9:12]
@@ -84,7 +88,7 @@ def partner(contact, **values):
 def open_review(admin):
     admin.page.goto(f"{admin.server.url}{REVIEW}")
     expect(admin.page.locator(".o_xero_review_summary")).to_be_visible()
-    # News of the import would cover what is looked at.
+    # Notifications about the import would cover the page.
     expect(admin.page.locator(".o_notification")).to_have_count(0)
 
 
@@ -101,7 +105,7 @@ def money(text):
 
 
 def undo_the_import(admin, odoo):
-    """All runs → Undo: what the import made goes, what was in Odoo before stays."""
+    """Click All runs → Undo: what the import created is removed, existing records remain."""
     created = [("partner_created", "=", True)]
     assert odoo.call("xero.contact", "search_count", created)
     admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_match_run_action")

@@ -1,4 +1,4 @@
-"""From the board of customers to one of them, and what all of them bought, in a real browser."""
+"""From the customer board to a customer, and the revenue of all customers, in a real browser."""
 
 import re
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ BOARD = "/odoo/action-exsalerate_xero.xero_customer_action"
 REVENUE = "/odoo/action-exsalerate_xero.xero_invoice_line_action"
 CARD = ".o_kanban_record:not(.o_kanban_ghost)"
 FAVOURITES = "o_favorite_menu"
-# The share of a change that says nothing of a customer.
+# Changes below this share don't count as growth or decline.
 STEADY = Decimal("0.05")
 
 
@@ -51,9 +51,9 @@ def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, 
 
 
 def work_with(odoo, truths):
-    """Give customers tags, countries, salespeople and things to do; {name: partner's id}."""
+    """Give customers tags, countries, salespeople and activities; return {name: partner's id}."""
     known = truths.keys() - {""}
-    # A job of its own brings them, soon after the import.
+    # A separate job creates them, soon after the import.
     wait_until(lambda: odoo.call("xero.customer", "search_count", []) == len(known), server=odoo)
     cards = odoo.call("xero.customer", "search_read", [], ["partner_id"])
     customers = {card["partner_id"][1]: card["partner_id"][0] for card in cards}
@@ -86,7 +86,7 @@ def open_board(admin):
 
 
 def every_card_is_true(admin, truths):
-    """All customers are there, each in its column with its figures."""
+    """Check that all customers are shown, each in its column with its figures."""
     open_board(admin)
     expect(admin.page.locator(".o_kanban_header .o_column_title")).to_have_text(
         [re.compile(f"^{column}") for column in COLUMNS]
@@ -117,7 +117,7 @@ def the_board_leads_to_a_customer(admin, truths):
 
 
 def filters_find_their_customers(admin, customers, truths):
-    """By tag, country, salesperson, code, and whether they grow or shrink."""
+    """Filter by tag, country, salesperson, code, and growing or declining revenue."""
     known = {name: truth for name, truth in truths.items() if name}
     by_number = dict(enumerate(customers))
     numbers = range(len(customers))
@@ -154,7 +154,7 @@ def an_archived_customer_is_shown_if_asked_for(odoo, admin, customers):
 
 
 def trend(truth):
-    """What the board calls the change of twelve months against the twelve before."""
+    """The board's label for the last 12 months vs the previous 12."""
     twelve, before = truth.twelve_months(), truth.twelve_months_before()
     if not twelve and not before:
         return "No revenue in 24 months"
@@ -164,7 +164,7 @@ def trend(truth):
 
 
 def choose(admin, text, menu="o_filter_menu"):
-    """A filter, or with its menu a favourite, by its name."""
+    """Choose a filter, or with its menu a favourite, by name."""
     page = admin.page
     page.click(".o_searchview_dropdown_toggler")
     item = page.locator(f".{menu}").get_by_role("menuitemcheckbox", name=text)
@@ -176,17 +176,17 @@ def choose(admin, text, menu="o_filter_menu"):
 
 
 def expect_customers(admin, names):
-    """These and no others are on the board."""
+    """Check that these customers, and no others, are on the board."""
     cards = admin.page.locator(f"{CARD} .o_xero_board_name")
     expect(cards).to_have_count(len(names))
     assert set(cards.all_inner_texts()) == names
 
 
 def orders_and_other_views(admin, truths):
-    """Cards in a favourite's order, the list in a column's; pivot and graph with all revenue."""
+    """Check the order of a favourite's cards and the list, and revenue in pivot and graph."""
     page, known = admin.page, [truth for name, truth in truths.items() if name]
     open_board(admin)
-    choose(admin, "Most revenue ever first", FAVOURITES)
+    choose(admin, "Highest lifetime revenue", FAVOURITES)
     wait_until(lambda: in_order(admin, "lifetime"))
 
     open_board(admin)
@@ -207,7 +207,7 @@ def orders_and_other_views(admin, truths):
 
 
 def in_order(admin, name):
-    """Whether the cards of each column are in the order of a figure, the largest first."""
+    """Return whether the cards of each column are ordered by a figure, the largest first."""
     columns = {}
     for card in admin.page.evaluate(READ_CARDS):
         columns.setdefault(card["column"], []).append(amount(card[name]))
@@ -220,7 +220,7 @@ def amounts_of(page, name):
 
 
 def every_favourite_shows_its_figures(admin, session, truths):
-    """The revenue of all is Xero's; each favourite's figures are right, as pivot and as graph."""
+    """Check that total revenue is Xero's, and each favourite's figures, in pivot and graph."""
     page, today = admin.page, date.today()
     whole = Truth(
         [each for truth in truths.values() for each in truth.truths],
@@ -237,9 +237,9 @@ def every_favourite_shows_its_figures(admin, session, truths):
         "By code and salesperson": whole.lifetime(),
         "Credit notes": -credited(session),
         "Invoiced, not income": sum(Decimal(each["not_income"]["total"]) for each in whole.truths),
-        "New against returning customers": whole.lifetime(),
-        "Financial year to date against last": whole.this_year() + whole.last_year_to_date(),
-        "Top customers by code, last twelve months": sum(truth.twelve_months() for truth in linked),
+        "New vs returning customers": whole.lifetime(),
+        "Financial year to date vs last year": whole.this_year() + whole.last_year_to_date(),
+        "Top customers by code, last 12 months": sum(truth.twelve_months() for truth in linked),
     }
     for favourite, total in favourites.items():
         choose(admin, favourite, FAVOURITES)
@@ -252,18 +252,18 @@ def every_favourite_shows_its_figures(admin, session, truths):
         expect(page.locator(".o_graph_renderer canvas")).to_be_visible()
         page.click(".o_switch_view.o_pivot")
         expect(page.locator(".o_pivot table")).to_be_visible()
-        # Nobody has all of the customers; every code and customer has a name.
+        # No salesperson has all customers; all codes and customers have names.
         if favourite != "By code and salesperson":
             assert "None" not in page.locator(".o_pivot table").inner_text()
 
 
 def organisation_codes(truths):
-    """{account id: code and name}, whichever customer bought it."""
+    """Return {account id: code and name}, for all customers."""
     return {account: name for truth in truths.values() for account, name in truth.names.items()}
 
 
 def expect_total(page, total):
-    """The pivot adds up to that, once it has been read."""
+    """Check that the pivot adds up to that, once it has been loaded."""
     cell = page.locator(".o_pivot tbody tr").first.locator("td").last
     expect(cell).to_have_text(re.compile(re.escape(f"{abs(total):,.2f}")))
     assert amount(cell.inner_text()) == total
@@ -275,7 +275,7 @@ def pivot_row(page, label):
 
 
 def kinds_are_true(page, truths):
-    """A customer is new for a year from its first purchase; who is not linked is neither."""
+    """Customers are new for a year after their first purchase; unlinked contacts are neither."""
     new = Decimal(0)
     for name, truth in truths.items():
         bought = truth.days_bought()
@@ -288,7 +288,7 @@ def kinds_are_true(page, truths):
 
 
 def credited(session):
-    """What credit notes take from revenue: net, in the organisation's currency."""
+    """Return what credit notes take from revenue: net, in the organisation's currency."""
     accounts = session.get("Accounts")["Accounts"]
     income = {account["AccountID"] for account in accounts if account["Class"] == "REVENUE"}
     notes, number, total = [], 1, Decimal(0)
@@ -323,12 +323,12 @@ def pictures(odoo, admin):
 
 
 def first_cards(number):
-    """So many cards of the first column, or as many as there are."""
+    """Return this number of cards of the first column, or as many as there are."""
     return f".o_kanban_group:nth-child(1) {CARD}:nth-of-type(-n+{number})"
 
 
 def open_analysis(admin):
-    """Revenue by code and month, as a graph."""
+    """Open revenue by code and month, as a graph."""
     admin.page.goto(admin.server.url + REVENUE)
     expect(admin.page.locator(".o_pivot table")).to_be_visible()
     choose(admin, "By code and month", FAVOURITES)

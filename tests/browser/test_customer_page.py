@@ -1,4 +1,4 @@
-"""A customer's Xero page in a real browser: every figure true, and never another customer's."""
+"""A customer's Xero page in a real browser: every figure is true, and is this customer's."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,9 +20,9 @@ from tests.browser.dark import go_dark
 from tests.system.common import connected
 from xero_sandbox.client import Session
 
-# As many quotes as a page lists.
+# Number of quotes on a page of the list.
 QUOTES_SHOWN = 10
-# How many customers are paged through, there and back.
+# Number of customers to page through, there and back.
 PAGED = 24
 
 
@@ -52,16 +52,16 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
         charts_are_true(shown, truth)
         lists_are_true(admin, shown, truth, books)
         added_up += bar_leads_to_its_invoices(admin, truth)
-    assert added_up > 1, "invoices behind a bar that are in pounds alone"
-    no_frame_shows_the_last_customers_chart(odoo, admin)
-    anybody_can_read_it(odoo, admin, others[0])
-    who_may_not_see_revenue_has_no_page(odoo, admin, others[0])
+    assert added_up > 1, "there should be a bar with invoices in pounds only"
+    no_frame_shows_another_customers_chart(odoo, admin)
+    the_page_is_accessible(odoo, admin, others[0])
+    no_page_without_access_to_revenue(odoo, admin, others[0])
 
 
 def two_currencies(xero):
-    """A customer with invoices and credit notes in euros and in pounds, old, new and yet to come.
+    """Create a customer with documents in two currencies: old, new and future-dated.
 
-    What is dated later than today is approved as well: it counts, but not yet.
+    Future-dated documents are approved as well: they will count, but don't yet.
     """
     contact = xero.edit("new_contact", name="Two Currencies Ltd")["ContactID"]
     today = date.today()
@@ -89,7 +89,7 @@ def two_currencies(xero):
 
 
 def three_contacts(odoo, xero):
-    """Make three customers one company with two contacts; returns their names in Xero."""
+    """Make three customers one company with two contacts; return their names in Xero."""
     names = busiest(odoo, xero, but=(), count=6)[3:]
     first, *others = [partner_of(odoo, name) for name in names]
     odoo.call("res.partner", "write", others, {"parent_id": first, "is_company": False})
@@ -97,7 +97,7 @@ def three_contacts(odoo, xero):
 
 
 def busiest(odoo, xero, but, count):
-    """The names of the customers with the most revenue that are one Xero contact each."""
+    """Return the names of the customers with the most revenue that are one Xero contact each."""
     revenue = xero.truth()["revenue"]["by_contact"]
     contacts = odoo.call(
         "xero.contact", "search_read", [("partner_id", "!=", False)], ["xero_id", "name"]
@@ -148,9 +148,9 @@ def show_all_invoices(page):
 
 
 def bar_leads_to_its_invoices(admin, truth):
-    """The lines of the invoices behind a bar add up to it.
+    """Check that the lines of the invoices behind a bar add up to it.
 
-    :return: whether they could be added up: those in another currency are shown in it
+    :return: whether they could be added up; amounts in other currencies are shown in those
     """
     page = admin.page
     code, month, at = page.evaluate(TALLEST_BAR)
@@ -185,8 +185,8 @@ TALLEST_BAR = """() => {
 }"""
 
 
-def no_frame_shows_the_last_customers_chart(odoo, admin):
-    """Page through the customers, slowly there and quickly back, and look at every frame."""
+def no_frame_shows_another_customers_chart(odoo, admin):
+    """Page through the customers, slowly there and quickly back, and check every frame."""
     open_first_xero_customer(admin)
     admin.page.evaluate(WATCH_FRAMES)
 
@@ -211,7 +211,7 @@ def no_frame_shows_the_last_customers_chart(odoo, admin):
 
 
 def open_first_xero_customer(admin):
-    """The Xero page of the first customer that Xero knows, with a pager to the others."""
+    """Open the Xero page of the first Xero customer, with a pager to the others."""
     page = admin.page
     page.goto(f"{admin.server.url}/odoo/contacts?view_type=list")
     page.click(".o_searchview_dropdown_toggler")
@@ -226,8 +226,8 @@ def open_first_xero_customer(admin):
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def anybody_can_read_it(odoo, admin, name):
-    """By day and in the dark, on a desk and on a phone, with lines open and a filter set."""
+def the_page_is_accessible(odoo, admin, name):
+    """Check accessibility: light and dark, desktop and phone, with lines open and a filter set."""
     admin.open_customer(name)
     for theme in ("light", "dark"):
         page = admin.page
@@ -246,8 +246,8 @@ def anybody_can_read_it(odoo, admin, name):
     admin.picture("customer-dark", until=".o_xero_codes tfoot")
 
 
-def who_may_not_see_revenue_has_no_page(odoo, admin, name):
-    """An employee who may edit contacts but is no salesperson finds no trace of Xero."""
+def no_page_without_access_to_revenue(odoo, admin, name):
+    """Check that an employee who may edit contacts but not see sales finds no trace of Xero."""
     clerk = {
         "name": "Clerk",
         "login": "clerk",
@@ -271,8 +271,9 @@ def group_ids(odoo, *names):
     ]
 
 
-# Keeps, for every frame that the browser draws, whose form it is and what its chart adds up to.
-# The picture tells whose: Odoo's name field has the next name some frames before all else.
+# For every frame that the browser draws, records whose form it is and what its chart adds up to.
+# The picture identifies the customer: Odoo's name field shows the next name some frames before
+# everything else.
 WATCH_FRAMES = """() => {
     window.framesSeen = new Set();
     const look = () => {

@@ -1,6 +1,6 @@
-"""Where Xero shows in Odoo's own pages, and its lists and forms: nobody stumbles over anything.
+"""Accessibility of Xero's parts in Odoo's own pages, and of its lists and forms.
 
-By day and in the dark, on a desk and on a phone.
+In light and dark mode, on a desktop and on a phone.
 """
 
 import pytest
@@ -18,7 +18,7 @@ def xero(sandbox_factory):
     return sandbox_factory(customers=15, invoices=150)
 
 
-def test_every_page_with_xero_in_it_can_be_used_by_everybody(odoo_server, xero, person):
+def test_every_page_with_xero_in_it_is_accessible(odoo_server, xero, person):
     odoo = odoo_server(xero, cron_threads=2)
     organisation = connected(odoo, xero).import_all()
     for status in ("DRAFT", "SENT", "ACCEPTED", "DECLINED"):
@@ -34,7 +34,7 @@ def test_every_page_with_xero_in_it_can_be_used_by_everybody(odoo_server, xero, 
             open_page(admin, path, ours)
             assert findings(admin.page, ours) == [], (theme, path)
             with admin.phone():
-                # What was made for a desk is made anew for a phone.
+                # Pages rendered for a desktop are rendered anew for a phone.
                 open_page(admin, path, ours)
                 assert findings(admin.page, ours) == [], (theme, path, "on a phone")
 
@@ -51,7 +51,7 @@ def open_page(admin, path, ours):
 
 
 def pages_of_odoos(odoo):
-    """(path, what of it is ours) of the pipeline and of an opportunity with a quote."""
+    """Return (path, our part) of the pipeline and of an opportunity with a quote."""
     found = odoo.call("crm.lead", "search", [("xero_quote_ids", "!=", False)], limit=1)
     return [
         ("/odoo/crm", "div:has(> [name=xero_quote_status])"),
@@ -60,7 +60,7 @@ def pages_of_odoos(odoo):
 
 
 def pages_of_xero(odoo):
-    """The board, the analysis, and the forms of an invoice, a credit note and a quote."""
+    """Return the board, the analysis, and the forms of an invoice, a credit note and a quote."""
     forms = [
         ("invoice", [("kind", "=", "invoice"), ("is_overdue", "=", True)]),
         ("invoice", [("kind", "=", "credit_note")]),

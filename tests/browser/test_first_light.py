@@ -18,7 +18,7 @@ JOINED = date(date.today().year - 3, 1, 1)
 
 @pytest.fixture
 def xero(sandbox_factory):
-    """Few customers, so that each has bought for years; small pages, so that progress shows."""
+    """Few customers, so that each has bought for years; small pages, to show progress."""
     return sandbox_factory(customers=30, invoices=900, max_page_size=200)
 
 
@@ -62,22 +62,22 @@ def connect_in_settings(admin, xero):
 
 
 def import_all(admin):
-    """Sales want a day first; then four buttons, and bars that move by themselves."""
+    """Enter a date for sales, click the four buttons, and check that the bars move."""
     admin.open_connection()
     admin.press("action_import_sales")
-    expect(admin.page.locator(".modal")).to_contain_text("Joined Xero on")
+    expect(admin.page.locator(".modal")).to_contain_text("Import sales dated from")
     admin.page.keyboard.press("Escape")
     admin.picture("connection-first")
     admin.set_joined_date(JOINED)
     said = admin.import_everything()
     admin.scroll_to_top()
     admin.picture("connection", until=".o_form_sheet")
-    assert {"Queued", "Running"} & set(said), "work was seen waiting or under way"
-    assert any(re.match(r"[1-9]\d* of \d+\b", text) for text in said), "and how far it was"
+    assert {"Queued", "Running"} & set(said), "progress should show that work is waiting or running"
+    assert any(re.match(r"[1-9]\d* of \d+\b", text) for text in said), "progress should show counts"
 
 
 def best_customer(odoo, xero):
-    """(name, {code and name: revenue since the day the company joined Xero}), by the truth."""
+    """Return (name, {code and name: revenue since the start date}), from the truth."""
     truth = xero.truth(since=JOINED)["revenue"]["by_contact_account"]
     accounts = Session.consented(xero.url).get("Accounts")["Accounts"]
     codes = {each["AccountID"]: f"{each['Code']} {each['Name']}" for each in accounts}
@@ -96,7 +96,7 @@ def nothing_at_zero(revenue):
 
 
 def newest_invoice_leads_into_xero(admin, session):
-    """The link of the first invoice of the list opens that invoice, in that organisation."""
+    """Check that the link of the first invoice in the list opens it in that organisation."""
     row = admin.page.locator(".o_xero_invoice").filter(has_not_text="Credit note").first
     link = row.get_by_role("link")
     number = link.inner_text().split()[0]
@@ -112,7 +112,7 @@ def newest_invoice_leads_into_xero(admin, session):
 
 
 def invoices_and_quotes(admin):
-    """The lower part of the page, from what is not income, with the lines of an invoice opened."""
+    """Check the lower part of the page, from what is not income, with an invoice's lines opened."""
     page = admin.page
     page.locator(".o_xero_toggle:visible").first.click()
     expect(page.locator(".o_xero_line").first).to_be_visible()
@@ -122,7 +122,7 @@ def invoices_and_quotes(admin):
 
 
 def on_a_phone(admin):
-    """The two pages that matter most fit a phone."""
+    """Check that the two most important pages fit a phone."""
 
     def customer():
         admin.page.reload()
@@ -133,7 +133,7 @@ def on_a_phone(admin):
     admin.picture_on_a_phone("connection", admin.open_connection, until=".o_xero_stream")
 
 
-def test_consent_refused_is_explained_and_can_be_asked_for_again(odoo_server, xero, person):
+def test_refused_consent_is_explained_and_can_be_repeated(odoo_server, xero, person):
     odoo = odoo_server(xero)
     set_up(odoo, xero)
     admin = person(odoo).log_in()
@@ -142,8 +142,8 @@ def test_consent_refused_is_explained_and_can_be_asked_for_again(odoo_server, xe
 
     admin.answer_xero("Cancel")
 
-    expect(admin.page.get_by_role("heading")).to_have_text("Xero was not connected")
-    expect(admin.page.get_by_role("alert")).to_contain_text("Access was not allowed in Xero")
+    expect(admin.page.get_by_role("heading")).to_have_text("Xero isn't connected")
+    expect(admin.page.get_by_role("alert")).to_contain_text("Access was denied in Xero")
     admin.picture("consent-refused")
     admin.page.get_by_role("link", name="Back to Odoo").click()
     admin.wait_for_connection()
@@ -163,7 +163,7 @@ def test_disconnecting_asks_first_and_keeps_what_was_imported(odoo_server, xero,
 
     admin.press("action_disconnect")
     dialog = admin.page.get_by_role("dialog")
-    expect(dialog).to_contain_text("What has been imported is kept")
+    expect(dialog).to_contain_text("Imported data is kept")
     admin.picture("disconnect")
     dialog.get_by_role("button", name="Cancel").click()
     expect(dialog).to_have_count(0)

@@ -1,4 +1,4 @@
-"""The pages in other languages: numbers with a comma, and everything from right to left."""
+"""The pages in other languages: numbers with a comma, and a right-to-left layout."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from tests.browser.axe import findings
 from tests.system.common import connected
 
 BOARD = "/odoo/action-exsalerate_xero.xero_customer_action"
-# Where the eye begins to read, as the page has it.
+# Where reading begins on the page.
 LEFT_OF = """([first, second]) => {
     const box = (selector) => document.querySelector(selector).getBoundingClientRect();
     return box(first).left < box(second).left;
@@ -23,7 +23,7 @@ def xero(sandbox_factory):
 
 
 def test_numbers_with_a_comma_and_pages_from_the_right(odoo_server, xero, person):
-    # Odoo turns its style sheets around with a program of npm's.
+    # Odoo mirrors its style sheets with an npm program.
     node.get(environment.inherited().variables)
     odoo = odoo_server(xero, cron_threads=2)
     connected(odoo, xero).import_all()
@@ -40,19 +40,19 @@ def test_numbers_with_a_comma_and_pages_from_the_right(odoo_server, xero, person
 
 
 def install_languages(odoo, *codes):
-    """Have Odoo learn languages."""
+    """Install languages in Odoo."""
     found = odoo.call(
         "res.lang", "search", [("code", "in", codes), ("active", "in", (True, False))]
     )
     wizard = odoo.call("base.language.install", "create", {"lang_ids": [(6, 0, found)]})
     odoo.call("base.language.install", "lang_install", [wizard])
-    # A job that runs meanwhile may keep in mind, for all of the process, which there were before.
+    # A job that runs in the meantime may have cached the previous languages for the whole process.
     odoo.stop()
     odoo.start().login()
 
 
 def speak(admin, language):
-    """Log in as an administrator who prefers a language."""
+    """Log in as an administrator who uses a language."""
     odoo = admin.server
     users = odoo.call("res.users", "search", [("login", "=", "admin")])
     odoo.call("res.users", "write", users, {"lang": language})
@@ -81,7 +81,7 @@ def amounts_are_written_as_in_german(admin, card):
         assert not findings(page, ".o_xero_page")
 
 
-# The tables that stick out.
+# Overflowing tables.
 WIDER_THAN_ITS_PLACE = """() => [...document.querySelectorAll(".o_xero_page section > table")]
     .filter((table) => table.offsetWidth > table.parentElement.clientWidth)
     .map((table) => table.getAttribute("aria-labelledby"))"""
@@ -93,7 +93,7 @@ TICKS = """() => {
 
 
 def everything_runs_from_the_right(admin, card):
-    """Tiles, chart, table and cards begin on the right, and carets point the other way."""
+    """Check that tiles, chart, table and cards begin on the right, and carets are mirrored."""
     open_xero_page(admin, card)
     page = admin.page
     expect(page.locator("body")).to_have_css("direction", "rtl")

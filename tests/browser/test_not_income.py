@@ -49,9 +49,9 @@ def test_deposits_and_credits_are_shown_apart_from_revenue(odoo_server, sandbox_
 
 
 def documents(xero):
-    """A shop's day, a deposit and its use, a cost passed on, and an invoice that was credited.
+    """Create a shop's day, a deposit and its use, a cost passed on, and a credited invoice.
 
-    :return: the customer's id in Xero, the number of the credited invoice
+    :return: the customer's ID in Xero, the number of the credited invoice
     """
     contact = xero.edit("new_contact", name=CUSTOMER)["ContactID"]
 
@@ -80,7 +80,7 @@ def names_of_codes(xero):
 
 
 def revenue_is_income_alone(admin, truth):
-    """On the tile, by code, and on the button above the form."""
+    """Check the tile, the codes, and the button above the form."""
     revenue = Decimal(truth["lifetime"])
     assert admin.lifetime_revenue() == revenue
     assert sum(admin.revenue_by_code().values()) == revenue

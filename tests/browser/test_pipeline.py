@@ -1,7 +1,7 @@
-"""A quote in Xero moves the opportunity that a salesperson works on, seen in a real browser.
+"""A quote in Xero moves the opportunity that a salesperson works on, in a real browser.
 
-Xero has no webhook for quotes. They come with the next reading, every five minutes unless set
-otherwise, or at once when somebody presses Sync now: that is where the seconds here begin.
+Xero has no webhooks for quotes. They arrive with the next sync, by default every five minutes, or
+when someone clicks Sync now: the seconds here start at that time.
 """
 
 import time
@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 
 from tests.system.common import connected
 
-# From Sync now to the opportunity and its follow-up on the screen.
+# From Sync now until the opportunity and its follow-up are on the screen.
 SECONDS = 5.0
-# How long to wait for it all the same: what is late is told from what never comes.
+# How long to wait in any case, to distinguish late from never.
 PATIENCE = 30
 STAGE, ACTIVITY, DAYS, SUMMARY = "Qualified", "To-Do", 2, "Follow up on the quote"
 TITLE = "Relaunch of the web shop"
-# What else was quoted that day: title, status, net amount.
+# Other quotes of that day: title, status, net amount.
 OTHERS = (
     ("Brand identity", "SENT", 6_400),
     ("Accessibility review", "SENT", 1_850),
@@ -28,7 +28,7 @@ OTHERS = (
 def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_factory, person):
     xero = sandbox_factory(customers=10, invoices=60)
     odoo = odoo_server(xero, cron_threads=2)
-    # In front of the browser from the start, so that no news of the import comes later.
+    # Open in the browser from the start, so that no notification of the import appears later.
     admin = person(odoo).log_in()
     organisation = connected(odoo, xero).import_all()
     customer = a_customer(odoo)
@@ -38,7 +38,7 @@ def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_fa
         raise_quote(xero, title, amount, status=status)
     quote = raise_quote(xero, TITLE, 12_500, status="DRAFT", contact=customer["xero_id"])
     organisation.sync()
-    assert not has_opportunity(organisation), "a draft has no line"
+    assert not has_opportunity(organisation), "the mapping has no line for drafts"
     xero.edit("send_quote", id=quote["QuoteID"])
 
     card = card_after_sync(admin, STAGE, "Sent")
@@ -67,21 +67,21 @@ def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_fa
 
 
 def a_customer(odoo):
-    """A Xero contact who is a customer in Odoo, as what `search_read` tells of it."""
+    """Return a Xero contact who is a customer in Odoo, with the fields from `search_read`."""
     linked = [("is_customer", "=", True), ("partner_id", "!=", False)]
     [found] = odoo.call("xero.contact", "search_read", linked, ["xero_id", "partner_id"], limit=1)
     return found
 
 
 def raise_quote(xero, title, amount, **values):
-    """Raise a quote in Xero that stands for thirty days."""
+    """Create a quote in Xero that is valid for thirty days."""
     expiry = date.today() + timedelta(days=30)
     lines = [{"amount": amount, "description": title}]
     return xero.edit("new_quote", title=title, lines=lines, expiry_date=str(expiry), **values)
 
 
 def choose_what_a_sent_quote_does(admin):
-    """On the organisation's form, send such quotes to another stage with another follow-up."""
+    """On the organisation's form, move such quotes to another stage with another follow-up."""
     admin.open_connection()
     admin.page.click(".o_notebook .nav-link[name=pipeline]")
     row = admin.page.locator("[name=pipeline_mapping_ids] .o_data_row").filter(has_text="Sent")
@@ -97,7 +97,7 @@ def choose_what_a_sent_quote_does(admin):
 
 
 def see_what_was_chosen(admin, form, quote):
-    """The opportunity's form must show the quote, in the stage and with the follow-up chosen."""
+    """Check that the opportunity's form shows the quote, the stage and the follow-up."""
     expect(form.locator(".o_arrow_button_current")).to_contain_text(STAGE)
     follow_up = form.locator(".o-mail-Activity")
     expect(follow_up).to_have_count(1)
@@ -111,7 +111,7 @@ def see_what_was_chosen(admin, form, quote):
 
 
 def link_second_quote(admin, form, quote):
-    """On the opportunity's form, link another quote of the customer's: both add up."""
+    """On the opportunity's form, link another quote of the customer; both are added up."""
     admin.page.reload()
     form.locator(".nav-link[name=xero_quotes]").click()
     offered = form.locator("[name=xero_candidate_quote_ids] .o_data_row")
@@ -131,9 +131,9 @@ def has_opportunity(organisation):
 
 
 def card_after_sync(admin, stage, status):
-    """Press Sync now and look at the pipeline; the card, once it shows that stage and status.
+    """Click Sync now and check the pipeline; return the card when it shows that stage and status.
 
-    As a person does who waits for it, the view is asked for anew until then.
+    The view is reloaded until then, as by a person who waits for it.
     """
     admin.open_connection()
     since = time.monotonic()

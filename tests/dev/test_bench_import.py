@@ -1,4 +1,4 @@
-"""The parts of the import's bench that can be checked without running it."""
+"""The parts of the import benchmark that can be checked without running it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the bench of the screens tells a person, checked without running it."""
+"""The output of the screens benchmark, checked without running it."""
 
 from dev.bench_screens import table
 from dev.bench_screens_jobs import nodes_of
@@ -33,7 +33,7 @@ def test_each_screen_shows_the_plan_of_its_slowest_statement():
     ]
 
 
-def test_a_plan_is_told_node_by_node():
+def test_a_plan_is_shown_node_by_node():
     leaf = {"Node Type": "Seq Scan", "Relation Name": "xero_invoice_line"}
     leaf |= {"Plan Rows": 7, "Actual Rows": 6.5, "Actual Loops": 2}
     top = {"Node Type": "Sort", "Plan Rows": 3, "Actual Rows": 4.0, "Actual Loops": 1}

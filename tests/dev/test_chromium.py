@@ -1,4 +1,4 @@
-"""Chromium is found, or installed, or asked for: never silently gone without."""
+"""Chromium is found or installed, or the person is told how; it is never skipped silently."""
 
 from pathlib import Path
 
@@ -38,14 +38,14 @@ def test_root_has_it_installed(machine, monkeypatch, tmp_path):
     assert chromium.get() == str(program)
 
 
-def test_an_installation_that_fails_is_told(machine, monkeypatch):
+def test_a_failed_installation_is_reported(machine, monkeypatch):
     as_user(monkeypatch, 0)
     machine("apt-get", "exit 100")
     with pytest.raises(ui.Failure, match="could not install Chromium"):
         chromium.get()
 
 
-def test_a_plain_user_is_told_what_to_install(machine, monkeypatch):
+def test_a_user_without_root_sees_what_to_install(machine, monkeypatch):
     as_user(monkeypatch, 1000)
     machine("apt-get")
     with pytest.raises(ui.Failure, match="sudo apt-get install chromium"):

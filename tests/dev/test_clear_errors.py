@@ -1,4 +1,4 @@
-"""Whatever the machine lacks, `./run` says so in a line, with what to do, and fails."""
+"""If the machine lacks something, `./run` fails and names the problem and a solution."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from dev.paths import ROOT
 
 
 def run(*arguments, **variables):
-    """`./run …` with these environment variables; None takes one away."""
+    """Run `./run …` with these environment variables; None removes one."""
     environment = {k: v for k, v in {**os.environ, **variables}.items() if v is not None}
     return subprocess.run(
         [sys.executable, "run", *arguments],
@@ -27,7 +27,7 @@ def run(*arguments, **variables):
 
 
 def says(done, problem, remedy):
-    """Whether the run failed with one line of problem and one of remedy, and no traceback."""
+    """Check that the run failed with one line of problem, one of solution, and no traceback."""
     error = done.stderr[done.stderr.index("error: ") :].strip().splitlines()
     assert done.returncode != 0
     assert len(error) == 2
@@ -37,7 +37,7 @@ def says(done, problem, remedy):
 
 @pytest.fixture
 def tools(tmp_path):
-    """A folder for PATH, empty but for what a test puts there: tools("apt-get", "exit 1")."""
+    """A folder for PATH, empty except for a test's own programs: tools("apt-get", "exit 1")."""
     folder = tmp_path / "bin"
     folder.mkdir()
 
@@ -68,8 +68,8 @@ def test_a_wrong_python_is_refused(version):
 
 def test_an_old_python_can_read_as_far_as_the_refusal():
     source = (ROOT / "run").read_text()
-    # In a process of its own: two threads that parse at once, and printing a traceback parses, can
-    # trip Python 3.11 up (gh-106905).
+    # In a separate process: parsing in two threads at once, which printing a traceback includes,
+    # can crash Python 3.11 (gh-106905).
     parse = "import ast, sys; ast.parse(sys.stdin.read(), feature_version=(3, 4))"
     subprocess.run([sys.executable, "-c", parse], input=source, text=True, check=True)
     assert "f'" not in source and 'f"' not in source
@@ -92,12 +92,12 @@ def test_without_network_it_names_the_mirror_and_the_remedy(tools, nothing_fetch
     says(done, "could not reach the Debian mirror: E: Failed to fetch", "Check the network")
 
 
-def test_a_machine_without_a_debian_mirror_is_told_which_variable_names_one(tools, nothing_fetched):
+def test_without_a_debian_mirror_it_names_the_variable_for_one(tools, nothing_fetched):
     tools("dpkg", "exit 0")
     tools("apt-config", "exit 0")
     tools("apt-get", "echo http://mirror.invalid/ubuntu/")
     done = run("odoo", "--version", PATH=tools.path, **nothing_fetched)
-    says(done, "No Debian mirror", "EXSALERATE_XERO_DEBIAN_MIRROR")
+    says(done, "no Debian mirror", "EXSALERATE_XERO_DEBIAN_MIRROR")
 
 
 def test_without_network_pip_says_so(tmp_path, monkeypatch):
@@ -115,32 +115,32 @@ def test_without_network_pip_says_so(tmp_path, monkeypatch):
 
 
 def test_a_taken_port_is_named_with_the_option_that_changes_it(tmp_path, monkeypatch):
-    # A folder of its own: a demonstration that runs meanwhile is told before a port is looked at.
+    # A separate folder: a running demo is reported before the port is checked.
     monkeypatch.setattr(demo, "RUN", tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ui.Failure) as failure:
             demo.demo(["--once", "--port", str(port)])
-    assert failure.value.problem == f"Port {port} is taken by another program."
+    assert failure.value.problem == f"Port {port} is in use by another program."
     assert f"--port {port + 10}" in failure.value.remedy
 
 
 def test_a_second_demonstration_is_refused_while_one_runs(tmp_path, monkeypatch):
     monkeypatch.setattr(demo, "RUN", tmp_path)
-    with demo._alone(), pytest.raises(ui.Failure, match="Another demonstration is running"):
+    with demo._only_demo(), pytest.raises(ui.Failure, match="Another demo is running"):
         demo.demo(["--once"])
 
 
 def test_an_odoo_home_without_odoo_is_refused(tmp_path):
     done = run("odoo", "--version", ODOO_HOME=str(tmp_path))
-    says(done, "ODOO_HOME does not hold Odoo", "odoo/release.py")
+    says(done, "ODOO_HOME does not contain Odoo", "odoo/release.py")
 
 
 def test_an_odoo_home_of_another_version_is_refused(tmp_path):
     (tmp_path / "odoo").mkdir()
     (tmp_path / "odoo" / "release.py").write_text("version_info = (18, 0, 0, FINAL, 0, '')\n")
     done = run("odoo", "--version", ODOO_HOME=str(tmp_path))
-    says(done, "another Odoo than 19", "unset it")
+    says(done, "another version of Odoo than 19", "unset it")
 
 
 def test_a_checkout_of_odoo_serves_as_odoo_home(tmp_path, monkeypatch):
@@ -155,15 +155,15 @@ def test_a_checkout_of_odoo_serves_as_odoo_home(tmp_path, monkeypatch):
 
 def test_a_postgresql_that_does_not_answer_is_named():
     done = run("psql", PGHOST="127.0.0.1", PGPORT="1", PGUSER="nobody", PGPASSWORD="x")
-    says(done, "PGHOST does not answer", "unset PGHOST")
+    says(done, "in PGHOST does not respond", "unset PGHOST")
 
 
-def test_a_full_disk_is_told_with_what_is_needed(tmp_path, monkeypatch):
+def test_a_full_disk_is_reported_with_the_space_needed(tmp_path, monkeypatch):
     usage = namedtuple("usage", "total used free")(10**9, 10**9, 5 * 10**6)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
     with pytest.raises(ui.Failure) as failure:
         files.need_room(tmp_path, 2000, "Odoo 19's source")
-    assert "5 MB are free, Odoo 19's source needs 2000" in failure.value.problem
+    assert "Odoo 19's source needs 2000 MB, 5 are free" in failure.value.problem
     assert "EXSALERATE_XERO_CACHE" in failure.value.remedy
 
 
@@ -173,5 +173,5 @@ def test_an_unknown_command_shows_the_commands():
     assert "./run demo" in done.stderr or "demo" in done.stderr
 
 
-def test_bench_without_a_name_tells_the_names():
-    says(run("bench"), "wants the name", "There are:")
+def test_bench_without_a_name_lists_the_names():
+    says(run("bench"), "name of a benchmark", "Choose one of:")

@@ -1,4 +1,4 @@
-"""The comparison that `./run demo` ends with."""
+"""The comparison at the end of `./run demo`."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -27,7 +27,7 @@ def test_equal_figures_agree(capsys):
 
 
 @pytest.mark.parametrize("name", figures.COUNTS)
-def test_any_count_that_differs_is_told(name, capsys):
+def test_any_count_that_differs_is_found(name, capsys):
     assert not figures.compare(*sides(**{name: 2}), since=date(2021, 1, 1))
     assert "-1" in capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""`./run test`: what is run, and that nothing wrong in any phase can pass for right."""
+"""`./run test`: what it runs, and that no failure in any phase is missed."""
 
 import subprocess
 import sys
@@ -61,7 +61,7 @@ def test_what_needs_odoo_or_none_but_us_runs_on_our_own_python_only():
 
 
 def test_only_pythons_that_work_are_found(tmp_path, monkeypatch):
-    """A name on the path may be a shim that knows no such version."""
+    """A name on the path may be a shim without that version."""
     shims, versions = tmp_path / "shims", tmp_path / "versions"
     program(shims / "python3.10", "echo 'command not found' >&2; exit 127")
     program(versions / "3.10.9" / "bin" / "python3.10", "echo 3.10")
@@ -156,7 +156,7 @@ sys.exit(pytest.main(["--no-header", "-rfEs"], plugins=[session]))
 def session(tmp_path):
     """session("source of a test file") → the finished `./run test` of that file alone.
 
-    On the Pythons of these versions as well, which all are this one.
+    With `versions`, it also runs on Pythons of these versions, which are all this one.
     """
 
     def run(source, name="test_it.py", versions=()):

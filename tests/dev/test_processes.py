@@ -1,4 +1,4 @@
-"""What is started is stopped, with all that it started."""
+"""Processes are stopped together with everything they started."""
 
 import os
 import socket
@@ -38,7 +38,7 @@ def alive(pid):
 
 
 def gone(pid):
-    """Whether the process ends within a few seconds; a signal takes a moment to arrive."""
+    """Return whether the process ends within a few seconds; a signal takes a moment to arrive."""
     deadline = time.monotonic() + 5
     while alive(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -60,13 +60,13 @@ def test_a_process_deaf_to_sigterm_is_killed(process):
     assert gone(deaf.pid)
 
 
-def test_a_process_that_dies_while_starting_is_told_with_its_last_words(process):
+def test_a_process_that_ends_while_starting_is_reported_with_its_last_line(process):
     dying = process("echo the reason; exit 3")
     with pytest.raises(Failure, match="the reason"):
         dying.wait_for(f"http://127.0.0.1:{free_port()}")
 
 
-def test_a_proxy_for_the_world_outside_is_not_asked_for_loopback(process, monkeypatch):
+def test_a_proxy_is_not_used_for_loopback(process, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
@@ -88,7 +88,7 @@ with postgres.server() as variables:
 
 
 def hold(home):
-    """A process that uses the PostgreSQL of that folder until its input is closed."""
+    """A process that uses that folder's PostgreSQL until its input is closed."""
     script = HOLD.format(root=str(ROOT), home=str(home))
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
     holder = subprocess.Popen(

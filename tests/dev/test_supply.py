@@ -1,4 +1,4 @@
-"""What the addon needs from others: little, within ranges, freely licensed, nothing at run time."""
+"""The addon's dependencies: few, with version ranges and free licences; no downloads."""
 
 import ast
 import importlib.metadata
@@ -13,7 +13,7 @@ from dev.database import ADDONS
 from dev.paths import ROOT
 
 ADDON = ROOT / "exsalerate_xero"
-README = (ROOT / "README.md").read_text()
+ADMINISTRATION = (ROOT / "docs" / "administration.md").read_text()
 RUNTIME = [
     Requirement(text)
     for text in ast.literal_eval((ADDON / "__manifest__.py").read_text())["external_dependencies"][
@@ -21,11 +21,11 @@ RUNTIME = [
     ]
 ]
 NAMES = [requirement.name for requirement in RUNTIME]
-# Comes with Odoo itself, whose requirements fix the versions.
-ODOOS = {"odoo", "babel", "dateutil", "markupsafe", "psycopg2", "werkzeug"}
-# Odoo reads the ranges with it.
+# Comes with Odoo, whose requirements define the versions.
+ODOOS = {"odoo", "babel", "dateutil", "lxml", "markupsafe", "psycopg2", "stdnum", "werkzeug"}
+# Odoo uses it to read version ranges.
 READS_RANGES = {"packaging"}
-# May be used by a work under LGPL-3 and handed on with it.
+# Licences of packages that a work under LGPL-3 may use and distribute.
 GOES_WITH_LGPL_3 = re.compile(
     r"(?<![\w-])(MIT(-0)?( License)?|BSD(-[23]-Clause)?( License)?"
     r"|Apache( Software License|[- ]2\.0)?|ISC( License \(ISCL\))?|MPL[- ]2\.0"
@@ -36,8 +36,8 @@ GOES_WITH_LGPL_3 = re.compile(
 MEANING = {"goes": "True", "AND": "and", "OR": "or", "(": "(", ")": ")"}
 
 
-def goes_with_lgpl_3(said):
-    """Whether a licence, an expression of several perhaps, can be met; not if it cannot be read."""
+def is_compatible_with_lgpl_3(said):
+    """Return whether a licence (or an expression) is compatible; not if it can't be read."""
     words = re.findall(r"[()]|[^\s()]+", GOES_WITH_LGPL_3.sub(" goes ", said))
     try:
         return eval(" ".join(MEANING.get(word, "False") for word in words))
@@ -45,8 +45,8 @@ def goes_with_lgpl_3(said):
         return False
 
 
-def with_what_they_need(names):
-    """Every package that gets installed for some, as distributions by name."""
+def with_dependencies(names):
+    """Return all packages that installing some of them installs, as distributions by name."""
     found, rest = {}, list(names)
     while rest:
         name = canonicalize_name(rest.pop())
@@ -62,7 +62,7 @@ def with_what_they_need(names):
 
 
 def licence(distribution):
-    """What a package says of its licence: one expression, or else classifiers or free text."""
+    """Return a package's licence: an expression, or else classifiers or free text."""
     metadata = distribution.metadata
     classifiers = [
         text.rpartition(" :: ")[2]
@@ -92,12 +92,13 @@ def test_what_the_addon_imports_is_what_it_asks_for():
     assert foreign == {name.replace("-", "_") for name in NAMES} - READS_RANGES
 
 
-def test_the_readme_has_each_range_and_its_reason():
-    command = README.partition("pip install ")[2].partition("\n\n")[0]
+def test_the_administration_page_has_each_range_and_its_reason():
+    command = ADMINISTRATION.partition("pip install ")[2].partition("\n\n")[0]
     assert re.findall(r'"([^"]+)"', command) == [
         f"{each.name}{_as_written(each)}" for each in RUNTIME
     ]
-    reasons = re.findall(r"^ *\| `([\w-]+)` \| (\S.{15,}) \| [^|]+ \|$", README, re.MULTILINE)
+    row = re.compile(r"^ *\| `([\w-]+)` \| (\S.{15,}) \| [^|]+ \|$", re.MULTILINE)
+    reasons = row.findall(ADMINISTRATION)
     assert [name for name, _reason in reasons if name in NAMES] == NAMES
 
 
@@ -123,10 +124,10 @@ def test_what_development_uses_lies_within_the_ranges():
         assert requirement.specifier.contains(installed), str(requirement)
 
 
-@pytest.mark.parametrize("name", sorted(with_what_they_need(NAMES)))
-def test_every_dependencys_licence_goes_with_lgpl_3(name):
+@pytest.mark.parametrize("name", sorted(with_dependencies(NAMES)))
+def test_every_dependencys_licence_is_compatible_with_lgpl_3(name):
     said = licence(importlib.metadata.distribution(name)) or ""
-    assert goes_with_lgpl_3(said), f"{name}: {said}"
+    assert is_compatible_with_lgpl_3(said), f"{name}: {said}"
 
 
 @pytest.mark.parametrize(
@@ -137,8 +138,8 @@ def test_every_dependencys_licence_goes_with_lgpl_3(name):
         "GPL-3.0-only AND (Apache-2.0 OR MIT)",
     ],
 )
-def test_a_licence_that_does_not_go_with_it_is_told(said):
-    assert not goes_with_lgpl_3(said)
+def test_an_incompatible_licence_is_reported(said):
+    assert not is_compatible_with_lgpl_3(said)
 
 
 @pytest.mark.parametrize(
@@ -148,8 +149,8 @@ def test_a_licence_that_does_not_go_with_it_is_told(said):
         *("(Apache-2.0 OR BSD-3-Clause)", "Apache-2.0 AND (GPL-3.0-only OR MIT)"),
     ],
 )
-def test_one_of_which_an_alternative_goes_with_it_is_not(said):
-    assert goes_with_lgpl_3(said)
+def test_a_licence_with_a_compatible_alternative_is_not_reported(said):
+    assert is_compatible_with_lgpl_3(said)
 
 
 def test_the_security_policy_is_there_and_linked():

@@ -1,4 +1,4 @@
-"""A sandbox in this process, a consented session with it, and the official SDK pointed at it."""
+"""A sandbox in this process, a session with consent, and the official SDK connected to it."""
 
 import pytest
 import requests
@@ -12,7 +12,7 @@ GENEROUS = {"minute_limit": 10**6, "day_limit": 10**6}
 
 @pytest.fixture(scope="module")
 def books():
-    """A small company's sandbox shared by the tests of a module that only read from it."""
+    """A small company's sandbox, shared by the tests of a module that only read from it."""
     with running(seed=7, customers=20, invoices=200, **GENEROUS) as sandbox:
         yield sandbox
 
@@ -24,7 +24,7 @@ def session(books):
 
 @pytest.fixture
 def own():
-    """A sandbox for one test that changes something."""
+    """A sandbox for one test that makes changes."""
     with running(seed=11, customers=14, invoices=80, **GENEROUS) as sandbox:
         yield sandbox
 
@@ -36,7 +36,7 @@ def own_session(own):
 
 @pytest.fixture
 def fetch():
-    """A raw GET with a session's headers: fetch(session, "Invoices", page=1) → response."""
+    """A GET with a session's headers: fetch(session, "Invoices", page=1) → response."""
 
     def get(session, path, headers=None, **query):
         return requests.get(
@@ -66,7 +66,7 @@ class BearerOnly:
 
 @pytest.fixture
 def sdk():
-    """The official SDK's API classes against a session: sdk(session) → (accounting, identity)."""
+    """The official SDK's API classes for a session: sdk(session) → (accounting, identity)."""
     from xero_python.accounting import AccountingApi
     from xero_python.api_client import ApiClient, Configuration
     from xero_python.identity import IdentityApi

@@ -1,4 +1,4 @@
-"""The command line, in a process of its own, and how fast such a process serves."""
+"""The command line, in a process of its own, and how fast such a process responds."""
 
 import signal
 import socket
@@ -54,7 +54,7 @@ def test_a_taken_port_is_one_clear_line_and_exit_code_2():
 
 
 def test_fifty_thousand_invoices_are_served_fast_enough_never_to_be_the_bottleneck(odoo_env):
-    """Slow (about ten seconds): makes and serves 100 MB of books."""
+    """Slow (about ten seconds): creates and serves 100 MB of books."""
     figures = bench_standin.measured(odoo_env, 50_000)
     assert figures["pages"] == 50
     assert "MISSED" not in bench_standin.table(figures), figures

@@ -1,4 +1,4 @@
-"""Consent, tokens and connections, from the authorise page to the end of the consent."""
+"""Consent, tokens and connections, from the authorise page to the end of access."""
 
 import base64
 import json
@@ -127,7 +127,7 @@ def test_a_rotated_refresh_token_can_be_retried_for_a_while(own):
     assert refresh(own, retried.json()["refresh_token"]).status_code == 200
 
 
-def test_the_log_tells_refresh_tokens_apart_without_showing_them(own):
+def test_the_log_distinguishes_refresh_tokens_without_showing_them(own):
     token = consent(own)
     own.control.reset_calls()
     refresh(own, token["refresh_token"])

@@ -1,4 +1,4 @@
-"""Edits of the books: what changes, what the record says afterwards, what is dated."""
+"""Edits of the books: what changes, what the record shows then, which records get a new date."""
 
 import json
 
@@ -205,7 +205,7 @@ def test_the_organisation_changes(own, own_session, edit):
     assert (invoice["CurrencyCode"], invoice["CurrencyRate"]) == ("NZD", 1.0)
 
 
-def test_the_organisation_can_be_served_oddly(own_session, edit):
+def test_the_organisation_can_have_invalid_values(own_session, edit):
     edit("raw", id=own_session.tenant, remove=["Timezone"], merge={"FinancialYearEndDay": "x"})
     (served,) = own_session.get("Organisation")["Organisations"]
     assert "Timezone" not in served and served["FinancialYearEndDay"] == "x"
@@ -215,7 +215,7 @@ PLANTED = "5690f1e8-1d02-4893-90c2-ee1a69ef0101"
 
 
 def planted(**changes):
-    """A shop's day as Xero's JSON."""
+    """Return a shop's day as Xero's JSON."""
     sold = {"AccountCode": "200", "LineAmount": 3810.17, "TaxAmount": 0, "Quantity": 1}
     return {
         "Type": "ACCREC",
@@ -253,13 +253,13 @@ def test_planting_again_takes_the_place_of_what_was_there(own, edit):
     assert (figures["documents"], figures["lifetime"]) == (1, "0.00")
 
 
-def test_odd_records_can_be_planted(own_session, edit):
+def test_invalid_records_can_be_planted(own_session, edit):
     odd = planted(Date=7, DateString=None, LineItems=[None, {"LineAmount": "x"}], CurrencyRate=0)
     del odd["Contact"]
     edit("plant", record=odd)
     assert odd in own_session.get("Invoices", page=1, pageSize=1000)["Invoices"]
     for name, key in (("Contacts", "ContactID"), ("Accounts", "AccountID"), ("Quotes", "QuoteID")):
-        record = {key: PLANTED, "Name": None, "Odd": [1]}
+        record = {key: PLANTED, "Name": None, "Skipped": [1]}
         edit("plant", record=record)
         assert own_session.get(f"{name}/{PLANTED}")[name] == [record]
     note = {"CreditNoteID": PLANTED, "Type": 7}

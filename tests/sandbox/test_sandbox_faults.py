@@ -1,4 +1,4 @@
-"""Faults on order."""
+"""Faults on demand."""
 
 import json
 import time

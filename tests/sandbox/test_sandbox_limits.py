@@ -1,4 +1,4 @@
-"""Limits: what is left is told, what is too much is refused in Xero's way."""
+"""Limits: the calls left are reported, and further calls are refused as in Xero."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ from xero_sandbox.client import Session
 
 @pytest.fixture
 def limited():
-    """A sandbox with small limits, and a session with it."""
+    """A sandbox with low limits, and a session with it."""
     with running(
         customers=3, invoices=5, minute_limit=4, day_limit=6, minute_seconds=1.5, organisations=2
     ) as sandbox:

@@ -1,4 +1,4 @@
-"""Lists: pages, filters, order, If-Modified-Since, and the traps Xero sets with them."""
+"""Lists: pages, filters, order, If-Modified-Since, and Xero's pitfalls with them."""
 
 from datetime import date, datetime, timedelta, timezone
 from xml.etree import ElementTree
@@ -15,7 +15,7 @@ def ids(answer, name="Invoices", key="InvoiceID"):
 
 
 def walk(fetch, session, path="Invoices", **query):
-    """All entries of a paged list."""
+    """Return all entries of a paged list."""
     entries, page = [], 1
     while True:
         answer = fetch(session, path, page=page, **query).json()
@@ -95,7 +95,7 @@ def test_unpaged_contacts_lack_the_merge_target(fetch, session):
     assert sum("MergedToContactID" in contact for contact in paged) == 3
 
 
-def test_archived_contacts_are_shown_only_when_asked_for(fetch, session, tenant):
+def test_archived_contacts_are_listed_only_on_request(fetch, session, tenant):
     shown = fetch(session, "Contacts", page=1, pageSize=1000).json()["Contacts"]
     assert "ARCHIVED" not in {contact["ContactStatus"] for contact in shown}
     everyone = fetch(session, "Contacts", page=1, pageSize=1000, includeArchived="true").json()
@@ -223,7 +223,7 @@ def test_too_many_contacts_are_refused_but_not_those_that_are_named(
     assert fetch(own_session, "Invoices", page=1, order="InvoiceID").status_code == 200
 
 
-def test_a_walk_in_the_lists_own_order_may_be_let_through(few_contacts, own_session, fetch):
+def test_paging_in_the_lists_own_order_can_be_allowed(few_contacts, own_session, fetch):
     few_contacts.control.settings(high_volume_walks=True)
     assert fetch(own_session, "Contacts", page=1).status_code == 200
     assert fetch(own_session, "Contacts", page=1, order="ContactID").status_code == 400
@@ -308,7 +308,7 @@ def test_quotes_have_pages_of_a_hundred_and_no_pagination(own, own_session, fetc
     assert read == set(next(iter(own.books.values())).quotes)
 
 
-def test_the_server_tells_its_clock_twice(fetch, session):
+def test_the_servers_time_is_in_the_header_and_the_body(fetch, session):
     answer = fetch(session, "Organisation")
     told = int(answer.json()["DateTimeUTC"][6:19]) / 1000
     header = datetime.strptime(answer.headers["Date"], "%a, %d %b %Y %H:%M:%S GMT")
@@ -317,7 +317,7 @@ def test_the_server_tells_its_clock_twice(fetch, session):
 
 
 @pytest.mark.parametrize("path", ["Organisation", "Accounts", "Contacts", "Invoices", "Quotes"])
-def test_xml_unless_json_is_asked_for(session, path):
+def test_xml_unless_json_is_requested(session, path):
     headers = {**session.headers, "Accept": "*/*"}
     url = f"{session.url}/api.xro/2.0/{path}?page=1"
     answer = requests.get(url, headers=headers, timeout=10)

@@ -1,4 +1,4 @@
-"""Webhooks as Xero delivers them: thin, signed, at least once."""
+"""Webhooks as Xero delivers them: small, signed, at least once."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ KEY = "webhook-key"
 
 
 class Receiver:
-    """A receiver that checks signatures and remembers what it was sent."""
+    """A receiver that checks signatures and keeps what it receives."""
 
     def __init__(self):
         self.bodies = []
@@ -50,14 +50,14 @@ class Receiver:
         return 200
 
     def events(self, count):
-        """The first `count` events, waited for."""
+        """Wait for the first `count` events and return them."""
         until = time.monotonic() + 10
         while time.monotonic() < until:
             events = [event for body in list(self.bodies) for event in body["events"]]
             if len(events) >= count:
                 return events
             time.sleep(0.02)
-        raise AssertionError(f"only {len(events)} events came")
+        raise AssertionError(f"only {len(events)} events arrived")
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def receiver(own):
     receiver.server.server_close()
 
 
-def test_a_change_is_told_with_a_right_signature(own, receiver):
+def test_a_change_is_sent_with_a_valid_signature(own, receiver):
     invoice = own.control.edit("new_invoice")["InvoiceID"]
     (event,) = receiver.events(1)
     assert event["resourceId"] == invoice
@@ -79,7 +79,7 @@ def test_a_change_is_told_with_a_right_signature(own, receiver):
     assert receiver.bodies[0]["firstEventSequence"] == receiver.bodies[0]["lastEventSequence"] == 1
 
 
-def test_the_categories_that_xero_tells_about(own, receiver):
+def test_the_categories_that_xero_sends_events_for(own, receiver):
     own.control.edit("pay")
     own.control.edit("new_bill")
     own.control.edit("edit_contact")
@@ -93,7 +93,7 @@ def test_the_categories_that_xero_tells_about(own, receiver):
     }
 
 
-def test_quotes_accounts_and_recoded_lines_are_not_told(own, receiver):
+def test_there_are_no_events_for_quotes_accounts_and_recoded_lines(own, receiver):
     for action in ("new_quote", "send_quote", "add_account", "recode"):
         own.control.edit(action)
     last = own.control.edit("touch")["InvoiceID"]

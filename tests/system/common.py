@@ -1,4 +1,4 @@
-"""Driving Odoo and the stand-in for Xero as people do, and holding one against the other."""
+"""Using Odoo and the stand-in for Xero as people do, and comparing their figures."""
 
 import time
 from decimal import Decimal
@@ -25,26 +25,26 @@ class Organisation:
         self.tenant = self.read("tenant_id")
 
     def read(self, field):
-        """A field of the connection."""
+        """Return a field of the connection."""
         return self.server.call("xero.connection", "read", [self.id], [field])[0][field]
 
     def press(self, *buttons):
-        """Press buttons of the connection's form, one after another."""
+        """Click buttons of the connection's form, one after another."""
         for button in buttons:
             self.server.call("xero.connection", button, [self.id])
         return self
 
     def streams(self):
-        """{kind: its fields}, as the form shows them."""
+        """Return {kind: its fields}, as the form shows them."""
         found = self.server.call(
             "xero.stream", "search_read", [("connection_id", "=", self.id)], STREAM_FIELDS
         )
         return {stream["kind"]: stream for stream in found}
 
     def settle(self, patience=120, nudge=True):
-        """Wait until the workers have nothing left to do; fails when a stream does.
+        """Wait until the workers have nothing left to do; fail if a stream fails.
 
-        A worker that sleeps is woken now and then, as its own clock would do within a minute.
+        A sleeping worker is woken now and then; its own clock would do this within a minute.
         """
 
         def settled():
@@ -57,18 +57,18 @@ class Organisation:
         return self
 
     def import_all(self):
-        """Press the four import buttons and wait until everything is there."""
+        """Click the four import buttons and wait until everything is imported."""
         return self.press(*IMPORTS).settle()
 
     def sync(self):
-        """Press Sync now and wait until it is done."""
+        """Click Sync now and wait until it has finished."""
         return self.press("action_sync_now").settle()
 
     def calls(self, path="", ok=True):
-        """The calls for this organisation's lists since the log was reset, by the stand-in's log.
+        """Return the logged calls for this organisation's lists since the log was reset.
 
         :param path: the end of the path, such as Invoices
-        :param ok: only those that were answered well
+        :param ok: only calls that succeeded
         """
         return [
             call
@@ -79,11 +79,11 @@ class Organisation:
         ]
 
     def pages(self, path):
-        """The calls that read a page of a list; a few records by their ids are no page."""
+        """Return the calls that read a page of a list, without reads of single records by ID."""
         return [call for call in self.calls(path, ok=False) if "IDs=" not in call["query"]]
 
     def summed_by(self, key, part):
-        """{key: sum} of revenue, or of what is no income, from the tables; `key` is SQL."""
+        """Return {key: sum} of revenue, or of what is not income, from the tables; `key` is SQL."""
         lines = {"revenue": "line.income", "not_income": "line.income IS NOT TRUE"}[part]
         rows = self.server.sql(
             f"""SELECT coalesce({key}, ''), sum(line.amount_company)
@@ -98,9 +98,9 @@ class Organisation:
         return {name: Decimal(amount) for name, amount in pairs}
 
     def assert_figures(self, skip_raw=False):
-        """Sums by account, month and contact equal the stand-in's truth to the cent.
+        """Check that sums by account, month and contact equal the stand-in's truth to the cent.
 
-        Of revenue, and of what was invoiced but is not income.
+        Both for revenue and for what was invoiced but is not income.
         """
         truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)
         keys = {
@@ -116,14 +116,14 @@ class Organisation:
 
 
 def set_up(server, xero):
-    """Give the company of an Odoo server the stand-in's app and currency."""
+    """Set up the company of an Odoo server with the stand-in's app and currency."""
     use_currency(server, xero)
     app = {"xero_client_id": Settings.client_id, "xero_client_secret": Settings.client_secret}
     server.call("res.company", "write", [_company(server)], app)
 
 
 def use_currency(server, xero):
-    """Have the company of an Odoo server keep its books in the stand-in's currency."""
+    """Make the company of an Odoo server use the stand-in's currency."""
     currency = xero.truth()["currency"]
     [found] = server.call(
         "res.currency", "search", [("name", "=", currency), ("active", "in", (True, False))]
@@ -137,7 +137,7 @@ def _company(server):
 
 
 def connect(server, xero, organisation=None):
-    """Connect an organisation (its name, or the stand-in's only one) through Xero's page."""
+    """Connect an organisation (its name, or the stand-in's only one) on Xero's page."""
     connection = server.call("xero.connection", "create", {"first_joined_date": "2000-01-01"})
     consent = server.call("xero.connection", "action_connect", [connection])
     back = xero.authorise(consent["url"], organisations=organisation and [organisation])
@@ -155,12 +155,12 @@ def connected(server, xero):
 
 
 def wake(server):
-    """Wake the scheduler's workers that sleep, which they would end by themselves in a minute."""
+    """Wake the scheduler's sleeping workers, which would otherwise sleep for up to a minute."""
     database.sql(server.env, f"SELECT pg_notify('cron_trigger', '{server.database}')")
 
 
 def wait_until(condition, patience=60, server=None, pause=0.2):
-    """Wait for a condition; AssertionError after `patience` seconds. Wakes `server` meanwhile."""
+    """Wait for a condition, waking `server`; AssertionError after `patience` seconds."""
     deadline, woken = time.monotonic() + patience, time.monotonic()
     while not condition():
         assert time.monotonic() < deadline, f"not within {patience} s"

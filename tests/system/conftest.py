@@ -1,4 +1,4 @@
-"""After every test here, what Odoo logged and stored is searched for secrets."""
+"""After every test here, Odoo's log and database are searched for secrets."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ENGINE_LOG = "odoo.addons.exsalerate_xero:DEBUG"
 
 @pytest.fixture
 def odoo_server(odoo_server):
-    """As in the general conftest, with the engine's log in full and a search when it is over."""
+    """As in the general conftest, with the sync's full log and a search at the end."""
     servers = []
 
     def start(*arguments, **options):

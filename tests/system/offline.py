@@ -1,7 +1,7 @@
-"""An Odoo that may speak to nobody but this machine."""
+"""An Odoo that can only contact this machine."""
 
-# Read by Python before anything else, where its folder leads PYTHONPATH. PostgreSQL's own library
-# opens its socket itself, past Python.
+# Python reads this before anything else if its folder is first in PYTHONPATH. PostgreSQL's own
+# library opens its socket itself, without Python.
 GUARD = """
 import sys
 
@@ -26,18 +26,18 @@ sys.addaudithook(refuse)
 
 
 def odoo(env, folder, *arguments):
-    """Run Odoo to its end with every other host refused; returns those it asked for, and its log.
+    """Run Odoo with all other hosts refused; return the hosts it tried to contact, and its log.
 
-    :param folder: an empty folder for what that takes
+    :param folder: an empty folder for the files that this needs
     """
     done, log = _guarded(env, folder, *arguments, "--stop-after-init", "--no-http")
     return log, done.stderr
 
 
 def shell(env, folder, database, script):
-    """Run a script in Odoo's shell as :func:`odoo` does; returns the hosts asked, and its output.
+    """Run a script in Odoo's shell as :func:`odoo` does; return the hosts contacted and its output.
 
-    What the script finds in ``refused()`` are the hosts that were asked for until then.
+    In the script, ``refused()`` returns the hosts contacted until then.
     """
     prelude = (
         "from pathlib import Path\n"

@@ -1,4 +1,4 @@
-"""A proxy between Odoo and the sandbox that spoils the answers to one organisation's calls."""
+"""A proxy between Odoo and the sandbox that corrupts the responses for one organisation."""
 
 import http.client
 import re
@@ -14,12 +14,12 @@ OWN_HEADERS = ("connection", "content-length", "transfer-encoding", "content-enc
 
 
 class Proxy:
-    """Passes everything on, and spoils the answers that `spoil` names. A context manager.
+    """Passes everything on, and corrupts the responses selected by `spoil`. A context manager.
 
-    :ivar url: where it listens
-    :ivar tenant: the organisation whose answers are spoilt; calls without one count as its own
-    :ivar calls: how many calls came, by (tenant, last part of the path)
-    :ivar spoilt: the answers spoilt so far, as (last part of the path, kind)
+    :ivar url: its address
+    :ivar tenant: the organisation whose responses are corrupted; calls without one count as its own
+    :ivar calls: the number of calls, by (tenant, last part of the path)
+    :ivar spoilt: the responses corrupted so far, as (last part of the path, kind)
     """
 
     def __init__(self, target, tenant=None):
@@ -44,24 +44,29 @@ class Proxy:
         self._server.server_close()
 
     def spoil(self, pattern, kind, function):
-        """Spoil the next answer to a call whose path and query match a regular expression."""
+        """Corrupt a response to a call whose path and query match a regular expression.
+
+        The next one, or the one after those that are to be corrupted already.
+        """
         with self._lock:
-            self._orders[pattern] = kind, function
+            self._orders.setdefault(pattern, []).append((kind, function))
 
     def outstanding(self):
-        """Return the patterns whose next answer is still to be spoilt."""
+        """Return the patterns with responses that are still to be corrupted."""
         with self._lock:
             return set(self._orders)
 
     def take(self, path, tenant):
-        """Count a call; return what spoils its answer, or None."""
+        """Count a call; return the function that corrupts its response, or None."""
         endpoint = urlsplit(path).path.rpartition("/")[2]
         with self._lock:
             self.calls[tenant, endpoint] += 1
             pattern = next((each for each in self._orders if re.search(each, path)), None)
             if pattern is None or tenant not in (self.tenant, None):
                 return None
-            kind, function = self._orders.pop(pattern)
+            kind, function = self._orders[pattern].pop(0)
+            if not self._orders[pattern]:
+                del self._orders[pattern]
             self.spoilt.append((endpoint, kind))
         return function
 
@@ -77,7 +82,7 @@ class Proxy:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection for each request, so that a broken answer ends with its connection."""
+    """One connection for each request, so that a broken response ends with its connection."""
 
     protocol_version = "HTTP/1.1"
     owner = None
@@ -120,4 +125,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
 
     def log_message(self, format, *arguments):
-        """Print nothing of a request."""
+        """Print nothing about a request."""

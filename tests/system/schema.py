@@ -1,9 +1,9 @@
-"""What a database is made of and what its rows say, to compare before with after."""
+"""A database's definitions and contents, to compare before and after."""
 
 from dev import database
 
-# Columns with their types and defaults, indexes, constraints, sequences and functions; a line
-# each, which begins with the kind and the table.
+# Columns with their types and defaults, indexes, constraints, sequences and functions. Each is a
+# line that begins with the kind and the table.
 CATALOG = """
     SELECT concat_ws(' ', kind, of_table, translate(said, E'\\n', ' ')) FROM (
         SELECT 'column' AS kind, table_name::text AS of_table,
@@ -24,12 +24,12 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
 def catalog(env, name):
-    """Everything that a database's tables consist of, as a set of lines."""
+    """Return all definitions of a database's tables, as a set of lines."""
     return set(database.sql(env, CATALOG, name).splitlines())
 
 
 def tables_with(server, word):
-    """The tables with a row that holds a word, in any column, whatever the case."""
+    """Return the tables with a row that contains a word, in any column and case."""
     looks = (
         f"SELECT '{table}' WHERE EXISTS"
         f" (SELECT FROM {table} AS row WHERE row::text ILIKE '%{word}%')"

@@ -1,7 +1,7 @@
-"""Ways to spoil an answer from Xero, for the proxy between Odoo and the sandbox.
+"""Ways to corrupt a response from Xero, for the proxy between Odoo and the sandbox.
 
-A spoiler changes a :class:`Reply` in place. `ANY` has those that fit every answer, by name, `KINDS`
-those and the ones for lists, `SINGLE` the ones that make sense for a single endpoint.
+A spoiler changes a :class:`Reply` in place. `ANY` has the spoilers for every response, by name,
+`KINDS` these and those for lists, `SINGLE` those for a single endpoint.
 """
 
 import gzip
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from xero_sandbox.evil import COMPRESSED, EVIL
 
 MEGABYTE = 1 << 20
-# More than the largest answer that is read.
+# More than the largest response that is read.
 FLOOD = 300 * MEGABYTE
 LISTS = ("Organisations", "Accounts", "Contacts", "Invoices", "CreditNotes", "Quotes")
 ANY, KINDS = {}, {}
@@ -21,9 +21,9 @@ ANY, KINDS = {}, {}
 
 @dataclass
 class Reply:
-    """An answer on its way to Odoo.
+    """A response on its way to Odoo.
 
-    `pieces`, an iterable of bytes, is sent in place of the body. The connection breaks after
+    `pieces`, an iterable of bytes, is sent instead of the body. The connection breaks after
     `cut_at` bytes, or before any if the reply is `dropped`. `path` is the request's, with its
     query; `fetch` gets the body of another path from the sandbox.
     """
@@ -39,7 +39,7 @@ class Reply:
     extra: list = field(default_factory=list)
 
     def become(self, status, body=b"", **headers):
-        """Turn into another answer."""
+        """Turn into another response."""
         self.status, self.body = status, body
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -51,24 +51,24 @@ class Reply:
         self.body = json.dumps(content).encode()
 
     def replace_first(self, pattern, text):
-        """Put `text` where a regular expression first matches the body."""
+        """Replace the first match of a regular expression in the body with `text`."""
         self.body = re.sub(pattern, lambda _found: text, self.body, count=1)
 
 
 def spoiler(function):
-    """Register a function that spoils any answer."""
+    """Register a function that corrupts any response."""
     ANY[function.__name__] = KINDS[function.__name__] = function
     return function
 
 
 def list_spoiler(function):
-    """Register a function that spoils answers with a list of records."""
+    """Register a function that corrupts responses with a list of records."""
     KINDS[function.__name__] = function
     return function
 
 
 def spoiler_of_body(kind):
-    """Return a spoiler that applies a function of the sandbox's to the body."""
+    """Return a spoiler that applies one of the sandbox's functions to the body."""
 
     def spoil(reply):
         reply.body = EVIL[kind](reply.body)
@@ -181,7 +181,7 @@ def two_hundred_headers(reply):
     reply.extra += [(f"X-{number}", "x") for number in range(200)]
 
 
-# ---------------------------------------------------------------- bodies that are not whole
+# ---------------------------------------------------------------- incomplete bodies
 
 
 @spoiler
@@ -240,7 +240,7 @@ def ten_megabytes_of_text(reply):
     reply.replace_first(rb'"Name":\s*"', b'"Name":"' + b"x" * 10 * MEGABYTE)
 
 
-# ---------------------------------------------------------------- lists whose members are odd
+# ---------------------------------------------------------------- lists with invalid members
 
 KINDS.update({kind: spoiler_of_body(kind) for kind in EVIL})
 
@@ -261,7 +261,7 @@ def amount_beyond_bounds(reply):
     reply.replace_first(pattern, rb'"LineAmount":1e999999999')
 
 
-# ---------------------------------------------------------------- lists that lie
+# ---------------------------------------------------------------- lists with false information
 
 
 @list_spoiler
@@ -324,7 +324,7 @@ def financial_year_of_thirteen_months(reply):
 
 
 def a_byte_a_second(reply):
-    """Slower than a call may be: it takes as long as the deadline lets it."""
+    """Slower than a call may be, so that it lasts until the deadline."""
 
     def pieces(body):
         for place in range(len(body)):
@@ -335,7 +335,7 @@ def a_byte_a_second(reply):
 
 
 def first_page_again(reply):
-    """For the second page of a list."""
+    """Return the first page again instead of the second."""
     reply.body = reply.fetch(re.sub(r"([?&])page=\d+", r"\1page=1", reply.path))
 
 

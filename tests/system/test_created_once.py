@@ -6,8 +6,8 @@ import pytest
 
 from tests.system.common import wait_until
 
-# Says that its transaction has begun, waits for the starting shot, and tells what it got. It takes
-# its time with that, so that the other process is at it meanwhile.
+# Prints that its transaction has begun, waits for the start signal, and prints its result. It
+# pauses before the commit, so that the other process works at the same time.
 SCRIPT = """
 import pathlib, time
 from odoo.service.model import retrying
@@ -48,7 +48,7 @@ def test_one_process_creates_it_and_the_other_goes_on(odoo_server, odoo_env, tmp
 
 
 def run(env, server, **values):
-    """Run the script in a shell of Odoo's, in a process of its own."""
+    """Run the script in Odoo's shell, in a process of its own."""
     process = subprocess.Popen(
         env.command("shell", "-d", server.database, "--no-http", "--log-level", "warn"),
         env=env.variables,

@@ -1,4 +1,4 @@
-"""The dashboard installs itself, with the addon or with Odoo's dashboards, whichever is last."""
+"""The dashboard installs itself with the addon or with Odoo's dashboards, whichever is last."""
 
 from dev.database import base_template, copy, drop, named, sql
 

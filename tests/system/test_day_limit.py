@@ -1,4 +1,4 @@
-"""The day's calls run out in the middle of an import."""
+"""The day's calls are used up in the middle of an import."""
 
 import re
 import time
@@ -9,9 +9,9 @@ DAY_LIMIT = 40
 RESERVE = 8
 PAGE_SIZE = 20
 PAGES = 36
-# Seconds that the stand-in's day still lasts when the last call has been made.
+# Seconds left of the stand-in's day when the last call has been made.
 REST_OF_DAY = 12
-# Seconds in which nobody calls.
+# Seconds without a call.
 A_WHILE = 2
 
 
@@ -26,9 +26,9 @@ def test_an_import_waits_for_the_next_day_and_leaves_calls_for_live_changes(
     organisation = connected(server, xero)
     organisation.press("action_import_sales")
 
-    the_import_waits_and_says_so(organisation)
+    the_import_waits_and_shows_why(organisation)
     a_change_is_read_meanwhile(organisation)
-    # Then nobody calls until Xero lets them, and all is finished.
+    # No calls until Xero accepts them again, and then everything is finished.
     use_up_the_day(organisation)
     nobody_calls(organisation)
     organisation.settle(60)
@@ -40,7 +40,7 @@ def test_new_sales_are_read_while_everything_is_read_once_more(odoo_server, sand
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero).import_all()
 
-    # Everything once more, which a day's calls are not enough for.
+    # A full read of everything, which takes more than a day's calls.
     xero.settings(max_page_size=PAGE_SIZE, day_limit=DAY_LIMIT)
     xero.reset_limits()
     xero.reset_calls()
@@ -60,19 +60,19 @@ def test_new_sales_are_read_while_everything_is_read_once_more(odoo_server, sand
     assert len(organisation.calls()) < DAY_LIMIT
 
 
-def the_import_waits_and_says_so(organisation):
-    """It stops before the day is used up, and says how far it got and until when."""
+def the_import_waits_and_shows_why(organisation):
+    """It stops before the day's calls are used up, and shows its progress and when it resumes."""
     wait_until(lambda: state(organisation, "invoices") == "waiting", 60, organisation.server)
     assert len(organisation.calls()) == DAY_LIMIT - RESERVE
     parked = organisation.streams()["invoices"]
     assert 0 < parked["done_count"] < PAGES * PAGE_SIZE
     assert f"{DAY_LIMIT - RESERVE} of {DAY_LIMIT} calls used" in parked["summary"]
-    assert re.search(r"Goes on at \d{1,2}:\d\d", parked["summary"]), parked["summary"]
+    assert re.search(r"Resumes at \d{1,2}:\d\d", parked["summary"]), parked["summary"]
     nobody_calls(organisation)
 
 
 def a_change_is_read_meanwhile(organisation):
-    """What changes in Xero is read from the calls kept for it."""
+    """Changes in Xero are read with the calls reserved for them."""
     server = organisation.server
     contact = organisation.xero.edit("edit_contact", email="moved@example.com")
     organisation.press("action_sync_now")
@@ -83,7 +83,7 @@ def a_change_is_read_meanwhile(organisation):
 
 
 def use_up_the_day(organisation):
-    """Sync until no call is left; Xero's day ends soon after."""
+    """Sync until no calls are left; Xero's day ends soon after."""
     begun = organisation.calls()[0]["started"]
     organisation.xero.settings(day_seconds=time.time() - begun + REST_OF_DAY)
 
@@ -103,7 +103,7 @@ def state(organisation, kind):
 
 
 def nobody_calls(organisation):
-    """Nobody calls Xero for a while, though workers are woken."""
+    """There are no calls to Xero for a while, although workers are woken."""
     calls, end = len(organisation.calls(ok=False)), time.monotonic() + A_WHILE
     wait_until(lambda: time.monotonic() > end, 2 * A_WHILE, organisation.server)
     assert len(organisation.calls(ok=False)) == calls

@@ -1,4 +1,4 @@
-"""`./run demo`, as a newcomer runs it. Slow: it starts everything there is, twice."""
+"""`./run demo`, as a new developer runs it. Slow: it starts everything twice."""
 
 import contextlib
 import os
@@ -46,7 +46,7 @@ def listens(port):
 
 
 def commands_with(words):
-    """The command lines of running processes that hold all the words."""
+    """Return the command lines of running processes that contain all the words."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as cmdline:

@@ -1,17 +1,17 @@
-"""What is edited in Xero between two pages of a walk is not missed, nor are its neighbours."""
+"""An edit in Xero between two pages is not missed, and neither are its neighbours."""
 
 from tests.system.common import connected, wait_until
 from xero_sandbox.client import Session
 
 PAGE_SIZE = 50
 PAGES = 12
-# The edit comes when these have been read.
+# The edit is made when these have been read.
 READ = 10
 SALES = 'Type=="ACCREC"'
 
 
 def invoices(session, pages, order):
-    """The invoices on some pages, in an order."""
+    """Return the invoices on some pages, in an order."""
     asked = {"pageSize": PAGE_SIZE, "order": f"{order} ASC", "where": SALES}
     answers = [session.get("Invoices", page=number, **asked) for number in pages]
     return {found["InvoiceID"]: found for answer in answers for found in answer["Invoices"]}
@@ -36,7 +36,7 @@ def test_an_edit_between_two_pages_loses_neither_the_record_nor_its_neighbour(
 
     organisation = connected(odoo_server(xero), xero)
     organisation.press("action_import_accounts", "action_import_contacts").settle()
-    # This page waits, then is answered with what is true by that time.
+    # This page waits, and is then returned with the state at that time.
     xero.fault("delay", match=f"page={READ + 1}", seconds=3)
     xero.reset_calls()
     organisation.press("action_import_sales")
@@ -44,7 +44,7 @@ def test_an_edit_between_two_pages_loses_neither_the_record_nor_its_neighbour(
     xero.edit("change_amount", id=edited)
 
     assert neighbour not in read_by_date | invoices(reader, after, "UpdatedDateUTC"), (
-        "a walk by modification date would miss it"
+        "reading by modification date would miss it"
     )
     organisation.settle()
     stored = organisation.server.sql("SELECT xero_id FROM xero_invoice").splitlines()

@@ -1,4 +1,4 @@
-"""A person is erased in Xero: a dump of Odoo's database and its files no longer hold them."""
+"""After a person is erased in Xero, Odoo's database and files have no trace of them."""
 
 import re
 
@@ -23,7 +23,7 @@ VERSIONS = (
         "street": {"AddressLine1": "4 Whitlock Rise", "City": "Hull"},
     },
 )
-# However it is escaped, and wherever a line of a file ends.
+# However the text is escaped, and wherever a file's lines end.
 PERSON = re.compile(
     r"Quillan|Brandvold|Philip\s*pa|Whitlock|rigord|zb\.brand|\bZo(ë|e\b|&euml;|\\+u00eb|%C3%AB)"
     r"|1632\D{0,8}960\D{0,4}(123|789)",
@@ -49,21 +49,18 @@ def test_nothing_of_an_erased_person_is_in_a_dump_or_a_file(odoo_server, sandbox
     for version in VERSIONS[1:]:
         xero.edit("edit_contact", id=person, **version)
         organisation.sync()
-    # A note about the import quotes it.
     misplaced = {"merge": {"ContactStatus": "Zoë Brandvold"}}
     xero.edit("raw", id=person, **misplaced)
     organisation.sync()
-    assert PERSON.search(dump(server)), "there is what to erase"
-    assert any(map(PERSON.search, files(server))), "there is what to erase"
+    assert PERSON.search(dump(server)), "there should be something to erase"
+    assert any(map(PERSON.search, files(server))), "there should be something to erase"
 
-    other = server.call("res.partner", "create", {"name": "Somebody Else Ltd"})
-    server.call("xero.contact", "write", contact, {"partner_id": other})
-    server.call("xero.contact", "action_exclude", contact)
+    link_elsewhere_and_exclude(server, contact)
     xero.edit("raw", id=person, clear=True)
     xero.edit("gdpr", id=person)
     organisation.sync()
     xero.edit("raw", id=person, **misplaced)
-    # All is read once more, documents too, which still have their texts in Xero.
+    # A full read, including documents, whose texts still exist in Xero.
     organisation.import_all()
     [clean_up] = server.call("ir.model.data", "search_read", CLEAN_UP, ["res_id"])
     server.call("ir.cron", "method_direct_trigger", [clean_up["res_id"]])
@@ -72,15 +69,21 @@ def test_nothing_of_an_erased_person_is_in_a_dump_or_a_file(odoo_server, sandbox
     assert [found for file in files(server) for found in lines_about_the_person(file)] == []
     assert "Somebody Else Ltd" in dump(server)
     organisation.assert_figures()
-    # Mails about meetings hold a token of Odoo's calendar, which looks like one of Xero's.
+    # Mails about meetings contain a token of Odoo's calendar, which looks like one of Xero's.
     server.sql("DELETE FROM mail_message WHERE model = 'calendar.event'")
+
+
+def link_elsewhere_and_exclude(server, contact):
+    other = server.call("res.partner", "create", {"name": "Somebody Else Ltd"})
+    server.call("xero.contact", "write", contact, {"partner_id": other})
+    server.call("xero.contact", "action_exclude", contact)
 
 
 CLEAN_UP = [("module", "=", "base"), ("name", "=", "autovacuum_job")]
 
 
 def write_about(server, customer, lead):
-    """What colleagues, and Odoo for them, write about the customer and its opportunity."""
+    """Add what colleagues, and Odoo itself, write about the customer and its opportunity."""
     server.call("res.partner", "message_post", [customer], body="ZOË O'QUILLAN called")
     server.call(
         "crm.lead", "write", [lead], {"email_cc": '"O\'Quillan, Zoë" <Zoe.OQuillan@home.example>'}
@@ -105,7 +108,7 @@ def write_about(server, customer, lead):
 
 
 def dump(server):
-    """The whole database as text."""
+    """Return the whole database as text."""
     done = server.env.run(
         ["pg_dump", "--no-owner", server.database], capture_output=True, text=True
     )
@@ -114,7 +117,7 @@ def dump(server):
 
 
 def files(server):
-    """The texts among what is stored as files."""
+    """Return the texts among the stored files."""
     stored = (DATA / "filestore" / server.database).glob("??/*")
     return [path.read_bytes().decode(errors="ignore") for path in stored]
 

@@ -1,4 +1,4 @@
-"""Xero fails in every way it can while its books change: in the end every cent is there."""
+"""Xero fails in every way while its books change, and in the end every cent is right."""
 
 import random
 import threading
@@ -9,9 +9,9 @@ from xero_sandbox.control import ControlError
 from xero_sandbox.faults import KINDS
 
 FAULTY = 0.3
-# One import meets most kinds of fault.
+# One import has most kinds of fault.
 IMPORTS_AT_MOST = 4
-# What a bookkeeper does that Xero tells of by a new modification date, which a sync sees.
+# Edits for which Xero sets a new modification date, so that a sync sees them.
 EDITS = (
     *("new_invoice", "pay", "void", "change_amount", "approve", "new_credit_note", "credit"),
     *("edit_contact", "merge", "new_bill", "new_quote"),
@@ -19,7 +19,7 @@ EDITS = (
 
 
 class Bookkeeper(threading.Thread):
-    """Edits the books again and again until told to stop."""
+    """Edits the books repeatedly until it is stopped."""
 
     def __init__(self, xero, seed):
         super().__init__(daemon=True)
@@ -39,7 +39,7 @@ class Bookkeeper(threading.Thread):
 
 
 def get_through(organisation):
-    """Press Retry, as a person who does not want to wait, until all is read."""
+    """Click Retry, as a person who does not want to wait, until everything is read."""
     server = organisation.server
 
     def done():

@@ -1,4 +1,4 @@
-"""Five years of history come into a CRM that is in use: nobody hears of it and nothing moves."""
+"""Importing five years of history into a CRM in use notifies no one and changes no opportunity."""
 
 from tests.system.common import connected
 from xero_sandbox.company.other_documents import QUOTE_TITLES
@@ -18,8 +18,8 @@ def noticed(server):
     return {name: server.sql(query) for name, query in NOTICED.items()}
 
 
-def tell_everybody_everything(server, organisation):
-    """Switch on whatever tells people anything."""
+def switch_on_all_notifications(server, organisation):
+    """Switch on all notifications."""
     [admin] = server.call("res.users", "search", [("login", "=", "admin")])
     switches = dict.fromkeys(("notify_salesperson", "overdue_activity"), True)
     values = {"invoice_notifiee_ids": [(4, admin)], **switches}
@@ -27,7 +27,7 @@ def tell_everybody_everything(server, organisation):
 
 
 def make_opportunities(server):
-    """Make every opportunity that a quote to a customer could be for; returns how many."""
+    """Create all opportunities that a quote to a customer could match; return how many."""
     [admin] = server.call("res.users", "search", [("login", "=", "admin")])
     linked = [("partner_id", "!=", False)]
     contacts = server.call("xero.contact", "search_read", linked, ["name", "partner_id"])
@@ -45,18 +45,18 @@ def make_opportunities(server):
     return len(server.call("crm.lead", "create", values))
 
 
-def test_importing_five_years_tells_nobody_plans_nothing_and_moves_no_opportunity(
+def test_importing_five_years_notifies_no_one_and_changes_no_opportunity(
     odoo_server, sandbox_factory
 ):
     xero = sandbox_factory(customers=20, invoices=600, years=5)
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero)
-    tell_everybody_everything(server, organisation)
+    switch_on_all_notifications(server, organisation)
     before = noticed(server)
     for what in ("accounts", "contacts", "suppliers"):
         organisation.press(f"action_import_{what}")
     organisation.settle()
-    assert noticed(server) == before, "customers were made quietly"
+    assert noticed(server) == before, "customers were created without notifications"
     assert make_opportunities(server) > 100
     before = noticed(server)
 

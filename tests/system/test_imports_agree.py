@@ -1,4 +1,4 @@
-"""What Odoo's own jobs import agrees with Xero, also when repeated and after edits."""
+"""What Odoo's jobs import agrees with Xero, also when it is repeated and after edits."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_figures_equal_xeros_after_imports_twice_and_after_edits(organisation):
 
     organisation.import_all()
     organisation.assert_figures()
-    assert counts(organisation) == first, "importing again makes no second record of anything"
+    assert counts(organisation) == first, "importing again creates no duplicates"
 
     xero = organisation.xero
     for edit in ("void", "pay", "new_invoice", "change_amount", "new_credit_note", "approve"):

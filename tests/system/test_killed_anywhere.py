@@ -1,6 +1,6 @@
-"""An import whose workers and database sessions are killed again and again ends as any other.
+"""An import whose workers and database sessions are killed repeatedly has the same result.
 
-Slow: 20,000 invoices are imported twice, once in peace.
+Slow: 20,000 invoices are imported twice, once without disturbance.
 """
 
 import random
@@ -15,14 +15,14 @@ from tests.system.common import connected, wait_until
 
 INVOICES = 20_000
 KILLS = 25
-# Small pages, so that most kills hit a page half written, and enough of them that a machine too
-# busy to kill in time does not find everything read.
+# Small pages, so that most kills happen in the middle of writing a page, and enough pages that a
+# machine too busy to kill in time does not find everything read.
 PAGE_SIZE = 100
-# Calls from one kill to the next, at most: all kills together come well before the last page.
+# Maximum number of calls between two kills: all kills happen well before the last page.
 CALLS_BETWEEN = 4
 SEED = 11
 
-# What a row says, with what it points at told by what stays the same from one database to another.
+# The content of a row, with references replaced by values that are the same in all databases.
 ROWS = {
     "accounts": "SELECT a.xero_id, {a} FROM xero_account a",
     "contacts": """SELECT c.xero_id, {c}, winner.xero_id, p.name FROM xero_contact c
@@ -39,11 +39,11 @@ ROWS = {
                    LEFT JOIN xero_contact c ON c.id = q.contact_id
                    LEFT JOIN res_partner p ON p.id = q.partner_id""",
     "partners": "SELECT p.name, p.email, p.vat, p.street, p.is_company FROM res_partner p",
-    "issues": "SELECT i.xero_id, i.reason FROM xero_sync_issue i",
+    "issues": "SELECT i.xero_id, i.reason_words FROM xero_sync_issue i",
     "streams": """SELECT s.kind, s.state, s.done_count, s.total_count, s.new_count,
                          s.changed_count, s.odd_count FROM xero_stream s""",
 }
-# Numbers that a database gives by itself, and times.
+# Numbers and times that a database assigns itself.
 OWN = (
     *("id", "create_date", "write_date", "create_uid", "write_uid", "connection_id", "company_id"),
     *("contact_id", "partner_id", "account_id", "invoice_id", "merged_into_id", "lead_id"),
@@ -52,7 +52,7 @@ OWN = (
 
 
 def rows(server):
-    """{what: its rows in order, each as a digest after the id that it has in Xero}."""
+    """Return {what: its rows in order, each as a digest after its ID in Xero}."""
     own = "{" + ",".join(OWN) + "}"
     bare = {alias: f"to_jsonb({alias}) - '{own}'::text[]" for alias in "acdlq"}
     return {
@@ -66,7 +66,7 @@ def rows(server):
 
 
 def job_worker(server):
-    """The process that runs scheduled jobs, the one that Odoo makes nice."""
+    """Return the process that runs scheduled jobs, the one for which Odoo sets a niceness."""
 
     def found():
         for child in psutil.Process(server.pid).children():
@@ -80,12 +80,12 @@ def job_worker(server):
 
 
 def kill_worker(server, worker):
-    """kill -9 of the process that runs scheduled jobs; Odoo starts another."""
+    """kill -9 the process that runs scheduled jobs; Odoo starts another."""
     worker.kill()
 
 
 def kill_sessions(server, worker):
-    """End the worker's sessions with the database, as a restart of PostgreSQL does."""
+    """End the worker's database sessions, as a restart of PostgreSQL does."""
 
     def ended():
         ports = {connection.laddr.port for connection in worker.connections("tcp")}
@@ -98,7 +98,7 @@ def kill_sessions(server, worker):
             )
         )
 
-    # One that has just been started has none yet.
+    # A process that has just been started has none yet.
     wait_until(ended, 20, server)
 
 
@@ -130,7 +130,7 @@ def test_killed_at_random_moments_it_ends_as_an_undisturbed_import(
         due = len(xero.calls()) + dice.randint(1, CALLS_BETWEEN)
         wait_until(lambda due=due: len(xero.calls()) >= due, 30, server, pause=0.02)
         time.sleep(dice.uniform(0, 0.05))
-        assert not finished(server), f"all read after {number} kills; take more invoices"
+        assert not finished(server), f"all read after {number} kills; use more invoices"
         dice.choice([kill_worker, kill_worker, kill_sessions])(server, job_worker(server))
     organisation.settle()
 
@@ -146,10 +146,10 @@ def finished(server):
 
 
 def repeats(organisation):
-    """{path: the pages of it that were asked for again}.
+    """Return {path: the pages that were requested again}.
 
-    The chart of accounts is no page of a walk: it is read beside a page that names an account
-    which is not kept yet.
+    A read of the chart of accounts isn't a page: it is read for a page that names an account that
+    isn't stored yet.
     """
     seen, again = set(), {}
     for call in organisation.pages(""):

@@ -1,4 +1,4 @@
-"""Tokens and secrets show up nowhere; here, that they would be found if they did."""
+"""Tokens and secrets don't appear anywhere; this file tests that the search would find them."""
 
 import secrets
 

@@ -18,7 +18,7 @@ def test_links_made_while_sales_are_imported_reach_every_document(odoo_server, s
     xero.settings(max_page_size=500)
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero)
-    # What mends documents afterwards, should anything go wrong, is no part of this.
+    # Later repairs of documents, if something goes wrong, must not help here.
     server.sql(
         """UPDATE ir_cron SET active = FALSE
             WHERE id IN (SELECT res_id FROM ir_model_data
@@ -37,7 +37,7 @@ def test_links_made_while_sales_are_imported_reach_every_document(odoo_server, s
         some, waiting = waiting[:3], waiting[3:]
         server.call("xero.contact", "action_accept", some)
         during += len(some)
-    assert during > 3, "links that were made while pages came"
+    assert during > 3, "there should be links from during the import"
     organisation.settle()
     for documents in ("invoice", "quote"):
         assert server.sql(ASTRAY.format(documents)) == "0"

@@ -1,4 +1,4 @@
-"""A sync that finds nothing new costs one call a list and writes nothing."""
+"""A sync that finds nothing new costs one call per list and writes nothing."""
 
 from tests.system.common import connected
 
@@ -15,12 +15,12 @@ MIRRORS = (
     "mail_message",
 )
 LISTS = ("Accounts", "Contacts", "CreditNotes", "Invoices", "Quotes")
-# Neither has a date of modification to ask by.
+# Neither has a modification date to filter by.
 UNDATED = ("Accounts", "Organisation")
 
 
 def row_versions(server):
-    """Where PostgreSQL keeps each row and which transaction wrote it: any write changes it."""
+    """Return each row's location and the transaction that wrote it; any write changes these."""
     return {
         table: server.sql(f"SELECT id, xmin, ctid FROM {table} ORDER BY id") for table in MIRRORS
     }
@@ -32,7 +32,7 @@ def test_without_changes_a_sync_is_one_call_a_list_and_no_row_is_written(
     xero = sandbox_factory(customers=20, invoices=300)
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero).import_all()
-    # Within the overlap of the cursor: what was just read is read again.
+    # Within the overlap of the cursor, so that the records just read are read again.
     xero.edit("pay")
     organisation.sync()
     organisation.assert_figures()

@@ -1,15 +1,15 @@
-"""While Xero is slow, no worker keeps a transaction open, nor a row locked."""
+"""While Xero is slow, no worker keeps a transaction open or a row locked."""
 
 import time
 
 from tests.system.common import connected
 
-# Seconds that every call takes, and what of them an open transaction would be seen for.
+# Seconds that every call takes, and how long an open transaction must last to be noticed.
 LATENCY = 0.6
 LONG = 0.25
-# Seconds that reading may take altogether.
+# Seconds that reading may take in total.
 PATIENCE = 90
-# Odoo's scheduler itself keeps the row of a job locked while that runs, in a session of its own.
+# Odoo's scheduler locks a job's row while the job runs, in a session of its own.
 WAITING = f"""
     SELECT right(query, 300) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -20,7 +20,7 @@ WAITING = f"""
 
 
 class Watch:
-    """Looks again and again for sessions that wait in an open transaction."""
+    """Looks repeatedly for sessions that wait in an open transaction."""
 
     def __init__(self, server):
         self.server, self.looks, self.found = server, 0, []
@@ -45,8 +45,8 @@ def test_no_transaction_is_open_while_xero_is_waited_for(odoo_server, sandbox_fa
     organisation.press("action_import_sales")
     watch.until(idle)
 
-    # Invoices of contacts that are not known yet, since reading the contacts' list has failed:
-    # they are read between a page's reading and its writing.
+    # Invoices of contacts that aren't known yet, because reading the list of contacts has failed:
+    # they are read between reading and writing a page.
     for number in range(45):
         contact = xero.edit("new_contact", name=f"Newcomer {number}")["ContactID"]
         xero.edit("new_invoice", contact=contact)

@@ -1,4 +1,4 @@
-"""A worker that is stopped in the middle, and comes back when another has taken its place."""
+"""A worker is stopped while it works, and resumes when another has taken its place."""
 
 import os
 import re
@@ -9,7 +9,7 @@ import pytest
 
 from tests.system.common import IMPORTS, connected, wait_until
 
-# What a lease lasts is a matter of minutes; the clock of the test is put forward.
+# A lease lasts for minutes, so the test moves the clock forward.
 EXPIRED = "UPDATE xero_lease SET until = (now() AT TIME ZONE 'UTC') - interval '1 second'"
 
 SLEEPING = (
@@ -35,7 +35,7 @@ def test_another_process_goes_on_and_the_stopped_one_writes_nothing_when_it_wake
         second = odoo_server(database=first.database)
         organisation.server = second
         first.sql(EXPIRED)
-        # Where it was stopped in the middle of a transaction, its rows are locked for a minute.
+        # If it was stopped in the middle of a transaction, its rows are locked for a minute.
         organisation.settle(200).assert_figures()
         before = written(first)
         ended = ends(first)
@@ -64,12 +64,12 @@ def test_a_claim_does_not_wait_for_a_renewal_that_is_not_committed(odoo_server, 
 
 
 def ends(server):
-    """How many jobs of this server have ended, whether well or not."""
+    """Return how many jobs of this server have ended, successfully or not."""
     return len(re.findall("fully done|Exception in cron", server.log.read_text()))
 
 
 def written(server):
-    """The versions of all documents' and lists' rows."""
+    """Return the versions of all rows of documents and lists."""
     return server.sql(
         "SELECT string_agg(xmin::text, ',' ORDER BY id) FROM xero_invoice"
         " UNION ALL SELECT string_agg(xmin::text, ',' ORDER BY id) FROM xero_stream"

@@ -1,11 +1,11 @@
-"""Two processes want a new token at the same moment: Xero is asked once, and both go on."""
+"""Two processes need a new token at the same moment: Xero is called once, and both continue."""
 
 import subprocess
 import time
 
 from tests.system.common import connected, wait_until
 
-# Says that it is there, waits for the starting shot, and tells which token it got, as a digest.
+# Prints that it is ready, waits for the start signal, and prints a digest of the token it got.
 SCRIPT = """
 import hashlib, pathlib, time
 connection = env["xero.connection"].browse({id})
@@ -20,13 +20,13 @@ def test_two_processes_that_refresh_at_once_make_one_call_and_both_go_on(
     odoo_server, sandbox_factory, odoo_env, tmp_path
 ):
     xero = sandbox_factory(customers=5, invoices=10)
-    # A refresh token that comes a second time would be refused, and the consent with it.
+    # A refresh token that is used twice would be refused, and consent lost.
     xero.settings(reuse_window=0)
     server = odoo_server(xero)
     organisation = connected(server, xero)
     server.sql("UPDATE xero_token SET expires_at = '2020-01-01'")
     xero.reset_calls()
-    # Long enough for the second to come while the first waits for Xero.
+    # Long enough for the second to start while the first waits for Xero.
     xero.fault("delay", match="/connect/token", seconds=3, times=2)
 
     go = tmp_path / "go"
@@ -70,7 +70,7 @@ def test_disconnecting_does_not_wait_for_a_slow_refresh(
 
 
 def shell(env, server, **values):
-    """Odoo's shell in a process of its own, at work on the script."""
+    """Odoo's shell in a process of its own, running the script."""
     process = subprocess.Popen(
         env.command("shell", "-d", server.database, "--no-http", "--log-level", "warn"),
         env=env.variables,

@@ -1,4 +1,4 @@
-"""Several Odoo processes on one database share the connections, and never one between them."""
+"""Several Odoo processes on one database share the connections, but never use one at once."""
 
 from collections import Counter
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 from tests.system.common import BUSY, IMPORTS, connect, set_up, wait_until
 
 CONNECTIONS = 10
-# Less than two minutes, which is what a token must have left to be used: each run refreshes.
+# Less than two minutes, which a token must have left to be used, so that each run refreshes.
 TOKEN_LIFETIME = 100
 
 
@@ -17,7 +17,7 @@ def test_two_processes_share_ten_connections_and_use_each_refresh_token_once(
         **{"organisations": CONNECTIONS, "customers": 10, "invoices": 120, "max_page_size": 20},
         **{"minute_limit": 10_000, "token_lifetime": TOKEN_LIFETIME},
     )
-    # A refresh token that comes a second time is refused, and the consent with it.
+    # A refresh token that is used twice is refused, and consent is lost.
     xero.settings(reuse_window=0)
     first = odoo_server(xero)
     set_up(first, xero)
@@ -46,7 +46,7 @@ def test_two_processes_share_ten_connections_and_use_each_refresh_token_once(
 
 
 def never_two_at_once(organisation):
-    """No call began before the one before it had ended, and no page was read twice in a walk."""
+    """Check that calls for a connection don't overlap, and that each page is read once per read."""
     calls = organisation.calls(ok=False)
     for earlier, later in pairwise(calls):
         assert later["started_monotonic"] >= earlier["ended_monotonic"]

@@ -1,4 +1,4 @@
-"""The addon goes, with everything that is its own; it comes back, and nothing is there twice.
+"""Uninstalling removes everything that is the addon's; reinstalling creates no duplicates.
 
 Slow: Odoo loads every module four times.
 """
@@ -8,7 +8,7 @@ from dev.paths import DATA
 from tests.system import offline, schema
 from tests.system.common import connected
 
-# Where Odoo itself remembers that there is, or was, such an addon; the bus is emptied every day.
+# Where Odoo itself records that the addon is or was installed; the bus is emptied every day.
 ODOOS_OWN = {
     "ir_module_module",
     "ir_module_module_dependency",
@@ -16,18 +16,18 @@ ODOOS_OWN = {
     "ir_model_constraint",
     "bus_bus",
 }
-# What people see of Xero's in what stays theirs: names, notes and opportunities.
+# What people see of Xero in records that remain: names, notes and opportunities.
 KEPT = {"res_partner", "crm_lead", "mail_message", "mail_tracking_value"}
 
 
 def button(server, name, *modules):
-    """Press a button of some of Odoo's apps."""
+    """Click a button of some of Odoo's apps."""
     found = server.call("ir.module.module", "search", [("name", "in", modules)])
     server.call("ir.module.module", name, found)
 
 
 def of_people(server):
-    """What stays a company's own: its partners, opportunities, and what is planned on them."""
+    """Return what remains a company's own: its partners, opportunities, and their activities."""
     return {
         table: server.sql(f"SELECT id, {columns} FROM {table} ORDER BY id")
         for table, columns in {
@@ -42,7 +42,7 @@ def key_files():
 
 
 def leave_traces(server, organisation):
-    """Do what people do to the addon's records and parameters, for uninstalling to undo."""
+    """Change the addon's records and parameters as people do, for uninstalling to clean up."""
     server.call("ir.config_parameter", "set_param", "exsalerate_xero.scopes", "openid")
     of_connection = {"res_model": "xero.connection", "res_id": organisation.id}
     server.call("ir.attachment", "create", {"name": "x", "raw": "x", **of_connection})
@@ -57,7 +57,7 @@ def leave_traces(server, organisation):
     server.call("ir.exports", "create", export)
 
 
-def test_uninstalling_leaves_nothing_and_installing_again_works_and_speaks_to_nobody(
+def test_uninstalling_leaves_nothing_and_reinstalling_works_without_notifications(
     odoo_env, odoo_server, sandbox_factory, tmp_path
 ):
     xero = sandbox_factory(customers=12, invoices=60)
@@ -71,7 +71,7 @@ def test_uninstalling_leaves_nothing_and_installing_again_works_and_speaks_to_no
     assert people["crm_lead"]
     assert len(key_files() - keys) == 1
 
-    # With Odoo's own that came along for the addon's dashboard.
+    # Including Odoo's own modules that were installed for the addon's dashboard.
     button(server, "button_immediate_uninstall", database.ADDON, "spreadsheet_dashboard")
     base = database.base_template(odoo_env)
     assert schema.catalog(odoo_env, server.database) == schema.catalog(odoo_env, base)

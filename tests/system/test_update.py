@@ -1,7 +1,7 @@
-"""A database that an earlier version made is brought to this one, and a second time is idle.
+"""A database of an earlier version is updated to this one; a second update changes nothing.
 
-What an earlier version made is kept in `releases/`: the tables as they were, without a copy of the
-old code. Slow: Odoo loads every module, twice.
+`releases/` has the tables of earlier versions, without a copy of the old code. Slow: Odoo loads
+every module, twice.
 """
 
 import pytest
@@ -10,9 +10,9 @@ from dev import database, record_release
 from tests.system import offline, schema
 
 RELEASES = sorted(record_release.RELEASES.glob("*.sql"))
-# By release, what it calls the column that says whether an account is income.
+# By release, its name for the column that says whether an account is income.
 INCOME = {"19.0.1.0.0": "listed"}
-# A customer with an invoice of many lines, one of which is no income, and a quote.
+# A customer with an invoice of many lines, one of which is not income, and a quote.
 ROWS = """
     INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, type, active)
         VALUES (9001, 9001, 'Maple Florist', 'Maple Florist', 'contact', true);
@@ -44,9 +44,25 @@ ROWS = """
     INSERT INTO xero_stream (id, connection_id, kind, state, cursor)
         VALUES (9001, 9001, 'invoices', 'idle', '2026-02-01 10:00:00');
 """
-# What later releases keep on the lines as well.
+# Values that later releases also store on the lines.
 LINES_INCOME = "UPDATE xero_invoice_line SET income = account_id = 9001"
-# What people would miss first, in words that outlive the tables' own.
+# Reasons for matches as the first release stored them: in English, with the names of customers.
+REASONS = """
+    UPDATE res_partner SET is_company = true WHERE id = 9001;
+    INSERT INTO xero_contact (id, connection_id, company_id, xero_id, name, is_customer,
+                              match_state, proposal, match_reason, match_words)
+        VALUES (9002, 9001, 1, 'contact-2', 'Maple Florist', true, 'review', 'decide',
+                'Same company name as Maple Florist, which is archived',
+                '{"text": "%(reason)s as %(customer)s, which is archived", "params": {
+                   "reason": {"text": "Same company name", "params": {}},
+                   "customer": "Maple Florist"}}'),
+               (9003, 9001, 1, 'contact-3', 'Elm Florist', true, 'excluded', NULL,
+                'Excluded by Joan',
+                '{"text": "Excluded by %(user)s", "params": {"user": "Joan"}}'),
+               (9004, 9001, 1, 'contact-4', 'Oak Florist', true, 'review', 'create',
+                'No matching customer', NULL);
+"""
+# What people would miss first, in terms that don't depend on the tables.
 KEPT = """
     SELECT CASE WHEN income THEN 'revenue' ELSE 'not income' END,
            sum(amount_company)::numeric(9, 2)::text
@@ -54,7 +70,7 @@ KEPT = """
     UNION ALL SELECT 'customer', string_agg(name, ' ') FROM res_partner WHERE id = 9001
     UNION ALL SELECT 'opportunity', string_agg(name, ' ') FROM crm_lead WHERE id = 9001
 """
-# Odoo keeps its own books of what it has loaded, and when a job is due next.
+# Odoo records what it has loaded, and when a job is next due.
 ODOOS_OWN = ("ir_", "bus_", "base_registry", "orm_signaling")
 FILES = """
     SELECT relname, relfilenode FROM pg_class
@@ -63,15 +79,15 @@ FILES = """
 
 
 def installed(env, name):
-    """The addon's version, as a database has it."""
+    """Return the addon's version in a database."""
     query = f"SELECT latest_version FROM ir_module_module WHERE name = '{database.ADDON}'"
     return database.sql(env, query, name)
 
 
 def contents(env, name):
-    """A line for each table but Odoo's own, which differs when any of its rows does.
+    """Return a line for each table except Odoo's own, which changes if any of its rows does.
 
-    Odoo defines groups and the like anew with every update: when is no matter, what is.
+    Odoo redefines groups and the like with every update: the times don't matter, the content does.
     """
     each = (
         f"SELECT '{table}', count(*), md5(string_agg(said, ' ' ORDER BY said)) FROM"
@@ -83,17 +99,19 @@ def contents(env, name):
 
 
 def files(env, name):
-    """A line for each table with the file that it is in, another one once it is rewritten."""
+    """Return a line for each table with its file, which is another one after a rewrite."""
     return set(database.sql(env, FILES, name).splitlines())
 
 
 @pytest.fixture(scope="module", params=RELEASES, ids=lambda path: path.stem)
 def updated(request, odoo_env, tmp_path_factory):
-    """A database of a release that was updated: its name, hosts asked for, tables rewritten."""
+    """Return an updated database of a release: its name, hosts contacted, tables rewritten."""
     name, release = database.named("test_update"), request.param
     rows = ROWS.format(income=INCOME.get(release.stem, "income"))
     if release.stem not in INCOME:
         rows += LINES_INCOME
+    else:
+        rows += REASONS
     try:
         record_release.make(odoo_env, release, name, rows)
         before = files(odoo_env, name)
@@ -112,7 +130,7 @@ def test_a_database_of_every_release_becomes_one_of_this_version(odoo_env, templ
     assert not asked
     ours = {line for line in schema.catalog(odoo_env, name) if "xero" in line}
     fresh = {line for line in schema.catalog(odoo_env, template) if "xero" in line}
-    assert ours == fresh, "a migration is missing, see docs/upgrading.md"
+    assert ours == fresh, "a migration is missing, see docs/development.md"
     assert set(database.sql(odoo_env, KEPT, name).splitlines()) == {
         "revenue|100.00",
         "not income|-30.00",
@@ -120,6 +138,24 @@ def test_a_database_of_every_release_becomes_one_of_this_version(odoo_env, templ
         "opportunity|Shop",
     }
     assert installed(odoo_env, name) == installed(odoo_env, template)
+
+
+def test_reasons_have_a_code_and_name_customers_by_id(odoo_env, updated):
+    name, _asked, _rewritten = updated
+    query = """
+        SELECT id, match_code, match_words -> 'params' ->> 'customer' FROM xero_contact
+         WHERE id > 9001 ORDER BY id
+    """
+    held = "Same company name as …, which is linked to another Xero contact"
+    assert database.sql(odoo_env, query, name).splitlines() in (
+        [
+            f'9002|{held}|{{"ids": [9001], "model": "res.partner"}}',
+            "9003|Excluded by …|",
+            "9004|No matching customer|",
+        ],
+        # Later releases have them already.
+        [],
+    )
 
 
 def test_no_table_is_rewritten_however_many_rows_it_has(odoo_env, updated):

@@ -1,7 +1,7 @@
-"""Webhooks delivered to Odoo's own workers: what they cost, what they bring, what is turned away.
+"""Webhooks delivered to Odoo's own workers: cost, results, and refused posts.
 
-Slow for its size: a burst of thousands of deliveries through real HTTP workers, each on a
-connection of its own as Xero's are.
+Slow for its size: thousands of deliveries to real HTTP workers, each on its own connection, as from
+Xero.
 """
 
 import http.client
@@ -20,10 +20,10 @@ from xero_sandbox.webhooks import signature
 KEY = "the webhook key of the app"
 ROUTE = "/exsalerate_xero/webhook"
 SENDERS = 2
-# What Odoo's access log says of a post: status, queries, seconds in the database and elsewhere.
+# Odoo's access log of a post: status, queries, seconds in the database and elsewhere.
 SERVED = re.compile(rf'"POST {ROUTE} HTTP/1\.1" (\d+) - (\d+) ([\d.]+) ([\d.]+)')
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-# Xero gathers what happens at about the same time into one post.
+# Xero combines events at about the same time into one post.
 MOST_IN_A_POST = 12
 
 
@@ -34,7 +34,7 @@ def give_key(server):
 
 
 def event(tenant, xero_id, event_type="UPDATE", category="INVOICE"):
-    """An event of something that happened just now."""
+    """Return an event that has just happened."""
     return {
         "resourceUrl": f"https://api.xero.com/api.xro/2.0/Invoices/{xero_id}",
         "resourceId": xero_id,
@@ -47,7 +47,7 @@ def event(tenant, xero_id, event_type="UPDATE", category="INVOICE"):
 
 
 def posts_of(events, rng):
-    """The events as bodies of posts of different sizes, in the order given."""
+    """Return the events as bodies of posts of different sizes, in the given order."""
     bodies, rest = [], list(events)
     while rest:
         size = rng.randint(1, MOST_IN_A_POST)
@@ -57,7 +57,7 @@ def posts_of(events, rng):
 
 
 def post(server, body, signed):
-    """Deliver one post; returns (status, body, cookies)."""
+    """Deliver one post; return (status, body, cookies)."""
     parts = urlsplit(server.url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
     headers = {"Content-Type": "application/json", "x-xero-signature": signed}
@@ -70,24 +70,24 @@ def post(server, body, signed):
 
 
 def deliver(server, posts):
-    """Deliver (body, signature) pairs, some at once; the answers in their order."""
+    """Deliver (body, signature) pairs, some at once; return the responses in order."""
     with ThreadPoolExecutor(SENDERS) as senders:
         return list(senders.map(lambda pair: post(server, *pair), posts))
 
 
 def own_seconds(server):
-    """How long the endpoint took for each post, by Odoo's own log."""
+    """Return how long the endpoint took for each post, from Odoo's own log."""
     log = COLOURS.sub("", server.log.read_text(errors="replace"))
     return [float(database) + float(rest) for _s, _q, database, rest in SERVED.findall(log)]
 
 
 def percentile(values, share):
-    """The value that `share` of all values do not exceed."""
+    """Return the value that `share` of all values do not exceed."""
     return sorted(values)[max(0, round(share * len(values)) - 1)]
 
 
 def edited(xero, rng, count):
-    """Raise invoices and do to some what people do; {id: the record as Xero has it then}."""
+    """Create invoices and edit some as people do; return {id: the record in Xero afterwards}."""
     made = {
         each["InvoiceID"].lower(): each
         for each in xero.edit("new_invoice", count=count, status="AUTHORISED")
@@ -98,7 +98,7 @@ def edited(xero, rng, count):
 
 
 def burst(tenant, changed, count, rng):
-    """Posts about these invoices, as (body, signature, status wanted), in random order.
+    """Return posts about these invoices, as (body, signature, expected status), in random order.
 
     Each event is delivered up to three times; a tenth of the posts is forged or altered.
     """
@@ -116,7 +116,7 @@ def burst(tenant, changed, count, rng):
 
 
 def kept(server, xero_ids):
-    """What Odoo holds of these invoices, in the order of their ids, as :func:`said_of` has it."""
+    """Return these invoices in Odoo, ordered by ID, in the form of :func:`said_of`."""
     listed = ", ".join(f"'{xero_id}'" for xero_id in xero_ids)
     return server.sql(
         f"""SELECT xero_id, status, round(amount_total, 2), round(amount_due, 2) FROM xero_invoice
@@ -125,7 +125,7 @@ def kept(server, xero_ids):
 
 
 def said_of(xero_id, record):
-    """What both sides say of an invoice: id, status, total, due."""
+    """Return the values to compare: ID, status, total, due."""
     amounts = (Decimal(str(record[name])) for name in ("Total", "AmountDue"))
     return "|".join((xero_id, record["Status"], *(f"{amount:.2f}" for amount in amounts)))
 
@@ -140,7 +140,7 @@ def test_a_burst_of_two_thousand_events_costs_ten_calls_and_brings_every_invoice
     give_key(server)
     xero.settings(webhook_url=server.url + ROUTE, webhook_key=KEY)
     assert xero.webhook_intent()["passed"]
-    # From here on the posts are ours.
+    # From here on, the test sends the posts.
     xero.settings(webhook_url="")
     [admin] = server.call("res.users", "search", [("login", "=", "admin")])
     server.call(
@@ -166,16 +166,16 @@ def test_a_burst_of_two_thousand_events_costs_ten_calls_and_brings_every_invoice
     assert p95 <= 0.1
     standing = {xero_id for xero_id in changed if raised[xero_id]["Status"] != "VOIDED"}
     assert 200 < len(standing) < 300
-    assert_told_once(server, admin, standing)
+    assert_notified_once(server, admin, standing)
 
 
-def assert_told_once(server, user, xero_ids):
-    """That person heard of each of these invoices once, by itself or in a digest; of no other.
+def assert_notified_once(server, user, xero_ids):
+    """Check that the person was notified once about each of these invoices, and no others.
 
-    A digest says how many it is about, and names as many as it has room for.
+    Alone or in a digest, which gives the number of invoices, and names as many as it has room for.
     """
     told = server.sql(
-        f"""SELECT m.id, coalesce(substring(m.body from '([0-9]+)\\s+invoices were raised'), '1'),
+        f"""SELECT m.id, coalesce(substring(m.body from '([0-9]+)\\s+new invoices in Xero'), '1'),
                   (SELECT string_agg(DISTINCT found[1], ' ')
                      FROM regexp_matches(m.body, 'InvoiceID%3D([0-9a-f-]{{36}})', 'g') found)
              FROM mail_message m
@@ -201,7 +201,7 @@ def test_without_webhooks_the_same_is_there_with_the_next_poll(odoo_server, sand
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero).import_all()
     edited(xero, random.Random(6), 30)
-    # Sixteen minutes later, but not yet at night, when everything is read once more.
+    # Sixteen minutes later, but before the nightly full check.
     server.sql("UPDATE xero_stream SET polled_at = polled_at - interval '16 minutes'")
     server.sql(
         """UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'

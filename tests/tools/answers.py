@@ -1,8 +1,8 @@
-"""Reading what a client returns."""
+"""Reading a client's responses."""
 
 import msgspec
 
 
 def decoded(answer):
-    """The records of an answer as plain Python, numbers as floats."""
+    """Return the records of a response as plain Python, numbers as floats."""
     return [msgspec.json.decode(text) for text in answer.records]

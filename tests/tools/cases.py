@@ -1,4 +1,4 @@
-"""Records as Xero sends them, each with what must come of it, for tests with and without Odoo."""
+"""Records as Xero sends them, with the expected results, for tests with and without Odoo."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Lets the tools be imported without Odoo, and gives tests a server to speak to."""
+"""Makes the tools importable without Odoo, and gives tests a server to call."""
 
 import json
 import sys
@@ -33,14 +33,14 @@ class Call:
 
 @dataclass
 class Reply:
-    """What the server says: `content` as JSON, or bytes as they are."""
+    """A response of the server: `content` is sent as JSON, or unchanged if it is bytes."""
 
     content: object = b""
     status: int = 200
     headers: dict = field(default_factory=dict)
     delay: float = 0.0
     cut: bool = False
-    # Seconds from one byte to the next, of the head or of the body.
+    # Seconds between two bytes of the head or the body.
     slow_head: float = 0.0
     slow_body: float = 0.0
 
@@ -51,7 +51,7 @@ class Reply:
 
 
 class Server:
-    """A loopback HTTP server that gives the replies it was told, the last one for ever."""
+    """A loopback HTTP server that returns the given responses; the last one is repeated."""
 
     def __init__(self):
         self.calls = []

@@ -1,4 +1,4 @@
-"""Records as Xero writes them, and what brings their amounts into pounds."""
+"""Records in Xero's format, and a converter of their amounts to pounds."""
 
 import json
 from hashlib import sha256
@@ -11,7 +11,7 @@ ID = "11111111-2222-3333-4444-55555555555A"
 
 
 def invoice(**members):
-    """A plain invoice of 100.00 net as Xero writes it, with ``members`` in place of its own."""
+    """Return an invoice of 100.00 net in Xero's format; ``members`` replace its own."""
     record = {
         "InvoiceID": ID,
         "Type": "ACCREC",
@@ -34,7 +34,7 @@ def invoice(**members):
 
 
 def _net(record):
-    """What the lines add up to, as far as they can be added."""
+    """Return the sum of the lines, as far as they can be added up."""
     try:
         inclusive = str(record["LineAmountTypes"]).upper() == "INCLUSIVE"
         return sum(
@@ -58,6 +58,6 @@ def line(**members):
 
 
 def answer(*records):
-    """Records as a client hands them over: their texts, with digests of them."""
+    """Return records as a client returns them: their texts, and digests of the texts."""
     texts = [json.dumps(record).encode() for record in records]
     return SimpleNamespace(records=texts, digests=[sha256(text).hexdigest() for text in texts])

@@ -1,4 +1,4 @@
-"""Net amounts in the organisation's base currency, whatever the company's own is."""
+"""Net amounts in the organisation's base currency, whatever the company's currency."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Documents and contacts of other integrations' bug reports, with what must come of them."""
+"""Documents and contacts from other integrations' bug reports, with the expected results."""
 
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ def named(case):
 
 
 def revenue(sale, income=True):
-    """Sum up a document's lines on accounts that are income, or on all others."""
+    """Return the sum of a document's lines on accounts that are income, or on all others."""
     if not sale or sale.status not in ("AUTHORISED", "PAID"):
         return Decimal(0)
     return sum(
@@ -30,7 +30,7 @@ def days_to_pay(sale):
     return (sale.paid_date - sale.date).days if sale.paid and sale.paid_date else None
 
 
-# By what a case expects: how a mapped document (None if it is not kept) and its batch show it.
+# By key of a case: how to read it from a mapped document (None if not kept) and its batch.
 FOUND = {
     "revenue": lambda sale, _batch: f"{revenue(sale):.2f}",
     "not_income": lambda sale, _batch: f"{revenue(sale, income=False):.2f}",

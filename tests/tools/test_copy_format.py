@@ -1,4 +1,4 @@
-"""Rows in the text format of COPY, made while they are read."""
+"""Rows in the text format of COPY, created while they are read."""
 
 from datetime import date
 from decimal import Decimal

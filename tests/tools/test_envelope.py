@@ -1,4 +1,4 @@
-"""An answer with something in it that JSON decoders refuse."""
+"""Responses with content that JSON decoders refuse."""
 
 import json
 import time
@@ -17,14 +17,14 @@ UNKNOWN = "\ufffd"
 
 
 def answer(*records):
-    """An answer's bytes with these records in it, between two that are well-formed."""
+    """Return the bytes of a response with these records between two valid ones."""
     good = json.dumps(GOOD).encode()
     texts = b" , ".join([good, *records, good])
     return b'{"Id": "x", "Invoices": [' + texts + b'], "DateTimeUTC": "t", "pagination": {"a": 1}}'
 
 
 def between(body):
-    """The record in the middle, read; the others have to be as they were."""
+    """Return the decoded record in the middle; the others must be unchanged."""
     content = parse(body, "Invoices")
     first, middle, last = map(msgspec.json.decode, content.records)
     assert first == last == GOOD
@@ -77,15 +77,15 @@ def test_an_unreadable_value_is_not_mistaken_for_a_missing_one():
     content = parse(b'{"Accounts": [%s]}' % record, "Accounts")
     [account] = payload.accounts(SimpleNamespace(records=content.records, digests=["d"])).values
     assert (account.name, account.code) == ("Sales", None)
-    assert "Code is not a text" in str(account.notes[0])
+    assert "Code is not text" in str(account.notes[0])
 
 
 @pytest.mark.parametrize("record", [b"NaN", b"'x'", b"{'InvoiceID': 1}", b'{"a": 1 "b": 2}'])
-def test_a_record_that_is_none_costs_no_other(record):
+def test_an_invalid_record_does_not_affect_other_records(record):
     assert between(answer(record)) in (UNREADABLE, {"a": UNREADABLE})
 
 
-def test_a_mark_of_the_byte_order_is_passed_over():
+def test_a_byte_order_mark_is_ignored():
     assert between(b"\xef\xbb\xbf" + answer(b"{}")) == {}
 
 

@@ -57,8 +57,8 @@ def test_any_other_address_is_refused(url):
         check_url(url, const.API_URL)
 
 
-def takes_an_address(use):
-    """The names of what a function is to be called with, where one of them is an address."""
+def address_parameters(use):
+    """Return the names of a function's parameters if one of them is an address."""
     names = list(inspect.signature(use).parameters)
     return names if any(name.endswith("_url") for name in names) else None
 
@@ -68,13 +68,13 @@ FUNCTIONS = [
     for _name, function in inspect.getmembers(oauth, inspect.isfunction)
     if function.__module__ == oauth.__name__ and not function.__name__.startswith("_")
 ]
-USES = [use for use in (*FUNCTIONS, XeroClient) if takes_an_address(use)]
+USES = [use for use in (*FUNCTIONS, XeroClient) if address_parameters(use)]
 
 
 @pytest.mark.parametrize("use", USES, ids=lambda use: use.__name__)
 def test_everything_that_takes_an_address_checks_it(use):
     evil = "https://xero.evil.example"
-    arguments = [evil if name.endswith("_url") else "x" for name in takes_an_address(use)]
+    arguments = [evil if name.endswith("_url") else "x" for name in address_parameters(use)]
     with pytest.raises(ForeignHost):
         use(*arguments)
 

@@ -1,4 +1,4 @@
-"""One client and one pace for all that a worker reads of an organisation."""
+"""A worker's client and pace, shared by everything it reads of an organisation."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_a_refused_token_is_renewed_once_and_the_work_begun_is_taken_back(line):
             raise TokenExpired()
         return "read"
 
-    assert line.insisting(work, lambda: done.append("undone")) == "read"
+    assert line.retry_with_fresh_token(work, lambda: done.append("undone")) == "read"
     assert done == ["old", "undone", "after old"]
 
 
@@ -58,4 +58,4 @@ def test_a_token_refused_again_is_the_callers(line):
         raise TokenExpired()
 
     with pytest.raises(TokenExpired):
-        line.insisting(work, lambda: None)
+        line.retry_with_fresh_token(work, lambda: None)

@@ -23,7 +23,7 @@ def test_without_a_short_code_the_page_is_linked_directly():
     assert links.invoice_url("", ID).startswith("https://go.xero.com/AccountsReceivable/View.aspx?")
 
 
-def test_an_odd_id_cannot_change_the_address():
+def test_an_invalid_id_cannot_change_the_address():
     assert links.contact_url(None, "../x?y=1&z") == (
         "https://go.xero.com/Contacts/View/..%2Fx%3Fy%3D1%26z"
     )

@@ -1,4 +1,4 @@
-"""Which customer a contact is, by evidence alone, over thousands of invented address books."""
+"""Which customer a contact is, by evidence alone, in thousands of invented address books."""
 
 import random
 from collections import defaultdict
@@ -9,14 +9,14 @@ import pytest
 from exsalerate_xero.tools.matching import Book, Party, tax_id
 
 PAIRS = 10_000
-# Few words, so that people, companies and numbers collide all the time.
+# Few words, so that people, companies and numbers collide often.
 NAMES = ["Acme Ltd", "ACME Limited", "Acme", "Blue Sky Ltd", "Robin Field", "Café Müller", "", None]
 EMAILS = ["office@acme.example", "jo@acme.example", "sky@blue.example", ""]
 VATS = ["GB123456789", "gb 123 4567 89", "123456789", "DE987654321", "N/A", "000000", None, None]
 
 
 def books(seed):
-    """Return address books: of customers in Odoo, and of contacts in two organisations of Xero."""
+    """Return address books: of customers in Odoo, and of contacts in two Xero organisations."""
     rng = random.Random(seed)
 
     def party(*key, entity=None, **flags):
@@ -28,7 +28,7 @@ def books(seed):
 
     def contacts(organisation):
         found = [party(organisation, number) for number in range(rng.randrange(1, 7))]
-        # Xero keeps no contact without a name.
+        # Contacts in Xero always have a name.
         return [each._replace(name=each.name or "Unnamed") for each in found]
 
     customers = [party("customer", number, **flags()) for number in range(rng.randrange(1, 6))]
@@ -40,10 +40,10 @@ def books(seed):
 
 
 def run(customers, contacts, links, batch=None):
-    """Settle contacts that have no link, as an import does; return the decisions about them.
+    """Match contacts without a link, as an import does; return the decisions about them.
 
     :param links: {contact's key: customer's key}
-    :param batch: keys of the contacts to settle now; the others have arrived as well
+    :param batch: keys of the contacts to match now; the others have arrived as well
     """
     made = {customer for key, customer in links.items() if customer == ("made of", key)}
     book = Book(customers, links.values(), made)
@@ -66,11 +66,11 @@ def run(customers, contacts, links, batch=None):
 
 
 class Settled(NamedTuple):
-    """An organisation's contacts beside Odoo's customers, with what two runs made of them.
+    """An organisation's contacts and Odoo's customers, with the results of two runs.
 
     :param links: {contact's key: customer's key} after both
     :param first: {contact's key: decision} of the first run
-    :param second: the same of the second
+    :param second: the same for the second run
     :param same: whether the second run changed nothing
     """
 
@@ -84,7 +84,7 @@ class Settled(NamedTuple):
 
 @pytest.fixture(scope="module")
 def settled():
-    """All pairs of address books, each two with the customers in common, settled twice."""
+    """Return all pairs of address books, each two with the customers in common, matched twice."""
     pairs = []
     for seed in range(PAIRS // 2):
         customers, *organisations = books(seed)
@@ -92,7 +92,8 @@ def settled():
             links = {}
             first = run(customers, contacts, links)
             before = (list(customers), dict(links))
-            # Who might be somebody put away waits for a person, whoever else has come since.
+            # A contact that may be an archived customer waits for a person, whatever has arrived
+            # since.
             away = {customer.key for customer in customers if customer.archived}
             again = [each for each in contacts if not away & {*first[each.key].candidates}]
             second = run(customers, again, links)
@@ -142,7 +143,7 @@ def test_no_two_contacts_are_linked_to_one_customer_on_weak_evidence(settled):
             pair.links[key] for key, found in linked(pair).items() if found.evidence[0] != "vat"
         ]
         assert len(weakly) == len(set(weakly))
-        # A customer that was made of one contact is no weak evidence's for another.
+        # A customer created from one contact is no candidate for another by weak evidence.
         made = {pair.links[key] for key, found in pair.first.items() if found.outcome == "create"}
         assert not made & set(weakly)
 
@@ -159,7 +160,7 @@ def test_contacts_that_share_a_customer_have_its_tax_id(settled):
             assert len({tax_id(contact.vat) for contact in known}) <= 1
 
 
-def test_weak_evidence_leads_to_nobody_who_logs_in_and_none_to_who_was_put_away(settled):
+def test_weak_evidence_links_no_users_and_no_evidence_links_archived_customers(settled):
     for pair in settled:
         customers = {customer.key: customer for customer in pair.customers}
         for key, found in linked(pair).items():
@@ -183,7 +184,7 @@ def test_a_second_run_changes_nothing(settled):
         assert not pair.second.keys() & pair.links.keys()
 
 
-def test_nobody_is_linked_against_a_tax_id():
+def test_no_contact_is_linked_against_its_tax_id():
     book = Book([Party("acme", "Acme Ltd", vat="GB123456789")])
     decision = book.decide(Party("contact", "Acme Ltd", vat="GB999999973"))
     assert (decision.outcome, decision.doubt) == ("ask", "other_vat")
@@ -200,20 +201,20 @@ def test_what_cannot_be_a_tax_id_is_no_evidence(number):
     assert book.decide(Party("contact", "Other", vat=number)).outcome == "create"
 
 
-def test_a_merge_in_xero_leads_to_the_customer_of_who_was_merged():
+def test_a_merge_in_xero_leads_to_the_merged_contacts_customer():
     book = Book([Party("old", "Old Name")], taken=["old"])
     decision = book.decide(Party("contact", "New name"), inherited=["old"])
     assert (decision.outcome, decision.candidates) == ("link", ("old",))
 
 
-def test_merges_that_lead_to_two_customers_are_asked_about():
+def test_merges_that_lead_to_two_customers_are_reviewed():
     book = Book([Party("old"), Party("older")])
     decision = book.decide(Party("contact", "New name"), inherited=["old", "older"])
     assert (decision.doubt, decision.candidates) == ("several", ("old", "older"))
 
 
 @pytest.mark.parametrize("evidence", [{"name": "Acme Ltd"}, {"email": "office@acme.example"}])
-def test_who_logs_in_is_asked_about_unless_the_tax_id_is_the_same(evidence):
+def test_a_user_is_reviewed_unless_the_tax_id_is_the_same(evidence):
     login = Party("login", "Acme Ltd", "office@acme.example", "GB123456789", guarded=True)
     decision = Book([login]).decide(Party("contact", **evidence))
     assert (decision.outcome, decision.doubt) == ("ask", "guarded")
@@ -224,7 +225,7 @@ def test_who_logs_in_is_asked_about_unless_the_tax_id_is_the_same(evidence):
 @pytest.mark.parametrize(
     "evidence", [{"name": "Acme Ltd"}, {"email": "office@acme.example"}, {"vat": "GB123456789"}]
 )
-def test_who_was_put_away_is_asked_about_unless_somebody_present_fits(evidence):
+def test_an_archived_customer_is_reviewed_unless_an_active_one_matches(evidence):
     gone = Party("gone", "Acme Ltd", "office@acme.example", "GB123456789", archived=True)
     contact = Party("contact", **evidence)
     decision = Book([gone]).decide(contact)
@@ -234,7 +235,7 @@ def test_who_was_put_away_is_asked_about_unless_somebody_present_fits(evidence):
     assert (decision.outcome, decision.candidates) == ("link", ("present",))
 
 
-def test_a_merge_in_xero_leads_to_the_customer_of_who_was_merged_though_put_away():
+def test_a_merge_in_xero_leads_to_the_merged_contacts_customer_even_if_archived():
     book = Book([Party("old", "Old Name", archived=True)], taken=["old"])
     decision = book.decide(Party("contact", "New name"), inherited=["old"])
     assert (decision.outcome, decision.candidates) == ("link", ("old",))

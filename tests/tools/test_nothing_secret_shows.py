@@ -1,4 +1,4 @@
-"""Tokens, secrets and codes are looked for in every text that the tools can produce."""
+"""Searches all texts that the tools can produce for tokens, secrets and codes."""
 
 import base64
 import logging
@@ -17,8 +17,8 @@ SECRETS = (ACCESS, REFRESH, CLIENT_SECRET, CODE, PERSONAL)
 ENCODED = base64.b64encode(f"id:{CLIENT_SECRET}".encode()).decode()
 
 
-def everything_about(error):
-    """The error as a log would print it, with whatever it was raised from."""
+def traceback_of(error):
+    """Return the error as a log would print it, with all its causes."""
     text = [repr(error), str(error), repr(vars(error)), *traceback.format_exception(error)]
     while error := error.__cause__ or error.__context__:
         text += [repr(error), str(error)]
@@ -60,9 +60,9 @@ def test_an_answer_that_echoes_everything_leaves_no_trace(server, reply, log, st
             call()
         except XeroError as error:
             failed += 1
-            assert_nothing_secret_in(everything_about(error))
+            assert_nothing_secret_in(traceback_of(error))
     assert failed >= 5
-    assert log.records, "calls are logged, only not their contents"
+    assert log.records, "calls are logged without their contents"
     assert_nothing_secret_in("\n".join(repr(vars(record)) for record in log.records))
 
 
@@ -73,7 +73,7 @@ def test_a_server_that_is_not_there_leaves_no_trace(log):
     for call in calls(Nowhere):
         with pytest.raises(XeroError) as caught:
             call()
-        assert_nothing_secret_in(everything_about(caught.value))
+        assert_nothing_secret_in(traceback_of(caught.value))
     assert_nothing_secret_in(log.text)
 
 

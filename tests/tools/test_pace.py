@@ -1,4 +1,4 @@
-"""Keeping to five calls at once and sixty a minute, without knowing when Xero's minute begins."""
+"""Keeping to five concurrent calls and sixty a minute, whenever Xero's minute starts."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from exsalerate_xero.tools.errors import RateLimited, Unavailable
 from exsalerate_xero.tools.pace import Pace, Stopped
 from tests.tools.walking import walking
 
-# A minute of these tests takes four seconds; everything else is shortened alike.
+# A minute in these tests takes four seconds; all other times are shortened as well.
 SCALE = 15
 MINUTE = 60 / SCALE
 
@@ -44,7 +44,7 @@ class Xero:
         self._origin = time.monotonic() - phase
         self._window = None
         self._others = others  # calls that another program takes from each window
-        self._counted_late = counted_late  # an answer counts those that came after its call
+        self._counted_late = counted_late  # a response counts the calls that came after its own
         self.running = self.most_at_once = self.refused = self.answered = 0
 
     def fetch(self, page):
@@ -75,7 +75,7 @@ class Xero:
 
 
 def floor(pages, latency, phase):
-    """Seconds that the limits alone impose, reckoned call by call."""
+    """Return the seconds that the limits alone require, calculated call by call."""
     places, used, end = [0.0] * 5, {}, 0.0
     for _ in range(pages):
         start = min(places)
@@ -98,14 +98,14 @@ def walk(xero, pages):
 def test_a_hundred_pages_take_hardly_longer_than_the_limits_impose(
     short_minute, phase, counted_late
 ):
-    """Slow, some six seconds: a minute has to pass, if a short one."""
+    """Slow, about six seconds: a (shortened) minute must pass."""
     latency = 3 / SCALE
     xero = Xero(latency, phase, counted_late=counted_late)
     seconds = walk(xero, 100)
     assert seconds <= 1.10 * floor(100, latency, phase)
     assert xero.most_at_once == 5
     assert xero.answered == 100
-    # Learning when the window turns costs a refusal, not one for each page.
+    # Finding out when the window ends costs one refusal, not one for each page.
     assert xero.refused <= 2
 
 
@@ -113,15 +113,15 @@ def test_the_floor_is_that_of_three_seconds_a_call_and_sixty_a_minute():
     assert floor(100, 3 / SCALE, 0.0) * SCALE == pytest.approx(84)
 
 
-def test_calls_of_other_programs_are_counted_as_told(short_minute):
-    """Slow, some four seconds: a short minute has to pass."""
+def test_calls_of_other_programs_are_counted_as_reported(short_minute):
+    """Slow, about four seconds: a shortened minute must pass."""
     xero = Xero(0.02, 0.0, others=40)
     walk(xero, 30)
     assert xero.answered == 30
     assert xero.refused <= 8
 
 
-def test_no_more_than_five_calls_run_at_once_whoever_makes_them():
+def test_no_more_than_five_calls_run_at_once():
     pace, running, most = Pace(), [], []
 
     def call():
@@ -140,7 +140,7 @@ def test_no_more_than_five_calls_run_at_once_whoever_makes_them():
 
 
 def wait_seconds(pace):
-    """Seconds until the limits let a call start, 0 for at once; busy places do not count."""
+    """Return the seconds until the limits let a call start, 0 for at once; ignores busy places."""
     return pace._wait(time.monotonic())
 
 
@@ -169,7 +169,7 @@ def test_an_exhausted_window_of_unknown_end_is_probed_by_one_call_at_a_time():
     assert len(running) == 4
 
 
-def test_a_refusal_tells_everybody_until_when_to_wait():
+def test_all_calls_wait_after_a_refusal():
     pace = Pace(max_wait=10)
     with pytest.raises(RateLimited):
         pace.run(refuse("minute", 20))
@@ -177,7 +177,7 @@ def test_a_refusal_tells_everybody_until_when_to_wait():
     called = []
     with pytest.raises(RateLimited) as caught:
         pace.run(lambda: called.append(1))
-    assert not called, "refused here, without asking Xero"
+    assert not called, "refused without a call to Xero"
     assert caught.value.problem == "minute"
     assert 19 < caught.value.retry_after <= 20
 
@@ -189,7 +189,7 @@ def refuse(problem, retry_after):
     return call
 
 
-def test_after_the_window_turned_calls_go_on_and_it_is_known_when_it_turns_again(short_minute):
+def test_calls_resume_in_a_new_window_and_its_end_is_known(short_minute):
     pace = Pace(max_wait=0.1)
     with pytest.raises(RateLimited):
         pace.run(refuse("minute", 0.3))
@@ -199,7 +199,7 @@ def test_after_the_window_turned_calls_go_on_and_it_is_known_when_it_turns_again
     assert MINUTE - 0.2 < wait_seconds(pace) <= MINUTE
 
 
-def test_a_count_that_jumps_up_between_two_close_calls_tells_when_the_window_turned():
+def test_a_count_that_rises_between_two_close_calls_shows_when_the_window_ended():
     pace = Pace()
     pace.run(lambda: left(30))
     pace.run(lambda: left(59))
@@ -207,7 +207,7 @@ def test_a_count_that_jumps_up_between_two_close_calls_tells_when_the_window_tur
     assert 59 < wait_seconds(pace) <= 60
 
 
-def test_a_jump_after_a_long_silence_tells_nothing_precise(monkeypatch):
+def test_a_rise_after_a_long_pause_shows_no_precise_time(monkeypatch):
     monkeypatch.setattr(pace_module, "CLOSE", 0.01)
     pace = Pace()
     pace.run(lambda: left(30))
@@ -247,7 +247,7 @@ def refuse_once(retry_after):
 
 
 @pytest.mark.parametrize("problem", ["minute", "concurrent", "appminute"])
-def test_refusals_without_a_time_are_tried_again_with_growing_pauses_not_for_ever(
+def test_refusals_without_a_time_are_retried_with_growing_pauses_but_not_forever(
     monkeypatch, problem
 ):
     monkeypatch.setattr(pace_module, "PAUSE", 0.02)
@@ -265,7 +265,7 @@ def test_refusals_without_a_time_are_tried_again_with_growing_pauses_not_for_eve
     assert sum(pauses) <= 0.6
 
 
-def test_an_immediate_retry_is_not_believed_for_ever(monkeypatch):
+def test_an_immediate_retry_is_not_repeated_forever(monkeypatch):
     monkeypatch.setattr(pace_module, "PAUSE", 0.02)
     calls = []
 
@@ -306,14 +306,14 @@ def test_a_failed_probe_lets_the_next_one_try():
     assert pace.run(lambda: left(9)).limits.minute_left == 9
 
 
-def test_a_call_nobody_wants_any_more_is_not_made():
+def test_a_call_that_is_no_longer_needed_is_not_made():
     called = []
     with pytest.raises(Stopped):
         Pace().run(lambda: called.append(1), stopped=lambda: True)
     assert not called
 
 
-def test_what_the_app_has_left_holds_for_each_of_its_organisations():
+def test_the_apps_limit_applies_to_each_of_its_organisations():
     pace, release, running = Pace(), threading.Event(), []
 
     def probe():

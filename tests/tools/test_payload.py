@@ -1,4 +1,4 @@
-"""From Xero's JSON to plain values, and what cannot be mapped."""
+"""From Xero's JSON to plain values, and records that can't be mapped."""
 
 import os
 import subprocess
@@ -77,7 +77,7 @@ def test_a_credit_note_counts_negative_and_rounds_away_from_zero():
     assert (note.untaxed, note.total, note.due) == (Decimal("-0.01"), Decimal(-120), 0)
 
 
-def test_bills_are_passed_over_without_a_word():
+def test_bills_are_ignored_without_an_issue():
     batch = payload.invoices(answer(invoice(Type="ACCPAY")), POUNDS)
     assert (batch.values, batch.odd) == ([], [])
 
@@ -114,7 +114,7 @@ EURO_COMPANY = Converter(
 
 
 def with_base_rates(*rates):
-    """EURO_COMPANY with these (day, rate) of pounds."""
+    """Return EURO_COMPANY with these (day, rate) of pounds."""
     days, values = zip(*rates, strict=True)
     return replace(EURO_COMPANY, base_rates=RateTable(days, tuple(map(Decimal, values))))
 
@@ -125,7 +125,7 @@ def test_another_exchange_rate_of_its_day_makes_another_digest():
 
 
 def test_a_new_rate_of_today_leaves_the_digests_of_older_records():
-    """Or every day's new rate would have all of history written again."""
+    """Otherwise, every day's new rate would rewrite the whole history."""
     today = with_base_rates((date(2020, 1, 1), "0.8"), (date(2026, 11, 1), "0.7"))
     assert mapped(invoice(), EURO_COMPANY).digest == mapped(invoice(), today).digest
 
@@ -152,7 +152,7 @@ def test_pasted_line_breaks_and_tabs_are_kept():
 
 
 class TestRates:
-    """From the organisation's currency to a company that works in another."""
+    """From the organisation's currency to the currency of the company."""
 
     converter = Converter(
         "GBP",
@@ -169,15 +169,15 @@ class TestRates:
         later = invoice(DateString="2025-04-01T00:00:00")
         assert mapped(later, self.converter).untaxed_company == Decimal("200.00")
 
-    def test_a_day_before_the_first_rate_is_set_aside(self):
+    def test_a_document_dated_before_the_first_rate_is_skipped(self):
         assert "exchange rate" in reason(invoice(DateString="2024-12-31T00:00:00"), self.converter)
 
     def test_without_any_rate_nothing_is_guessed(self):
         bare = Converter("GBP", "CHF", currencies=frozenset({"GBP"}))
         assert "exchange rate" in reason(invoice(), bare)
 
-    def test_a_currency_without_rates_is_not_taken_for_what_the_others_refer_to(self):
-        """A rate of 1 that the company's own currency has says nothing of the other."""
+    def test_a_currency_without_rates_is_not_taken_for_the_reference(self):
+        """A rate of 1 for the company's own currency says nothing about the other."""
         ones = RateTable((date(2020, 1, 1),), (Decimal(1),))
         bare = replace(self.converter, base_rates=RateTable(), company_rates=ones)
         assert "exchange rate GBP → CHF" in reason(invoice(), bare)
@@ -186,7 +186,7 @@ class TestRates:
         both = replace(self.converter, base_rates=RateTable(reference=True))
         assert "exchange rate" in reason(invoice(), both)
 
-    def test_a_missing_rate_is_told_from_what_is_odd_in_the_record(self):
+    def test_a_missing_rate_is_distinguished_from_an_invalid_record(self):
         bare = Converter("GBP", "CHF", currencies=frozenset({"GBP"}))
         assert odd(invoice(), bare).cause == "rate"
         assert odd(invoice(Status="NEW"), self.converter).cause == "record"
@@ -234,7 +234,7 @@ class TestContacts:
         ]
         assert self.contact(Phones=phones).phone == "+44 117 5550100"
 
-    def test_nulls_everywhere_are_no_obstacle(self):
+    def test_nulls_everywhere_are_accepted(self):
         contact = self.contact(
             EmailAddress=None, Addresses=None, Phones=None, TaxNumber="", IsCustomer=None
         )

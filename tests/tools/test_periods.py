@@ -1,4 +1,4 @@
-"""The spans that revenue is compared over."""
+"""The periods over which revenue is compared."""
 
 from datetime import date
 
@@ -27,7 +27,7 @@ def test_a_day_in_the_middle_of_everything():
     }
 
 
-def test_the_year_is_the_calendars_where_xero_tells_none():
+def test_without_a_financial_year_the_calendar_year_is_used():
     found = spans("2026-11-23", 0, 0)
     assert found["year"] == "2026-01-01 2026-11-23"
     assert found["year_later"] == "2026-11-24 2026-12-31"

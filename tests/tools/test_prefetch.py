@@ -1,4 +1,4 @@
-"""Pages fetched ahead: their order, how many at once, what happens when one fails."""
+"""Fetching pages ahead: their order, how many at once, and failures."""
 
 import gc
 import threading
@@ -14,7 +14,7 @@ from tests.tools.walking import walking
 
 
 class Source:
-    """Fetches pages when told to: `gate` holds them back, `broken` are those that fail."""
+    """Fetches pages on demand: `gate` holds them back, `broken` are those that fail."""
 
     def __init__(self, broken=(), held=()):
         self.started = []
@@ -45,7 +45,7 @@ def soon(condition):
 
 
 def settled(source):
-    """Give threads the time to start whatever they would start."""
+    """Give threads the time to start everything that they would start."""
     time.sleep(0.05)
     return sorted(source.started)
 
@@ -59,14 +59,14 @@ def test_pages_come_in_order_whatever_the_order_they_arrive_in():
     assert sorted(source.started) == [1, 2, 3, 4, 5, 6], "each fetched once"
 
 
-def test_a_walk_may_begin_in_the_middle():
+def test_reading_may_begin_in_the_middle():
     source = Source()
     with walking(source.fetch, 5, 6) as pages:
         assert [page for page, _ in pages] == [5, 6]
     assert sorted(source.started) == [5, 6]
 
 
-def test_a_walk_behind_its_end_is_empty():
+def test_reading_beyond_the_end_returns_nothing():
     source = Source()
     with walking(source.fetch, 3, 2) as pages:
         assert list(pages) == []
@@ -108,7 +108,7 @@ def test_memory_holds_the_window_and_the_page_in_hand():
             time.sleep(0.005)
             gc.collect()
             most = max(most, len(alive))
-    # The window, the page in hand, and the one that a thread is just handing over.
+    # The window, the current page, and the one that a thread is handing over.
     assert most <= 6
 
 
@@ -121,6 +121,7 @@ def test_where_pages_turn_out_heavy_fewer_are_held_ahead():
             assert page < 7 or len(ahead) <= 1
             if page == 12:
                 break
+    assert page == 12
 
 
 def test_until_the_last_page_is_known_none_is_fetched_that_might_not_exist():
@@ -134,7 +135,7 @@ def test_until_the_last_page_is_known_none_is_fetched_that_might_not_exist():
     assert settled(source) == [1, 2, 3]
 
 
-def test_an_unknown_end_is_walked_page_by_page():
+def test_an_unknown_end_is_read_page_by_page():
     source = Source()
     seen = []
     with walking(source.fetch, 1, None) as pages:
@@ -165,7 +166,7 @@ def test_an_end_taken_back_and_given_again_loses_neither_page_nor_failure():
         assert [(page, type(result)) for page, result in pages] == [(2, str), (3, Unavailable)]
 
 
-def test_a_failure_comes_at_its_turn_and_ends_the_walk():
+def test_a_failure_comes_in_its_turn_and_ends_the_iteration():
     source = Source(broken=[3], held=[1])
     with walking(source.fetch, 1, 50, window=4) as pages:
         pages.set_last(50)
@@ -178,7 +179,7 @@ def test_a_failure_comes_at_its_turn_and_ends_the_walk():
     assert max(settled(source)) <= 4, "nothing new is started once a page has failed"
 
 
-def test_the_first_of_several_failures_is_the_one_told():
+def test_the_first_of_several_failures_is_the_one_returned():
     source = Source(broken=[2, 3, 4], held=[2, 3, 4])
     with walking(source.fetch, 1, 9) as pages:
         assert next(pages)[0] == 1
@@ -191,8 +192,8 @@ def test_the_first_of_several_failures_is_the_one_told():
         assert list(pages) == []
 
 
-def test_closing_starts_nothing_more_and_waits_for_the_calls_under_way():
-    """Who comes next has all of Xero's five places."""
+def test_closing_starts_no_calls_and_waits_for_those_in_progress():
+    """The next worker has all of Xero's five places."""
     source = Source(held=[1, 2])
     pages = walking(source.fetch, 1, 50, window=2)
     pages.set_last(50)
@@ -231,7 +232,7 @@ def test_at_its_end_a_page_under_way_is_waited_for_and_is_the_last():
     assert source.started == [1, 2]
 
 
-def test_winding_down_starts_nothing_more_and_loses_nothing_under_way():
+def test_winding_down_starts_no_calls_and_loses_none_in_progress():
     source = Source(held=[3])
     with walking(source.fetch, 1, 100, window=3) as pages:
         assert next(pages)[0] == 1
@@ -247,9 +248,12 @@ def test_winding_down_waits_for_no_limit(monkeypatch):
     source, pace = Source(), Pace()
     monkeypatch.setattr("exsalerate_xero.const.LIMITS", {"concurrent": 1, "minute": 60, "day": 9})
     source.gates[2] = threading.Event()
-    with walking(source.fetch, 1, 100, window=3, pace=pace) as pages:
+    with walking(source.fetch, 1, 1, window=3, pace=pace) as pages:
         assert next(pages)[0] == 1
+        pages.set_last(2)
         soon(lambda: settled(source) == [1, 2])
+        # These wait for page 2 to end.
+        pages.set_last(100)
         pages.wind_down()
         source.gates[2].set()
         assert [page for page, _ in pages] == [2]
@@ -309,7 +313,7 @@ def test_a_longer_refusal_is_handed_on_with_its_time(refusal):
 
 
 def slow(source, seconds):
-    """Let a source's pages take a while to come, as over a network."""
+    """Let a source's pages take a while to arrive, as over a network."""
 
     def fetch(page):
         time.sleep(seconds)
@@ -323,7 +327,8 @@ def test_while_pages_come_faster_than_they_are_used_none_is_fetched_ahead():
     with walking(source.fetch, 1, 20, window=5, balance=Balance()) as pages:
         for page, _ in pages:
             time.sleep(0.02)
-            assert max(source.started) == page, "a crash here loses the page in hand, no other"
+            assert max(source.started) == page, "a crash here loses only the current page"
+    assert page == 20
 
 
 def test_when_pages_come_slower_than_they_are_used_the_window_fills():
@@ -335,7 +340,7 @@ def test_when_pages_come_slower_than_they_are_used_the_window_fills():
     assert sorted(source.started) == list(range(1, 41))
 
 
-def test_one_hiccup_makes_no_slow_network():
+def test_one_delay_does_not_count_as_a_slow_network():
     balance = Balance()
     for waited in (0.01, 0.01, 9.0):
         balance.fetched(waited)
@@ -343,8 +348,8 @@ def test_one_hiccup_makes_no_slow_network():
         assert balance.pages() == 0
 
 
-def test_computing_is_no_waiting(monkeypatch):
-    """With clocks of its own, since on a busy machine to compute is to wait as well."""
+def test_computing_does_not_count_as_waiting(monkeypatch):
+    """With clocks of its own, since computing on a busy machine also means waiting."""
     clock = threading.local()
     monkeypatch.setattr("exsalerate_xero.tools.prefetch.time", FakeTime(clock))
     noted = []
@@ -362,7 +367,7 @@ def test_computing_is_no_waiting(monkeypatch):
 
 
 class FakeTime:
-    """Clocks that show, in each thread, what that thread has set."""
+    """Clocks that show, in each thread, the times that the thread has set."""
 
     def __init__(self, clock):
         self._clock = clock

@@ -1,4 +1,4 @@
-"""Which quote an invoice came of."""
+"""Which quote an invoice came from."""
 
 from datetime import date
 
@@ -20,22 +20,22 @@ def invoice(id=1, reference=None, net=1000.0, currency=POUNDS, day=ACCEPTED):
 
 
 def of(quotes, *invoices):
-    """How each invoice was found, in their order: (quote's id, by what), or None."""
+    """Return how each invoice was matched, in order: (quote's ID, by what), or None."""
     found = match(quotes, invoices)
     return [found.get(each.id) for each in invoices]
 
 
 @pytest.mark.parametrize("reference", ["QU-0001", "your qu-0001.", "PO 4711", "po 4711, part 1"])
-def test_a_reference_that_names_the_quote_tells(reference):
+def test_a_reference_that_names_the_quote_matches(reference):
     assert of([quote(reference="PO 4711")], invoice(1, reference, 5.0)) == [(1, "reference")]
 
 
 @pytest.mark.parametrize("reference", ["QU-00012", "XQU-0001", "QU-000", None, ""])
-def test_a_part_of_a_word_names_another(reference):
+def test_a_part_of_a_word_does_not_match(reference):
     assert of([quote()], invoice(1, reference, 5.0)) == [None]
 
 
-def test_a_name_of_less_than_three_letters_and_figures_tells_nothing():
+def test_a_name_of_less_than_three_letters_and_digits_does_not_match():
     assert of([quote(number="7-", reference="-1-2-")], invoice(1, "7- -1-2-", 5.0)) == [None]
     assert [tells(name) for name in ("12", "1-2", "123", "Q-12")] == [False, False, True, True]
 
@@ -47,7 +47,7 @@ def test_characters_that_mean_something_in_a_pattern_stand_for_themselves():
     ]
 
 
-def test_one_that_names_two_quotes_is_nobodys():
+def test_a_reference_that_names_two_quotes_does_not_match():
     assert of([quote(1), quote(2, 7.0)], invoice(1, "QU-0001 and QU-0002", 5.0)) == [None]
 
 
@@ -63,20 +63,20 @@ def test_several_invoices_may_name_one_quote():
     ]
 
 
-def test_without_a_reference_the_amount_tells_once():
+def test_without_a_reference_the_amount_matches_once():
     assert of([quote()], invoice(1), invoice(2)) == [(1, "amount"), None]
 
 
-def test_of_two_quotes_of_one_amount_none_is_guessed():
+def test_two_quotes_with_the_same_amount_do_not_match():
     assert of([quote(1), quote(2)], invoice()) == [None]
 
 
-def test_a_quote_that_is_named_by_one_invoice_is_not_guessed_for_another():
+def test_a_quote_named_by_one_invoice_is_not_matched_with_another_by_amount():
     quotes = [quote(1), quote(2)]
     assert of(quotes, invoice(1), invoice(2, "QU-0001", 5.0)) == [(2, "amount"), (1, "reference")]
 
 
-def test_another_currency_and_nothing_are_no_amount():
+def test_amounts_in_another_currency_and_zero_do_not_match():
     assert of([quote()], invoice(currency=EUROS)) == [None]
     assert of([quote(net=0.0)], invoice(net=0.0)) == [None]
 

@@ -1,4 +1,4 @@
-"""What is known of a person goes out of texts, and nothing else does."""
+"""Everything known about a person is removed from texts, and nothing else."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from exsalerate_xero.tools.redaction import Redactor, is_unmistakable
         ("X", "X stays: it could be anything", "X stays: it could be anything"),
     ],
 )
-def test_a_word_is_cut_out_as_people_write_it_and_no_part_of_another(word, text, left):
+def test_a_word_is_removed_as_people_write_it_but_not_as_part_of_another(word, text, left):
     assert Redactor([word]).text(text) == left
 
 
@@ -65,7 +65,7 @@ def test_addresses_numbers_and_full_names_are_unmistakable(word):
     assert not is_unmistakable(word.split("@")[0].split()[0])
 
 
-def test_of_two_words_the_longer_goes_first():
+def test_the_longer_of_two_words_is_removed_first():
     assert Redactor(["Jo", "Jo Bloggs"]).text("Jo Bloggs and Jo") == "… and …"
 
 
@@ -84,3 +84,89 @@ def test_html_keeps_its_tags_whatever_the_word():
 @pytest.mark.parametrize("written", ["O'Neil &amp; Sons", "O&#39;Neil&nbsp;&amp; Sons"])
 def test_html_is_searched_as_it_is_escaped(written):
     assert Redactor(["O'Neil & Sons"]).html(f"<p>{written} called</p>") == "<p>… called</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<p>Jo <b>Bloggs</b> called</p>", "<p>…<b></b> called</p>"),
+        ("<b>J</b>o Bloggs called", "<b>…</b> called"),
+        ("<p>Jo<br>Bloggs, <i>Jo</i></p>", "<p>…<br>, <i>Jo</i></p>"),
+        ("<td>Jo</td><td>Bloggs</td>", "<td>…</td><td></td>"),
+        ("<p>Jo<!-- the --> Bloggs</p>", "<p>…<!-- the --></p>"),
+        ("<p>Jo</p><p>called</p>", "<p>Jo</p><p>called</p>"),
+    ],
+)
+def test_a_name_is_found_across_tags(text, left):
+    assert Redactor(["Jo Bloggs"]).html(text) == left
+
+
+def test_the_longer_of_two_words_is_removed_first_across_tags_too():
+    assert Redactor(["Jo", "Jo Bloggs"]).html("Jo<br>Bloggs, <b>J</b>o") == "…<br>, <b>…</b>"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<p>Zoë <b>called", "<p>… <b>called</b></p>"),
+        ("</div>Zoë < Bo", "… &lt; Bo"),
+        ('<img alt="Zoë"', '<img alt="…">'),
+        ("From: <zoë@x.example> Zoë", "From: &lt;zoë@x.example&gt; …"),
+        ("<p>Bo <b>called", "<p>Bo <b>called"),
+        ("<!doctype html>", "<!doctype html>"),
+        ('<p @click="Zoë">Bo</p>', "<p>Bo</p>"),
+        ("<p>Bo</p><!-- Zoë", "<p>Bo</p>"),
+        ("Zoë</body><body>Bo", "<html><body><p>…</p></body><body>Bo</body></html>"),
+        ("<p>Zoë\x0b</p>", "<p>…</p>"),
+        ("<div>" * 300 + "Zoë" + "</div>" * 300, "<div>" * 300 + "…" + "</div>" * 300),
+    ],
+)
+def test_broken_html_loses_the_word_and_nothing_else(text, left):
+    assert Redactor(["Zoë"]).html(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("<!-- Zoë --><p>Bo</p>", "<!-- … --><p>Bo</p>"),
+        ("<!--[if mso]><b>Zoë</b><![endif]-->", "<!--[if mso]><b>…</b><![endif]-->"),
+        ("<a title=Zoë disabled>x</a>", '<a title="…" disabled>x</a>'),
+        ('<a href="/Zo%C3%AB/?q=Zo%c3%ab">x</a>', '<a href="/…/?q=…">x</a>'),
+        ("""<a data-x='{"name": "Zo\\u00eb"}'>x</a>""", """<a data-x='{"name": "…"}'>x</a>"""),
+        ("<style>p > a {}</style><p>Zoë</p>", "<style>p > a {}</style><p>…</p>"),
+        ("<p>&lt;b&gt; Zo&euml; &hellip; Zo&amp;euml;</p>", "<p>&lt;b&gt; … … …</p>"),
+        ("<!-- Zoë --><html><body>Bo</body></html>", "<!-- … --><html><body>Bo</body></html>"),
+        (
+            "<!DOCTYPE html>\n<html><head><title>Zoë</title></head><body>Zoë</body></html>",
+            "<!DOCTYPE html>\n<html><head><title>…</title></head><body>…</body></html>",
+        ),
+    ],
+)
+def test_a_word_is_found_everywhere_in_html(text, left):
+    assert Redactor(["Zoë"]).html(text) == left
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "left"),
+    [
+        ("Émile", "by%20%C3%89mile, by%C2%A0%C3%89mile", "by%20…, by%C2%A0…"),
+        ("new", r"C:\new and \new", r"C:\… and \…"),
+        ("Jo", "AT&Jo; 50% &nosuch; \\", "AT&…; 50% &nosuch; \\"),
+        ("Jo", "&#11;&#11;<Jo>", "&#11;&#11;<…>"),
+        ("+44 1632 960123", "tel=%2B44%201632&nbsp;960123", "tel=…"),
+        ("𠮷田", r"\ud842\udfb7\u7530, %F0%A0%AE%B7%E7%94%B0 &#x20bb7;&#30000;", "…, … …"),
+    ],
+)
+def test_what_is_escaped_next_to_a_word_stays(word, text, left):
+    assert Redactor([word]).text(text) == left
+
+
+def test_a_document_may_state_another_encoding():
+    head = '<?xml version="1.0" encoding="latin1"?><!DOCTYPE html>'
+    left = Redactor(["Zoë"]).html(f"{head}<html><body>Zoë, Bö</body></html>")
+    assert left.endswith("<html><body>…, Bö</body></html>")
+
+
+@pytest.mark.parametrize("text", ["Zoë <zo@x.example> & Bo", "Zoë < Bo", "Zoë <Bo>"])
+def test_plain_text_is_not_taken_for_html(text):
+    assert Redactor(["Zoë"]).value(text) == text.replace("Zoë", "…")

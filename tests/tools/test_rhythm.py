@@ -11,7 +11,7 @@ def ago(*days):
     return [TODAY - timedelta(days=number) for number in days]
 
 
-def test_somebody_who_buys_every_month_is_expected_again():
+def test_a_customer_who_buys_every_month_is_expected_again():
     found = rhythm(ago(100, 70, 40, 10), TODAY)
     assert (found.interval, found.silent_days, found.is_silent) == (30, 10, False)
     assert found.expected == TODAY + timedelta(days=20)
@@ -26,7 +26,7 @@ def test_one_long_pause_does_not_change_the_rhythm():
     assert rhythm(ago(900, 44, 30, 16, 2), TODAY).interval == 14
 
 
-def test_only_recent_purchases_tell_the_rhythm():
+def test_only_recent_purchases_count():
     weekly_once = [1000 + 7 * number for number in range(50)]
     monthly_now = [30 * number for number in range(1, 14)]
     assert rhythm(ago(*weekly_once, *monthly_now), TODAY).interval == 30
@@ -36,15 +36,15 @@ def test_several_purchases_of_a_day_are_one():
     assert rhythm(ago(60, 60, 30, 30, 0, 0), TODAY).interval == 30
 
 
-def test_two_purchases_are_no_rhythm_yet():
+def test_two_purchases_are_not_a_rhythm_yet():
     found = rhythm(ago(500, 400), TODAY)
     assert (found.interval, found.expected, found.is_silent) == (None, None, False)
     assert found.silent_days == 400
 
 
-def test_nothing_bought_tells_nothing():
+def test_without_purchases_there_is_no_rhythm():
     assert rhythm([], TODAY) == (None, None, None, 0, False)
 
 
-def test_a_purchase_dated_tomorrow_is_no_silence():
+def test_a_purchase_dated_tomorrow_counts_as_no_gap():
     assert rhythm(ago(-1), TODAY).silent_days == 0

@@ -32,8 +32,8 @@ def test_after_a_rotation_old_secrets_are_read_and_new_ones_use_the_first_key():
 
 
 @pytest.mark.parametrize("token", [encrypt(FOREIGN, "x"), "", "gAAAA", "é", encrypt(NEW, "x")[:-4]])
-def test_what_another_key_encrypted_is_unreadable_and_says_what_to_do(token):
-    with pytest.raises(SecretUnreadable, match="connect to Xero again"):
+def test_a_secret_of_another_key_is_unreadable_and_says_what_to_do(token):
+    with pytest.raises(SecretUnreadable, match="reconnect to Xero"):
         decrypt(NEW, token)
 
 
@@ -53,7 +53,7 @@ def test_the_key_file_is_made_once_for_its_owner_alone(tmp_path):
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
-def test_a_key_file_open_to_others_is_refused_with_the_mend(tmp_path, mode):
+def test_a_key_file_readable_by_others_is_refused_with_the_solution(tmp_path, mode):
     path = tmp_path / "key"
     path.write_bytes(NEW)
     path.chmod(mode)
@@ -61,7 +61,7 @@ def test_a_key_file_open_to_others_is_refused_with_the_mend(tmp_path, mode):
         load_or_create_keys(str(path))
 
 
-def test_a_file_that_holds_no_key_is_refused_and_left_alone(tmp_path):
+def test_a_file_without_a_key_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "key"
     path.write_bytes(b"")
     path.chmod(0o600)
@@ -96,7 +96,7 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path):
     assert keys == {f"{key.decode()}\n"}
 
 
-def test_what_one_database_encrypted_no_other_reads_though_it_has_the_key():
+def test_a_secret_of_one_database_cannot_be_read_by_another_with_the_same_key():
     ours, theirs = bound([NEW, OLD], "ours"), bound([NEW, OLD], "theirs")
     assert decrypt(bound([OLD], "ours"), encrypt(ours[1], "x")) == "x"
     for keys in (theirs, [NEW, OLD]):
@@ -117,7 +117,7 @@ def test_a_rotation_adds_a_key_and_then_drops_the_old_one(tmp_path):
     assert os.listdir(tmp_path) == ["key"]
 
 
-def test_a_rotation_that_was_interrupted_goes_on_without_another_key(tmp_path):
+def test_an_interrupted_rotation_continues_without_another_key(tmp_path):
     path = str(tmp_path / "key")
     add_key(path)
     begun = load_or_create_keys(path)

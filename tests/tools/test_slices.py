@@ -1,4 +1,4 @@
-"""Slices of dates cover every day once, whatever has to be cut."""
+"""Slices by date cover every day once, wherever the list is split."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -9,12 +9,12 @@ TODAY = date(2026, 6, 15)
 
 
 def walk(too_long):
-    """The slices read in the end; `too_long` tells which Xero refuses."""
+    """Return the slices that are read in the end; `too_long` returns which ones Xero refuses."""
     slice_, read = WHOLE, []
     while slice_:
         if too_long(slice_):
             slice_ = narrower(slice_)
-            assert slice_, "cannot be cut"
+            assert slice_, "cannot be split"
         else:
             read.append(slice_)
             slice_ = following(slice_, TODAY)

@@ -1,4 +1,4 @@
-"""Revenue along a line of time."""
+"""Revenue over time, added up by period."""
 
 from bisect import bisect_right
 from datetime import date
@@ -10,7 +10,7 @@ TODAY = date(2026, 11, 23)
 
 
 def timeline(sales, spans=(), today=TODAY):
-    """A timeline of {day: amount}, put together as the database does it."""
+    """Return a timeline of {day: amount}, in the form in which the database provides it."""
     begins = cuts(spans, min(sales), max(today, *sales))
     found = Timeline()
     for day, amount in sales.items():

@@ -1,4 +1,4 @@
-"""What leaves for Xero leaves by TLS whose certificate was checked."""
+"""Everything that is sent to Xero uses TLS with a checked certificate."""
 
 import http.server
 import ssl
@@ -15,7 +15,7 @@ from exsalerate_xero.tools.errors import Unavailable
 
 @pytest.fixture(scope="module")
 def impostor(tmp_path_factory):
-    """An https server whose certificate nobody vouches for; `seen` is what reached it."""
+    """An https server with an untrusted certificate; `seen` is what it received."""
     folder = tmp_path_factory.mktemp("tls")
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
@@ -35,7 +35,7 @@ def impostor(tmp_path_factory):
 
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, *_arguments):
-            """A handshake that the client broke off is what is wanted here."""
+            """Ignore handshakes that the client ended, which is what the test expects."""
 
     server = Server(("127.0.0.1", 0), Handler)
     server.seen = []
@@ -63,7 +63,7 @@ def impostor(tmp_path_factory):
         lambda url: oauth.exchange_code(url, "id", "secret", "code", "https://odoo.example"),
     ],
 )
-def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sent(impostor, call):
+def test_an_untrusted_certificate_is_refused_before_anything_is_sent(impostor, call):
     with pytest.raises(Unavailable):
         call(impostor.url)
     assert impostor.seen == []

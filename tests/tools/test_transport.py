@@ -1,4 +1,4 @@
-"""No server can stretch a call in time, nor its answer in size."""
+"""No server can exceed the limits of a call's time and a response's size."""
 
 import gzip
 import time
@@ -55,7 +55,7 @@ def test_an_answer_larger_than_any_may_be_is_refused_before_it_fills_the_memory(
     tracemalloc.stop()
     assert peak < 5 * MEGABYTE
     server.answers(reply(BODY))
-    assert client.invoices().records, "the next call has a connection of its own"
+    assert client.invoices().records, "the next call uses a new connection"
 
 
 def test_the_error_of_an_answer_that_is_too_large_does_not_hold_what_was_read_of_it(

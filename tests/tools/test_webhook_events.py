@@ -60,7 +60,7 @@ def test_an_intent_to_receive_has_no_events():
     assert parse() == []
 
 
-def test_members_and_categories_nobody_knows_are_let_through():
+def test_unknown_members_and_categories_are_accepted():
     [found] = parse(event(eventCategory="PREPAYMENT", eventDateUtc="soon", news=[1]))
     assert (found.category, found.at) == ("PREPAYMENT", None)
     assert parse(event(eventDateUtc="2026-99-99T00:00:00"))[0].at is None

@@ -1,4 +1,4 @@
-"""The tools and the stand-in for Xero, from consent to the last page."""
+"""The tools with the stand-in for Xero, from consent to the last page."""
 
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ def sandbox():
 
 @pytest.fixture
 def consent(sandbox):
-    """A fresh consent for one organisation: (TokenSet, Organisation)."""
+    """Return a new consent for one organisation: (TokenSet, Organisation)."""
     url = oauth.authorise_url(sandbox.url, CLIENT[0], CALLBACK, const.SCOPES, "state-1")
     back = query_of(sandbox.control.authorise(url))
     assert back["state"] == "state-1"
@@ -40,7 +40,7 @@ def client(sandbox, consent):
     return XeroClient(organisation.tenant_id, tokens.access_token, sandbox.url)
 
 
-def test_a_consent_is_refreshed_and_the_used_token_is_good_no_longer(sandbox, consent):
+def test_a_consent_is_refreshed_and_the_used_token_is_no_longer_valid(sandbox, consent):
     tokens, organisation = consent
     assert organisation.usable
     newer = oauth.refresh(sandbox.url, *CLIENT, tokens.refresh_token)
@@ -48,7 +48,7 @@ def test_a_consent_is_refreshed_and_the_used_token_is_good_no_longer(sandbox, co
     sandbox.control.break_consent()
     with pytest.raises(errors.ConsentLost):
         oauth.refresh(sandbox.url, *CLIENT, newer.refresh_token)
-    with pytest.raises(errors.Rejected, match="client id and secret"):
+    with pytest.raises(errors.Rejected, match="client ID or secret"):
         oauth.refresh(sandbox.url, CLIENT[0], "wrong", newer.refresh_token)
 
 
@@ -108,7 +108,7 @@ def test_since_the_last_answer_only_what_changed_is_read(sandbox, client):
     assert (changed["InvoiceID"], changed["Status"]) == (invoice["InvoiceID"], "VOIDED")
 
 
-def test_an_expired_token_is_told_and_a_refreshed_one_works(sandbox, consent, client):
+def test_an_expired_token_is_reported_and_a_refreshed_one_works(sandbox, consent, client):
     sandbox.control.expire_tokens()
     with pytest.raises(errors.TokenExpired):
         client.organisation()
@@ -117,7 +117,7 @@ def test_an_expired_token_is_told_and_a_refreshed_one_works(sandbox, consent, cl
     assert client.organisation().records
 
 
-def test_a_used_up_day_is_told_with_its_end(sandbox, client):
+def test_a_used_up_day_is_reported_with_its_end(sandbox, client):
     before = sandbox.control.settings()["day_limit"]
     left = client.organisation().limits.day_left
     sandbox.control.settings(day_limit=before - left)

@@ -1,4 +1,4 @@
-"""The client against a loopback server: what is sent, what is read, what goes wrong."""
+"""The client with a loopback server: what it sends, what it reads, and failures."""
 
 import gzip
 import json
@@ -35,7 +35,7 @@ def stamp(moment):
     return f"/Date({round(moment.replace(tzinfo=timezone.utc).timestamp() * 1000)})/"
 
 
-# --- what is sent -------------------------------------------------------------------------------
+# --- requests -----------------------------------------------------------------------------------
 
 
 def test_a_call_names_the_organisation_and_asks_for_json(server, client, reply):
@@ -48,7 +48,7 @@ def test_a_call_names_the_organisation_and_asks_for_json(server, client, reply):
     assert call.headers["Accept"] == "application/json"
 
 
-def test_lists_are_walked_in_an_order_that_cannot_change(server, client, reply):
+def test_lists_are_read_in_an_order_that_cannot_change(server, client, reply):
     every = {"Invoices": [], "Contacts": [], "CreditNotes": [], "Quotes": [], "DateTimeUTC": STAMP}
     server.answers(reply(every))
     client.invoices(3)
@@ -80,7 +80,7 @@ def test_sales_and_days_are_filtered_in_xeros_words(server, client, reply):
     ]
 
 
-def test_unit_prices_are_asked_for_with_four_decimals(server, client, reply):
+def test_unit_prices_are_requested_with_four_decimals(server, client, reply):
     server.answers(reply(invoices(CreditNotes=[])))
     client.invoices()
     client.invoices(ids=["a"])
@@ -160,7 +160,7 @@ def test_connections_are_kept_open_between_calls(server, client, reply):
     assert len(opened) == 1
 
 
-# --- what is read -------------------------------------------------------------------------------
+# --- responses ----------------------------------------------------------------------------------
 
 
 def test_a_record_is_handed_over_to_the_letter(server, client, reply):
@@ -184,7 +184,7 @@ def test_the_pagination_that_xero_gives_is_believed(server, client, reply):
 
 
 @pytest.mark.parametrize("pagination", [None, [], {}, {"page": None, "pageCount": "many"}])
-def test_without_pagination_the_page_has_the_size_asked_for(server, client, reply, pagination):
+def test_without_pagination_the_page_has_the_requested_size(server, client, reply, pagination):
     server.answers(reply(invoices(pagination=pagination)))
     answer = client.invoices(4, page_size=500)
     assert (answer.page_size, answer.page_count, answer.item_count) == (500, None, None)
@@ -196,7 +196,7 @@ def test_quotes_come_by_the_hundred(server, client, reply):
     assert (answer.page_size, len(answer.records)) == (100, 2)
 
 
-def test_an_answer_tells_xeros_clock_and_the_limits(server, client, reply):
+def test_a_response_has_xeros_clock_and_the_limits(server, client, reply):
     headers = {
         "X-DayLimit-Remaining": "4711",
         "X-MinLimit-Remaining": "0",
@@ -234,13 +234,13 @@ def test_compressed_answers_are_read(server, client, reply):
     assert decoded(client.invoices()) == [{"InvoiceID": "a"}]
 
 
-def test_a_record_that_is_no_object_stays_for_the_mapper_to_set_aside(server, client, reply):
+def test_a_record_that_is_not_an_object_is_left_for_the_mapper_to_skip(server, client, reply):
     server.answers(reply(invoices({"InvoiceID": "a"}, None, 7, "x", [])))
     assert decoded(client.invoices()) == [{"InvoiceID": "a"}, None, 7, "x", []]
 
 
 @pytest.mark.parametrize("spoilt", ['{"Total": NaN}', '{"Reference": "\\ud83d"}', "007"])
-def test_one_spoilt_record_keeps_no_other_from_being_read(server, client, reply, spoilt):
+def test_an_invalid_record_does_not_affect_the_others(server, client, reply, spoilt):
     body = '{"Invoices": [{"InvoiceID": "a"}, %s, {"InvoiceID": "b"}], "DateTimeUTC": "%s"}'
     server.answers(reply((body % (spoilt, STAMP)).encode()))
     first, _spoilt, last = decoded(client.invoices())
@@ -269,7 +269,7 @@ def test_nothing_is_warned_about(server, client, reply):
             client.invoices()
 
 
-# --- what goes wrong ----------------------------------------------------------------------------
+# --- failures -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_nothing_is_warned_about(server, client, reply):
         b'{"Invoices": ' + b"[" * 100_000,
     ],
 )
-def test_a_yes_that_cannot_be_read_is_a_bad_answer(server, client, reply, body):
+def test_a_success_that_cannot_be_read_is_a_bad_answer(server, client, reply, body):
     server.answers(reply(body, headers={"Xero-Correlation-Id": "c-1"}))
     with pytest.raises(errors.BadAnswer) as caught:
         client.invoices()
@@ -323,7 +323,7 @@ def test_a_server_that_does_not_answer_in_time_means_unavailable(
     assert time.monotonic() - started < 2.5
 
 
-def test_the_wait_that_a_limit_asks_for_is_told_not_slept(server, client, reply):
+def test_the_wait_for_a_limit_is_reported_and_not_slept(server, client, reply):
     headers = {"Retry-After": "5", "X-Rate-Limit-Problem": "minute"}
     server.answers(reply(status=429, headers=headers))
     started = time.monotonic()
@@ -335,7 +335,7 @@ def test_the_wait_that_a_limit_asks_for_is_told_not_slept(server, client, reply)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 413])
-def test_no_refusal_is_repeated_behind_our_back(server, client, reply, status):
+def test_refused_calls_are_not_repeated(server, client, reply, status):
     server.answers(reply(status=status, headers={"Retry-After": "1"}))
     with pytest.raises(errors.XeroError):
         client.invoices()

@@ -1,4 +1,4 @@
-"""Every kind of refusal, in the shapes that Xero really sends."""
+"""Every kind of refusal, in the formats that Xero sends."""
 
 import json
 
@@ -68,7 +68,7 @@ def test_each_refusal_has_its_kind(error, kind):
         ({}, "concurrent", None),
     ],
 )
-def test_a_limit_says_which_and_for_how_long(headers, limit, seconds):
+def test_a_limit_has_its_kind_and_duration(headers, limit, seconds):
     error = refused(429, **headers)
     assert type(error) is errors.RateLimited
     assert (error.problem, error.retry_after) == (limit, seconds)
@@ -87,7 +87,7 @@ def test_a_rejection_carries_the_sentence_meant_for_people():
 
 
 @pytest.mark.parametrize("elements", [[], {}, [None], [{"ValidationErrors": []}], [{}], "x"])
-def test_an_odd_rejection_is_still_a_rejection(elements):
+def test_an_unknown_rejection_is_still_a_rejection(elements):
     assert type(refused(400, {"Message": ["?"], "Elements": elements})) is errors.Rejected
 
 
@@ -100,16 +100,20 @@ def test_a_message_from_outside_is_short_and_holds_no_token():
 
 
 def test_a_message_from_outside_can_be_stored_whatever_it_holds():
-    str(refused(400, rb'{"Message": "half \ud83d of one, and \u0000"}')).encode()
+    text = str(refused(400, rb'{"Message": "half \ud83d of one, and \u0000"}'))
+    assert "of one" in text
+    assert "\0" not in text
+    # Half a pair could not be encoded.
+    assert text.encode().decode() == text
 
 
-def test_the_correlation_id_is_kept_unless_it_is_odd():
+def test_the_correlation_id_is_kept_unless_it_is_invalid():
     assert refused(500, Xero_Correlation_Id="4f1c-9a").correlation_id == "4f1c-9a"
     assert refused(500, Xero_Correlation_Id="x\r\ny").correlation_id is None
     assert refused(500).correlation_id is None
 
 
-def test_all_are_of_one_family_with_words_of_their_own():
+def test_all_errors_have_a_common_base_and_their_own_message():
     kinds = errors.XeroError.__subclasses__()
     plain = [kind() for kind in kinds if kind is not errors.RateLimited]
     assert len({str(error) for error in plain}) == len(plain) >= 10

@@ -1,4 +1,4 @@
-"""Consent and tokens against a loopback server."""
+"""Consent and tokens with a loopback server."""
 
 import base64
 import json
@@ -37,7 +37,7 @@ def refresh(server):
     return oauth.refresh(server.url, "client", "secret", "refresh-1")
 
 
-def test_the_consent_page_is_asked_for_with_everything_xero_wants():
+def test_the_consent_page_gets_everything_that_xero_requires():
     url = urlsplit(oauth.authorise_url(const.LOGIN_URL, "id", CALLBACK, const.SCOPES, "a b&c"))
     assert url[:3] == ("https", "login.xero.com", "/identity/connect/authorize")
     assert "+" not in url.query, "blanks as %20: not every server reads a plus as one"
@@ -84,7 +84,7 @@ def test_a_token_without_the_claim_still_works(server, reply, access_token):
 
 
 @pytest.mark.parametrize("expires_in", [None, "soon", -1, 10**12])
-def test_an_odd_lifetime_falls_back_to_the_documented_half_hour(server, reply, expires_in):
+def test_an_invalid_lifetime_falls_back_to_the_documented_half_hour(server, reply, expires_in):
     server.answers(reply(tokens(expires_in=expires_in)))
     left = refresh(server).expires_at - datetime.now(timezone.utc).replace(tzinfo=None)
     assert timedelta(minutes=29) < left <= timedelta(minutes=30)
@@ -120,7 +120,7 @@ def test_each_refusal_has_its_kind(server, reply, ask, status, body, kind):
 
 def test_a_wrong_secret_says_where_to_look(server, reply):
     server.answers(reply({"error": "invalid_client"}, status=400))
-    with pytest.raises(errors.Rejected, match="client id and secret"):
+    with pytest.raises(errors.Rejected, match="client ID or secret"):
         refresh(server)
 
 
@@ -164,13 +164,13 @@ def test_no_connection_left_is_an_empty_list(server, reply):
 
 
 @pytest.mark.parametrize("body", [b"x", {}, [None], [{}], [connection(tenantId=None)]])
-def test_an_odd_list_of_connections_is_a_bad_answer(server, reply, body):
+def test_an_invalid_list_of_connections_is_a_bad_answer(server, reply, body):
     server.answers(reply(body))
     with pytest.raises(errors.BadAnswer):
         oauth.connections(server.url, "token")
 
 
-def test_an_expired_token_is_told_from_other_refusals(server, reply):
+def test_an_expired_token_is_distinguished_from_other_refusals(server, reply):
     server.answers(reply({"Detail": "TokenExpired"}, status=401))
     with pytest.raises(errors.TokenExpired):
         oauth.connections(server.url, "token")
@@ -184,7 +184,7 @@ def test_a_connection_is_deleted_by_its_own_id(server, reply):
         oauth.delete_connection(server.url, "token-1", "a")
 
 
-def test_a_redirect_never_carries_the_token_on(server, other_server, reply):
+def test_a_redirect_never_gets_the_token(server, other_server, reply):
     server.answers(reply(status=307, headers={"Location": other_server.url + "/"}))
     for call in (
         lambda: refresh(server),
@@ -215,7 +215,7 @@ def test_a_token_that_could_not_be_kept_or_sent_is_a_bad_answer(server, reply, o
 
 
 @pytest.mark.parametrize("part", ["slow_head", "slow_body"])
-def test_a_server_that_sends_byte_by_byte_is_given_up_at_the_deadline(
+def test_a_server_that_sends_byte_by_byte_is_abandoned_at_the_deadline(
     server, reply, monkeypatch, part
 ):
     monkeypatch.setattr(const, "OAUTH_TIMEOUT", 1)

@@ -1,4 +1,4 @@
-"""Walks through pages as the tests want them."""
+"""Prefetchers for the tests."""
 
 import time
 
@@ -7,13 +7,16 @@ from exsalerate_xero.tools.prefetch import Balance, Prefetcher
 
 
 class Eager(Balance):
-    """By which all of a window is worth using."""
+    """A balance with which the whole window is used."""
 
     def pages(self):
         return 99
 
 
 def walking(fetch, first, last, window=4, **settings):
-    """A Prefetcher with no limit used up and an hour left, but for what `settings` say."""
+    """Return a Prefetcher without used-up limits and with an hour left, changed by `settings`."""
     usual = {"pace": Pace(), "balance": Eager(), "end": time.monotonic() + 3600}
-    return Prefetcher(fetch, first, last, window, **usual | settings)
+    pages = Prefetcher(fetch, first, window, **usual | settings)
+    if last is not None:
+        pages.set_last(last)
+    return pages

@@ -1,4 +1,4 @@
-"""Makes the books of an invented web agency, the same for the same seed and day."""
+"""The books of an invented web agency, the same for the same seed and day."""
 
 from .agency import make_books
 

@@ -1,4 +1,4 @@
-"""Puts the invented web agency together."""
+"""Putting the invented web agency together."""
 
 import gc
 from contextlib import contextmanager
@@ -18,13 +18,13 @@ NAMES = ["Brightwater Web Studio", "Northlight Digital", "Papercrane Web Works",
 
 
 def make_books(settings, index):
-    """The books of organisation number `index`, the same for the same seed, index and day."""
+    """Return the books of organisation `index`, the same for the same seed, index and day."""
     with collector_paused():
         maker = Maker(Random(f"company-{settings.seed}-{index}"), settings.today, settings.years)
         books = Books(make_organisation(maker, index), settings.seed, settings.today)
         accounts = make_accounts(maker)
         workshop = Workshop(maker, accounts)
-        # Dice of their own: without these lines the rest of the books would be the same.
+        # Separate random numbers: without these lines, the rest of the books would be the same.
         others = Maker(
             Random(f"not-income-{settings.seed}-{index}"), settings.today, settings.years
         )
@@ -38,7 +38,7 @@ def make_books(settings, index):
 
 
 def make_organisation(maker, index):
-    """The tenant itself."""
+    """Return the tenant itself."""
     name = NAMES[index % len(NAMES)]
     if index >= len(NAMES):
         name = f"{name} {index // len(NAMES) + 1}"
@@ -54,7 +54,7 @@ def make_organisation(maker, index):
 
 
 def _people(maker, books, settings):
-    """File every contact; returns (customers, suppliers, prospects)."""
+    """Add all contacts; return (customers, suppliers, prospects)."""
     people = People(maker)
     customers = people.customers(settings.customers)
     suppliers = people.suppliers(max(3, settings.customers // 8))
@@ -68,7 +68,7 @@ def _people(maker, books, settings):
 
 
 def _documents(maker, books, settings, workshop, not_income, people):
-    """File every document. One customer also sends bills; the erased contact was invoiced."""
+    """Add all documents. One customer also sends bills; the erased contact was invoiced."""
     customers, suppliers, prospects = people
     erased = [c for c in books.contacts.values() if c.status == "GDPRREQUEST"]
     invoiced = customers + (erased if settings.invoices > len(customers) else [])
@@ -91,7 +91,7 @@ def _documents(maker, books, settings, workshop, not_income, people):
 
 @contextmanager
 def collector_paused():
-    """Making half a million long-lived objects is twice as fast without the cycle collector."""
+    """Pause garbage collection, which doubles the time to create half a million objects."""
     enabled = gc.isenabled()
     gc.disable()
     try:

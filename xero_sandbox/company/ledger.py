@@ -26,14 +26,14 @@ CHART = [
     ("835", "Client deposits held", "CURRLIAB", "LIABILITY", "NONE"),
 ]
 
-# Accounts that sales documents name beside the revenue ones.
+# Accounts other than revenue accounts that sales documents use.
 CLEARING = [
     ("404", "Marketplace fees", "EXPENSE", "EXPENSE", "INPUT2"),
     ("615", "Takings clearing", "CURRENT", "ASSET", "NONE"),
     ("825", "Marketplace tax", "CURRLIAB", "LIABILITY", "NONE"),
 ]
 
-# Xero's Class by Type: the type decides, an account has no class of its own.
+# Xero's Class by Type: the class follows from the type.
 CLASSES = {
     "BANK": "ASSET",
     "CURRENT": "ASSET",
@@ -59,7 +59,7 @@ EXPENSES = ["310", "320", "400", "429", "445", "469", "485"]
 
 
 def make_accounts(maker, chart=CHART):
-    """The accounts, one of the revenue ones archived though old lines still name it."""
+    """Return the accounts. One revenue account is archived, but used by old lines."""
     accounts = [
         Account(maker.guid(), code, name, kind, group, tax, maker.stamp(maker.months[0]))
         for code, name, kind, group, tax in chart

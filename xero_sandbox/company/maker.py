@@ -1,4 +1,4 @@
-"""What every part of the company generator shares: the dice, the calendar, ids and rates."""
+"""Shared by all parts of the company generator: random numbers, calendar, IDs and rates."""
 
 from datetime import date
 from math import sin
@@ -10,13 +10,13 @@ RATE_BASE = {"EUR": (1_165_000, 28_000), "USD": (1_285_000, 55_000)}
 
 
 def guid(rng):
-    """A lower-case version 4 identifier from the given dice."""
+    """Return a lower-case version 4 identifier from the random generator."""
     digits = f"{rng.getrandbits(128):032x}"
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 def rate_on(currency, day):
-    """An invented exchange rate of a day, millionths of a document unit per pound."""
+    """Return an invented exchange rate of a day, in millionths of a document unit per pound."""
     if currency not in RATE_BASE:
         return BASE_RATE
     middle, swing = RATE_BASE[currency]
@@ -25,7 +25,7 @@ def rate_on(currency, day):
 
 
 class Maker:
-    """Dice (a random.Random) and calendar of one company."""
+    """A company's random generator (a random.Random) and calendar."""
 
     def __init__(self, rng, today, years):
         self.rng = rng
@@ -41,20 +41,20 @@ class Maker:
         return guid(self.rng)
 
     def day_in(self, month):
-        """A day of that month, not after today, rarely a weekend."""
+        """Return a day of that month, not after today, rarely at a weekend."""
         day = plus(month, self.rng.randrange(28))
         if day.weekday() > 4 and self.rng.random() < 0.9:
             day = plus(day, -2)
         return min(max(day, month), self.today)
 
     def after(self, day, low, high):
-        """A day between `low` and `high` days later, not after today."""
+        """Return a day between `low` and `high` days later, not after today."""
         return min(plus(day, self.rng.randint(low, high)), self.today)
 
     def stamp(self, day):
-        """A working-hours instant of that day in ms, always before today's midnight UTC.
+        """Return a time of that day in working hours, in ms, always before today's midnight UTC.
 
-        Nothing of the history may look as if it had changed while somebody was reading it.
+        No part of the history may look as if it had changed while it was being read.
         """
         seconds = self.rng.randrange(8 * 3600, 18 * 3600)
         moment = milliseconds(day, seconds) + self.rng.randrange(1000)

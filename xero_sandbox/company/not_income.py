@@ -1,4 +1,4 @@
-"""Sales documents with lines on accounts that are no income, as real books have them."""
+"""Sales documents with lines on accounts that are not income, as in real books."""
 
 from ..money import divide, scaled
 from ..records import Line
@@ -9,7 +9,7 @@ FEE_PERCENT, TAX_PERCENT = 30, 8
 
 
 class NotIncome:
-    """Puts such lines on six invoices of every hundred."""
+    """Adds such lines to six of every hundred invoices."""
 
     def __init__(self, maker, accounts):
         self.maker = maker
@@ -25,13 +25,13 @@ class NotIncome:
         }
 
     def add_to(self, invoice, number):
-        """Give the invoice of that number such lines, if it is one of those that have them."""
+        """Add such lines to the invoice with that number, if it is one of those."""
         kind = self.kinds.get(number % PERIOD)
         if kind is not None:
             kind(invoice)
 
     def _takings(self, invoice):
-        """A shop's day: the sales against the takings that are to come from the bank."""
+        """A shop's day: the sales against the takings that will come from the bank."""
         invoice.reference = f"Web shop, {invoice.date:%d %b %Y}"
         invoice.add_up()
         self._append(invoice, "615", "Takings of the day", -invoice.total, "NONE")
@@ -45,18 +45,18 @@ class NotIncome:
         self._append(invoice, "825", "Tax collected", divide(sold * TAX_PERCENT, 100), "NONE")
 
     def _deposit(self, invoice):
-        """Money in advance: a liability until the work is done."""
+        """A deposit: a liability until the work is done."""
         tax_type, invoice.lines = self._tax_type(invoice), []
         amount = scaled(self.rng.randrange(5, 40) * 50, 2)
         self._append(invoice, "835", "Deposit for work to come", amount, tax_type)
 
     def _deposit_used(self, invoice):
-        """The invoice at the end: what was done, less half of it taken in advance."""
+        """The final invoice: the work, less the half that was paid in advance."""
         taken = divide(sum(line.amount for line in invoice.lines), 2)
         self._append(invoice, "835", "Less deposit", -taken, self._tax_type(invoice))
 
     def _disbursement(self, invoice):
-        """Costs passed on at cost, booked where the supplier's bill was."""
+        """Costs passed on without a margin, booked to the account of the supplier's bill."""
         amount = self.rng.randrange(900, 30_000)
         text = "Domain registration, at cost"
         self._append(invoice, "320", text, amount, self._tax_type(invoice))

@@ -1,4 +1,4 @@
-"""Credit notes, bills and quotes: the documents beside the sales invoices."""
+"""Credit notes, bills and quotes."""
 
 from ..dates import plus
 from ..records import Allocation, Document, Quote
@@ -18,7 +18,7 @@ QUOTE_TITLES = [
 
 
 class CreditNotes:
-    """Makes credit notes on the sales side and a few on the purchase side."""
+    """Creates sales credit notes and a few supplier credit notes."""
 
     def __init__(self, maker, workshop):
         self.maker = maker
@@ -26,7 +26,7 @@ class CreditNotes:
         self.workshop = workshop
 
     def sales(self, invoices, count):
-        """Credit notes against some of the invoices that stand, a part of what those billed."""
+        """Create credit notes for some of the approved invoices, each for a part of the invoice."""
         standing = [i for i in invoices if i.status in ("AUTHORISED", "PAID") and i.total > 500]
         unpaid = [invoice for invoice in standing if invoice.due > invoice.total // 2][-3:]
         others = [invoice for invoice in standing if invoice not in unpaid]
@@ -40,7 +40,7 @@ class CreditNotes:
         ]
 
     def purchases(self, bills, count):
-        """Credit notes that suppliers gave."""
+        """Create credit notes from suppliers."""
         notes = []
         for number, bill in enumerate(bills[:count], 1):
             note = self._note(f"SCN-{number:04d}", "ACCPAYCREDIT", bill)
@@ -87,7 +87,7 @@ class CreditNotes:
 
 
 class Bills:
-    """Makes ACCPAY invoices, which Xero lists together with the sales."""
+    """Creates ACCPAY invoices, which are in the same list as sales in Xero."""
 
     def __init__(self, maker, workshop):
         self.maker = maker
@@ -95,7 +95,7 @@ class Bills:
         self.workshop = workshop
 
     def bills(self, suppliers, count):
-        """`count` bills, every supplier having at least one while they last."""
+        """Create `count` bills, at least one for each supplier if there are enough."""
         days = sorted(self.maker.day_in(self.rng.choice(self.maker.months)) for _ in range(count))
         made = []
         for index, day in enumerate(days):
@@ -127,7 +127,7 @@ class Bills:
 
 
 class Quotes:
-    """Makes quotes in every status."""
+    """Creates quotes of every status."""
 
     def __init__(self, maker, workshop):
         self.maker = maker
@@ -135,7 +135,7 @@ class Quotes:
         self.workshop = workshop
 
     def quotes(self, contacts, count):
-        """`count` quotes by date; the newest twelve show every status."""
+        """Create `count` quotes by date; the newest twelve have every status."""
         days = sorted(self.maker.day_in(self.rng.choice(self.maker.months)) for _ in range(count))
         return [
             self._quote(f"QU-{index + 1:04d}", day, self.rng.choice(contacts), count - index)
@@ -185,7 +185,7 @@ class Quotes:
 
 
 def allocate(note, invoice, allocation_id, day):
-    """Set a credit note against an invoice; both become PAID once nothing is left."""
+    """Allocate a credit note to an invoice; both become PAID when nothing is left."""
     amount = min(note.due, invoice.due)
     allocation = Allocation(allocation_id, day, amount, invoice, note)
     for document in (note, invoice):

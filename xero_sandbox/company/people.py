@@ -1,4 +1,4 @@
-"""The contacts: customers, suppliers, prospects, and the awkward ones."""
+"""The contacts: customers, suppliers, prospects, and special cases."""
 
 import re
 
@@ -18,7 +18,7 @@ from .words import (
 )
 
 FEWEST_FOR_AWKWARD_ONES = 12
-# Ranges set aside for drama: country, area, first digits, how many numbers follow.
+# Number ranges reserved for fiction: country, area, first digits, number of further numbers.
 PHONES = {
     "": ("44", "1632", "960", 1000),
     "EUR": ("49", "30", "23125", 1000),
@@ -27,7 +27,7 @@ PHONES = {
 
 
 class People:
-    """Makes contacts with names that are not used twice."""
+    """Creates contacts with unique names."""
 
     def __init__(self, maker):
         self.maker = maker
@@ -35,7 +35,7 @@ class People:
         self.used = set()
 
     def customers(self, count):
-        """`count` contacts who will be invoiced; awkward ones among them when there is room."""
+        """Create `count` contacts to invoice, including special cases if there are enough."""
         contacts = [self._business() for _ in range(count)]
         for index, contact in enumerate(contacts):
             if index % 15 == 1:
@@ -49,7 +49,7 @@ class People:
         return contacts
 
     def suppliers(self, count):
-        """Contacts who only send bills."""
+        """Create contacts who only send bills."""
         contacts = []
         for index in range(count):
             contact = self._business()
@@ -61,17 +61,17 @@ class People:
         return contacts
 
     def prospects(self, count):
-        """Contacts who were never invoiced; some of them are people, not firms."""
+        """Create contacts who were never invoiced; some of them are people, not companies."""
         return [self._business() if index % 3 else self._person() for index in range(count)]
 
     def erased(self):
-        """A contact whose personal data was erased on request."""
+        """Create a contact whose personal data was erased on request."""
         contact = self._person()
         erase(contact)
         return contact
 
     def merged(self, winners):
-        """Losers of merges: a chain of two into the first winner, one into the second."""
+        """Create merged contacts: a chain of two into the first winner, one into the second."""
         last = self._loser(winners[0])
         return [self._loser(last), last, self._loser(winners[1])]
 
@@ -86,7 +86,7 @@ class People:
         return contact
 
     def _same_name_other_email(self, first, second):
-        """Xero allows a name twice when one of the two is archived."""
+        """Create two contacts with the same name, which Xero allows if one of them is archived."""
         second.name = first.name
         second.email = self._email(first.name, "office")
         second.status = "ARCHIVED"
@@ -195,12 +195,12 @@ class People:
 
 
 def domain(name):
-    """A domain made from a name, under the suffix reserved for examples."""
+    """Return a domain made from a name, with the suffix reserved for examples."""
     return re.sub(r"[^a-z0-9]", "", name.lower()) + ".example"
 
 
 def british_vat(seven):
-    """A British VAT number with right check digits for seven given digits."""
+    """Return a British VAT number with valid check digits for seven given digits."""
     weighted = sum(
         int(digit) * weight for digit, weight in zip(f"{seven:07d}", range(8, 1, -1), strict=True)
     )
@@ -208,7 +208,7 @@ def british_vat(seven):
 
 
 def german_vat(eight):
-    """A German VAT number with a right check digit for eight given digits."""
+    """Return a German VAT number with a valid check digit for eight given digits."""
     product = 10
     for digit in f"{eight:08d}":
         product = 2 * ((int(digit) + product) % 10 or 10) % 11
@@ -216,7 +216,7 @@ def german_vat(eight):
 
 
 def erase(contact):
-    """Take a person's data out of a contact, as after a request under the GDPR."""
+    """Remove a person's data from a contact, as after a request under the GDPR."""
     contact.status = "GDPRREQUEST"
     contact.name = f"Erased contact {contact.id[:8]}"
     contact.email = contact.first_name = contact.last_name = ""

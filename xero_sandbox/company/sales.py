@@ -1,4 +1,4 @@
-"""Sales invoices: who was invoiced when, for what, and what became of the invoice."""
+"""Sales invoices: customers, dates, lines, and what happened to each invoice."""
 
 from itertools import accumulate
 
@@ -6,7 +6,7 @@ from ..dates import plus
 from ..records import Document, Payment
 from .maker import rate_on
 
-# Web agencies are busy in spring and autumn, quiet in August and December.
+# Web agencies are busy in spring and autumn, and quiet in August and December.
 SEASON = [0.9, 1.0, 1.35, 1.1, 1.05, 1.0, 0.85, 0.55, 1.2, 1.3, 1.25, 0.6]
 FEWEST_FOR_AWKWARD_ONES = 60
 
@@ -30,7 +30,7 @@ class Customer:
         self.terms = rng.choice([7, 14, 30, 30, 30, 60])
 
     def slots(self, months):
-        """(month, weight) of every month in which it may buy."""
+        """Return (month, weight) of every month in which it may buy."""
         for index in range(self.start, self.end + 1):
             month = months[index]
             grown = max(0.1, 1 + self.growth * (index - self.start))
@@ -38,7 +38,7 @@ class Customer:
 
 
 class Sales:
-    """Makes the ACCREC invoices of the company."""
+    """Creates the company's ACCREC invoices."""
 
     def __init__(self, maker, workshop, not_income, fixed_lines=None):
         self.maker = maker
@@ -48,14 +48,14 @@ class Sales:
         self.fixed_lines = fixed_lines
 
     def invoices(self, contacts, count):
-        """Exactly `count` invoices by date, at least one for each contact while they last."""
+        """Create exactly `count` invoices by date, at least one for each contact if possible."""
         customers = [Customer(self.maker, contact, self.workshop) for contact in contacts]
         orders = sorted(self._orders(customers, count), key=lambda order: order[0])
         invoices = []
         for number, (day, customer) in enumerate(orders, 1):
             invoices.append(self._invoice(number, day, customer))
         if count >= FEWEST_FOR_AWKWARD_ONES and self.fixed_lines is None:
-            self._plant_awkward_ones(invoices)
+            self._add_special_cases(invoices)
         for invoice in invoices:
             invoice.contact.is_customer = True
         return invoices
@@ -106,7 +106,7 @@ class Sales:
         return invoice
 
     def _become(self, invoice):
-        """What became of the invoice, by its age and by chance."""
+        """Set the invoice's status and payments, by its age and by chance."""
         age = (self.maker.today - invoice.date).days
         chance = self.rng.random()
         if chance < 0.025:
@@ -117,7 +117,7 @@ class Sales:
             invoice.status = "DRAFT" if chance < 0.28 else "SUBMITTED"
             invoice.sent = False
         elif invoice.total == 0:
-            # Xero calls paid what comes to nothing, without a payment.
+            # Xero marks an invoice of zero as paid, without a payment.
             invoice.status, invoice.fully_paid_on = "PAID", invoice.date
         elif invoice.total < 0:
             invoice.status = "AUTHORISED"
@@ -131,8 +131,8 @@ class Sales:
         settle(invoice, self.maker.guid(), day, amount)
         invoice.updated = self.maker.stamp(day)
 
-    def _plant_awkward_ones(self, invoices):
-        """One of each odd case at the end of even the smallest books."""
+    def _add_special_cases(self, invoices):
+        """Add one of each special case, even to the smallest books."""
         ready = [i for i in invoices if i.status in ("AUTHORISED", "PAID") and i.total > 300]
         draft, submitted, deleted, voided, emptied, partial, overdue = ready[-7:]
         for invoice in (draft, submitted, deleted, voided, emptied, partial, overdue):
@@ -149,7 +149,7 @@ class Sales:
 
 
 def settle(document, payment_id, day, amount):
-    """Put a payment on a document; PAID once nothing is due."""
+    """Add a payment to a document; it becomes PAID when nothing is due."""
     document.payments.append(Payment(payment_id, day, amount))
     if document.due <= 0:
         document.status = "PAID"

@@ -6,7 +6,7 @@ def _words(text):
 
 
 def _phrases(text):
-    """Phrases parted by bars or line ends."""
+    """Return phrases separated by bars or line ends."""
     return text.replace("\n", "|").split("|")
 
 

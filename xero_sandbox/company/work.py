@@ -1,4 +1,4 @@
-"""What the agency sells and buys: services with their prices, and lines made of them."""
+"""What the agency sells and buys: services with prices, and document lines for them."""
 
 from ..money import added_tax, divide, included_tax, line_amount
 from ..records import Line
@@ -46,7 +46,7 @@ ARCHIVED_AFTER_YEARS = 2
 
 
 class Workshop:
-    """Makes document lines."""
+    """Creates document lines."""
 
     def __init__(self, maker, accounts):
         self.maker = maker
@@ -56,7 +56,7 @@ class Workshop:
         self.print_closed_on = closing
 
     def taste(self):
-        """What a customer buys: cumulative weights over the revenue codes."""
+        """Return what a customer buys: cumulative weights of the revenue codes."""
         weights, total = [], 0
         for weight in WEIGHTS:
             total += weight * self.rng.choice([0, 1, 1, 2, 5])
@@ -64,7 +64,7 @@ class Workshop:
         return weights if total else self.taste()
 
     def sale(self, day, taste, tax_mode, foreign):
-        """One line of a sale, as that customer would buy it on that day."""
+        """Return a line of a sale, as that customer would buy it on that day."""
         code = self.rng.choices(CODES, cum_weights=taste)[0]
         if code == ARCHIVED and day >= self.print_closed_on:
             code = "260"
@@ -79,18 +79,18 @@ class Workshop:
         )
 
     def rebate(self, line, tax_mode):
-        """A negative line that takes a twentieth off another one."""
+        """Return a negative line for a twentieth of another one."""
         unit = -divide(line.amount * 100, 20)
         return self._line(
             "Loyalty rebate", 10_000, unit, line.account, tax_mode, line.tax_type, 0, ""
         )
 
     def remark(self):
-        """A line that is only a description."""
+        """Return a line with only a description."""
         return Line(self.maker.guid(), DESCRIPTION_ONLY, None, 0, 0, 0, None, "NONE")
 
     def purchase(self, tax_mode):
-        """One line of a bill."""
+        """Return a line of a bill."""
         account = self.accounts[self.rng.choice(EXPENSES)]
         unit = self.rng.randrange(900, 90_000) * 100
         return self._line(account.name, 10_000, unit, account, tax_mode, account.tax_type, 0, "")
@@ -114,7 +114,7 @@ class Workshop:
 
 
 def tax_of(amount, tax_mode, tax_type):
-    """The tax of a line of that amount, in minor units."""
+    """Return the tax on a line of that amount, in minor units."""
     percent = TAX_PERCENT.get(tax_type, 0)
     if tax_mode == "NoTax" or not percent:
         return 0

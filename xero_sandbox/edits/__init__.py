@@ -1,4 +1,4 @@
-"""Edits of the books, as people at Xero's screens would make them: one function an action."""
+"""Edits of the books, as people would make them in Xero: one function for each action."""
 
 from . import ledger, organisation, people, plant, quotes, sales
 from .desk import Desk
@@ -8,10 +8,10 @@ ACTIONS = {name: action for part in PARTS for name, action in part.ACTIONS.items
 
 
 def perform(books, action, **arguments):
-    """Make an edit and return the records it touched, the one it is about first.
+    """Make an edit and return the records that it changed, its main record first.
 
-    Raises LookupError for an unknown action or record, TypeError or ValueError for arguments that
-    make no sense. Without an id the sandbox picks a fitting record, the same for the same seed.
+    Raise LookupError for an unknown action or record, TypeError or ValueError for invalid
+    arguments. Without an ID, the sandbox chooses a suitable record, the same for the same seed.
     """
     if action not in ACTIONS:
         raise LookupError(f"no action {action}; there are {', '.join(sorted(ACTIONS))}")

@@ -1,4 +1,4 @@
-"""What the edits share: picking records, making documents, saving."""
+"""Shared by the edits: choosing records, creating documents, saving."""
 
 import datetime
 
@@ -9,7 +9,7 @@ from ..records import Document, Line, Quote
 
 
 class Desk:
-    """One edit at work on the books, whose lock is held."""
+    """One edit of the books; their lock is held."""
 
     def __init__(self, books):
         self.books = books
@@ -18,31 +18,31 @@ class Desk:
         self.workshop = Workshop(self.maker, books.accounts.values())
 
     def pick(self, collection, wanted, fits=lambda record: True):
-        """The record of that id, or without one any that fits; LookupError when there is none."""
+        """Return the record with that ID, or any suitable one; LookupError if there is none."""
         if wanted is not None:
             if str(wanted).lower() not in collection:
                 raise LookupError(f"no record {wanted}")
             return collection[str(wanted).lower()]
         fitting = sorted((r for r in collection.values() if fits(r)), key=lambda r: r.id)
         if not fitting:
-            raise LookupError("no record fits")
+            raise LookupError("no suitable record")
         return self.rng.choice(fitting)
 
     def contact(self, wanted, fits=lambda contact: contact.is_customer):
-        """An active contact."""
+        """Return an active contact."""
         return self.pick(self.books.contacts, wanted, lambda c: c.status == "ACTIVE" and fits(c))
 
     def document(self, wanted, fits):
-        """A sales invoice or credit note; only invoices are picked without an id."""
+        """Return a sales invoice or credit note; without an ID, an invoice."""
         if wanted is not None and str(wanted).lower() in self.books.credit_notes:
             return self.books.credit_notes[str(wanted).lower()]
         return self.pick(self.books.invoices, wanted, lambda d: d.type == "ACCREC" and fits(d))
 
     def lines(self, given, tax_mode, currency, day):
-        """Lines as described by dicts {account, amount, quantity, description, tax_type}.
+        """Return lines from dicts {account, amount, quantity, description, tax_type}.
 
-        `amount` is Xero's LineAmount as number or decimal string; without any dicts, one invented
-        line. Accounts are named by code or id; an account of None makes a line without one.
+        `amount` is Xero's LineAmount as a number or decimal string; without any dicts, one invented
+        line. Accounts are given by code or ID; an account of None makes a line without one.
         """
         if given is None:
             return [self.workshop.sale(day, self.workshop.taste(), tax_mode, currency != "GBP")]
@@ -77,7 +77,7 @@ class Desk:
         reference="",
         lines=None,
     ):
-        """A document's common values as keywords, filled in where nothing was given."""
+        """Return a document's common values as keywords, with defaults for those not given."""
         day = a_day(date) or self.books.today
         base = self.books.organisation.base_currency
         currency = currency or contact.currency or base
@@ -96,7 +96,7 @@ class Desk:
         }
 
     def file(self, record, collection):
-        """Put a new record into the books and tell."""
+        """Add a new record to the books and announce it."""
         if isinstance(record, (Document, Quote)):
             record.add_up()
         self.books.add(record, collection)
@@ -105,19 +105,19 @@ class Desk:
         return record
 
     def save(self, record):
-        """Note a change that Xero dates and tells about."""
+        """Save a change for which Xero sets a new date and sends webhooks."""
         self.books.changed(record)
         self.books.announce(record, "UPDATE")
         return record
 
     def flag(self, contact, **flags):
-        """Set IsCustomer or IsSupplier, which Xero does without dating the contact."""
+        """Set IsCustomer or IsSupplier, for which Xero does not set a new date."""
         for name, value in flags.items():
             setattr(contact, name, value)
         self.books.changed(contact, bump=False)
 
     def redraw_documents(self, contact):
-        """Documents show the contact's name; Xero does not date them for it."""
+        """Update the contact's name in documents; Xero doesn't set a new date for them."""
         for document in self.books.documents(contact):
             document.forms.clear()
         for quote in self.books.quotes.values():
@@ -126,5 +126,5 @@ class Desk:
 
 
 def a_day(text):
-    """A date from `yyyy-mm-dd`; None stays None."""
+    """Return a date from `yyyy-mm-dd`; None for None."""
     return datetime.date.fromisoformat(text) if isinstance(text, str) else text

@@ -1,11 +1,11 @@
-"""Edits of accounts, and those that any record may suffer."""
+"""Edits of accounts, and edits of any kind of record."""
 
 from ..company.ledger import CLASSES
 from ..records import Account
 
 
 def add_account(desk, code=None, name="New service", type="REVENUE"):
-    """A new ledger account; its class follows from its type."""
+    """Add a ledger account; its class follows from its type."""
     code = code or f"2{desk.rng.randrange(71, 99)}"
     account = Account(desk.maker.guid(), code, name, type, _class(type), "OUTPUT2", 0)
     return desk.file(account, desk.books.accounts)
@@ -14,7 +14,7 @@ def add_account(desk, code=None, name="New service", type="REVENUE"):
 def edit_account(desk, id=None, code=None, name=None, type=None):
     """Change an account's code, name, or type and with it the class.
 
-    Lines show the new code without being dated.
+    Lines show the new code without a new date.
     """
     account = desk.pick(desk.books.accounts, id, _is_active_revenue)
     account.classification = _class(type or account.type)
@@ -35,14 +35,14 @@ def archive_account(desk, id=None):
 
 
 def touch(desk, id=None):
-    """Date a record anew without changing it, as many a save at Xero does."""
+    """Set a record's date without changing it, as saving in Xero often does."""
     return desk.save(_any(desk, id))
 
 
 def raw(desk, id=None, bump=True, clear=False, **overlay):
-    """Lay arbitrary JSON over the served form of a record: see overlay.py for the ways.
+    """Add an overlay to a record's JSON: see overlay.py.
 
-    The truth does not know of it. `clear` takes the overlay off again.
+    The truth ignores it. `clear` removes the overlay.
     """
     record = _any(desk, id)
     unknown = set(overlay) - {"merge", "remove", "replace"}
@@ -56,7 +56,7 @@ def raw(desk, id=None, bump=True, clear=False, **overlay):
 
 
 def _any(desk, wanted):
-    """A record of any kind by its id; without one, a sales invoice."""
+    """Return a record of any kind by its ID; by default, a sales invoice."""
     books = desk.books
     if wanted is not None and str(wanted).lower() == books.tenant:
         return books.organisation

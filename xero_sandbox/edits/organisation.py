@@ -16,11 +16,11 @@ EDITABLE = (
 def edit_organisation(desk, **values):
     """Change any of name, timezone, year_end_day, year_end_month, base_currency, …
 
-    Documents keep the rates that they have: another base currency is another scale.
+    Documents keep their rates, so another base currency changes the scale.
     """
     unknown = set(values) - set(EDITABLE)
     if unknown or not values:
-        raise ValueError(f"of an organisation one can edit {', '.join(EDITABLE)}")
+        raise ValueError(f"an organisation's editable values are {', '.join(EDITABLE)}")
     organisation = desk.books.organisation
     for field, value in values.items():
         setattr(organisation, field, value)

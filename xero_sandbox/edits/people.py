@@ -20,7 +20,7 @@ EDITABLE = (
 
 
 def new_contact(desk, name=None, **values):
-    """A contact nobody has invoiced yet."""
+    """Create a contact that hasn't been invoiced yet."""
     _check(values)
     name = name or f"Newcomer {desk.rng.randrange(10_000, 99_999)} Ltd"
     contact = Contact(desk.maker.guid(), name, 0, email=f"hello@{domain(name)}")
@@ -30,7 +30,7 @@ def new_contact(desk, name=None, **values):
 
 
 def edit_contact(desk, id=None, **values):
-    """Change any of name, email, tax_number, …; without any, a new e-mail address."""
+    """Change any of name, email, tax_number, …; by default, the e-mail address."""
     _check(values)
     contact = desk.contact(id)
     for field, value in (values or {"email": f"new@{domain(contact.name)}"}).items():
@@ -40,10 +40,10 @@ def edit_contact(desk, id=None, **values):
 
 
 def merge(desk, loser=None, winner=None, move=True):
-    """Merge one contact into another; returns both.
+    """Merge one contact into another; return both.
 
-    Xero moves the loser's documents and does not say that it dates them for it: here they are not
-    dated (the harder case). `move=False` leaves them with the loser.
+    Xero moves the loser's documents and does not document whether it sets new dates: here it
+    doesn't (the harder case). `move=False` leaves them with the loser.
     """
     loser = desk.contact(loser)
     winner = desk.contact(winner, lambda c: c.is_customer and c is not loser)

@@ -1,8 +1,8 @@
-"""Planting: records given as Xero's JSON and served exactly so.
+"""Planting: records given as Xero's JSON and served exactly like that.
 
 Lists filter and sort by the fields that can be read, and the truth counts them: `skip_raw` leaves
-such documents out. Fields that cannot be read are filed as missing; a contact that a document names
-and the books lack is created.
+out such documents. Fields that can't be read count as missing; a document's contact is created if
+the books don't have it.
 """
 
 import re
@@ -19,7 +19,7 @@ TYPES = {"InvoiceID": ("ACCREC", "ACCPAY"), "CreditNoteID": ("ACCRECCREDIT", "AC
 
 
 def plant(desk, record):
-    """File a record given as Xero's JSON, in place of the one of that id if there is one."""
+    """Add a record given as Xero's JSON, replacing a record with the same ID."""
     for key, (collection, make) in KINDS.items():
         if isinstance(record.get(key), str):
             return _file(desk, getattr(desk.books, collection), make(desk, record, key), record)
@@ -105,7 +105,7 @@ def _shared(desk, record, key):
 
 
 def _contact_of(desk, entry):
-    """The contact of a document; one that is in no list where it names none."""
+    """Return the contact of a document; one that is in no list if the document names none."""
     wanted = _text(entry, "ContactID").lower() if isinstance(entry, dict) else ""
     if not wanted:
         return Contact("", "", 0)
@@ -146,7 +146,7 @@ def _amount(value, places=2):
 
 
 def _day(entry, name):
-    """The day in a member or its …String twin; None where there is none, or none of our time."""
+    """Return the date of a member or its …String member; None if missing or out of range."""
     written = MS_DATE.match(_text(entry, name))
     try:
         if written:
@@ -158,7 +158,7 @@ def _day(entry, name):
     return day if day.year >= EARLIEST_YEAR else None
 
 
-# What a record is, by the member that holds its id: (where it is kept, how it is made).
+# By the member with a record's ID: (where the record is kept, how it is created).
 KINDS = {
     "InvoiceID": ("invoices", _document),
     "CreditNoteID": ("credit_notes", _document),

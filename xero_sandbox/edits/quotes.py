@@ -9,7 +9,7 @@ from .desk import a_day
 def new_quote(
     desk, contact=None, status="DRAFT", expiry_date=None, title=None, summary="", **given
 ):
-    """A quote, dated today unless told otherwise."""
+    """Create a quote, by default dated today."""
     reader = desk.contact(contact, lambda c: True)
     number = f"QU-{len(desk.books.quotes) + 1:04d}"
     values = desk.new(reader, **{"number": number, **given})
@@ -41,7 +41,7 @@ def delete_quote(desk, id=None):
 
 
 def invoice_quote(desk, id=None, status="AUTHORISED"):
-    """Make an accepted quote's invoice; returns the quote and the invoice."""
+    """Create an accepted quote's invoice; return the quote and the invoice."""
     quote = _move(desk, id, ("ACCEPTED",), "INVOICED")
     lines = [
         {

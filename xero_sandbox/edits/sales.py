@@ -12,7 +12,7 @@ OPEN = ("AUTHORISED", "PAID")
 
 
 def new_invoice(desk, contact=None, status="AUTHORISED", due_date=None, count=1, **given):
-    """Sales invoices for a customer, dated today unless told otherwise."""
+    """Create sales invoices for a customer, by default dated today."""
     made = []
     for _ in range(count):
         buyer = desk.contact(contact)
@@ -28,7 +28,7 @@ def new_invoice(desk, contact=None, status="AUTHORISED", due_date=None, count=1,
 
 
 def new_bill(desk, contact=None, status="AUTHORISED", due_date=None, **given):
-    """A bill from a supplier."""
+    """Create a bill from a supplier."""
     sender = desk.contact(contact, lambda c: c.is_supplier)
     if given.get("lines") is None:
         given["lines"] = [{"account": "429", "amount": "120.00", "tax_type": "INPUT2"}]
@@ -42,7 +42,7 @@ def new_bill(desk, contact=None, status="AUTHORISED", due_date=None, **given):
 
 
 def new_credit_note(desk, contact=None, status="AUTHORISED", type="ACCRECCREDIT", **given):
-    """A credit note for a customer, or (ACCPAYCREDIT) from a supplier."""
+    """Create a credit note for a customer, or (ACCPAYCREDIT) from a supplier."""
     sale = type == "ACCRECCREDIT"
     partner = desk.contact(contact, lambda c: c.is_customer if sale else c.is_supplier)
     number = f"CN-N{len(desk.books.credit_notes) + 1:04d}"
@@ -54,7 +54,7 @@ def new_credit_note(desk, contact=None, status="AUTHORISED", type="ACCRECCREDIT"
 
 
 def void(desk, id=None, empty_lines=True):
-    """Void an invoice or credit note; Xero serves some of those without their lines."""
+    """Void an invoice or credit note; Xero serves some of these without their lines."""
     document = desk.document(id, lambda d: d.status == "AUTHORISED" and not d.credited)
     _release(desk, document)
     void_document(document, empty=empty_lines)
@@ -69,7 +69,7 @@ def delete(desk, id=None):
 
 
 def pay(desk, id=None, amount=None, date=None):
-    """Pay an invoice in full, or the given amount of it."""
+    """Pay an invoice in full, or the given amount."""
     document = desk.document(id, lambda d: d.status == "AUTHORISED" and d.due > 0)
     paid = document.due if amount is None else scaled(amount, 2)
     settle(document, desk.maker.guid(), a_day(date) or desk.books.today, paid)
@@ -84,7 +84,7 @@ def approve(desk, id=None):
 
 
 def change_amount(desk, id=None, line=0, amount=None):
-    """Change a line's amount (Xero's LineAmount); without one it grows by 10.00."""
+    """Change a line's amount (Xero's LineAmount); by default, add 10.00."""
     document = desk.document(
         id, lambda d: d.status == "AUTHORISED" and not d.payments and not d.allocations
     )
@@ -108,7 +108,7 @@ def change_amount(desk, id=None, line=0, amount=None):
 
 
 def recode(desk, id=None, line=0, account=None):
-    """Move a line to another account. Xero does not date the document for this, nor tell."""
+    """Move a line to another account. Xero sets no new date for this and sends no webhook."""
     document = desk.document(id, lambda d: d.status in OPEN and d.lines and d.lines[0].account)
     entry = document.lines[line]
     if account is None:
@@ -125,7 +125,7 @@ def recode(desk, id=None, line=0, account=None):
 
 
 def change_due_date(desk, id=None, due_date=None):
-    """Move the due date, a week if not told. Xero does not date part-paid documents for it."""
+    """Change the due date, by default by a week. Part-paid documents get no new date in Xero."""
     document = desk.document(id, lambda d: d.status == "AUTHORISED")
     document.due_date = a_day(due_date) or plus(document.due_date, 7)
     if not document.payments:
@@ -164,14 +164,14 @@ def _document(desk, type, number, contact, status, **given):
 
 
 def _pay_if(desk, document, status):
-    """A document ordered as PAID gets the payment that makes it so."""
+    """Add a payment to a document that is to be PAID."""
     if status == "PAID":
         settle(document, desk.maker.guid(), document.date, document.due)
         desk.books.changed(document)
 
 
 def _release(desk, document):
-    """Undo the allocations of a document on their other side."""
+    """Undo a document's allocations on the other side."""
     for allocation in document.allocations:
         other = allocation.invoice if document.is_credit_note else allocation.credit_note
         other.allocations.remove(allocation)

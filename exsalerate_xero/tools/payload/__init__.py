@@ -1,8 +1,8 @@
-"""From Xero's JSON to plain values: pure mapping, no network, no database.
+"""Mapping Xero's JSON to plain values, without network or database.
 
-Every mapper takes an answer (``records`` as texts, ``digests`` of them) and returns a
-:class:`Batch` with what is well-formed and what had to be set aside. A value's digest is its
-record's with a stamp of how it was mapped: equal ones need no second look.
+Every mapper takes a response (``records`` as texts, and their ``digests``) and returns a
+:class:`Batch` with the valid and the skipped records. A value's digest is its record's, followed by
+a stamp of how it was mapped: records with the same digest needn't be mapped again.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ import msgspec
 
 from ... import const
 from .. import fields
-from ..fields import OddRecord
+from ..fields import InvalidRecord
 from ..money import Converter, MissingRate
 from ..words import Words, _lt
 from . import schema
@@ -24,7 +24,7 @@ from .records import (
     Cancelled,
     Contact,
     Line,
-    Odd,
+    Skipped,
     OrganisationDetails,
     Quote,
     Sale,
@@ -32,16 +32,17 @@ from .records import (
 )
 
 __all__ = [
+    "MAPPERS",
     "Account",
     "Batch",
     "Cancelled",
     "Contact",
+    "InvalidRecord",
     "Line",
-    "Odd",
-    "OddRecord",
     "OrganisationDetails",
     "Quote",
     "Sale",
+    "Skipped",
     "accounts",
     "contacts",
     "credit_notes",
@@ -52,7 +53,7 @@ __all__ = [
     "stamp",
 ]
 
-# By kind of list: what a record of it is decoded into.
+# By kind of list: the type that its records are decoded to.
 SCHEMAS = {
     "accounts": schema.Account,
     "contacts": schema.Contact,
@@ -60,7 +61,7 @@ SCHEMAS = {
     "credit_notes": schema.CreditNote,
     "quotes": schema.Quote,
 }
-# By kind of list: the member that names a record to a person.
+# By kind of list: the member that identifies a record to people.
 NAME_MEMBERS = {
     "accounts": "Name",
     "contacts": "Name",
@@ -68,13 +69,13 @@ NAME_MEMBERS = {
     "credit_notes": "CreditNoteNumber",
     "quotes": "QuoteNumber",
 }
-# By kind of list: the statuses of documents that count no longer.
+# By kind of list: the statuses of documents that no longer count.
 CANCELLED_STATUSES = {
     "invoices": const.CANCELLED_STATUSES,
     "credit_notes": const.CANCELLED_STATUSES,
     "quotes": ("DELETED",),
 }
-# By kind of list: no more of a record than tells which it is and whether it counts, of any type.
+# By kind of list: only the members that identify a record and say whether it counts, of any type.
 LABELS = {
     kind: msgspec.defstruct(
         "Label",
@@ -91,7 +92,7 @@ LABELS = {
 
 
 def accounts(answer):
-    """Map a list of accounts, of every class."""
+    """Map a list of accounts of every class."""
     return _batch(answer, "accounts", account)
 
 
@@ -101,12 +102,12 @@ def contacts(answer):
 
 
 def invoices(answer, converter: Converter):
-    """Map a page of invoices; bills and incomplete drafts are left out."""
+    """Map a page of invoices without bills and incomplete drafts."""
     return _batch(answer, "invoices", sale, "invoice", converter)
 
 
 def credit_notes(answer, converter: Converter):
-    """Map a page of credit notes; those to suppliers and incomplete drafts are left out."""
+    """Map a page of credit notes without supplier credit notes and incomplete drafts."""
     return _batch(answer, "credit_notes", sale, "credit_note", converter)
 
 
@@ -115,24 +116,34 @@ def quotes(answer, converter: Converter):
     return _batch(answer, "quotes", quote, converter)
 
 
+# By kind of list: the mapper of a response.
+MAPPERS = {
+    "accounts": accounts,
+    "contacts": contacts,
+    "invoices": invoices,
+    "credit_notes": credit_notes,
+    "quotes": quotes,
+}
+
+
 def ids(answer, kind):
-    """Return the records' ids in their order; None for one that has none."""
+    """Return the records' IDs in order, None for a record without one."""
     return [_id(_label(text, kind)) for text in answer.records]
 
 
 def _batch(answer, kind, mapper, *arguments):
-    """Map an answer's records; a mapper's None is a record that is not kept."""
+    """Map a response's records; records for which the mapper returns None are left out."""
     result, record_type = Batch(), SCHEMAS[kind]
     for text, digest_of_text in zip(answer.records, answer.digests, strict=True):
         try:
             value = mapper(decoded(text, record_type), *arguments, digest_of_text)
-        except OddRecord as error:
-            _set_aside(result, text, kind, error.words)
+        except InvalidRecord as error:
+            _skip(result, text, kind, error.words)
         except MissingRate as error:
-            _set_aside(result, text, kind, error.words, "rate")
+            _skip(result, text, kind, error.words, "rate")
         except ArithmeticError:
-            words = Words(_lt("its amounts are beyond what can be reckoned with"))
-            _set_aside(result, text, kind, words)
+            words = Words(_lt("its amounts are too large to calculate with"))
+            _skip(result, text, kind, words)
         else:
             if value is not None:
                 result.values.append(value)
@@ -141,13 +152,13 @@ def _batch(answer, kind, mapper, *arguments):
     return result
 
 
-def _set_aside(batch, text, kind, reason, cause="record"):
-    """Add a record that cannot be mapped to its batch, unless it is known to count no longer."""
+def _skip(batch, text, kind, reason, cause="record"):
+    """Add a record that can't be mapped to its batch, unless it is known to no longer count."""
     cancelled = _cancelled(text, kind)
     if cancelled:
         batch.cancelled.append(cancelled)
     else:
-        batch.odd.append(_odd(text, kind, reason)._replace(cause=cause))
+        batch.odd.append(_skipped(text, kind, reason)._replace(cause=cause))
 
 
 def _cancelled(text, kind):
@@ -158,17 +169,17 @@ def _cancelled(text, kind):
     return Cancelled(xero_id, status, fields.Notes().moment(label.updated_at, "UpdatedDateUTC"))
 
 
-def _odd(text, kind, reason):
+def _skipped(text, kind, reason):
     label = _label(text, kind)
     name = label.name
     clean = fields.CONTROL.sub(" ", name)[:200] if isinstance(name, str) else None
-    return Odd(_id(label), clean or None, reason)
+    return Skipped(_id(label), clean or None, reason)
 
 
 def _label(text, kind):
     try:
         return decoded(text, LABELS[kind])
-    except OddRecord:
+    except InvalidRecord:
         return LABELS[kind]()
 
 

@@ -1,4 +1,4 @@
-"""From a record's text to its members."""
+"""Decoding a record's text to its members."""
 
 import json
 from contextlib import suppress
@@ -8,17 +8,17 @@ from typing import get_args, get_origin
 
 import msgspec
 
-from ..fields import OddRecord
+from ..fields import InvalidRecord
 from ..words import _lt
 
 
 def decoded(text, schema):
-    """Decode a record's text into one of the types of ``schema``.
+    """Decode a record's text to one of the types of ``schema``.
 
-    A member of another type than Xero documents is left as it came: whoever reads it says what
-    that means for the record.
+    A member of another type than Xero documents is left as it is; the code that reads it decides
+    what that means for the record.
 
-    :raises OddRecord: where it is no record at all
+    :raises InvalidRecord: if it is not a record
     """
     try:
         return _decoder(schema).decode(text)
@@ -41,9 +41,9 @@ def _decoded_loosely(text, schema):
             parse_constant=Decimal,
         )
     except (ValueError, ArithmeticError, RecursionError):
-        raise OddRecord(_lt("it holds text that cannot be read")) from None
+        raise InvalidRecord(_lt("it contains text that can't be read")) from None
     if not isinstance(value, dict):
-        raise OddRecord(_lt("it is not a record at all"))
+        raise InvalidRecord(_lt("it is not a record"))
     return _fitted(value, schema)
 
 

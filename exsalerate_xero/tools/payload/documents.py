@@ -4,23 +4,26 @@ from decimal import Decimal
 
 from ... import const
 from .. import fields
-from ..fields import ZERO, Notes, OddRecord
+from ..fields import ZERO, InvalidRecord, Notes
 from ..money import CENT, Converter
 from ..words import _lt
 from . import schema
 from .records import Line, Quote, Sale, stamp
 
+# Xero gives the amounts of credit notes as positive. Here they are negative, so that documents of
+# both kinds can be added up.
+SIGNS = {"invoice": 1, "credit_note": -1}
 LINE_AMOUNT_TYPES = {"EXCLUSIVE", "INCLUSIVE", "NOTAX"}
-# Between any two currencies there are.
+# The range of rates between any two currencies.
 LOWEST_RATE, HIGHEST_RATE = Decimal("1e-9"), Decimal("1e9")
 ONE = Decimal(1)
 
 
 def sale(record, kind, converter: Converter, digest):
-    """Map an invoice or credit note of the sales side; None for what is not kept.
+    """Map a sales invoice or credit note; return None for records that aren't kept.
 
-    Net of a line is ``LineAmount``, less ``TaxAmount`` where amounts include tax; it is already
-    discounted. Credit notes state positive amounts, which count negative here.
+    The net amount of a line is ``LineAmount``, less ``TaxAmount`` if amounts include tax; the
+    discount is already deducted. The positive amounts of credit notes become negative.
     """
     wanted, other = const.SALE_TYPES[kind]
     if fields.choice(record.Type, "Type", {wanted, other}) == other:
@@ -31,7 +34,7 @@ def sale(record, kind, converter: Converter, digest):
     notes = Notes()
     currency, rate = _currency(record, converter)
     day = _day(record)
-    sign = -1 if kind == "credit_note" else 1
+    sign = SIGNS[kind]
     factor = converter.factor(currency, rate, day)
     tax_included = bool(record.LineItems) and _tax_included(record)
     lines = _lines(record, status, sign, tax_included, converter, factor, notes)
@@ -56,7 +59,7 @@ def sale(record, kind, converter: Converter, digest):
 
 
 def quote(record, converter: Converter, digest):
-    """Map one quote; None for an incomplete draft. Without a date, today's rate holds."""
+    """Map a quote; return None for an incomplete draft. Without a date, today's rate applies."""
     status = fields.choice(record.Status, "Status", const.QUOTE_STATUSES)
     if status == "DRAFT" and not _has_contact(record):
         return None
@@ -85,7 +88,7 @@ def quote(record, converter: Converter, digest):
 
 
 def _own_members(record, kind, notes):
-    """Return id, number and amount due, which the two kinds of sale call by other names."""
+    """Return ID, number and amount due, which have other names in credit notes."""
     if kind == "invoice":
         return (
             fields.guid(record.InvoiceID, "InvoiceID"),
@@ -100,7 +103,7 @@ def _own_members(record, kind, notes):
 
 
 def _amounts(record, sign, untaxed, due, notes):
-    """Return tax, total, what is due, paid and credited, negative on credit notes."""
+    """Return tax, total, and what is due, paid and credited, negative for credit notes."""
     tax = notes.number(record.TotalTax, "TotalTax")
     total = notes.number(record.Total, "Total", None)
     paid = notes.number(record.AmountPaid, "AmountPaid")
@@ -121,17 +124,17 @@ def _day(record):
 
 def _contact(record):
     if record.Contact is None:
-        raise OddRecord(fields.MISSING, name="Contact")
+        raise InvalidRecord(fields.MISSING, name="Contact")
     if type(record.Contact) is not schema.ContactReference:
-        raise OddRecord(_lt("%(name)s is not a record"), name="Contact")
+        raise InvalidRecord(_lt("%(name)s is not a record"), name="Contact")
     return fields.guid(record.Contact.ContactID, "ContactID")
 
 
 def _is_complete(record):
-    """Tell whether a draft has what every approved document has: a contact and a date."""
+    """Return whether a draft has what every approved document has: a contact and a date."""
     try:
         _day(record)
-    except OddRecord:
+    except InvalidRecord:
         return False
     return _has_contact(record)
 
@@ -139,7 +142,7 @@ def _is_complete(record):
 def _has_contact(record):
     try:
         return bool(_contact(record))
-    except OddRecord:
+    except InvalidRecord:
         return False
 
 
@@ -147,7 +150,7 @@ def _lines(record, status, sign, tax_included, converter, factor, notes):
     if status in const.COUNTED_STATUSES:
         items = fields.records(record.LineItems, "LineItems", schema.Line)
     else:
-        # Voided and deleted documents may come without their lines.
+        # Voided and deleted documents may come without lines.
         items = fields.records(record.LineItems or [], "LineItems", schema.Line)
     return tuple([_line(item, tax_included, sign, converter, factor, notes) for item in items])
 
@@ -158,9 +161,9 @@ def _line(item, tax_included, sign, converter, factor, notes):
         account_id = fields.guid(item.AccountID, "AccountID")
         code = notes.code(item.AccountCode, "AccountCode", 50)
     elif item.AccountCode:
-        # All that tells the account.
+        # Nothing else identifies the account.
         code = fields.text(item.AccountCode, "AccountCode", 50)
-    # A line of mere text may come without an amount; what is booked to an account may not.
+    # A line that is only text may have no amount; a line with an account must have one.
     missing = None if account_id or code else ZERO
     amount = fields.number(item.LineAmount, "LineAmount", missing)
     if tax_included:
@@ -180,14 +183,14 @@ def _line(item, tax_included, sign, converter, factor, notes):
 
 
 def _untaxed(record, status, sign, tax_included, lines, notes):
-    """Return a document's net, as Xero states it, else as its lines add up to.
+    """Return a document's net amount as Xero gives it, or else the sum of its lines.
 
-    :raises OddRecord: where lines of a document that counts are missing
+    :raises InvalidRecord: if lines of an approved document are missing
     """
     counted = status in const.COUNTED_STATUSES
     if not lines and counted:
         if fields.number(record.SubTotal, "SubTotal"):
-            raise OddRecord(_lt("it has an amount but no lines"))
+            raise InvalidRecord(_lt("it has an amount but no lines"))
         return ZERO
     net = sum([line.amount for line in lines], ZERO)
     stated = notes.number(record.SubTotal, "SubTotal", None)
@@ -197,10 +200,10 @@ def _untaxed(record, status, sign, tax_included, lines, notes):
         stated = -stated
     if net == stated or not counted:
         return stated
-    # Each line is rounded to the cent, the tax included in it as well, and so is their sum.
+    # Each line is rounded to the cent, its included tax as well, and so is the total.
     roundings = len(lines) * (2 if tax_included else 1) + 1
     if abs(net - stated) > roundings * CENT / 2:
-        raise OddRecord(
+        raise InvalidRecord(
             _lt("its lines add up to %(net)s instead of %(stated)s: something is missing"),
             net=f"{net:.2f}",
             stated=f"{stated:.2f}",
@@ -214,7 +217,7 @@ def _untaxed(record, status, sign, tax_included, lines, notes):
 
 
 def _tax_included(record):
-    """Tell whether line amounts include tax; quotes write the member in capitals."""
+    """Return whether line amounts include tax. Quotes write the member in capitals."""
     types = fields.choice(record.LineAmountTypes, "LineAmountTypes", LINE_AMOUNT_TYPES)
     return types == "INCLUSIVE"
 
@@ -222,10 +225,10 @@ def _tax_included(record):
 def _currency(record, converter):
     currency = fields.text(record.CurrencyCode, "CurrencyCode", 20).upper()
     if currency not in converter.currencies:
-        raise OddRecord(_lt("its currency %(currency)s is unknown in Odoo"), currency=currency)
+        raise InvalidRecord(_lt("its currency %(currency)s is unknown in Odoo"), currency=currency)
     if currency == converter.base:
         return currency, ONE
     rate = fields.number(record.CurrencyRate, "CurrencyRate")
     if not LOWEST_RATE <= rate <= HIGHEST_RATE:
-        raise OddRecord(_lt("CurrencyRate cannot be right"))
+        raise InvalidRecord(_lt("CurrencyRate is out of range"))
     return currency, rate

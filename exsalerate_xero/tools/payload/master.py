@@ -4,18 +4,19 @@ import re
 
 from ... import const
 from .. import fields
-from ..fields import Notes, OddRecord
+from ..fields import InvalidRecord, Notes
 from . import schema
 from .decoding import decoded
 from .records import Account, Contact, OrganisationDetails, digest, stamp
 
 NO_ADDRESS = schema.Address()
-# Where a "0" before the area code is dialled from abroad as well: Italy, San Marino, Vatican City.
+# Countries where the "0" before the area code is also dialled from abroad: Italy, San Marino,
+# Vatican City.
 ZERO_KEPT = ("39", "378", "379")
 
 
 def organisation(text):
-    """Map the organisation's own record; raises OddRecord without a name or base currency."""
+    """Map the organisation's record; raise InvalidRecord without a name or base currency."""
     record, notes = decoded(text, schema.Organisation), Notes()
     return OrganisationDetails(
         name=fields.text(record.Name, "Name", 500),
@@ -28,9 +29,10 @@ def organisation(text):
 
 
 def account(record, digest):
-    """Map one account; without a name it is called by its code.
+    """Map an account; without a name, it is named after its code.
 
-    Its class says whether it is income, which no figure can do without; without one, its type.
+    Its class says whether it is income, which every figure depends on. Without a class, its type
+    does.
     """
     notes = Notes()
     xero_id = fields.guid(record.AccountID, "AccountID")
@@ -54,10 +56,10 @@ def _account_class(record, account_type):
 
 
 def contact(record, _digest):
-    """Map one contact, with its street address before its postal one.
+    """Map a contact, preferring its street address to its postal address.
 
-    Only its id cannot be done without: invoices that name it must find it. Its digest is of what
-    is kept: balances and other members change with every sale.
+    Only its ID is required, since invoices refer to it. Its digest covers what is kept: balances
+    and other members change with every sale.
     """
     notes = Notes()
     address = _address(record, notes)
@@ -93,7 +95,7 @@ def contact(record, _digest):
 
 
 def _name(record, notes, *otherwise):
-    """Return a record's name, else the first of ``otherwise`` that there is."""
+    """Return a record's name, or else the first of ``otherwise`` that isn't empty."""
     name = notes.text(record.Name, "Name", 500)
     if name:
         return name
@@ -104,8 +106,8 @@ def _name(record, notes, *otherwise):
 def _contact_status(record, notes):
     try:
         return fields.choice(record.ContactStatus, "ContactStatus", const.CONTACT_STATUSES)
-    except OddRecord as odd:
-        notes.append(odd.words)
+    except InvalidRecord as invalid:
+        notes.append(invalid.words)
         return "ACTIVE"
 
 
@@ -125,7 +127,7 @@ def _address(record, notes):
 
 
 def _further_lines(address, notes):
-    """Return the second to fourth line of an address as one; None without any."""
+    """Return the second to fourth line of an address as one text; None if they are empty."""
     lines = (
         notes.text(address.AddressLine2, "AddressLine2", 500),
         notes.text(address.AddressLine3, "AddressLine3", 500),
@@ -148,13 +150,13 @@ def _phone(record, notes):
 
 
 def phone_number(country, area, number):
-    """Return a phone number of the parts that people type into Xero's three fields for it.
+    """Return a phone number from the parts that people type into Xero's three fields.
 
-    It has its country code wherever that is known, and nothing twice. What is not understood is
-    kept as it was typed.
+    It has the country code if that is known, and no part twice. What isn't recognised is kept as it
+    was typed.
     """
     if re.match(r"\s*(\+|00)", number):
-        # All of it in the last field.
+        # The whole number is in the last field.
         return re.sub(r"\(0\)\s*", "", re.sub(r"^\s*(\+|00)\s*", "+", number))
     code = re.sub(r"^(\+|00)", "", re.sub(r"[\s()-]", "", country))
     if not re.fullmatch(r"[1-9]\d{0,3}", code):

@@ -1,6 +1,6 @@
-"""What mapping yields: plain records, each with a ``digest`` that tells whether it changed.
+"""The results of mapping: plain records, each with a ``digest`` that shows whether it changed.
 
-Their ``notes`` say which of the record's members were odd, and what became of them.
+Their ``notes`` list the invalid members, and what was done about them.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..money import Converter
 from ..words import Words
 
-# Raised whenever the mapping changes its meaning, so that the next full import rewrites rows.
+# Increased whenever the meaning of the mapping changes, so that the next full import rewrites rows.
 MAPPING_VERSION = 3
 
 
@@ -29,7 +29,7 @@ class Account(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """A contact; ``merged_into`` is the winner's id when this one lost a merge."""
+    """A contact; ``merged_into`` is the remaining contact's ID if this one was merged into it."""
 
     xero_id: str
     name: str
@@ -54,7 +54,7 @@ class Contact(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A document's line: net amounts, negative on credit notes."""
+    """A line of a document: net amounts, negative for credit notes."""
 
     account_id: str | None
     account_code: str | None
@@ -69,7 +69,7 @@ class Line(NamedTuple):
 class Sale(NamedTuple):
     """A sales invoice or credit note; amounts in document currency unless named company.
 
-    A credit note's are negative.
+    A credit note's amounts are negative.
     """
 
     xero_id: str
@@ -127,10 +127,10 @@ class OrganisationDetails(NamedTuple):
     year_end_month: int | None
 
 
-class Odd(NamedTuple):
-    """A record set aside: its id and number as far as they can be read, and why.
+class Skipped(NamedTuple):
+    """A record that was skipped: its ID and number if they can be read, and the reason.
 
-    :param cause: 'record' for what it holds itself, 'rate' for an exchange rate Odoo lacks
+    :param cause: 'record' for the record's own values, 'rate' for an exchange rate missing in Odoo
     """
 
     xero_id: str | None
@@ -140,7 +140,7 @@ class Odd(NamedTuple):
 
 
 class Cancelled(NamedTuple):
-    """A voided or deleted document of which no more than that can be read."""
+    """A voided or deleted document of which nothing else can be read."""
 
     xero_id: str
     status: str
@@ -149,21 +149,21 @@ class Cancelled(NamedTuple):
 
 @dataclass
 class Batch:
-    """A mapped page: ``values`` of what is well-formed, ``odd`` for the rest.
+    """A mapped page: ``values`` of valid records, ``odd`` for skipped ones.
 
-    :param cancelled: documents that stop counting, whatever else is wrong with them
-    :param left_out: ids of records that are not kept: of purchases, and of incomplete drafts
-    :param unchanged: ids of records that were not mapped, since they are stored as they came
+    :param cancelled: documents that no longer count, whatever else is wrong with them
+    :param left_out: IDs of records that aren't kept: purchases and incomplete drafts
+    :param unchanged: IDs of records that weren't mapped, since they are stored already
     """
 
     values: list = field(default_factory=list)
-    odd: list[Odd] = field(default_factory=list)
+    odd: list[Skipped] = field(default_factory=list)
     cancelled: list[Cancelled] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     unchanged: frozenset[str] = frozenset()
 
     def __iadd__(self, other):
-        """Add what was mapped of another answer."""
+        """Add what was mapped from another response."""
         self.values += other.values
         self.odd += other.odd
         self.cancelled += other.cancelled
@@ -172,7 +172,7 @@ class Batch:
 
     @property
     def settled_ids(self):
-        """Ids of all records that need nobody's attention."""
+        """IDs of all records that need no attention."""
         good = (value.xero_id for value in (*self.values, *self.cancelled))
         return [*self.unchanged, *good, *self.left_out]
 
@@ -183,14 +183,14 @@ def digest(values):
 
 
 def stamp(converter: Converter | None = None, day: date | None = None):
-    """Return what is appended to a record's digest: it differs when mapping the record would.
+    """Return the suffix of a record's digest, which changes when the mapping would.
 
-    :param day: the record's, whose exchange rates its amounts depend on; without one, today
+    :param day: the record's date, whose exchange rates its amounts depend on; by default, today
     """
     return _stamp(converter.basis(day or converter.today) if converter else ())
 
 
-# A page's records are of a few hundred days.
+# The records of a page have a few hundred dates.
 @lru_cache(4096)
 def _stamp(basis):
     return digest(basis)[:8]

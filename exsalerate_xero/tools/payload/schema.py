@@ -1,6 +1,6 @@
-"""The members of Xero's records that are read, by the names and of the types that Xero documents.
+"""The members of Xero's records that are read, with the names and types that Xero documents.
 
-Decoding a record's text passes over all other members; numbers become Decimals, whether they are
+Decoding a record's text ignores all other members; numbers become Decimals, whether they are
 written as numbers or as texts. Any member may be missing, null, or of another type: see
 `decoding.decoded`.
 """
@@ -75,7 +75,7 @@ class Line(Record):
 
 
 class Document(Record):
-    """What invoices, credit notes and quotes have in common."""
+    """The members that invoices, credit notes and quotes have in common."""
 
     Contact: ContactReference | None = None
     Reference: str | None = None
@@ -92,7 +92,7 @@ class Document(Record):
 
 
 class Sale(Document):
-    """What invoices and credit notes have in common."""
+    """The members that invoices and credit notes have in common."""
 
     Type: str | None = None
     DueDate: str | None = None

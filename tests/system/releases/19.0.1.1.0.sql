@@ -32,12 +32,12 @@ CREATE TABLE public.xero_connection (
     currency_id integer,
     year_end_day integer,
     year_end_month integer,
-    fallback_user_id integer,
     quote_poll_minutes integer NOT NULL,
-    calls_left_today integer,
     create_uid integer,
     write_uid integer,
     calls_a_day integer,
+    calls_left_today integer,
+    fallback_user_id integer,
     overdue_days integer NOT NULL,
     name character varying NOT NULL,
     tenant_id character varying,
@@ -55,26 +55,26 @@ CREATE TABLE public.xero_connection (
     organisation_words jsonb,
     active boolean,
     import_future_sales boolean,
+    quotes_set_up boolean,
+    invoices_set_up boolean,
     import_customers boolean,
     import_suppliers boolean,
+    converting boolean,
+    review_first boolean,
     notice_draft boolean,
     notice_submitted boolean,
     notice_authorised boolean,
     notify_salesperson boolean,
     overdue_activity boolean,
-    quotes_set_up boolean,
-    invoices_set_up boolean,
-    review_first boolean,
-    converting boolean,
     connected_at timestamp without time zone,
-    not_before timestamp without time zone,
-    last_worked_at timestamp without time zone,
     create_date timestamp without time zone,
     write_date timestamp without time zone,
+    organisation_due_at timestamp without time zone,
     day_ends_at timestamp without time zone,
     limits_told_at timestamp without time zone,
     history_not_before timestamp without time zone,
-    organisation_due_at timestamp without time zone,
+    not_before timestamp without time zone,
+    last_worked_at timestamp without time zone,
     last_event_read_at timestamp without time zone,
     CONSTRAINT xero_connection_overdue_days_positive CHECK ((overdue_days >= 0)),
     CONSTRAINT xero_connection_quote_poll_positive CHECK (((quote_poll_minutes >= 1) AND (quote_poll_minutes <= 1440)))
@@ -121,7 +121,7 @@ CREATE TABLE public.xero_contact (
     status character varying,
     merged_into_xero_id character varying,
     match_state character varying,
-    match_reason character varying,
+    match_code character varying,
     proposal character varying,
     note_words jsonb,
     match_words jsonb,
@@ -426,7 +426,6 @@ CREATE TABLE public.xero_stream (
     state character varying NOT NULL,
     walk_last_id character varying,
     walk_again character varying,
-    last_error character varying,
     slice_from date,
     slice_to date,
     error_words jsonb,
@@ -465,10 +464,9 @@ CREATE TABLE public.xero_sync_issue (
     kind character varying NOT NULL,
     xero_id character varying,
     name character varying,
-    reason character varying NOT NULL,
     cause character varying NOT NULL,
     state character varying NOT NULL,
-    reason_words jsonb,
+    reason_words jsonb NOT NULL,
     create_date timestamp without time zone,
     write_date timestamp without time zone
 );
@@ -702,10 +700,10 @@ CREATE INDEX xero_sync_issue__connection_id_index ON public.xero_sync_issue USIN
 CREATE INDEX xero_sync_issue__state_index ON public.xero_sync_issue USING btree (state);
 CREATE UNIQUE INDEX xero_sync_issue_record_unique ON public.xero_sync_issue USING btree (connection_id, kind, COALESCE(xero_id, ''::character varying), (
 CASE
-    WHEN (xero_id IS NULL) THEN ((COALESCE(name, ''::character varying))::text || (reason)::text)
+    WHEN (xero_id IS NULL) THEN md5(((COALESCE(name, ''::character varying))::text || (reason_words)::text))
     ELSE ''::text
 END));
-COMMENT ON INDEX public.xero_sync_issue_record_unique IS 'UNIQUE INDEX (connection_id, kind, COALESCE(xero_id, ''''), (CASE WHEN xero_id IS NULL THEN COALESCE(name, '''') || reason ELSE '''' END))';
+COMMENT ON INDEX public.xero_sync_issue_record_unique IS 'UNIQUE INDEX (connection_id, kind, COALESCE(xero_id, ''''), (CASE WHEN xero_id IS NULL THEN MD5(COALESCE(name, '''') || reason_words::text) ELSE '''' END))';
 CREATE INDEX xero_sync_run__company_id_index ON public.xero_sync_run USING btree (company_id);
 CREATE INDEX xero_sync_run__connection_id_index ON public.xero_sync_run USING btree (connection_id);
 CREATE INDEX xero_sync_run__date_from_index ON public.xero_sync_run USING btree (date_from);

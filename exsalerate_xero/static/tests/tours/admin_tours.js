@@ -10,7 +10,7 @@ tours.add("exsalerate_xero_first_steps", {
         },
         {
             content: "the organisation is connected, the others are to be taken",
-            trigger: ".o_xero_onboarding:contains(1 of 7 steps are done)",
+            trigger: ".o_xero_onboarding:contains(1 of 7 steps finished)",
         },
         {
             content: "the next step stands out",
@@ -25,7 +25,7 @@ tours.add("exsalerate_xero_first_steps", {
         {
             content: "it is done, folded away, and the next one stands out",
             trigger:
-                "body:not(:has(.modal)) .o_xero_onboarding:contains(2 of 7 steps are done):not(:has([data-name=quotes])) [data-name=invoices] .btn-primary",
+                "body:not(:has(.modal)) .o_xero_onboarding:contains(2 of 7 steps finished):not(:has([data-name=quotes])) [data-name=invoices] .btn-primary",
             run: "click",
         },
         {
@@ -59,7 +59,7 @@ tours.add("exsalerate_xero_review", {
         },
         {
             content: "linking it decides",
-            trigger: ".o_xero_candidate:contains(Acme) button:contains(Link)",
+            trigger: ".o_xero_candidate:contains(Acme) button:contains(Same customer)",
             run: "click",
         },
         {

@@ -10,7 +10,7 @@ tours.add("exsalerate_xero_board", {
                 ".o_kanban_group:contains(This month) .o_kanban_record:contains(Acme):has(.o_xero_figures)",
         },
         {
-            content: "what is overdue is told as an amount",
+            content: "the overdue amount is shown",
             trigger:
                 ".o_kanban_record:contains(Acme) .o_xero_board_overdue:contains(120.00 overdue)",
         },

@@ -1,0 +1,3 @@
+from . import xero_screen_fields
+from . import xero_mirror
+from . import res_country

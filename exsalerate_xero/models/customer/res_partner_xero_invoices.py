@@ -1,0 +1,152 @@
+from odoo import fields, models
+
+from ... import const
+from ..base.client_calls import day, one, whole
+
+INVOICES_PER_PAGE = 20
+INVOICE_FIELDS = [
+    "xero_id",
+    "kind",
+    "number",
+    "reference",
+    "partner_id",
+    "date",
+    "due_date",
+    "status",
+    "currency_id",
+    "amount_untaxed",
+    "amount_total",
+    "amount_due",
+    "amount_paid",
+    "amount_credited",
+    "connection_id",
+]
+LINE_FIELDS = ["invoice_id", "account_id", "description", "amount", "income"]
+
+
+class ResPartner(models.Model):
+    """The invoices and credit notes on a customer's Xero page."""
+
+    _inherit = "res.partner"
+
+    def get_xero_invoices(
+        self, offset=0, connection_id=False, account_id=None, first=None, last=None, counted=False
+    ):
+        """Return a page of the customer's invoices and credit notes, newest first.
+
+        :param connection_id: only this organisation's
+        :param account_id: only those with a line on this account code, 0 for lines without one
+        :param first: only those dated on this day or later
+        :param last: only those dated on this day or earlier
+        :param counted: only those approved in Xero: awaiting payment or paid
+        :return: ``{"count": total number, "revenue" and "not_income": see
+            :meth:`_xero_page_share`, "rows": [...]}``; a row has ``id``, ``kind``, ``number``,
+            ``reference``, ``contact`` (its contact's name, False for the customer itself),
+            ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``, ``currency_id``,
+            ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and ``credited`` (all but
+            ``net`` include tax; in document currency, negative on credit notes; nothing is due
+            before approval in Xero), ``overdue_days`` (0 unless overdue), ``xero_url`` and
+            ``lines``, dicts of ``id``, ``account``, ``description``, ``amount`` (net, in document
+            currency, negative on credit notes) and ``not_income`` (whether the amount isn't on an
+            income account).
+        """
+        self.check_access("read")
+        self.env["xero.invoice"].check_access("read")
+        one(self)
+        customers = self._xero_page_domain(whole(self.env, connection_id))
+        code, days = self._xero_page_filter(account_id, first, last)
+        wanted = customers + days
+        if code:
+            line = ("partner_id", "in", self._xero_family()[self.id])
+            wanted.append(("line_ids", "any", [line, *code]))
+        if counted:
+            wanted.append(("status", "in", const.COUNTED_STATUSES))
+        return {
+            "count": self.env["xero.invoice"].search_count(wanted),
+            **self._xero_page_share(customers, code + days),
+            "rows": self._xero_page_invoices(wanted, whole(self.env, offset) or 0),
+        }
+
+    def _xero_page_filter(self, account_id, first, last):
+        """Return the domains for (the chosen account code, the chosen days)."""
+        code, days = [], []
+        if (account_id := whole(self.env, account_id)) is not None:
+            code.append(("account_id", "=", account_id or False))
+        if first := day(self.env, first):
+            days.append(("date", ">=", first))
+        if last := day(self.env, last):
+            days.append(("date", "<=", last))
+        return code, days
+
+    def _xero_page_share(self, customers, chosen):
+        """Return revenue and not-income amounts of the chosen code and days.
+
+        :return: ``{"revenue", "not_income"}`` as in the charts and tables, net in company currency;
+            both are False if nothing was chosen
+        """
+        if not chosen:
+            return {"revenue": False, "not_income": False}
+        lines = self.env["xero.invoice.line"]
+        domains = {
+            "revenue": lines._get_revenue_domain(),
+            "not_income": lines._get_not_income_domain(),
+        }
+        sums = {
+            name: lines._read_group([*domain, *customers, *chosen], [], ["amount_company:sum"])
+            for name, domain in domains.items()
+        }
+        currency = self.env.company.currency_id
+        return {name: currency.round(amount or 0.0) for name, [[amount]] in sums.items()}
+
+    def _xero_page_invoices(self, domain, offset=0):
+        invoices = self.env["xero.invoice"]
+        page = invoices.search_fetch(domain, INVOICE_FIELDS, offset, INVOICES_PER_PAGE)
+        labels = dict(invoices._fields["standing"]._description_selection(self.env))
+        today = fields.Date.context_today(self)
+        lines = self.env["xero.invoice.line"].search_fetch(
+            [("invoice_id", "in", page.ids)], LINE_FIELDS, order="sequence, id"
+        )
+        lines_of = lines.grouped("invoice_id")
+        return [
+            self._xero_page_invoice(invoice, labels, today)
+            | {"lines": [self._xero_page_line(line) for line in lines_of.get(invoice, ())]}
+            for invoice in page
+        ]
+
+    def _xero_page_invoice(self, invoice, labels, today):
+        return {
+            **self._xero_page_document(invoice),
+            "status": invoice.status,
+            "standing": invoice.standing,
+            "status_label": labels.get(invoice.standing),
+            "kind": invoice.kind,
+            "reference": invoice.reference,
+            "due_date": invoice.due_date,
+            "net": invoice.amount_untaxed,
+            "amount": invoice.amount_total,
+            "due": invoice.amount_due if invoice.status == "AUTHORISED" else 0.0,
+            "paid": invoice.amount_paid,
+            "credited": invoice.amount_credited,
+            "overdue_days": (today - invoice.due_date).days if invoice.is_overdue else 0,
+        }
+
+    def _xero_page_document(self, document):
+        """Return the values that invoices, credit notes and quotes have in common."""
+        return {
+            "id": document.id,
+            "number": document.display_name,
+            "contact": document.partner_id != self and document.partner_id.name,
+            "date": document.date,
+            "currency_id": document.currency_id.id,
+            "currency_code": document.currency_id.name,
+            "xero_url": document.xero_url,
+        }
+
+    def _xero_page_line(self, line):
+        return {
+            "id": line.id,
+            "account": line.account_id.display_name,
+            "description": line.description,
+            "amount": line.amount,
+            "not_income": bool(line.amount) and not line.income,
+        }

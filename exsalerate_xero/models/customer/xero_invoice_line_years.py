@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.periods import comparisons
+
+# The periods to compare, by their names on the customer's page.
+SPANS = {"this": "year", "last": "last_year_to_date"}
+
+
+class XeroInvoiceLine(models.Model):
+    """This year and last year in reports, with the periods of the customer's page."""
+
+    _inherit = "xero.invoice.line"
+
+    year_to_date = fields.Selection(
+        [("last", "Last financial year to date"), ("this", "This financial year to date")],
+        "Financial year to date",
+        compute="_compute_year_to_date",
+        search="_search_year_to_date",
+        help="In the financial year of the company's first organisation: this year to today, and "
+        "last year to the same day.",
+    )
+
+    @api.model
+    def _spans_to_date(self):
+        """Return [(company ID, key of year_to_date, period)]."""
+        today = fields.Date.context_today(self)
+        # sudo: reads financial years; record rules protect the figures
+        connections = self.env["xero.connection"].sudo().with_context(active_test=False)
+        connections = connections.search([("company_id", "in", self.env.companies.ids)], order="id")
+        return [
+            (company.id, key, comparisons(today, first.year_end_day, first.year_end_month)[name])
+            for company, (first, *_others) in connections.grouped("company_id").items()
+            for key, name in SPANS.items()
+        ]
+
+    @api.depends("date", "company_id")
+    def _compute_year_to_date(self):
+        spans = self._spans_to_date()
+        for line in self:
+            line.year_to_date = next(
+                (
+                    key
+                    for company_id, key, (first, last) in spans
+                    if line.company_id.id == company_id and line.date and first <= line.date <= last
+                ),
+                False,
+            )
+
+    def _search_year_to_date(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain.OR(
+            Domain("company_id", "=", company_id)
+            & Domain("date", ">=", first)
+            & Domain("date", "<=", last)
+            for company_id, key, (first, last) in self._spans_to_date()
+            if key in value
+        )
+
+    def _year_to_date_to_sql(self, alias, query):
+        """Return the SQL expression of year_to_date."""
+        company = self._field_to_sql(alias, "company_id", query)
+        date = self._field_to_sql(alias, "date", query)
+        cases = [
+            SQL(
+                "WHEN %s = %s AND %s BETWEEN %s AND %s THEN %s",
+                company,
+                id_,
+                date,
+                first,
+                last,
+                key,
+            )
+            for id_, key, (first, last) in self._spans_to_date()
+        ]
+        return SQL("CASE %s ELSE NULL END", SQL(" ").join(cases)) if cases else SQL("NULL")

@@ -1,0 +1,77 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools.money import Converter, RateTable
+
+
+class XeroConnection(models.Model):
+    """The rates that convert documents to the company's currency."""
+
+    _inherit = "xero.connection"
+
+    def _converter(self):
+        """Return a :class:`Converter` from this organisation to its company's currency."""
+        self.ensure_one()
+        company = self.company_id.currency_id
+        currencies = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "!=", False)])
+        )
+        return Converter(
+            base=self.currency_id.name,
+            company=company.name,
+            rounding=_decimal(company.rounding),
+            currencies=frozenset(currencies.mapped("name")),
+            base_rates=self._rate_table(self.currency_id),
+            company_rates=self._rate_table(company),
+            today=self._today(),
+        )
+
+    def _converter_version(self):
+        """Return what changes whenever :meth:`_converter` would, for a check between two pages."""
+        for model in ("xero.connection", "res.company", "res.currency", "res.currency.rate"):
+            self.env[model].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT connection.currency_id, company.currency_id, company.parent_path,
+                          (SELECT (COUNT(*), MAX(id), MAX(write_date))::text
+                             FROM res_currency_rate),
+                          (SELECT (COUNT(*), MAX(write_date))::text FROM res_currency)
+                     FROM xero_connection connection
+                     JOIN res_company company ON company.id = connection.company_id
+                    WHERE connection.id = %s""",
+                self.id,
+            )
+        )
+        return (self._today(), *rows)
+
+    def _rate_table(self, currency):
+        # sudo: rates refer to the currency of any company, including ones hidden from the user
+        referred_to = (
+            self.env["res.company"]
+            .sudo()
+            .search_count([("currency_id", "=", currency.id)], limit=1)
+        )
+        self.env["res.currency.rate"].flush_model()
+        root = self.company_id.root_id
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT name, rate, company_id IS NOT NULL FROM res_currency_rate
+                    WHERE currency_id = %s AND rate > 0
+                      AND (company_id IS NULL OR company_id = %s)
+                    ORDER BY name""",
+                currency.id,
+                root.id,
+            )
+        )
+        # As in Odoo: the company's own rates apply from the date of the first one.
+        own_from = next((day for day, _rate, is_own in rows if is_own), date.max)
+        rates = {day: _decimal(rate) for day, rate, is_own in rows if is_own or day < own_from}
+        return RateTable(tuple(rates), tuple(rates.values()), bool(referred_to), own_from)
+
+
+def _decimal(value):
+    """Return the exact Decimal of a float from the ORM or the database driver."""
+    return Decimal(str(value))

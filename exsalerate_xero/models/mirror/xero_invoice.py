@@ -1,0 +1,284 @@
+from datetime import date
+from itertools import chain
+
+from odoo import Command, api, fields, models
+from odoo.tools import SQL
+
+from ... import const
+from ...tools import links
+from ...tools.copy_format import copy_row
+from ...tools.money import to_base
+from ..base.bulk_many2one import BulkMany2one
+
+# Documents deleted in one transaction.
+AT_ONCE = 1000
+# Columns that all lines of a document share, and columns of a line's own.
+SHARED_COLUMNS = ("invoice_id", "company_id", "partner_id", "kind", "date", "counted")
+LINE_COLUMNS = (
+    "sequence",
+    "account_id",
+    "income",
+    "description",
+    "item_code",
+    "quantity",
+    "price_unit",
+    "amount",
+    "amount_company",
+    "amount_base",
+)
+
+
+class XeroInvoice(models.Model):
+    """A sales invoice or credit note in Xero, in any status.
+
+    Amounts are in document currency, except those named ``_company``. They are negative on credit
+    notes, where Xero's are positive, so that they can be summed.
+    """
+
+    _name = "xero.invoice"
+    _description = "Xero Invoice"
+    _inherit = ["xero.mirror", "mail.thread", "mail.activity.mixin"]
+    _order = "date DESC, number DESC, id DESC"
+    _rec_name = "number"
+    _rec_names_search = ["number", "reference"]
+    _mail_post_access = "read"
+    _xero_tracked = ("status", "contact_id", "partner_id", "reference")
+
+    kind = fields.Selection(
+        [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True, readonly=True
+    )
+    number = fields.Char(readonly=True)
+    reference = fields.Char(readonly=True)
+    # No foreign key: contact and invoice are deleted with their organisation.
+    contact_id = BulkMany2one("xero.contact", "Xero contact", readonly=True, index=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    date = fields.Date(readonly=True, index=True)
+    due_date = fields.Date(readonly=True)
+    paid_date = fields.Date(readonly=True)
+    status = fields.Selection(
+        [
+            ("DRAFT", "Draft"),
+            ("SUBMITTED", "Awaiting approval"),
+            ("AUTHORISED", "Awaiting payment"),
+            ("PAID", "Paid"),
+            ("VOIDED", "Voided"),
+            ("DELETED", "Deleted"),
+        ],
+        "Status in Xero",
+        readonly=True,
+    )
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_rate = fields.Float(
+        readonly=True,
+        digits=0,
+        help="Units of the document's currency per unit of the organisation's base currency.",
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
+    amount_untaxed = fields.Monetary("Net", readonly=True, aggregator=None)
+    amount_tax = fields.Monetary("Tax", readonly=True, aggregator=None)
+    amount_total = fields.Monetary("Total", readonly=True, aggregator=None)
+    amount_due = fields.Monetary("Balance due", readonly=True, aggregator=None)
+    amount_paid = fields.Monetary("Paid", readonly=True, aggregator=None)
+    amount_credited = fields.Monetary("Credited", readonly=True, aggregator=None)
+    amount_untaxed_company = fields.Monetary(
+        "Net in company currency", readonly=True, currency_field="company_currency_id"
+    )
+    amount_due_company = fields.Monetary(
+        "Balance due in company currency", readonly=True, currency_field="company_currency_id"
+    )
+    xero_updated_at = fields.Datetime("Modified in Xero", readonly=True)
+    line_ids = fields.One2many("xero.invoice.line", "invoice_id", readonly=True)
+    standing = fields.Selection(
+        selection="_selection_standing", string="Status", compute="_compute_standing"
+    )
+    is_overdue = fields.Boolean(
+        "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+
+    @api.model
+    def _selection_standing(self):
+        statuses = self._fields["status"]._description_selection(self.env)
+        awaiting, credited = self.env._("Awaiting allocation"), self.env._("Credited")
+        return [*statuses, ("UNALLOCATED", awaiting), ("CREDITED", credited)]
+
+    @api.depends("status", "kind", "amount_paid", "amount_credited")
+    def _compute_standing(self):
+        """Distinguish unallocated credit notes, and invoices credited rather than paid."""
+        for invoice in self:
+            unallocated = invoice.kind == "credit_note" and invoice.status == "AUTHORISED"
+            invoice.standing = "UNALLOCATED" if unallocated else invoice.status
+            if invoice._is_credited():
+                invoice.standing = "CREDITED"
+
+    def _is_credited(self):
+        """Return whether an invoice was settled by credit alone, without any payment."""
+        is_settled = self.kind == "invoice" and self.status == "PAID"
+        return bool(is_settled and self.amount_credited and not self.amount_paid)
+
+    @api.depends("status", "due_date", "amount_due", "kind")
+    def _compute_is_overdue(self):
+        today = fields.Date.context_today(self)
+        for invoice in self:
+            invoice.is_overdue = invoice._is_overdue_on(today)
+
+    def _is_overdue_on(self, day):
+        # A shop's daily takings can be approved with no balance due.
+        is_open = self.status == "AUTHORISED" and self.amount_due > 0
+        awaits_payment = self.kind == "invoice" and is_open
+        return bool(awaits_payment and self.due_date and self.due_date < day)
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("kind", "=", "invoice"),
+            ("status", "=", "AUTHORISED"),
+            ("amount_due", ">", 0),
+            ("due_date", "<", fields.Date.context_today(self)),
+        ]
+
+    @api.depends("kind", "number")
+    def _compute_display_name(self):
+        for invoice in self:
+            invoice.display_name = invoice.number or self.env._("No number")
+
+    def _xero_link(self, short_code):
+        link = links.credit_note_url if self.kind == "credit_note" else links.invoice_url
+        return link(short_code, self.xero_id)
+
+    @api.model
+    def _absorb(self, connection, sales):
+        """Save sales documents with their lines. Their contacts and accounts must be stored.
+
+        Documents dated before the start date of the import are ignored, and deleted if they were
+        imported with an earlier date.
+        """
+        first = connection.first_joined_date or date.min
+        outside = [sale.xero_id for sale in sales if sale.date < first]
+        if outside:
+            self._remove(connection, outside)
+        inside = [sale for sale in sales if sale.date >= first]
+        owners = self.env["xero.contact"]._owners(connection, {sale.contact for sale in inside})
+        currencies = self._currency_ids()
+
+        customers = {}
+
+        def row_of(sale, before):
+            owner = owners[sale.contact]
+            customers[sale.xero_id] = owner.customer(before)
+            reference = owner.text("reference", sale.reference, before)
+            return {
+                "contact_id": owner.id,
+                "partner_id": customers[sale.xero_id],
+                **self._prepare_own_values(sale._replace(reference=reference)),
+                "currency_id": currencies[sale.currency],
+            }
+
+        changes, ids = self._upsert(connection, inside, row_of)
+        erased = {sale.xero_id for sale in inside if owners[sale.contact].erased}
+        self._replace_lines(connection, inside, ids, changes, customers, erased)
+        return changes
+
+    @api.model
+    def _prepare_own_values(self, sale):
+        """Return {column: value} for the document's own data, without relations."""
+        return {
+            "kind": sale.kind,
+            "number": sale.number,
+            "reference": sale.reference,
+            "date": sale.date,
+            "due_date": sale.due_date,
+            "paid_date": sale.paid_date,
+            "status": sale.status,
+            "currency_rate": sale.rate,
+            "amount_untaxed": sale.untaxed,
+            "amount_tax": sale.tax,
+            "amount_total": sale.total,
+            "amount_due": sale.due,
+            "amount_paid": sale.paid,
+            "amount_credited": sale.credited,
+            "amount_untaxed_company": sale.untaxed_company,
+            "amount_due_company": sale.due_company,
+            "xero_updated_at": sale.updated_at,
+        }
+
+    @api.model
+    def _replace_lines(self, connection, sales, ids, changes, customers, erased):
+        """Replace the lines of documents that were just written.
+
+        :param customers: {xero_id: ID of the document's customer, or None}
+        :param erased: Xero's IDs of documents of erased contacts, whose lines get no texts
+        """
+        if changes.changed:
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM xero_invoice_line WHERE invoice_id = ANY(%s)",
+                    list(changes.changed),
+                )
+            )
+        accounts = self.env["xero.account"]
+        by_id, by_code = accounts._by_reference(connection)
+        income_ids = accounts._income_ids(connection)
+        company_id, base = connection.company_id.id, connection.currency_id.name
+
+        def rows_of(sale):
+            rate = None if sale.currency == base else sale.rate
+            counted = sale.status in const.COUNTED_STATUSES
+            id_, partner_id = ids[sale.xero_id], customers[sale.xero_id]
+            shared = copy_row((id_, company_id, partner_id, sale.kind, sale.date, counted))
+            for sequence, line in enumerate(sale.lines):
+                if sale.xero_id in erased:
+                    line = line._replace(description=None)
+                account_id, account_code, *own = line
+                account = by_id[account_id] if account_id else by_code.get(account_code)
+                own.append(to_base(line.amount, rate))
+                yield shared + "\t" + copy_row((sequence, account, account in income_ids, *own))
+
+        written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}
+        lines = self.env["xero.invoice.line"]
+        lines._copy_rows(
+            (*SHARED_COLUMNS, *LINE_COLUMNS),
+            chain.from_iterable(map(rows_of, written.values())),
+        )
+        lines.invalidate_model()
+
+    def _cancelled_values(self, _status):
+        """Return the values of a document that is only known to be cancelled."""
+        not_counted = [Command.update(line.id, {"counted": False}) for line in self.line_ids]
+        return {"amount_due": 0, "amount_due_company": 0, "line_ids": not_counted}
+
+    @api.model
+    def _remove(self, connection, xero_ids):
+        self.search([("connection_id", "=", connection.id), ("xero_id", "in", xero_ids)]).unlink()
+
+    @api.model
+    def _remove_drafts(self, connection, xero_ids):
+        """Delete drafts that became incomplete; approved documents never become drafts again."""
+        self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("xero_id", "in", xero_ids),
+                ("status", "in", const.UNAPPROVED_STATUSES),
+            ]
+        ).unlink()
+
+    @api.model
+    def _remove_before(self, connection, kind):
+        """Delete some documents from before the start date; return whether there were any."""
+        outside = [
+            ("connection_id", "=", connection.id),
+            ("kind", "=", kind),
+            ("date", "<", connection.first_joined_date),
+        ]
+        some = connection.first_joined_date and self.search(outside, limit=AT_ONCE)
+        return bool(some and some.unlink())
+
+    @api.model
+    def _currency_ids(self):
+        currencies = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "!=", False)])
+        )
+        return {currency.name: currency.id for currency in currencies}

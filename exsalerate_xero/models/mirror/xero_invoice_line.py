@@ -1,0 +1,172 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..base.bulk_many2one import BulkMany2one
+from ..base.client_calls import one
+
+# The condition for revenue in statements that name lines "line"; _get_revenue_domain is the same.
+IS_REVENUE = SQL("(line.counted AND line.income)")
+
+
+class XeroInvoiceLine(models.Model):
+    """A line of a sales document.
+
+    Revenue is the sum of ``amount_company`` over lines that are ``counted`` and ``income``.
+
+    Lines repeat the document's fields that reports group by, so that reports need no joins.
+    """
+
+    _name = "xero.invoice.line"
+    _description = "Xero Revenue Line"
+    _order = "date DESC, invoice_id DESC, sequence, id"
+    _log_access = False
+
+    invoice_id = fields.Many2one(
+        "xero.invoice", "Document", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(readonly=True)
+    connection_id = fields.Many2one(related="invoice_id.connection_id")
+    # No foreign keys: lines are deleted with the document, and the document with its organisation.
+    company_id = BulkMany2one("res.company", readonly=True)
+    contact_id = fields.Many2one(related="invoice_id.contact_id", string="Xero contact")
+    # Copied from the document, see _update_partners and _replace_partner.
+    partner_id = BulkMany2one("res.partner", "Customer", readonly=True, index=True)
+    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True)
+    date = fields.Date(readonly=True, index=True)
+    counted = fields.Boolean(
+        "Approved",
+        readonly=True,
+        help="The document is approved in Xero: awaiting payment or paid.",
+    )
+    income = fields.Boolean(readonly=True, help="Xero reports the line's account as revenue.")
+    currency_id = fields.Many2one(related="invoice_id.currency_id")
+    base_currency_id = fields.Many2one(
+        related="invoice_id.connection_id.currency_id", string="Organisation's base currency"
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
+    account_id = BulkMany2one("xero.account", "Account code", readonly=True, index=True)
+    description = fields.Text(readonly=True)
+    item_code = fields.Char(readonly=True)
+    quantity = fields.Float(readonly=True, digits=0, aggregator=None)
+    price_unit = fields.Float("Unit price", readonly=True, digits=0, aggregator=None)
+    amount = fields.Monetary(
+        "Net in document currency",
+        readonly=True,
+        aggregator=None,
+        help="Net of tax, after discounts. Negative on credit notes.",
+    )
+    amount_company = fields.Monetary(
+        "Net amount",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="Net of tax, after discounts, in company currency. Negative on credit notes.",
+    )
+    amount_base = fields.Monetary(
+        "Net in base currency",
+        readonly=True,
+        currency_field="base_currency_id",
+        aggregator=None,
+        help="In the organisation's base currency, to the cent. Negative on credit notes.",
+    )
+
+    @api.model
+    def _get_revenue_domain(self):
+        """Return the domain of lines that are revenue, as IS_REVENUE."""
+        return Domain("counted", "=", True) & Domain("income", "=", True)
+
+    @api.model
+    def _get_not_income_domain(self):
+        """Return the domain of approved lines that aren't booked to an income account."""
+        return (
+            Domain("counted", "=", True)
+            & Domain("income", "!=", True)
+            & Domain("amount_company", "!=", 0)
+        )
+
+    @api.model
+    def _copy_rows(self, columns, rows):
+        """Insert formatted rows with COPY; their values are in the order of ``columns``."""
+        self.env["xero.mirror"]._copy(self._table, columns, rows)
+
+    @api.model
+    def _update_partners(self, connection, contacts):
+        """Copy the customer of the contacts' documents to their lines."""
+        self.flush_model(["partner_id"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_invoice_line line SET partner_id = invoice.partner_id
+                     FROM xero_invoice invoice
+                    WHERE invoice.id = line.invoice_id AND invoice.connection_id = %s
+                      AND line.partner_id IS DISTINCT FROM invoice.partner_id
+                      AND invoice.contact_id = ANY(%s)""",
+                connection.id,
+                contacts.ids,
+            )
+        )
+        self.invalidate_model(["partner_id"])
+
+    @api.model
+    def _move_account(self, account, into):
+        """Move the lines of an account to another account."""
+        self.flush_model(["account_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE xero_invoice_line SET account_id = %s WHERE account_id = %s",
+                into.id,
+                account.id,
+            )
+        )
+        self.invalidate_model(["account_id"])
+
+    @api.model
+    def _update_income(self, accounts):
+        """Copy ``income`` from the accounts to their lines; return whether a line changed."""
+        if not accounts:
+            return False
+        self.flush_model(["account_id", "income"])
+        accounts.flush_recordset(["income"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_invoice_line line SET income = account.income
+                     FROM xero_account account
+                    WHERE account.id = line.account_id AND account.id = ANY(%s)
+                      AND line.income IS DISTINCT FROM account.income""",
+                accounts.ids,
+            )
+        )
+        changed = bool(self.env.cr.rowcount)
+        self.invalidate_model(["income"])
+        return changed
+
+    @api.model
+    def _replace_partner(self, partner_ids, into_id=None):
+        """Update lines as a foreign key would when partners are deleted or merged."""
+        self.flush_model(["partner_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE xero_invoice_line SET partner_id = %s WHERE partner_id = ANY(%s)",
+                into_id,
+                partner_ids,
+            )
+        )
+        self.invalidate_model(["partner_id"])
+
+    def action_open_document(self):
+        """Open the line's invoice or credit note."""
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "xero.invoice",
+            "res_id": one(self).invoice_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_open_xero(self):
+        """Open the line's document in Xero, in a new tab."""
+        self.check_access("read")
+        return one(self).invoice_id.action_open_xero()

@@ -1,0 +1,92 @@
+"""Everything that follows from a change in Xero, in Odoo or in the settings.
+
+A package of models calls methods of itself and of the packages before it only. Methods that later
+packages add are listed here, in order, as (model, method). Each has one definition. `run` calls
+them.
+"""
+
+# Records of a list were written, from a page or a webhook: method(stream, changes), by kind of
+# list. `changes` (`Changes` of base/xero_mirror.py) holds new and changed records only.
+RECORDS_WRITTEN = {
+    "accounts": (
+        ("xero.quote", "_process_account_changes"),
+        ("xero.customer", "_process_account_changes"),
+    ),
+    "contacts": (
+        ("xero.contact", "_process_merges"),
+        ("xero.contact", "_keep_former_values"),
+        ("xero.contact", "_process_erasures"),
+        ("xero.contact", "_push_changes"),
+        ("xero.customer", "_process_contact_changes"),
+    ),
+    "invoices": (
+        ("xero.contact", "_trace_moved_documents"),
+        ("xero.invoice", "_process_quote_to_cash"),
+        ("xero.invoice", "_process_notifications"),
+        ("xero.invoice", "_process_overdue"),
+        ("xero.customer", "_process_document_changes"),
+    ),
+    "credit_notes": (
+        ("xero.contact", "_trace_moved_documents"),
+        ("xero.customer", "_process_document_changes"),
+    ),
+    "quotes": (
+        ("xero.contact", "_trace_moved_documents"),
+        ("xero.quote", "_process_pipeline"),
+    ),
+}
+# Contacts of documents that are about to be written: method(connection).
+CONTACTS_NAMED = (("xero.contact", "_match"),)
+# Contacts were read, the whole list or those of webhooks: method(stream).
+CONTACTS_READ = (("xero.contact", "_match_all"),)
+# A whole list was read: method(stream), by kind of list.
+LIST_READ = {
+    "contacts": (*CONTACTS_READ, ("xero.customer", "_refresh_after")),
+    "invoices": (("xero.customer", "_refresh_after"),),
+    "credit_notes": (("xero.customer", "_refresh_after"),),
+}
+# Documents of contacts moved to another customer: method(contacts, partner IDs before and after).
+CUSTOMERS_CHANGED = (
+    ("xero.quote", "_process_new_customers"),
+    ("xero.customer", "_process_customer_changes"),
+)
+# A user changed the company that partners belong to, or their salesperson: method(partner IDs).
+PARTNERS_CHANGED = (("xero.customer", "_process_partner_changes"),)
+# Each run of the job that reads changes: method().
+JOB_RUN = (
+    ("xero.quote", "_process_expiries"),
+    ("xero.connection", "_remind_of_overdue"),
+)
+# An organisation was connected for the first time, or again: method(connection).
+CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
+CONNECTED = (("xero.connection", "_resume_streams"),)
+# Xero responded to a call for the organisation's details: method(connection, answer).
+ORGANISATION_READ = (("xero.connection", "_note_limits_of"),)
+# The organisation's details were read: method(connection, {changed field: value before}).
+ORGANISATION_CHANGED = (
+    ("xero.connection", "_process_base_currency_change"),
+    ("xero.customer", "_process_calendar_change"),
+)
+# A company's currency was changed: method(connections).
+COMPANY_CURRENCY_CHANGED = (
+    ("xero.connection", "_reset_conversions"),
+    ("crm.lead", "_reset_expected_revenue"),
+    ("xero.customer", "_refresh_companies_of"),
+)
+# A user changed an organisation's settings: method(connections, values).
+SETTINGS_CHANGED = (("xero.quote", "_process_earlier_start"),)
+# Connections are about to be deleted: method(connections); they have been: method(companies).
+BEFORE_DELETION = (("xero.connection", "_delete_discussed_documents"),)
+AFTER_DELETION = (("xero.customer", "_refresh_companies"),)
+# A user retries an import issue that was caused in Odoo, not by Xero: method(connection, Xero IDs),
+# by kind of issue.
+RETRIED = {
+    "contacts": (("xero.invoice", "_retry_quote_to_cash"),),
+    "customers": (("xero.contact", "_retry_refused"),),
+}
+
+
+def run(env, steps, *arguments):
+    """Call each step's method with the arguments."""
+    for model, method in steps:
+        getattr(env[model], method)(*arguments)

@@ -1,0 +1,158 @@
+from functools import partial, reduce
+from typing import NamedTuple
+
+import psycopg2
+from odoo import models
+
+from ... import const
+from ...tools import payload
+from ...tools.words import Words, _lt
+from .. import steps
+from ..base.attempts import run_by_halves
+from ..base.xero_mirror import MIRRORS, Changes
+from .xero_connection_work import OutOfTime
+
+
+class References(NamedTuple):
+    """Records that documents refer to and Odoo didn't have, as read from Xero.
+
+    :param contacts: mapped contacts
+    :param chart: all mapped accounts, or None if not needed
+    :param complete: whether the time and calls were sufficient
+    """
+
+    contacts: payload.Batch
+    chart: payload.Batch | None
+    complete: bool = True
+
+
+class XeroStream(models.Model):
+    """Writes mapped records, with the records they refer to, and runs the effects.
+
+    All records take this route, whether they come from a list or a webhook.
+    """
+
+    _inherit = "xero.stream"
+
+    def _mirror(self):
+        """Return the model of this list's records."""
+        return self.env[MIRRORS[self.kind]]
+
+    def _process_batch(self, line, batch):
+        """Write a mapped batch and run its effects; return the :class:`Changes`.
+
+        The records it refers to are read before anything is written, so that no row is locked and
+        no transaction is open during calls.
+
+        :param batch: records that can't be written are moved to ``batch.odd``
+        """
+        if self.kind in const.DOCUMENT_KINDS:
+            known = self._known_contacts(batch)
+            references = self._read_references(line, batch, known)
+            if references:
+                self._keep_references(references, batch)
+                if not references.complete:
+                    self._defer_page(line)
+                known = self._known_contacts(batch)
+            self._settle_named_contacts(batch, known)
+        self.connection_id._limit_idleness()
+        changes = self._absorb(batch)
+        if batch.cancelled:
+            changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
+        if batch.left_out and self.kind in const.REVENUE_KINDS:
+            self.env["xero.invoice"]._remove_drafts(self.connection_id, batch.left_out)
+        self.env["xero.sync.issue"]._record(
+            self.connection_id, self.kind, batch.odd, batch.settled_ids
+        )
+        self._process_changes(self.kind, changes)
+        return changes
+
+    def _absorb(self, batch):
+        """Write mapped values; those that the database refuses are skipped."""
+        absorb = partial(self._mirror()._absorb, self.connection_id)
+        caught = psycopg2.DataError
+        done, refused = run_by_halves(self.env.cr, batch.values, absorb, caught)
+        gone = {id(value) for value, _error in refused}
+        batch.values = [value for value in batch.values if id(value) not in gone]
+        batch.odd += [_refused(value) for value, _error in refused]
+        return reduce(Changes.joined, done, Changes([], {}, 0))
+
+    def _process_changes(self, kind, changes):
+        """Run the effects of new and changed records."""
+        steps.run(self.env, steps.RECORDS_WRITTEN[kind], self, changes)
+
+    def _known_contacts(self, batch):
+        """Return {xero_id: :class:`Known`} of the contacts in Odoo that documents refer to."""
+        named = {value.contact for value in batch.values}
+        return self.env["xero.contact"]._known(self.connection_id, named)
+
+    def _read_references(self, line, batch, known):
+        """Read accounts and contacts that documents refer to and Odoo doesn't have.
+
+        :return: :class:`References`, or None if Odoo has all of them
+        """
+        connection = self.connection_id
+        unknown = sorted({value.contact for value in batch.values} - known.keys())
+        codes = self.kind != "quotes" and self.env["xero.account"]._unknown_references(
+            connection, batch.values
+        )
+        if not unknown and not codes:
+            return None
+        room = connection._room(self.full and self.state == "running")
+        connection._commit()
+        contacts = payload.Batch()
+        for call, start in enumerate(range(0, len(unknown), const.IDS_PER_CALL)):
+            if call and (call > room or not line.has_time()):
+                return References(contacts, None, complete=False)
+            ids = unknown[start : start + const.IDS_PER_CALL]
+            contacts += payload.contacts(line.ask(partial(line.client.contacts, ids=ids)))
+        chart = payload.accounts(line.ask(line.client.accounts)) if codes else None
+        return References(contacts, chart)
+
+    def _defer_page(self, line):
+        """Commit the references that were read, and leave the page for the next run.
+
+        :raises OutOfTime: always
+        """
+        if line.has_time():
+            # The day's calls aren't sufficient.
+            self._rest()
+        self.connection_id._commit()
+        raise OutOfTime()
+
+    def _keep_references(self, references, batch):
+        """Write the records that the documents of a batch refer to."""
+        connection, invoiced = self.connection_id, self.kind != "quotes"
+        contacts = references.contacts.values
+        changes = self.env["xero.contact"]._absorb(
+            connection, contacts, invoiced=invoiced, keep=True
+        )
+        self._process_changes("contacts", changes)
+        for kind, read in (("contacts", references.contacts), ("accounts", references.chart)):
+            if read:
+                self.env["xero.sync.issue"]._record(connection, kind, read.odd, read.settled_ids)
+        if references.chart:
+            accounts, chart = self.env["xero.account"], references.chart.values
+            self._process_changes("accounts", accounts._absorb(connection, chart))
+            unlisted = accounts._unknown_references(connection, batch.values)
+            accounts._keep_unlisted(connection, unlisted, chart)
+
+    def _settle_named_contacts(self, batch, known):
+        """Mark invoiced contacts as customers; skip documents whose contact is missing."""
+        contacts, connection = self.env["xero.contact"], self.connection_id
+        words = Words(_lt("its contact could not be read from Xero"))
+        batch.odd += [
+            payload.Skipped(value.xero_id, value.number, words)
+            for value in batch.values
+            if value.contact not in known
+        ]
+        batch.values = [value for value in batch.values if value.contact in known]
+        if self.kind != "quotes":
+            not_yet = [contact.id for contact in known.values() if not contact.is_customer]
+            contacts.browse(not_yet)._mark_customers()
+        steps.run(self.env, steps.CONTACTS_NAMED, connection)
+
+
+def _refused(value):
+    words = Words(_lt("one of its values is too large for the database"))
+    return payload.Skipped(value.xero_id, getattr(value, "number", None), words)

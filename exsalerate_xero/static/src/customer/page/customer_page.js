@@ -1,0 +1,173 @@
+import { _t } from "@web/core/l10n/translation";
+import { cookie } from "@web/core/browser/cookie";
+import { getColors } from "@web/core/colors/colors";
+import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
+
+import { CodeTable } from "./code_table";
+import { FigureTiles } from "./figure_tiles";
+import { InvoiceList } from "./invoice_list";
+import { NotIncome } from "./not_income";
+import { QuoteList } from "./quote_list";
+import { RevenueCharts } from "./revenue_charts";
+import { balanceTiles, revenueTiles } from "./tiles";
+import { UnlinkedCustomer } from "./unlinked_customer";
+
+// Bus notification with the contacts refreshed, to users who clicked Refresh from Xero.
+const REFRESHED = "exsalerate_xero/refreshed";
+// Odoo's chart colours, most distinct first.
+const COLORS = [
+    ...new Set(
+        ["sm", "md", "lg", "xl"].flatMap((size) => getColors(cookie.get("color_scheme"), size)),
+    ),
+];
+
+/**
+ * A customer's sales in Xero, read in one call after the form is rendered, and again when the form
+ * shows another customer, another organisation is chosen, or the customer was refreshed from Xero.
+ */
+export class XeroCustomerPage extends Component {
+    static template = "exsalerate_xero.CustomerPage";
+    static components = {
+        CodeTable,
+        FigureTiles,
+        InvoiceList,
+        NotIncome,
+        QuoteList,
+        RevenueCharts,
+        UnlinkedCustomer,
+    };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.keepLast = new KeepLast();
+        this.state = useState({ answer: null, organisation: false, request: null });
+        const bus = useService("bus_service");
+        const onRefreshed = ({ contacts }) => this.refresh(contacts);
+        onMounted(() => bus.subscribe(REFRESHED, onRefreshed));
+        onWillUnmount(() => bus.unsubscribe(REFRESHED, onRefreshed));
+        useEffect(
+            () => {
+                this.state.organisation = false;
+                this.load();
+            },
+            () => [this.partnerId],
+        );
+    }
+
+    get partnerId() {
+        return this.props.record.resId;
+    }
+
+    /** The server's answer for the current customer, or null until it arrives. */
+    get answer() {
+        const { answer } = this.state;
+        return answer?.partnerId === this.partnerId ? answer : null;
+    }
+
+    /** The key of filters, opened lines and hidden codes, which outlast a refresh. */
+    get key() {
+        const { organisation, partnerId } = this.answer;
+        return `${partnerId} ${organisation}`;
+    }
+
+    get tiles() {
+        const { page } = this.answer;
+        return [...revenueTiles(page), ...balanceTiles(page)];
+    }
+
+    get isEmpty() {
+        const { accounts, invoices, quotes } = this.answer.page;
+        return !accounts.length && !invoices.count && !quotes.count;
+    }
+
+    async load() {
+        const { partnerId } = this;
+        Object.assign(this.state, { answer: null, request: null });
+        if (partnerId) {
+            const { organisation } = this.state;
+            this.state.answer = await this.keepLast.add(this.read(partnerId, organisation));
+        }
+    }
+
+    async onLinked() {
+        await this.load();
+        await this.reloadForm();
+    }
+
+    /**
+     * Reload the page if one of its contacts was refreshed, keeping filters and opened lines.
+     *
+     * @param {string[]} contacts Xero's IDs
+     */
+    async refresh(contacts) {
+        const { page } = this.answer || {};
+        if (!page) {
+            await this.load();
+        } else if (page.contacts?.some((contact) => contacts.includes(contact))) {
+            const { organisation } = this.state;
+            const answer = await this.keepLast.add(this.read(this.partnerId, organisation));
+            if (!answer.error) {
+                this.state.answer = answer;
+            }
+            await this.reloadForm();
+        }
+    }
+
+    /** Reload the form's own buttons and counts, unless it is being edited. */
+    async reloadForm() {
+        const { record } = this.props;
+        if (!(await record.isDirty())) {
+            await record.load();
+        }
+    }
+
+    async read(partnerId, organisation) {
+        try {
+            const page = await this.orm.silent.call("res.partner", "get_xero_page", [
+                [partnerId],
+                organisation,
+            ]);
+            if (page.linked) {
+                this.decorate(page.accounts);
+                this.decorate(page.not_income);
+            }
+            return { partnerId, organisation, page };
+        } catch (error) {
+            return { partnerId, error: error.data?.message || _t("Odoo can't be reached.") };
+        }
+    }
+
+    /** Add each code's label and colour, which is the same for every customer. */
+    decorate(accounts) {
+        for (const account of accounts) {
+            account.color = COLORS[account.rank % COLORS.length];
+            account.display = [account.code, account.name].filter(Boolean).join(" ");
+        }
+    }
+
+    chooseOrganisation(value) {
+        this.state.organisation = Number(value) || false;
+        this.load();
+    }
+
+    /** Filter the list to the invoices of a bar in the chart. */
+    showBar(account, month) {
+        const last = serializeDate(deserializeDate(month).endOf("month"));
+        this.state.request = { account, first: month, last, counted: true };
+    }
+
+    showCode(account) {
+        this.state.request = { account, first: false, last: false, counted: true };
+    }
+}
+
+export const xeroCustomerPage = { component: XeroCustomerPage };
+
+registry.category("view_widgets").add("xero_customer_page", xeroCustomerPage);

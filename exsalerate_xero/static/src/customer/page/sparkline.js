@@ -1,0 +1,31 @@
+import { _t } from "@web/core/l10n/translation";
+
+import { Component } from "@odoo/owl";
+
+import { money, month } from "../../base/formatting";
+
+// The minimum height of a bar, in percent, so that it is visible.
+const STUB = 6;
+
+/** Twelve small bars, one per month, relative to the tallest. */
+export class Sparkline extends Component {
+    static template = "exsalerate_xero.Sparkline";
+    static props = { amounts: Array, months: Array, color: String, currencyId: Number };
+
+    get label() {
+        const bought = this.bars.filter(({ height }) => height).map(({ title }) => title);
+        return bought.length
+            ? _t("Revenue by month: %s", bought.join("; "))
+            : _t("No revenue in 12 months");
+    }
+
+    get bars() {
+        const { amounts, currencyId, months } = this.props;
+        const tallest = Math.max(...amounts.map(Math.abs));
+        return amounts.map((amount, index) => ({
+            height: amount ? Math.max((100 * Math.abs(amount)) / tallest, STUB) : 0,
+            isNegative: amount < 0,
+            title: `${month(months[index], "long")}: ${money(amount, currencyId)}`,
+        }));
+    }
+}

@@ -1,0 +1,143 @@
+import { _t } from "@web/core/l10n/translation";
+
+import { change, day, days, money, span } from "../../base/formatting";
+
+/**
+ * @param {Object} page the answer of `get_xero_page`
+ * @returns {Object[]} revenue tiles, compared with a year earlier
+ */
+export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
+    const amount = (name) => money(revenue[name], currency_id);
+    const note = (name, text) => ({ name, text, title: span(periods[name]) });
+    const begin = (name) => ({
+        name: `${name}_begin`,
+        text: _t("from %s", day(periods[name][0])),
+        title: span(periods[name]),
+    });
+    const later = (name) =>
+        revenue[name] ? [note(name, _t("+ %s future-dated", amount(name)))] : [];
+    const tile = (name, label, before, notes) => ({
+        name,
+        label,
+        title: span(periods[name]),
+        value: amount(name),
+        change: change(
+            revenue[name],
+            revenue[before],
+            Boolean(rhythm.first_bought) && rhythm.first_bought >= periods[name][0],
+        ),
+        notes,
+    });
+    return [
+        tile("month", _t("This month"), "month_last_year_to_date", [
+            note(
+                "month_last_year_to_date",
+                _t("%s same period last year", amount("month_last_year_to_date")),
+            ),
+            note("month_last_year", _t("%s full month", amount("month_last_year"))),
+            ...later("month_later"),
+        ]),
+        tile("year", _t("Financial year to date"), "last_year_to_date", [
+            begin("year"),
+            note("last_year_to_date", _t("%s same period last year", amount("last_year_to_date"))),
+            note("last_year", _t("%s full year", amount("last_year"))),
+            ...later("year_later"),
+        ]),
+        tile("twelve_months", _t("Last 12 months"), "twelve_months_before", [
+            begin("twelve_months"),
+            note(
+                "twelve_months_before",
+                _t("%s in previous 12 months", amount("twelve_months_before")),
+            ),
+        ]),
+        {
+            name: "lifetime",
+            label: _t("Lifetime"),
+            value: amount("lifetime"),
+            notes: rhythm.first_bought
+                ? [{ name: "since", text: _t("since %s", day(rhythm.first_bought)) }]
+                : [],
+        },
+    ];
+}
+
+/**
+ * @param {Object} page the answer of `get_xero_page`
+ * @returns {Object[]} tiles for the balance, days to pay and the last invoice
+ */
+export function balanceTiles({ balance, currency_id, rhythm, today }) {
+    const amount = (value) => money(value, currency_id);
+    return [
+        {
+            name: "outstanding",
+            label: _t("Outstanding"),
+            value: amount(balance.outstanding),
+            notes: balance.credit
+                ? [{ name: "credit", text: _t("Unused credit %s", amount(-balance.credit)) }]
+                : [],
+        },
+        {
+            name: "overdue",
+            label: _t("Overdue"),
+            value: amount(balance.overdue),
+            isAlert: balance.overdue_days > 0,
+            notes: [
+                {
+                    name: "overdue_days",
+                    text: balance.overdue_days
+                        ? _t("oldest %s", days(balance.overdue_days))
+                        : _t("Nothing overdue"),
+                },
+            ],
+        },
+        paymentTile(balance),
+        rhythmTile(rhythm, today),
+    ];
+}
+
+function paymentTile({ days_to_pay, days_to_pay_before }) {
+    const tile = { name: "days_to_pay", label: _t("Days to pay"), value: "–", notes: [] };
+    if (days_to_pay === null) {
+        return { ...tile, notes: [{ name: "none", text: _t("No payments in 12 months") }] };
+    }
+    tile.value = days(days_to_pay, 1);
+    if (days_to_pay_before === null) {
+        tile.notes.push({ name: "average", text: _t("in the last 12 months") });
+        return tile;
+    }
+    const difference = Math.round((days_to_pay - days_to_pay_before) * 10) / 10;
+    tile.change = {
+        text: days(Math.abs(difference), 1),
+        tone: difference > 0 ? "up" : difference < 0 ? "down" : "even",
+        title: _t("Compared with the previous 12 months"),
+        isCost: true,
+    };
+    tile.notes.push({
+        name: "days_to_pay_before",
+        text: _t("%s in previous 12 months", days(days_to_pay_before, 1)),
+    });
+    return tile;
+}
+
+function rhythmTile({ expected, interval, is_silent, last_bought }, today) {
+    const notes = [];
+    if (interval) {
+        const isLate = expected < today;
+        notes.push(
+            { name: "interval", text: _t("usual gap: %s", days(interval)) },
+            {
+                name: "expected",
+                text: isLate
+                    ? _t("next was expected %s", day(expected))
+                    : _t("next expected %s", day(expected)),
+                isAlert: is_silent,
+            },
+        );
+    }
+    return {
+        name: "last_bought",
+        label: _t("Last invoice"),
+        value: day(last_bought) || "–",
+        notes,
+    };
+}

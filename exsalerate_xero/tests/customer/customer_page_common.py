@@ -1,0 +1,112 @@
+from itertools import count
+
+from freezegun import freeze_time
+from odoo.tests import TransactionCase, tagged
+
+from ..common import Users
+
+SELLER = "sales_team.group_sale_salesman"
+LEADER = "sales_team.group_sale_salesman_all_leads"
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-11-23 12:00:00")
+class CustomerPageCase(Users, TransactionCase):
+    """A company in pounds whose financial year ends on 31 March, and one linked customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ids = count(1)
+        cls.pounds, cls.euros = cls.env.ref("base.GBP"), cls.env.ref("base.EUR")
+        (cls.pounds | cls.euros).active = True
+        cls.company = cls.env["res.company"].create(
+            {"name": "Brightwater", "currency_id": cls.pounds.id}
+        )
+        cls.env.user.company_ids += cls.company
+        cls.env = cls.env(context={"allowed_company_ids": cls.company.ids})
+        cls.connection = cls.new_connection(cls.company, year_end_day=31, year_end_month=3)
+        cls.sales = cls.new_account("200", "Sales")
+        cls.design = cls.new_account("205", "Web design")
+        cls.deposits = cls.new_account(
+            "810", "Deposits", type="CURRLIAB", account_class="LIABILITY", income=False
+        )
+        cls.acme = cls.new_customer("Acme")
+
+    @classmethod
+    def new_connection(cls, company, **values):
+        return cls.env["xero.connection"].create(
+            {"name": company.name, "company_id": company.id, "short_code": "!abc12"} | values
+        )
+
+    @classmethod
+    def new_mirror(cls, model, values):
+        connection = cls.env["xero.connection"].browse(
+            values.setdefault("connection_id", cls.connection.id)
+        )
+        owner = {"company_id": connection.company_id.id, "xero_id": f"xero-{next(cls.ids)}"}
+        return cls.env[model].create(owner | values)
+
+    @classmethod
+    def new_account(cls, code, name, **values):
+        income = {"type": "SALES", "account_class": "REVENUE", "income": True}
+        return cls.new_mirror("xero.account", {"code": code, "name": name} | income | values)
+
+    @classmethod
+    def new_customer(cls, name, connection=None, **values):
+        partner = cls.env["res.partner"].create({"name": name} | values)
+        cls.link(partner, connection)
+        return partner
+
+    @classmethod
+    def link(cls, partner, connection=None):
+        values = {"name": partner.name, "partner_id": partner.id}
+        if connection:
+            values["connection_id"] = connection.id
+        return cls.new_mirror("xero.contact", values)
+
+    @classmethod
+    def sell(cls, day, *lines, partner=None, currency=None, rate=1.0, **values):
+        """Create an invoice with ``lines`` of (account, net amount), with 20% tax."""
+        partner, currency = partner or cls.acme, currency or cls.pounds
+        sign = -1 if values.get("kind") == "credit_note" else 1
+        values = {
+            "kind": "invoice",
+            "number": f"INV-{next(cls.ids)}",
+            "partner_id": partner.id,
+            "date": day,
+            "due_date": day,
+            "status": "PAID",
+            "currency_id": currency.id,
+            "amount_total": 1.2 * sign * sum(amount for _account, amount in lines),
+        } | values
+        paid = values["amount_total"] if values["status"] == "PAID" else 0.0
+        values = {"amount_paid": paid} | values
+        invoice = cls.new_mirror("xero.invoice", values)
+        cls.env["xero.invoice.line"].create(
+            [
+                {
+                    "invoice_id": invoice.id,
+                    "connection_id": invoice.connection_id.id,
+                    "company_id": invoice.company_id.id,
+                    "partner_id": partner.id,
+                    "kind": invoice.kind,
+                    "date": day,
+                    "counted": invoice.status in ("AUTHORISED", "PAID"),
+                    "currency_id": currency.id,
+                    "account_id": account and account.id,
+                    "income": account and account.income,
+                    "amount": sign * amount,
+                    "amount_company": sign * amount / rate,
+                }
+                for account, amount in lines
+            ]
+        )
+        return invoice
+
+    def page(self, partner=None, user=None):
+        partner = partner or self.acme
+        return partner.with_user(user or self.env.user).get_xero_page()
+
+    def by_code(self, page, name):
+        return {account["code"]: account[name] for account in page["accounts"]}

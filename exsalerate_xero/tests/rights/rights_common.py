@@ -1,0 +1,140 @@
+from odoo.tools import SQL
+
+from ...tools.words import Words
+from ..customer.customer_page_common import LEADER, SELLER, CustomerPageCase
+from .public_methods import ADDON, MANAGER, SYSTEM
+
+EXPORT = "base.group_allow_export"
+# Contained in all names and texts of another salesperson's customer, and of another company.
+FOREIGN, FAR = "Zanzibar", "Atlantis"
+
+
+def own_models(env):
+    """Return the names of the addon's models that have a table."""
+    return sorted(
+        name
+        for name, model in env.registry.items()
+        if model._original_module == ADDON and not model._abstract
+    )
+
+
+class RightsCase(CustomerPageCase):
+    """Customers of two salespeople, one without a salesperson, and a second company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            "seller": cls.new_user("seller", SELLER, EXPORT),
+            "leader": cls.new_user("leader", LEADER, EXPORT),
+            "manager": cls.new_user("manager", MANAGER),
+            # Has both groups: Odoo's settings alone give no permission for Xero.
+            "system": cls.new_user("system", SYSTEM, MANAGER),
+            "settings": cls.new_user("settings", SYSTEM),
+            "clerk": cls.new_user("clerk", "base.group_user", "base.group_partner_manager"),
+            "portal": cls.new_user("portal", "base.group_portal"),
+            "nobody": cls.env.ref("base.public_user"),
+        }
+        cls.other_seller = cls.new_user("other", SELLER)
+        cls.customers = {
+            "own": cls.new_family("Own", cls.connection, cls.users["seller"]),
+            "foreign": cls.new_family(FOREIGN, cls.connection, cls.other_seller),
+            "unassigned": cls.new_family("Unassigned", cls.connection),
+        }
+        cls.far_company = cls.env["res.company"].create({"name": FAR, "currency_id": cls.pounds.id})
+        cls.env.user.company_ids += cls.far_company
+        cls.far_connection = cls.new_connection(cls.far_company)
+        cls.customers["far"] = cls.new_family(FAR, cls.far_connection, cls.users["seller"])
+        cls.records = cls.of_an_organisation(cls.connection, FOREIGN)
+        cls.records["res.partner"] = cls.customers["own"]
+        cls.far_records = cls.of_an_organisation(cls.far_connection, FAR)
+        for company in cls.company | cls.far_company:
+            cls.env["xero.customer"]._refresh(company)
+        cls.env.flush_all()
+
+    @classmethod
+    def of_an_organisation(cls, connection, name):
+        """Return {model: record} of an organisation's records without a customer."""
+        of = {"connection_id": connection.id}
+        issue = of | {"kind": "quotes", "reason_words": Words("odd").stored(), "name": name}
+        settings = {"company_id": connection.company_id.id}
+        values = {"res.config.settings": settings, "xero.match.run": of, "xero.sync.issue": issue}
+        made = {model: cls.env[model].create(of_it) for model, of_it in values.items()}
+        made["xero.account"] = cls.new_account("201", "Deposits", connection_id=connection.id)
+        return made | {"xero.connection": connection, "xero.stream": connection._streams()[0]}
+
+    @classmethod
+    def new_family(cls, name, connection, seller=None, **values):
+        """Create a customer with a document of each kind, an opportunity, notes and activities."""
+        salesperson = {"user_id": seller.id if seller else False}
+        partner = cls.new_customer(name, connection, **salesperson, **values)
+        of = {"connection_id": connection.id, "number": f"{name} 1", "reference": name}
+        partner.xero_contact_ids.is_customer = True
+        account = cls.new_account("200", "Sales", connection_id=connection.id)
+        invoice = cls.sell("2026-11-01", (account, 100), partner=partner, status="AUTHORISED", **of)
+        invoice.line_ids.description = f"{name} line"
+        lead = cls.env["crm.lead"].create(
+            {"name": name, "type": "opportunity", "partner_id": partner.id, **salesperson}
+        )
+        quote = cls.new_mirror(
+            "xero.quote",
+            of
+            | {
+                "title": name,
+                "partner_id": partner.id,
+                "status": "SENT",
+                "date": "2026-11-01",
+                "currency_id": cls.pounds.id,
+                "amount_total": 120,
+                "lead_id": lead.id,
+            },
+        )
+        for document in (invoice, quote):
+            document.message_post(body=f"{name} note")
+            document.activity_schedule(
+                summary=f"{name} to do", user_id=(seller or cls.users["leader"]).id
+            )
+        return partner
+
+    def records_of(self, model, *names):
+        """Return the records of a model that belong to these customers."""
+        records = self.env[model].with_context(active_test=False).search([])
+        partners = self.env["res.partner"].union(*(self.customers[name] for name in names))
+        return records.filtered(lambda record: record.partner_id in partners)
+
+    def records_for(self, model, *names):
+        """Return the records of these customers, or the only record of a model without customers.
+
+        That record belongs to the far company if all customers do.
+        """
+        if names == ("far",) and model in self.far_records:
+            return self.far_records[model]
+        if model == "res.partner":
+            return self.env[model].union(*(self.customers[name] for name in names))
+        if "partner_id" in self.env[model]._fields:
+            return self.records_of(model, *names)
+        return self.record_for(model)
+
+    def record_for(self, model):
+        """Return a record that a seller may see, or else one that an administrator may see."""
+        if model in self.records:
+            return self.records[model]
+        if "partner_id" in self.env[model]._fields:
+            return self.records_of(model, "own")
+        return self.env[model].search([], limit=1)
+
+    def digests(self):
+        """Return {table: digest of its rows} for tables that refused calls must not change."""
+        self.env.flush_all()
+        tables = [self.env[name]._table for name in own_models(self.env)]
+        tables += ["res_company", "res_partner", "ir_config_parameter", "crm_lead"]
+        tables += ["mail_activity", "mail_message", "ir_cron_trigger"]
+        return {
+            table: self.env.execute_query(
+                SQL(
+                    "SELECT md5(string_agg(row::text, '' ORDER BY row::text)) FROM %s AS row",
+                    SQL.identifier(table),
+                )
+            )
+            for table in tables
+        }

@@ -1,0 +1,53 @@
+"""The fields that users can write: only those that a screen offers."""
+
+# The addon's fields that an administrator of Xero and Odoo may write, by model.
+WRITABLE_FIELDS = {
+    "digest.digest": {"kpi_xero_revenue"},
+    "res.company": {"xero_client_id", "xero_client_secret", "xero_webhook_key"},
+    "xero.connection": {
+        "active",
+        "company_id",
+        "fallback_user_id",
+        "first_joined_date",
+        "import_future_sales",
+        "invoice_notifiee_ids",
+        "name",
+        "notice_authorised",
+        "notice_draft",
+        "notice_submitted",
+        "notify_salesperson",
+        "overdue_activity",
+        "overdue_days",
+        "pipeline_from_date",
+        "pipeline_mapping_ids",
+        "quote_poll_minutes",
+        "review_first",
+    },
+    "xero.contact": {"partner_id"},
+    "xero.pipeline.mapping": {
+        "activity_delay_days",
+        "activity_summary",
+        "activity_type_id",
+        "activity_user_id",
+        "lost_reason_id",
+        "outcome",
+        "quote_status",
+        "sequence",
+        "stage_id",
+    },
+}
+# Written by Odoo's own menu (Archive), and in the review of contacts.
+ELSEWHERE = {"xero.connection": {"active"}, "xero.contact": {"partner_id"}}
+
+
+def own_fields(model, module):
+    """Return the names of the fields of ``module`` that could be written."""
+    return [
+        name
+        for name, field in model._fields.items()
+        if module in field._modules
+        and not field.inherited
+        and (field.column_type or field.inverse or field.type.endswith("2many"))
+        and (field.store or field.inverse)
+        and (field.type != "one2many" or model._original_module == module)
+    ]
