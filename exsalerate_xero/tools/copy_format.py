@@ -26,18 +26,20 @@ def row_reader(rows):
 
 
 def copy_row(values):
-    """Return a row in the text format of COPY, without a line end."""
+    """Return a row in the text format of COPY, without a line end; a list is for a JSON column."""
+    # One expression: it runs for millions of values.
     return "\t".join(
         [
-            copy_text(value) if type(value) is str else "\\N" if value is None else _plain(value)
+            copy_text(value)
+            if type(value) is str
+            else "\\N"
+            if value is None
+            else copy_text(json.dumps(value))
+            if type(value) is list
+            else str(value)
             for value in values
         ]
     )
-
-
-def _plain(value):
-    """Return a value that is neither text nor NULL; a list is for a column of JSON."""
-    return copy_text(json.dumps(value)) if type(value) is list else str(value)
 
 
 def copy_text(value):

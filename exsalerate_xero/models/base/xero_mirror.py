@@ -279,16 +279,30 @@ class XeroMirror(models.AbstractModel):
         if not rows:
             return {}
         now = self.env.cr.now()
-        company_id = connection.company_id.id
-        columns = [*rows[0], "connection_id", "company_id", "create_date", "write_date"]
-        shared = copy_row((connection.id, company_id, now, now))
+        ids = self._new_ids(len(rows))
+        columns = [*rows[0], "connection_id", "company_id", "create_date", "write_date", "id"]
+        shared = copy_row((connection.id, connection.company_id.id, now, now))
+        texts = (
+            f"{copy_row(row.values())}\t{shared}\t{id_}" for row, id_ in zip(rows, ids, strict=True)
+        )
         try:
-            self._copy(
-                self._table, columns, (f"{copy_row(row.values())}\t{shared}" for row in rows)
-            )
+            self._copy(self._table, columns, texts)
         except UniqueViolation as error:
             raise SerializationFailure(str(error)) from error
-        return self._database_ids(connection, [row["xero_id"] for row in rows])
+        return {row["xero_id"]: id_ for row, id_ in zip(rows, ids, strict=True)}
+
+    @api.model
+    def _new_ids(self, count):
+        """Return as many new database IDs: COPY doesn't return the ones that it assigns."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass))"
+                "  FROM generate_series(1, %s)",
+                self._table,
+                count,
+            )
+        )
+        return [id_ for (id_,) in rows]
 
     @api.model
     def _update_rows(self, connection, rows):
@@ -312,21 +326,15 @@ class XeroMirror(models.AbstractModel):
                 connection=connection.id,
             )
         )
-        return self._database_ids(connection, [row["xero_id"] for row in rows])
-
-    @api.model
-    def _database_ids(self, connection, xero_ids):
-        """Return {xero_id: database ID} of stored records."""
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT xero_id, id FROM %s WHERE connection_id = %s AND xero_id = ANY(%s)",
-                    SQL.identifier(self._table),
-                    connection.id,
-                    xero_ids,
-                )
+        ids = self.env.execute_query(
+            SQL(
+                "SELECT xero_id, id FROM %s WHERE connection_id = %s AND xero_id = ANY(%s)",
+                SQL.identifier(self._table),
+                connection.id,
+                [row["xero_id"] for row in rows],
             )
         )
+        return dict(ids)
 
     @api.model
     def _copy(self, table, columns, rows):

@@ -222,10 +222,10 @@ class XeroInvoice(models.Model):
         accounts = self.env["xero.account"]
         by_id, by_code = accounts._by_reference(connection)
         income_ids = accounts._income_ids(connection)
-        company_id, base = connection.company_id.id, connection.currency_id.name
+        company_id = connection.company_id.id
 
         def rows_of(sale):
-            rate = None if sale.currency == base else sale.rate
+            rate = sale.rate if sale.rate != 1 else None
             counted = sale.status in const.COUNTED_STATUSES
             id_, partner_id = ids[sale.xero_id], customers[sale.xero_id]
             shared = copy_row((id_, company_id, partner_id, sale.kind, sale.date, counted))
@@ -278,7 +278,5 @@ class XeroInvoice(models.Model):
 
     @api.model
     def _currency_ids(self):
-        currencies = (
-            self.env["res.currency"].with_context(active_test=False).search([("name", "!=", False)])
-        )
-        return {currency.name: currency.id for currency in currencies}
+        """Return {ISO code: ID} of all currencies in Odoo, active or not."""
+        return dict(self.env.execute_query(SQL("SELECT name, id FROM res_currency")))
