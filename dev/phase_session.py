@@ -4,9 +4,7 @@ The tests of all phases are counted in this session's summary line and exit code
 Odoo's own test runner, counts as one test.
 """
 
-import contextlib
 import dataclasses
-import itertools
 import json
 import os
 import queue
@@ -57,7 +55,6 @@ class PhaseSession:
         self.phases = []
         self._events = queue.Queue()
         self._processes = []
-        self._spare = list(plan.spare)
         self._stopping = threading.Event()
 
     def pytest_collection(self, session):
@@ -97,26 +94,20 @@ class PhaseSession:
             terminalreporter.write_line(f"plain {version:4} not run: no Python {version} was found")
 
     def _lane(self, names):
-        for name in itertools.chain(names, self._spares()):
+        for name in names:
             if self._stopping.is_set():
                 return
             phase = Phase(name)
             self.phases.append(phase)
             started = time.monotonic()
             try:
-                if name in self.plan.spare:
+                if name in self.plan.repeated:
                     self._run_on_another_python(phase)
                 else:
                     getattr(self, f"_run_{name}")(phase)
             except Exception as error:
                 self._events.put((phase, Result(f"{name}::phase", f"{error!r}")))
             phase.seconds = time.monotonic() - started
-
-    def _spares(self):
-        """Yield the remaining phases that aren't part of a lane, one at a time."""
-        with contextlib.suppress(IndexError):
-            while True:
-                yield self._spare.pop(0)
 
     def _run_lint(self, phase):
         for result in lint_results(self.env):

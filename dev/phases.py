@@ -1,6 +1,7 @@
-"""The phases of `./run test`, in two lanes that run in parallel.
+"""The phases of `./run test`, and which of them run at the same time.
 
-Tests that are repeated with other Pythons are one phase for each Python, in the first free lane.
+Two lanes take the phases that need a core, the longest first. A third lane runs the plain tests,
+which mostly wait, one phase for each Python.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ FOLDERS = {
     "system": ("tests/system",),
     "browser": ("tests/browser",),
 }
-LANES = (("lint", "plain", "runner", "addon"), ("system", "browser"))
+# The phases that need a core, in the order in which they start.
+BUSY = ("system", "addon", "browser", "runner", "lint")
 # The tests of "plain" that also run on the machine's other Pythons.
 EVERY_PYTHON = ("tests/sandbox", "tests/tools")
 
@@ -35,11 +37,13 @@ class Plan:
 
     @property
     def lanes(self):
-        return [[name for name in lane if name in self.paths] for lane in LANES]
+        """The phases' names, one iterator for each lane; two lanes share one."""
+        busy = iter([name for name in BUSY if name in self.paths])
+        return [busy, busy, iter([name for name in self.paths if name not in BUSY])]
 
     @property
-    def spare(self):
-        """The phases that a lane runs when it has finished its own."""
+    def repeated(self):
+        """The phases that repeat tests with another Python."""
         return [name for name in self.paths if name.startswith("plain ")]
 
 
