@@ -64,8 +64,13 @@ class ReadFailure:
 
     @property
     def passing(self):
-        """Whether the failure may be temporary."""
+        """Whether a retry within seconds may succeed."""
         return isinstance(self.error, (errors.Unavailable, errors.BadAnswer))
+
+    @property
+    def needs_help(self):
+        """Whether retries are useless until somebody does something."""
+        return not (self.passing or isinstance(self.error, errors.Stalled))
 
     @property
     def words(self):
@@ -334,5 +339,6 @@ class XeroConnection(models.Model):
         elif failure.beside:
             stream._log_beside("changes", "failed", words)
         else:
-            stream._fail(words, getattr(error, "correlation_id", None), failure.passing)
+            correlation_id = getattr(error, "correlation_id", None)
+            stream._fail(words, correlation_id, failure.passing, failure.needs_help)
         self._notify_progress()
