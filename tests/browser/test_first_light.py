@@ -135,9 +135,7 @@ def on_a_phone(admin):
     admin.picture_on_a_phone("connection", admin.open_connection, until=".o_xero_stream")
 
 
-def test_refused_access_and_a_wrong_secret_lead_back_and_can_be_repeated(
-    odoo_server, xero, person
-):
+def test_refused_access_and_a_wrong_secret_lead_back_and_can_be_repeated(odoo_server, xero, person):
     odoo = odoo_server(xero)
     set_up(odoo, xero)
     admin = person(odoo).log_in()

@@ -2,8 +2,10 @@ from odoo import fields, models
 from odoo.api import SUPERUSER_ID
 from odoo.tools import format_list
 
+from ...tools.words import Words
 from ..base.wording import format_words
 from .record_counts import record_counts
+from .xero_stream_retry import REFERENCED
 
 
 class XeroConnection(models.Model):
@@ -83,12 +85,13 @@ class XeroStream(models.Model):
         """
         asked, now = self._asked_together(), fields.Datetime.now()
         untold = asked.filtered(lambda each: each._has_problem() and not each.is_answered)
-        pending = (asked - self).filtered(lambda each: each._is_due(now))
+        is_read_on = self.connection_id.state == "connected"
+        pending = (asked - self).filtered(lambda each: is_read_on and each._is_due(now))
         takes_long = any(pending.mapped("full"))
         if not untold or (pending and (not takes_long or any(asked.mapped("is_answered")))):
             return
         theirs = untold.with_context(lang=self.asked_by_id.lang)
-        reasons = theirs.grouped("last_error")
+        reasons = theirs.grouped(lambda each: each._get_reason())
         texts = [streams._name_problem(why) for why, streams in reasons.items()]
         if len(theirs) > 1:
             texts.insert(0, theirs.env._("%s lists couldn't be read.", len(theirs)))
@@ -105,6 +108,13 @@ class XeroStream(models.Model):
         """
         is_paused = self.state == "waiting" and not self.full
         return bool(self.error_words) and (self.state == "failed" or is_paused)
+
+    def _get_reason(self):
+        """Return why the list has a problem, without the reference that differs with each call."""
+        words = Words.of(self.error_words)
+        if words.text == REFERENCED:
+            words = words.params["reason"]
+        return format_words(self.env, words.stored())
 
     def _name_problem(self, why):
         """Return a text with the names of the lists and the reason why they failed."""

@@ -334,8 +334,9 @@ class XeroConnection(models.Model):
         if isinstance(error, errors.RateLimited):
             stream._wait_for_limit(error)
         elif isinstance(error, CONSENT_ERRORS) or failure.gone:
-            stream._fail(words)
+            # In this order, the user isn't told to wait for the other lists.
             self._end_consent("disconnected" if failure.gone else "expired", words)
+            stream._fail(words)
         elif failure.beside:
             stream._log_beside("changes", "failed", words)
         else:

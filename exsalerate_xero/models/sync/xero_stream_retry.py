@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from ... import const
 from ...tools.words import Words, _lt
 
+# A reason with the ID that Xero's support asks for.
+REFERENCED = _lt("%(reason)s (reference %(id)s)")
 # The first import of documents waits for its references while their pause is no longer than this.
 REFERENCE_WAIT = timedelta(minutes=2)
 # Pauses after failures; the last one is repeated.
@@ -87,8 +89,7 @@ class XeroStream(models.Model):
         pause = pauses[min(self.failures, len(pauses) - 1)]
         until = fields.Datetime.now() + pause
         if correlation_id:
-            params = {"reason": words, "id": correlation_id}
-            words = Words(_lt("%(reason)s (reference %(id)s)"), params)
+            words = Words(REFERENCED, {"reason": words, "id": correlation_id})
         self.write(
             {
                 "state": "failed",

@@ -53,8 +53,8 @@ class TestConnectPages(HttpCase):
         self.authenticate("xero_owner", "xero_owner")
         self.manager = self.administrator
         self.connection.unlink()
-        self.connection = self.env["xero.connection"].with_user(self.manager)._get_attempt(
-            self.env.company
+        self.connection = (
+            self.env["xero.connection"].with_user(self.manager)._get_attempt(self.env.company)
         )
 
     def assertNothingIsLeft(self):
@@ -73,8 +73,8 @@ class TestConnectPages(HttpCase):
         self.press_connect()
         self.env.company.xero_client_secret = "mistyped"
         response = self.url_open(self.back(organisations=self.names[:1]))
-        self.assertExplained(response, "Xero didn't recognise this client ID or secret.")
-        self.assertIn('href="/odoo/settings#xero_app_setting"', response.text.replace("&#39;", "'"))
+        self.assertExplained(response, "recognise this client ID or secret.")
+        self.assertIn('href="/odoo/settings#xero_app_setting"', response.text)
         self.assertEqual(self.env.company.xero_client_id, "sandbox-client")
         self.assertNothingIsLeft()
 

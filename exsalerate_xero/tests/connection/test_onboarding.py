@@ -64,7 +64,9 @@ class TestOnboarding(XeroCase):
         self.assertEqual(first.next_import, "accounts")
         second = self.env["xero.connection"].create({"name": "Second"})
         steps = self.env["xero.connection"].onboarding_steps
-        self.assertEqual([each["name"] for each in steps()["organisations"]], ["Second", first.name])
+        self.assertEqual(
+            [each["name"] for each in steps()["organisations"]], ["Second", first.name]
+        )
         self.assertEqual(steps()["connection_id"], second.id)
         self.assertEqual(steps(first.id)["connection_id"], first.id)
         self.assertEqual(steps(first.id)["steps"][0]["state"], "done")

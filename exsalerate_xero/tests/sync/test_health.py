@@ -157,7 +157,9 @@ class TestHealth(XeroCase):
         standings = {(invoice.kind, invoice.standing) for invoice in kept}
         self.assertEqual(standings, {("invoice", "AUTHORISED"), ("credit_note", "UNALLOCATED")})
         # The order in which the form shows a document's progress.
-        order = [value for value, _label in kept._fields["standing"]._description_selection(self.env)]
+        order = [
+            value for value, _label in kept._fields["standing"]._description_selection(self.env)
+        ]
         for progress in (
             ["DRAFT", "UNALLOCATED", "PAID"],
             ["DRAFT", "AUTHORISED", "PAID"],

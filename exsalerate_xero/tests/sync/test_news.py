@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
+from ...tools import errors
 from ...tools.words import Words
 from ..common import XeroCase
 
@@ -60,6 +61,15 @@ class TestNews(XeroCase):
         self.assertIn("Invoices and Quotes: Xero cannot be reached", toast["message"])
         self.assertIn("Credit notes: Xero refused", toast["message"])
         self.assertFalse(self.toasts("warning"), "and once only")
+
+    def test_an_access_that_expired_is_told_without_waiting_for_other_lists(self):
+        self.import_all(self.connection)
+        with patch.object(
+            type(self.connection), "_opened_client", side_effect=errors.ConsentLost()
+        ):
+            self.press_sync_now()
+        [(_user, toast)] = self.toasts("danger")
+        self.assertIn("Click Reconnect", toast["message"])
 
     def test_a_failed_import_is_told_at_once_and_later_failures_at_its_end(self):
         self.xero.fault("status", match="Accounts", status=400, times=1)

@@ -114,7 +114,10 @@ test("steps are updated when the server sends progress", async () => {
 test("the steps are named after their organisation, and can be those of another", async () => {
     await openSteps();
     expect("span.o_xero_organisation").toHaveText("Brightwater");
-    organisations = [{ id: 7, name: "Brightwater" }, { id: 5, name: "Harbour" }];
+    organisations = [
+        { id: 7, name: "Brightwater" },
+        { id: 5, name: "Harbour" },
+    ];
     onRpc("xero.connection", "action_accounts", ({ args }) => {
         expect.step(args);
         return true;
