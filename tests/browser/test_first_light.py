@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import findings
+from tests.browser.person import CONNECTIONS
 from tests.system.common import connected, set_up, use_currency
 from xero_sandbox.client import Session
 from xero_sandbox.settings import Settings
@@ -68,7 +69,7 @@ def import_all(admin):
     admin.press("action_import_sales")
     expect(admin.page.locator(".modal")).to_contain_text("Import sales dated from")
     admin.page.keyboard.press("Escape")
-    expect(admin.page.locator(".o_form_view .btn-primary")).to_have_text(["Import sales codes"])
+    expect(admin.page.locator(".o_form_sheet .btn-primary")).to_have_text(["Import sales codes"])
     admin.picture("connection-first")
     admin.set_joined_date(JOINED)
     said = admin.import_everything()
@@ -139,9 +140,10 @@ def test_refused_access_and_a_wrong_secret_lead_back_and_can_be_repeated(odoo_se
     odoo = odoo_server(xero)
     set_up(odoo, xero)
     admin = person(odoo).log_in()
-    admin.open_xero_settings()
-    admin.secret_field.fill("mistyped")
-    admin.press_connect()
+    admin.page.goto(f"{odoo.url}{CONNECTIONS}")
+    expect(admin.page.locator(".o_view_nocontent")).to_be_visible()
+    admin.picture("organisations-first")
+    admin.press_connect("Connect an organisation")
 
     admin.answer_xero("Cancel")
 
@@ -150,6 +152,7 @@ def test_refused_access_and_a_wrong_secret_lead_back_and_can_be_repeated(odoo_se
     admin.page.get_by_role("link", name="Back to Odoo").click()
     expect(admin.page.locator("[name=xero_client_id] input")).to_have_value(Settings.client_id)
     expect(admin.page.locator("#xero_connect_setting")).to_be_hidden()
+    admin.secret_field.fill("mistyped")
     admin.press_connect()
     admin.answer_xero("Allow access")
     explained(admin, "Xero didn't recognise this client ID or secret.")
@@ -170,7 +173,7 @@ def explained(admin, words):
     """Check the page that explains why nothing was connected."""
     expect(admin.page.get_by_role("heading")).to_have_text("Xero isn't connected")
     expect(admin.page.get_by_role("alert")).to_contain_text(words)
-    assert findings(admin.page) == []
+    assert findings(admin.page, "main") == []
 
 
 def test_disconnecting_asks_first_and_keeps_what_was_imported(odoo_server, xero, person):

@@ -111,18 +111,19 @@ test("steps are updated when the server sends progress", async () => {
     expect(shown()).toEqual(["accounts"]);
 });
 
-test("the steps are named after their organisation, and can be those of another", async () => {
+test("the steps are named after their organisation", async () => {
     await openSteps();
     expect("span.o_xero_organisation").toHaveText("Brightwater");
-    organisations = [
-        { id: 7, name: "Brightwater" },
-        { id: 5, name: "Harbour" },
-    ];
+});
+
+test("of several organisations, one is chosen", async () => {
+    organisations.push({ id: 5, name: "Harbour" });
     onRpc("xero.connection", "action_accounts", ({ args }) => {
         expect.step(args);
         return true;
     });
     await openSteps();
+    expect("select.o_xero_organisation").toHaveValue("7");
     await contains("select.o_xero_organisation").select("5");
     await contains("[data-name=accounts] button").click();
     expect.verifySteps([[[5]]]);

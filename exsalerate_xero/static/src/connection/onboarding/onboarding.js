@@ -49,8 +49,8 @@ export class XeroOnboarding extends Component {
     }
 
     /** Show the steps of another organisation. */
-    async choose(connectionId) {
-        this.state.connectionId = connectionId;
+    async choose({ target }) {
+        this.state.connectionId = Number(target.value);
         await this.load();
     }
 
