@@ -14,7 +14,6 @@ class XeroConnection(models.Model):
 
     _inherit = "xero.connection"
 
-    @api.model
     def action_connect_another(self):
         """Open Xero's consent page to connect another organisation to the current company."""
         self.check_access("create")
