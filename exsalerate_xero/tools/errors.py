@@ -126,6 +126,14 @@ class Rejected(XeroError):
     text = _lt("Xero refused the request.")
 
 
+class CredentialsRejected(Rejected):
+    """Xero doesn't know the app's client ID and secret; a person must correct them."""
+
+    text = _lt(
+        "Xero didn't recognise this client ID or secret. Enter them again in Settings → Xero."
+    )
+
+
 class ForeignHost(XeroError):
     """The configured address is neither Xero nor this machine; nothing was sent."""
 

@@ -17,6 +17,7 @@ from .. import const
 from .errors import (
     BadAnswer,
     ConsentLost,
+    CredentialsRejected,
     Rejected,
     ScopeMissing,
     Unavailable,
@@ -85,7 +86,8 @@ def exchange_code(
     """Exchange the code that Xero sent back for tokens. A code works once, for five minutes.
 
     :raises ConsentLost: the code was used, has expired, or belongs to another app.
-    :raises Rejected: the client ID, secret or redirect URI is wrong.
+    :raises CredentialsRejected: the client ID or secret is wrong.
+    :raises Rejected: the redirect URI is wrong.
     """
     grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
     try:
@@ -99,7 +101,7 @@ def refresh(identity_url: str, client_id: str, client_secret: str, refresh_token
     """Get new tokens; this uses up the given refresh token.
 
     :raises ConsentLost: the token was used, revoked, or unused for 60 days.
-    :raises Rejected: the client ID or secret is wrong.
+    :raises CredentialsRejected: the client ID or secret is wrong.
     """
     grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
     return _token(identity_url, client_id, client_secret, grant)
@@ -233,10 +235,7 @@ def _refusal(response, content):
     problem = content.get("error") if isinstance(content, dict) else None
     correlation_id = correlation_of(response.headers)
     if problem == "invalid_client":
-        return Rejected(
-            _lt("Xero didn't recognise this client ID or secret. Check both in the settings."),
-            correlation_id,
-        )
+        return CredentialsRejected(correlation_id=correlation_id)
     if problem in ("invalid_grant", "unauthorized_client", "unauthorised_client"):
         return ConsentLost(correlation_id=correlation_id)
     if problem == "invalid_scope":

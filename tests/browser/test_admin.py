@@ -3,6 +3,7 @@
 All pages are checked for accessibility problems.
 """
 
+import re
 from datetime import date
 
 from playwright.sync_api import expect
@@ -35,6 +36,8 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     admin.wait_for_connection()
     expect(admin.page.locator("[name=health]")).to_have_text("Ready")
     admin.open_xero_settings()
+    expect(admin.page.locator(".o_xero_organisation")).to_have_text(xero.organisations()[0]["name"])
+    expect(admin.page.locator(".o_xero_step .btn-primary")).to_have_text(["Set up quotes"])
     take_all_steps(admin)
 
     # Without a reload: the steps, and a notification that everything is done.
@@ -44,11 +47,55 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     admin.page.get_by_role("button", name="Show finished steps").click()
     expect(admin.page.locator(".o_xero_step[data-state=done]")).to_have_count(len(STEPS))
     admin.picture("settings", until=END_OF_STEPS)
+    finished_steps_lead_on(admin)
+    a_retry_says_so_and_keeps_its_progress(admin, xero)
+    documents_progress_in_their_own_words(admin)
     every_page_is_accessible(admin)
     admin.picture_on_a_phone("settings", lambda: open_steps(admin), until=END_OF_STEPS)
     lists_are_cards_on_a_phone(admin)
     dark_mode_is_accessible(admin)
     forms_are_accessible_on_a_phone(admin)
+
+
+def finished_steps_lead_on(admin):
+    """Check where the buttons below the finished steps lead."""
+    for button, shown in (("Open the customer board", "Customer board"), ("Review contacts",) * 2):
+        admin.open_xero_settings()
+        admin.page.locator(".o_xero_next").get_by_role("button", name=button).click()
+        expect(admin.page.locator(".o_breadcrumb")).to_contain_text(shown)
+
+
+def a_retry_says_so_and_keeps_its_progress(admin, xero):
+    """Import sales while Xero is down from the second page on."""
+    admin.open_connection()
+    xero.fault("status", match="page=2&", status=503, times=99)
+    admin.press("action_import_sales")
+    invoices = admin.page.locator(".o_xero_stream[data-kind=invoices]")
+    expect(invoices.locator(".o_xero_chip")).to_have_text("Retrying")
+    expect(invoices.locator(".o_xero_stream_summary")).to_contain_text(
+        re.compile(r"50 of \d+ · Xero cannot be reached")
+    )
+    expect(invoices.get_by_role("progressbar")).to_be_visible()
+    assert findings(admin.page) == []
+    admin.picture("connection-retrying", until=".o_form_sheet")
+    xero.clear_faults()
+    admin.page.locator(".o_xero_retry").first.click()
+    expect(invoices.locator(".o_xero_chip")).to_have_text("Up to date")
+
+
+def documents_progress_in_their_own_words(admin):
+    """Check the order of the steps at the top of a document's form."""
+    for kind, awaiting in (("credit_note", "allocation"), ("invoice", "payment")):
+        open_ = [("kind", "=", kind), ("status", "=", "AUTHORISED")]
+        [document] = admin.server.call("xero.invoice", "search", open_, limit=1)
+        admin.page.goto(
+            f"{admin.server.url}/odoo/action-exsalerate_xero.xero_invoice_action/{document}"
+        )
+        expect(admin.page.locator(".o_form_view .o_statusbar_status")).to_be_visible()
+        steps = admin.page.locator(".o_statusbar_status button:visible").all_inner_texts()
+        # Odoo arranges them from right to left.
+        assert steps[::-1] == ["Draft", f"Awaiting {awaiting}", "Paid"]
+        admin.picture(f"document-{kind}")
 
 
 def take_all_steps(admin):

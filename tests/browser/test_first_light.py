@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import findings
+from tests.browser.person import CONNECTIONS
 from tests.system.common import connected, set_up, use_currency
 from xero_sandbox.client import Session
 from xero_sandbox.settings import Settings
@@ -67,6 +69,7 @@ def import_all(admin):
     admin.press("action_import_sales")
     expect(admin.page.locator(".modal")).to_contain_text("Import sales dated from")
     admin.page.keyboard.press("Escape")
+    expect(admin.page.locator(".o_form_sheet .btn-primary")).to_have_text(["Import sales codes"])
     admin.picture("connection-first")
     admin.set_joined_date(JOINED)
     said = admin.import_everything()
@@ -133,25 +136,44 @@ def on_a_phone(admin):
     admin.picture_on_a_phone("connection", admin.open_connection, until=".o_xero_stream")
 
 
-def test_refused_consent_is_explained_and_can_be_repeated(odoo_server, xero, person):
+def test_refused_access_and_a_wrong_secret_lead_back_and_can_be_repeated(odoo_server, xero, person):
     odoo = odoo_server(xero)
     set_up(odoo, xero)
     admin = person(odoo).log_in()
-    admin.open_xero_settings()
-    admin.press_connect()
+    admin.page.goto(f"{odoo.url}{CONNECTIONS}")
+    expect(admin.page.locator(".o_view_nocontent")).to_be_visible()
+    admin.picture("organisations-first")
+    admin.press_connect("Connect an organisation")
 
     admin.answer_xero("Cancel")
 
-    expect(admin.page.get_by_role("heading")).to_have_text("Xero isn't connected")
-    expect(admin.page.get_by_role("alert")).to_contain_text("Access was denied in Xero")
+    explained(admin, "Access was denied in Xero")
     admin.picture("consent-refused")
     admin.page.get_by_role("link", name="Back to Odoo").click()
-    admin.wait_for_connection()
-    expect(admin.state).to_have_text("Not connected")
+    expect(admin.page.locator("[name=xero_client_id] input")).to_have_value(Settings.client_id)
+    expect(admin.page.locator("#xero_connect_setting")).to_be_hidden()
+    admin.secret_field.fill("mistyped")
+    admin.press_connect()
+    admin.answer_xero("Allow access")
+    explained(admin, "Xero didn't recognise this client ID or secret.")
+    admin.picture("consent-wrong-secret")
+    admin.page.get_by_role("link", name="Enter the client secret").click()
+    expect(admin.secret_field).to_be_focused()
+    admin.picture("settings-wrong-secret")
+    assert odoo.sql("SELECT count(*) FROM xero_connection") == "0", "no new connection is left"
+
+    admin.page.keyboard.type(Settings.client_secret)
     admin.press_connect()
     admin.answer_xero("Allow access")
     admin.wait_for_connection()
     expect(admin.state).to_have_text("Connected")
+
+
+def explained(admin, words):
+    """Check the page that explains why nothing was connected."""
+    expect(admin.page.get_by_role("heading")).to_have_text("Xero isn't connected")
+    expect(admin.page.get_by_role("alert")).to_contain_text(words)
+    assert findings(admin.page, "main") == []
 
 
 def test_disconnecting_asks_first_and_keeps_what_was_imported(odoo_server, xero, person):

@@ -50,15 +50,16 @@ class ResConfigSettings(models.TransientModel):
         self.xero_webhook_url = self.env["xero.connection"]._get_public_url(WEBHOOK_ROUTE)
 
     def action_xero_connect(self):
-        """Save, and open Xero's consent page to connect an organisation to this company."""
+        """Save, and open Xero's consent page to connect an organisation to this company.
+
+        The context's ``xero_reconnect_id`` is the organisation to connect again, if any.
+        """
         self.check_access("write")
         one(self)
         self.execute()
-        draft = self.env["xero.connection"].search(
-            [("company_id", "=", self.company_id.id), ("state", "=", "draft")], limit=1
-        )
-        connection = draft or self.env["xero.connection"].create({"company_id": self.company_id.id})
-        return connection.action_connect()
+        connections = self.env["xero.connection"]
+        known = connections.browse(self.env.context.get("xero_reconnect_id")).exists()
+        return (known or connections._get_attempt(self.company_id)).action_connect()
 
     def action_xero_connections(self):
         """Open the company's organisations, or the form if there is only one."""

@@ -122,7 +122,8 @@ class XeroConnection(models.Model):
     def unlink(self):
         """Delete the connections with their imported data and their cards of the customer board."""
         self.check_access("unlink")
-        companies = self.company_id
+        # Only these have cards.
+        companies = self.filtered("connected_at").company_id
         steps.run(self.env, steps.BEFORE_DELETION, self)
         result = super().unlink()
         steps.run(self.env, steps.AFTER_DELETION, companies)

@@ -47,6 +47,10 @@ class SeveralOrganisations(UserError):
         self.organisations, self.state = organisations, state
 
 
+class CredentialsRefused(UserError):
+    """Xero doesn't know the app's client ID and secret, which the user must enter again."""
+
+
 class XeroConnection(models.Model):
     """Access to Xero: requesting, completing, renewing and ending it."""
 
@@ -68,12 +72,14 @@ class XeroConnection(models.Model):
             )
         # sudo: the addon's own parameter with the scopes, not a secret
         scopes = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
-        url = oauth.authorise_url(
-            self._host("login"),
-            company.xero_client_id,
-            self._redirect_uri(),
-            scopes or const.SCOPES,
-            self._oauth_state(CONSENT),
+        url = self._call_xero(
+            lambda: oauth.authorise_url(
+                self._host("login"),
+                company.xero_client_id,
+                self._redirect_uri(),
+                scopes or const.SCOPES,
+                self._oauth_state(CONSENT),
+            )
         )
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
@@ -236,6 +242,7 @@ class XeroConnection(models.Model):
         with self.env.cr.savepoint():
             self.write(
                 {
+                    "active": True,
                     "tenant_id": organisation.tenant_id,
                     "xero_connection_ref": organisation.id,
                     "name": organisation.tenant_name,
@@ -326,7 +333,9 @@ class XeroConnection(models.Model):
                 type(error).__name__,
                 error.correlation_id,
             )
-            raise UserError(format_words(self.env, error.words.stored())) from None
+            is_refused = isinstance(error, errors.CredentialsRejected)
+            kind = CredentialsRefused if is_refused else UserError
+            raise kind(format_words(self.env, error.words.stored())) from None
         except (secret.SecretUnreadable, secret.KeyUnusable) as error:
             raise UserError(format_words(self.env, error.words.stored())) from None
 
@@ -354,7 +363,12 @@ class XeroConnection(models.Model):
         parameter, default = HOST_PARAMETERS[purpose]
         # sudo: the addon's own parameter, not a secret
         value = self.env["ir.config_parameter"].sudo().get_param(parameter) or default
-        return hosts.check_url(value, default)
+        try:
+            return hosts.check_url(value, default)
+        except errors.ForeignHost as error:
+            text = _lt("%(reason)s Correct or delete the system parameter %(name)s.")
+            params = {"reason": error.words, "name": parameter}
+            raise errors.ForeignHost(Words(text, params)) from None
 
     @api.model
     def _redirect_uri(self):

@@ -14,6 +14,10 @@ STEPS = {
 }
 
 
+# States of steps that are for the user to take.
+DUE = ("todo", "failed")
+
+
 class XeroConnection(models.Model):
     """The setup steps in Settings → Xero."""
 
@@ -21,34 +25,45 @@ class XeroConnection(models.Model):
 
     quotes_set_up = fields.Boolean(readonly=True, copy=False)
     invoices_set_up = fields.Boolean(readonly=True, copy=False)
+    next_import = fields.Char(
+        compute="_compute_next_import", help="The name of the setup step to import next."
+    )
+
+    @api.depends("state", "stream_ids.state", "stream_ids.last_success")
+    def _compute_next_import(self):
+        imports = [name for name, (_method, kinds) in STEPS.items() if kinds]
+        for connection in self:
+            due = (name for name in imports if connection._onboarding_state(name) in DUE)
+            connection.next_import = next(due, False)
 
     @api.model
-    def onboarding_steps(self):
-        """Return the setup steps of the current company's newest organisation.
+    def onboarding_steps(self, connection_id=None):
+        """Return the setup steps of an organisation; by default, of the company's newest one.
 
-        :return: {connection_id: id or False, steps: [{name, title, text, button, method,
-            state: done | doing | failed | todo | later}]}; steps that need a connection are `later`
-            without one
+        :return: {connection_id: id or False, organisations: [{id, name}] of the company, steps:
+            [{name, title, text, button, method, state: done | doing | retrying | failed | todo |
+            later}]}; steps that need a connection are `later` without one
         """
         self.check_access("write")
-        connection = self.search(
-            [("company_id", "=", self.env.company.id)], order="id DESC", limit=1
-        )
+        organisations = self.search([("company_id", "=", self.env.company.id)], order="id DESC")
+        connection = organisations.filtered(lambda each: each.id == connection_id)
+        connection = connection or organisations[:1]
         return {
             "connection_id": connection.id,
+            "organisations": [{"id": each.id, "name": each.name} for each in organisations],
             "steps": [connection._onboarding_step(name) for name in STEPS],
         }
 
     def _onboarding_step(self, name):
         title, text, button = self._onboarding_words(name)
-        method, kinds = STEPS[name]
-        streams = self.stream_ids.filtered(lambda stream: stream.kind in kinds)
-        state = self._onboarding_state(name, streams)
+        method, _kinds = STEPS[name]
+        state = self._onboarding_state(name)
         if state == "failed" and name == "connect":
             text, button = self.state_reason, self.env._("Reconnect")
-        elif state in ("doing", "failed"):
+        elif state in ("doing", "retrying", "failed"):
             # A failed list needs attention; one in progress does not.
-            failed = streams.filtered(lambda stream: stream.state == "failed")
+            streams = self._onboarding_streams(name)
+            failed = streams.filtered(lambda stream: stream.shown_state == state)
             shown = (failed or streams.filtered(lambda stream: stream.state != "idle"))[:1]
             text = shown and self.env._(
                 "%(what)s: %(why)s", what=shown.display_name, why=shown.summary
@@ -63,19 +78,30 @@ class XeroConnection(models.Model):
             "state": state,
         }
 
-    def _onboarding_state(self, name, streams):
+    def _onboarding_streams(self, name):
+        _method, kinds = STEPS[name]
+        return self.stream_ids.filtered(lambda stream: stream.kind in kinds)
+
+    def _onboarding_state(self, name):
         if name == "connect":
             if self.state in ("expired", "disconnected"):
                 return "failed"
             return "done" if self.state == "connected" else "todo"
+        streams = self._onboarding_streams(name)
         is_done = self._onboarding_done(name, streams)
         if self.state != "connected":
             # Finished steps stay finished: only reconnecting is due.
             return "done" if is_done else "later"
         if name in ("quotes", "invoices") or not self._onboarding_requested(name):
             return "done" if is_done else "todo"
-        if "failed" in streams.mapped("state") or (name == "sales" and self.missing_rate_count):
+        if is_done:
+            # A sync of changes doesn't reopen the step.
+            streams = streams.filtered("full")
+        shown = streams.mapped("shown_state")
+        if "failed" in shown or (name == "sales" and self.missing_rate_count):
             return "failed"
+        if "retrying" in shown:
+            return "retrying"
         if any(stream.state != "idle" for stream in streams):
             return "doing"
         return "done" if is_done else "todo"

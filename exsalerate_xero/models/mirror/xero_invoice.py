@@ -100,9 +100,13 @@ class XeroInvoice(models.Model):
 
     @api.model
     def _selection_standing(self):
+        """Return Xero's statuses and two more, in the order in which documents progress."""
+        further = {
+            "AUTHORISED": [("UNALLOCATED", self.env._("Awaiting allocation"))],
+            "PAID": [("CREDITED", self.env._("Credited"))],
+        }
         statuses = self._fields["status"]._description_selection(self.env)
-        awaiting, credited = self.env._("Awaiting allocation"), self.env._("Credited")
-        return [*statuses, ("UNALLOCATED", awaiting), ("CREDITED", credited)]
+        return [each for status in statuses for each in (status, *further.get(status[0], ()))]
 
     @api.depends("status", "kind", "amount_paid", "amount_credited")
     def _compute_standing(self):

@@ -64,8 +64,13 @@ class ReadFailure:
 
     @property
     def passing(self):
-        """Whether the failure may be temporary."""
+        """Whether a retry within seconds may succeed."""
         return isinstance(self.error, (errors.Unavailable, errors.BadAnswer))
+
+    @property
+    def needs_help(self):
+        """Whether retries are useless until somebody does something."""
+        return not (self.passing or isinstance(self.error, errors.Stalled))
 
     @property
     def words(self):
@@ -329,10 +334,12 @@ class XeroConnection(models.Model):
         if isinstance(error, errors.RateLimited):
             stream._wait_for_limit(error)
         elif isinstance(error, CONSENT_ERRORS) or failure.gone:
-            stream._fail(words)
+            # In this order, the user isn't told to wait for the other lists.
             self._end_consent("disconnected" if failure.gone else "expired", words)
+            stream._fail(words)
         elif failure.beside:
             stream._log_beside("changes", "failed", words)
         else:
-            stream._fail(words, getattr(error, "correlation_id", None), failure.passing)
+            correlation_id = getattr(error, "correlation_id", None)
+            stream._fail(words, correlation_id, failure.passing, failure.needs_help)
         self._notify_progress()

@@ -137,19 +137,8 @@ class XeroStream(models.Model):
 
     def _summarise(self):
         if self.error_words and self.state != "running":
-            why = self.last_error
-            if self.connection_id.state != "connected":
-                return why
-            when = self._clock(self._next_try() or self.write_date)
-            if self.state != "failed":
-                return self.env._("%(why)s Resumes at %(when)s.", why=why, when=when)
-            failed = self._clock(self.run_id.date_to or self.write_date)
-            return self.env._(
-                "%(why)s Failed at %(failed)s. Retrying at %(when)s.",
-                why=why,
-                failed=failed,
-                when=when,
-            )
+            pause = self._summarise_pause()
+            return f"{self._summarise_counts()} · {pause}" if self.done_count else pause
         if self.state == "running":
             return self._summarise_progress()
         if self.state == "queued" and self.connection_id.state != "connected":
@@ -161,11 +150,31 @@ class XeroStream(models.Model):
         text = self._counts() or self.env._("No changes")
         return text if self.kind != "contacts" else f"{text} · {self._kept_contacts()}"
 
+    def _summarise_pause(self):
+        """Return why the list isn't being read, and when it will be."""
+        why = self.last_error
+        if self.connection_id.state != "connected":
+            return why
+        when = self._clock(self._next_try() or self.write_date)
+        if self.state != "failed":
+            return self.env._("%(why)s Resumes at %(when)s.", why=why, when=when)
+        failed = self._clock(self.run_id.date_to or self.write_date)
+        return self.env._(
+            "%(why)s Failed at %(failed)s. Retrying at %(when)s.",
+            why=why,
+            failed=failed,
+            when=when,
+        )
+
     def _summarise_progress(self):
+        counts = self._summarise_counts()
+        left = self._time_left()
+        return self.env._("%(counts)s, %(left)s", counts=counts, left=left) if left else counts
+
+    def _summarise_counts(self):
+        """Return how many records of a read in progress have been read."""
         done = self.connection_id._written(self.done_count)
         total = self.connection_id._written(self.total_count) if self.total_count else "?"
-        if left := self._time_left():
-            return self.env._("%(done)s of %(total)s, %(left)s", done=done, total=total, left=left)
         return self.env._("%(done)s of %(total)s", done=done, total=total)
 
     def _counts(self):
@@ -299,15 +308,15 @@ class XeroStream(models.Model):
             if connection.calls_a_day:
                 used = connection._written(connection.calls_a_day)
                 words = Words(_lt("%(used)s calls used."), {"used": used})
+        # Limits apply to the organisation, or to the whole app: pause all their lists.
+        sharing = connection._of_the_same_app() if error.problem == "appminute" else connection
+        for each in sharing:
+            each.not_before = max(each.not_before or until, until)
         if self.state != "idle":
             self.write(
                 {"state": "waiting", "not_before": until, **self._prepare_message_values(words)}
             )
             self._log("waiting", words)
-        # Limits apply to the organisation, or to the whole app: pause all their lists.
-        sharing = connection._of_the_same_app() if error.problem == "appminute" else connection
-        for each in sharing:
-            each.not_before = max(each.not_before or until, until)
 
     def _progress_data(self):
         """Return what an open form shows for each list."""
@@ -315,6 +324,7 @@ class XeroStream(models.Model):
             {
                 "id": stream.id,
                 "state": stream.state,
+                "shown_state": stream.shown_state,
                 "progress": stream.progress,
                 "summary": stream.summary,
             }

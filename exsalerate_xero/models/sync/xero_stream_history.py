@@ -85,7 +85,7 @@ class XeroStream(models.Model):
 
     def _log(self, state, words):
         """Store a read that ends or pauses in the history, and notify the user."""
-        self._notify_outcome(state, words)
+        self._notify_outcome(state)
         now = fields.Datetime.now()
         read = self.new_count + self.changed_count + self.odd_count
         values = {
@@ -114,7 +114,7 @@ class XeroStream(models.Model):
         :param since: when it began, naive UTC; default is now
         """
         if scope == "changes" and state == "failed":
-            self._notify_problem("danger", words)
+            self._notify_problem_beside(words)
         now, tally = fields.Datetime.now(), tally or Tally()
         run = self.env["xero.sync.run"]
         if scope == "announced":

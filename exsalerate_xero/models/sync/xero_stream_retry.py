@@ -1,16 +1,20 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ... import const
 from ...tools.words import Words, _lt
 
+# A reason with the ID that Xero's support asks for.
+REFERENCED = _lt("%(reason)s (reference %(id)s)")
 # The first import of documents waits for its references while their pause is no longer than this.
 REFERENCE_WAIT = timedelta(minutes=2)
 # Pauses after failures; the last one is repeated.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # First pauses after a failure that may be temporary, such as an invalid response.
 QUICK_PAUSES = [timedelta(seconds=seconds) for seconds in (5, 20)]
+# Failures in a row, over about a day, after which somebody should look into them.
+MOST_FAILURES = 30
 # Pause of changes and events during a full read, after a lasting or repeated failure.
 PAUSE_BESIDE = timedelta(minutes=2)
 
@@ -19,6 +23,26 @@ class XeroStream(models.Model):
     """Retries after failures: at once on request, otherwise after growing pauses."""
 
     _inherit = "xero.stream"
+
+    is_temporary = fields.Boolean(
+        readonly=True, help="The failure may be temporary: retrying needs nobody's help."
+    )
+    shown_state = fields.Selection(
+        "_selection_shown_state", "Shown state", compute="_compute_shown_state"
+    )
+
+    @api.model
+    def _selection_shown_state(self):
+        states = self._fields["state"]._description_selection(self.env)
+        return [*states, ("retrying", self.env._("Retrying"))]
+
+    @api.depends("state", "is_temporary", "connection_id.state")
+    def _compute_shown_state(self):
+        """Distinguish failures that need somebody from those that Odoo only has to retry."""
+        for stream in self:
+            retries = stream.state == "failed" and stream.is_temporary
+            is_retrying = retries and stream.connection_id.state == "connected"
+            stream.shown_state = "retrying" if is_retrying else stream.state
 
     def action_retry(self):
         """Retry at once."""
@@ -55,21 +79,22 @@ class XeroStream(models.Model):
         """Return the values that end all pauses of a list except Xero's limits."""
         return {"not_before": False, "beside_not_before": False, "failures": 0}
 
-    def _fail(self, words, correlation_id=None, passing=False):
+    def _fail(self, words, correlation_id=None, passing=False, needs_help=True):
         """Store the reason, and retry after a pause that grows with every failure.
 
-        :param passing: whether the failure may be temporary
+        :param passing: whether a retry within seconds may succeed
+        :param needs_help: whether retries are useless until somebody does something
         """
         pauses = [*QUICK_PAUSES, *PAUSES] if passing else PAUSES
         pause = pauses[min(self.failures, len(pauses) - 1)]
         until = fields.Datetime.now() + pause
         if correlation_id:
-            params = {"reason": words, "id": correlation_id}
-            words = Words(_lt("%(reason)s (reference %(id)s)"), params)
+            words = Words(REFERENCED, {"reason": words, "id": correlation_id})
         self.write(
             {
                 "state": "failed",
                 "failures": self.failures + 1,
+                "is_temporary": not needs_help and self.failures < MOST_FAILURES,
                 "not_before": until,
                 **self._prepare_message_values(words),
             }

@@ -57,8 +57,26 @@ class XeroSyncRun(models.Model):
         required=True,
         readonly=True,
     )
+    shown_state = fields.Selection(
+        "_selection_shown_state", "Status", compute="_compute_shown_state"
+    )
     result = fields.Char(compute="_compute_result")
     result_words = fields.Json(readonly=True)
+
+    @api.model
+    def _selection_shown_state(self):
+        states = self._fields["state"]._description_selection(self.env)
+        return [*states, ("retrying", self.env._("Retrying"))]
+
+    @api.depends("state")
+    def _compute_shown_state(self):
+        """Distinguish failed reads that Odoo retries without anyone's help."""
+        streams = self.env["xero.stream"].search(
+            [("run_id", "in", self.filtered(lambda run: run.state == "failed").ids)]
+        )
+        retried = streams.filtered(lambda stream: stream.shown_state == "retrying").run_id
+        for run in self:
+            run.shown_state = "retrying" if run in retried else run.state
 
     @api.depends("result_words")
     @api.depends_context("lang")

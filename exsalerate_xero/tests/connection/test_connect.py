@@ -1,6 +1,8 @@
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from freezegun import freeze_time
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -140,6 +142,34 @@ class TestConnect(XeroCase):
         connection = self.connect(organisations=self.organisation_names()[:1])
         with self.assertRaises(UserError):
             connection.unlink()
+
+    def test_an_abandoned_attempt_is_deleted_after_a_day(self):
+        connections = self.env["xero.connection"].with_context(active_test=False)
+        for _press in range(2):
+            connections.action_connect_another()
+        [attempt] = connections.search([])
+        self.assertFalse(attempt.active)
+        connections._gc_attempts()
+        self.assertTrue(attempt.exists())
+        with freeze_time(fields.Datetime.now() + timedelta(hours=25)):
+            connections._gc_attempts()
+        self.assertFalse(attempt.exists())
+
+    def test_reconnecting_in_the_settings_is_for_the_same_organisation(self):
+        connection = self.connect(organisations=self.organisation_names()[:1])
+        connection.action_disconnect()
+        settings = self.env["res.config.settings"].create({})
+        action = settings.with_context(xero_reconnect_id=connection.id).action_xero_connect()
+        back = self.xero.authorise(action["url"], organisations=self.organisation_names()[:1])
+        answer = parse_qs(urlsplit(back).query)
+        asked = self.env["xero.connection"]._from_oauth_state(answer["state"][0])
+        self.assertEqual(asked, connection)
+
+    def test_a_foreign_host_is_explained_with_the_parameter_to_correct(self):
+        parameter = "exsalerate_xero.login_url"
+        self.env["ir.config_parameter"].set_param(parameter, "https://login.example.com")
+        with self.assertRaisesRegex(UserError, parameter):
+            self.env["xero.connection"].create({}).action_connect()
 
     def test_a_foreign_host_is_never_spoken_to(self):
         self.env["ir.config_parameter"].set_param(

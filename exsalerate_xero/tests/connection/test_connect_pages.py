@@ -26,6 +26,10 @@ class TestConnectPages(HttpCase):
             cls.env, "xero_admin", groups="base.group_user,exsalerate_xero.group_xero_manager"
         )
 
+        cls.administrator = new_test_user(
+            cls.env, "xero_owner", groups="base.group_system,exsalerate_xero.group_xero_manager"
+        )
+
     def setUp(self):
         super().setUp()
         self.authenticate("xero_admin", "xero_admin")
@@ -44,6 +48,53 @@ class TestConnectPages(HttpCase):
         self.assertIn("Back to Odoo", response.text)
         self.assertNotIn("Traceback", response.text)
 
+    def press_connect(self):
+        """Click Connect to Xero in the settings, as an administrator; return the attempt."""
+        self.authenticate("xero_owner", "xero_owner")
+        self.manager = self.administrator
+        self.connection.unlink()
+        self.connection = (
+            self.env["xero.connection"].with_user(self.manager)._get_attempt(self.env.company)
+        )
+
+    def assertNothingIsLeft(self):
+        self.assertFalse(self.env["xero.connection"].with_context(active_test=False).search([]))
+        self.assertFalse(self.env["xero.token"].search([]))
+
+    def test_a_refused_attempt_leaves_nothing_and_leads_back_to_where_it_began(self):
+        self.press_connect()
+        self.assertFalse(self.env["xero.connection"].search([]), "nothing is shown meanwhile")
+        response = self.url_open(self.back(allow=False))
+        self.assertExplained(response, "Access was denied")
+        self.assertIn('href="/odoo/settings#exsalerate_xero"', response.text)
+        self.assertNothingIsLeft()
+
+    def test_a_wrong_secret_leads_back_to_where_it_is_entered(self):
+        self.press_connect()
+        self.env.company.xero_client_secret = "mistyped"
+        response = self.url_open(self.back(organisations=self.names[:1]))
+        self.assertExplained(response, "recognise this client ID or secret.")
+        self.assertIn('href="/odoo/settings#xero_app_setting"', response.text)
+        self.assertEqual(self.env.company.xero_client_id, "sandbox-client")
+        self.assertNothingIsLeft()
+
+    def test_an_attempt_becomes_a_connection_once_it_is_allowed(self):
+        self.press_connect()
+        page = self.url_open(self.back(organisations=self.names))
+        self.assertIn('href="/odoo/settings#exsalerate_xero"', page.text, "Cancel")
+        self.choose(page, 1)
+        self.assertEqual(self.env["xero.connection"].search([]).name, self.names[1])
+
+    def test_choosing_what_is_connected_already_leaves_nothing_new(self):
+        self.url_open(self.back(organisations=self.names[:1]))
+        connected = self.connection
+        self.connection = self.env["xero.connection"]
+        self.press_connect()
+        page = self.url_open(self.back(organisations=self.names))
+        self.assertExplained(self.choose(page, 0), "already connected")
+        every = self.env["xero.connection"].with_context(active_test=False)
+        self.assertEqual(every.search([]), connected)
+
     def test_allowed_access_leads_to_the_connection_form(self):
         response = self.url_open(self.back(organisations=self.names[:1]), allow_redirects=False)
         self.assertEqual(response.status_code, 303)
@@ -52,7 +103,9 @@ class TestConnectPages(HttpCase):
         self.assertEqual(self.connection.name, self.names[0])
 
     def test_a_denied_consent_is_explained(self):
-        self.assertExplained(self.url_open(self.back(allow=False)), "Access was denied")
+        response = self.url_open(self.back(allow=False))
+        self.assertExplained(response, "Access was denied")
+        self.assertIn(f"xero_connection_action/{self.connection.id}", response.text)
         self.assertEqual(self.connection.state, "draft")
 
     def test_a_replayed_state_is_explained(self):

@@ -39,13 +39,38 @@ class TestOnboarding(XeroCase):
 
     def test_a_step_that_failed_says_why_and_can_be_taken_again(self):
         connection = self.connect()
-        self.xero.fault("status", match="Accounts", times=1)
-        connection.action_import_accounts()
-        connection._run_until_idle()
-        step = self.steps()["accounts"]
-        self.assertEqual(step["state"], "failed")
-        self.assertIn("cannot be reached", step["text"])
-        self.assertEqual(step["method"], "action_import_accounts")
+        # Only what needs somebody has failed.
+        for status, state in ((503, "retrying"), (400, "failed")):
+            self.xero.fault("status", match="Accounts", status=status, times=1)
+            connection.action_import_accounts()
+            connection._run_until_idle()
+            step = self.steps()["accounts"]
+            self.assertEqual(step["state"], state)
+            self.assertIn("Xero", step["text"])
+            self.assertEqual(step["method"], "action_import_accounts")
+            self.assertEqual(connection.next_import, {"failed": "accounts"}.get(state, "contacts"))
+
+    def test_a_sync_of_changes_leaves_a_finished_step_finished(self):
+        connection = self.connect()
+        self.import_all(connection)
+        connection.action_sync_now()
+        self.assertEqual(self.steps()["sales"]["state"], "done")
+        self.assertFalse(connection.next_import)
+        connection.action_import_sales()
+        self.assertEqual(self.steps()["sales"]["state"], "doing")
+
+    def test_the_steps_are_those_of_the_organisation_that_is_named(self):
+        first = self.connect()
+        self.assertEqual(first.next_import, "accounts")
+        second = self.env["xero.connection"].create({"name": "Second"})
+        steps = self.env["xero.connection"].onboarding_steps
+        self.assertEqual(
+            [each["name"] for each in steps()["organisations"]], ["Second", first.name]
+        )
+        self.assertEqual(steps()["connection_id"], second.id)
+        self.assertEqual(steps(first.id)["connection_id"], first.id)
+        self.assertEqual(steps(first.id)["steps"][0]["state"], "done")
+        self.assertEqual(steps(second.id + 1)["connection_id"], second.id)
 
     def test_of_two_lists_the_one_that_failed_is_told(self):
         connection = self.connect()

@@ -32,6 +32,7 @@ PUBLIC_METHODS = {
     "xero.connection": {
         "action_check_webhook": MANAGER,
         "action_connect": MANAGER,
+        "action_connect_another": MANAGER,
         "action_delete": MANAGER,
         "action_disconnect": MANAGER,
         "action_edit_digest": MANAGER,

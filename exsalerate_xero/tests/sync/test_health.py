@@ -156,6 +156,16 @@ class TestHealth(XeroCase):
         kept = self.env["xero.invoice"].search([("status", "=", "AUTHORISED")])
         standings = {(invoice.kind, invoice.standing) for invoice in kept}
         self.assertEqual(standings, {("invoice", "AUTHORISED"), ("credit_note", "UNALLOCATED")})
+        # The order in which the form shows a document's progress.
+        order = [
+            value for value, _label in kept._fields["standing"]._description_selection(self.env)
+        ]
+        for progress in (
+            ["DRAFT", "UNALLOCATED", "PAID"],
+            ["DRAFT", "AUTHORISED", "PAID"],
+            ["DRAFT", "AUTHORISED", "CREDITED"],
+        ):
+            self.assertEqual(sorted(progress, key=order.index), progress)
 
     def test_amounts_in_an_inactive_currency_have_its_symbol(self):
         zloty = self.env.ref("base.PLN")

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
+from ...tools import errors
 from ...tools.words import Words
 from ..common import XeroCase
 
@@ -45,8 +46,39 @@ class TestNews(XeroCase):
         self.connection._run_until_idle()
         self.connection.stream_ids.not_before = False
         self.connection._run_until_idle()
-        [(_user, toast)] = self.toasts("danger")
+        [(_user, toast)] = self.toasts("warning")
         self.assertIn("Sales codes: ", toast["message"])
+        self.assertIn("Odoo retries automatically.", toast["message"])
+
+    def test_several_failures_are_told_together_and_by_name(self):
+        self.import_all(self.connection)
+        self.xero.fault("status", match="Invoices", status=503, times=9)
+        self.xero.fault("status", match="Quotes", status=503, times=9)
+        self.xero.fault("status", match="CreditNotes", status=400, times=9)
+        self.press_sync_now()
+        [(_user, toast)] = self.toasts("danger")
+        self.assertIn("3 lists couldn't be read.", toast["message"])
+        self.assertIn("Invoices and Quotes: Xero cannot be reached", toast["message"])
+        self.assertIn("Credit notes: Xero refused", toast["message"])
+        self.assertFalse(self.toasts("warning"), "and once only")
+
+    def test_an_access_that_expired_is_told_without_waiting_for_other_lists(self):
+        self.import_all(self.connection)
+        with patch.object(
+            type(self.connection), "_opened_client", side_effect=errors.ConsentLost()
+        ):
+            self.press_sync_now()
+        [(_user, toast)] = self.toasts("danger")
+        self.assertIn("Click Reconnect", toast["message"])
+
+    def test_a_failed_import_is_told_at_once_and_later_failures_at_its_end(self):
+        self.xero.fault("status", match="Accounts", status=400, times=1)
+        self.xero.fault("status", match="Contacts", status=400, times=1)
+        for start in ("accounts", "contacts"):
+            getattr(self.connection.with_user(self.admin), f"action_import_{start}")()
+        self.connection._run_until_idle()
+        messages = [toast["message"].partition(":")[0] for _user, toast in self.toasts("danger")]
+        self.assertEqual(messages, ["Sales codes", "Customers and suppliers"])
 
     def press_sync_now(self):
         """Click Sync now and process the queue; return the immediate result."""
@@ -64,7 +96,7 @@ class TestNews(XeroCase):
         self.xero.fault("status", times=100)
         for _press in range(2):
             self.press_sync_now()
-            [(_user, toast)] = self.toasts("danger")
+            [(_user, toast)] = self.toasts("warning")
             self.assertIn("cannot be reached", toast["message"])
 
     def test_sync_now_says_at_once_that_xero_takes_no_calls_now(self):
@@ -90,7 +122,7 @@ class TestNews(XeroCase):
         self.xero.fault("status", match="Accounts", times=1)
         self.connection.with_user(self.admin).action_import_accounts()
         self.connection._run_until_idle()
-        [(_user, toast)] = self.toasts("danger")
+        [(_user, toast)] = self.toasts("warning")
         self.assertTrue(toast["message"].startswith("Erlöskonten: "), toast["message"])
 
     def test_what_the_clock_reads_toasts_to_nobody(self):

@@ -5,6 +5,7 @@ from odoo import fields
 
 from ...models.sync import xero_connection_queue, xero_stream_retry
 from ...models.sync import xero_connection_webhook as live
+from ...tools.words import Words
 from ..common import XeroCase
 from .lanes_common import LanesCase
 
@@ -38,7 +39,7 @@ class TestFirstImportRetries(Pauses, XeroCase):
                 self.xero.fault(fault, match="Accounts", status=503)
                 self.connection.action_import_accounts()
                 self.connection._run_until_idle()
-                self.assertEqual(self.streams["accounts"].state, "failed")
+                self.assertEqual(self.streams["accounts"].shown_state, "retrying")
                 self.assertLess(self.in_how_long(self.streams["accounts"]), SECONDS)
 
     def test_the_same_run_of_the_job_tries_again(self):
@@ -52,7 +53,17 @@ class TestFirstImportRetries(Pauses, XeroCase):
         self.xero.fault("status", match="Accounts", status=400)
         self.connection.action_import_accounts()
         self.connection._run_until_idle()
+        self.assertEqual(self.streams["accounts"].shown_state, "failed")
         self.assertGreater(self.in_how_long(self.streams["accounts"]), SECONDS)
+
+    def test_what_keeps_failing_for_a_day_needs_somebody(self):
+        accounts = self.streams["accounts"]
+        accounts.failures = xero_stream_retry.MOST_FAILURES - 1
+        words = Words("Xero cannot be reached at the moment.")
+        accounts._fail(words, passing=True, needs_help=False)
+        self.assertEqual(accounts.shown_state, "retrying")
+        accounts._fail(words, passing=True, needs_help=False)
+        self.assertEqual(accounts.shown_state, "failed")
 
     def test_a_job_does_not_wait_for_what_is_retried_later(self):
         self.xero.fault("status", match="Accounts", status=400)
@@ -79,9 +90,10 @@ class TestFirstImportRetries(Pauses, XeroCase):
         self.xero.fault("status", match="page=3&", status=400)
         self.connection.action_import_sales()
         self.connection._run_until_idle()
-        self.assertEqual(
-            (self.streams["invoices"].state, self.streams["invoices"].page), ("failed", 3)
-        )
+        invoices = self.streams["invoices"]
+        self.assertEqual((invoices.state, invoices.page), ("failed", 3))
+        self.assertRegex(invoices.summary, r"^40 of 60 · .* Retrying at")
+        self.assertEqual(round(invoices.progress), 67)
         self.xero.reset_calls()
         self.sync(self.connection)
         asked = [call["query"] for call in self.xero.calls() if "Invoices" in call["path"]]

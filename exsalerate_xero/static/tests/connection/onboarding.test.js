@@ -6,6 +6,7 @@ import {
     contains,
     defineModels,
     getService,
+    mockService,
     MockServer,
     models,
     mountView,
@@ -23,12 +24,14 @@ defineModels([XeroConnection]);
 describe.current.tags("desktop");
 
 const NAMES = ["connect", "quotes", "accounts"];
-let states;
+let states, organisations;
 
 beforeEach(() => {
     states = { connect: "done", quotes: "todo", accounts: "todo" };
-    onRpc("xero.connection", "onboarding_steps", () => ({
-        connection_id: 7,
+    organisations = [{ id: 7, name: "Brightwater" }];
+    onRpc("xero.connection", "onboarding_steps", ({ args: [id] }) => ({
+        connection_id: id || 7,
+        organisations,
         steps: NAMES.map((name) => ({
             name,
             title: `Title of ${name}`,
@@ -108,9 +111,57 @@ test("steps are updated when the server sends progress", async () => {
     expect(shown()).toEqual(["accounts"]);
 });
 
-test("only one line is left when all steps are finished", async () => {
-    states = { connect: "done", quotes: "done", accounts: "done" };
+test("the steps are named after their organisation", async () => {
     await openSteps();
+    expect("span.o_xero_organisation").toHaveText("Brightwater");
+});
+
+test("of several organisations, one is chosen", async () => {
+    organisations.push({ id: 5, name: "Harbour" });
+    onRpc("xero.connection", "action_accounts", ({ args }) => {
+        expect.step(args);
+        return true;
+    });
+    await openSteps();
+    expect("select.o_xero_organisation").toHaveValue("7");
+    await contains("select.o_xero_organisation").select("5");
+    await contains("[data-name=accounts] button").click();
+    expect.verifySteps([[[5]]]);
+});
+
+test("an organisation whose access expired is connected again, not another one", async () => {
+    states = { connect: "failed", quotes: "done", accounts: "done" };
+    onRpc("xero.connection", "action_xero_connect", ({ kwargs }) => {
+        expect.step(kwargs.context.xero_reconnect_id);
+        return false;
+    });
+    await openSteps();
+    await contains("[data-name=connect] button").click();
+    expect.verifySteps([7]);
+});
+
+test("a step that is retried anyway doesn't stand out", async () => {
+    states = { connect: "done", quotes: "retrying", accounts: "todo" };
+    await openSteps();
+    expect("[data-name=quotes] .badge").toHaveText("Retrying");
+    expect(queryAllTexts(".o_xero_step button")).toEqual(["Do accounts"]);
+    expect(".btn-primary").toHaveText("Do accounts");
+});
+
+test("when all steps are finished, one line leads on", async () => {
+    states = { connect: "done", quotes: "done", accounts: "done" };
+    mockService("action", {
+        doAction(action) {
+            expect.step(action);
+        },
+    });
+    await openSteps();
+    expect(queryAllTexts(".o_xero_next button")).toEqual([
+        "Open the customer board",
+        "Review contacts",
+    ]);
+    await contains(".o_xero_next .btn-primary").click();
+    expect.verifySteps(["exsalerate_xero.xero_customer_action"]);
     expect(".o_xero_onboarding [role=status]").toHaveText("All 3 steps finished.");
     expect(".o_xero_step").toHaveCount(0);
 });

@@ -13,6 +13,11 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 
+/** Return the state of a list, which the screen shows as it is unless `shown` is given. */
+function stateOf(state, shown = state) {
+    return { state, shown_state: shown };
+}
+
 class XeroConnection extends models.Model {
     _name = "xero.connection";
     name = fields.Char();
@@ -55,6 +60,16 @@ class XeroStream extends models.Model {
             ["failed", "Failed"],
         ],
     });
+    shown_state = fields.Selection({
+        selection: [
+            ["idle", "Up to date"],
+            ["queued", "Queued"],
+            ["running", "Running"],
+            ["waiting", "Waiting for Xero"],
+            ["failed", "Failed"],
+            ["retrying", "Retrying"],
+        ],
+    });
     progress = fields.Float();
     summary = fields.Char();
     last_success = fields.Datetime();
@@ -62,13 +77,13 @@ class XeroStream extends models.Model {
         {
             id: 11,
             kind: "accounts",
-            state: "idle",
+            ...stateOf("idle"),
             progress: 100,
             summary: "9 read",
             last_success: "2026-11-23 10:00:00",
         },
-        { id: 12, kind: "invoices", state: "queued", progress: 0, summary: "Waiting" },
-        { id: 21, kind: "invoices", state: "idle", progress: 0, summary: "Not imported yet" },
+        { id: 12, kind: "invoices", ...stateOf("queued"), progress: 0, summary: "Waiting" },
+        { id: 21, kind: "invoices", ...stateOf("idle"), progress: 0, summary: "Not imported yet" },
     ];
 }
 
@@ -103,7 +118,7 @@ async function sendProgress(streams, { connection_id = 1, state = "connected" } 
 }
 
 function running(progress, summary, id = 12) {
-    return { id, state: "running", progress, summary };
+    return { id, ...stateOf("running"), progress, summary };
 }
 
 function rowTexts() {
@@ -157,12 +172,12 @@ test("the form is reloaded when a list is finished, for its buttons and counts",
     await openConnection();
     await sendProgress([running(90, "2400 of 2500")]);
     MockServer.env["xero.stream"].write([12], {
-        state: "idle",
+        ...stateOf("idle"),
         progress: 100,
         summary: "2500 new",
         last_success: "2026-11-23 10:05:00",
     });
-    await sendProgress([{ id: 12, state: "idle", progress: 100, summary: "2500 new" }]);
+    await sendProgress([{ id: 12, ...stateOf("idle"), progress: 100, summary: "2500 new" }]);
     await animationFrame();
     expect.verifySteps(["read 1"]);
     expect(rowTexts()[1]).toBe("Invoices Up to date 2500 new Last synced Nov 23, 2026, 11:05 AM");
@@ -180,7 +195,7 @@ test("the form is reloaded when the connection's state changes", async () => {
 test("a form with unsaved changes isn't reloaded, but shows the progress", async () => {
     await openConnection();
     await contains(".o_field_widget[name=name] input").edit("Brightwater Studio");
-    await sendProgress([{ id: 12, state: "idle", progress: 100, summary: "2500 new" }]);
+    await sendProgress([{ id: 12, ...stateOf("idle"), progress: 100, summary: "2500 new" }]);
     expect.verifySteps([]);
     expect(".o_field_widget[name=name] input").toHaveValue("Brightwater Studio");
     expect(`${INVOICES} .o_xero_stream_summary`).toHaveText("2500 new");
@@ -193,8 +208,9 @@ test("a failed list shows the reason and can be retried", async () => {
     });
     await openConnection();
     expect(".o_xero_retry").toHaveCount(0);
-    MockServer.env["xero.stream"].write([12], { state: "failed", summary: "Xero is down." });
-    await sendProgress([{ id: 12, state: "failed", progress: 0, summary: "Xero is down." }]);
+    const failed = { ...stateOf("failed"), progress: 0, summary: "Xero is down." };
+    MockServer.env["xero.stream"].write([12], failed);
+    await sendProgress([{ id: 12, ...failed }]);
     await animationFrame();
     expect.verifySteps(["read 1"]);
     expect(`${INVOICES} .o_xero_stream_summary`).toHaveText("Xero is down.");
@@ -204,9 +220,21 @@ test("a failed list shows the reason and can be retried", async () => {
     expect(".o_notification").toHaveText("Invoices: retrying shortly.");
 });
 
+test("a list that is retried anyway says so and keeps its progress", async () => {
+    Object.assign(XeroStream._records[1], stateOf("failed", "retrying"), {
+        progress: 40,
+        summary: "40 of 100 · Xero is down.",
+    });
+    await openConnection();
+    expect(rowTexts()[1]).toBe("Invoices Retrying 40 of 100 · Xero is down. Retry");
+    expect(`${INVOICES} .o_xero_chip`).toHaveClass("o_xero_chip_warning");
+    expect(`${INVOICES} .o_xero_stream_summary`).not.toHaveClass("o_xero_alert");
+    expect(`${INVOICES} [role=progressbar]`).toHaveAttribute("aria-valuenow", "40");
+});
+
 test("lists can't be retried while the organisation isn't connected", async () => {
     XeroConnection._records[0].state = "expired";
-    XeroStream._records[1].state = "failed";
+    Object.assign(XeroStream._records[1], stateOf("failed"));
     await openConnection();
     expect(".o_xero_retry").toHaveCount(0);
     expect(`${INVOICES} .o_xero_stream_action`).toHaveText("Resumes when you reconnect");

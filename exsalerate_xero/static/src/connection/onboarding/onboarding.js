@@ -27,7 +27,12 @@ export class XeroOnboarding extends Component {
         this.action = useService("action");
         this.notification = useService("notification");
         const bus = useService("bus_service");
-        this.state = useState({ connectionId: false, steps: [], showFinished: false });
+        this.state = useState({
+            connectionId: false,
+            organisations: [],
+            steps: [],
+            showFinished: false,
+        });
         onWillStart(() => this.load());
         const listener = useDebounced(() => this.load(), REFRESH_DELAY);
         onMounted(() => bus.subscribe(NOTIFICATION, listener));
@@ -35,12 +40,18 @@ export class XeroOnboarding extends Component {
     }
 
     async load() {
-        const { connection_id, steps } = await this.orm.call(
+        const { connection_id, organisations, steps } = await this.orm.call(
             "xero.connection",
             "onboarding_steps",
-            [],
+            [this.state.connectionId],
         );
-        Object.assign(this.state, { connectionId: connection_id, steps });
+        Object.assign(this.state, { connectionId: connection_id, organisations, steps });
+    }
+
+    /** Show the steps of another organisation. */
+    async choose({ target }) {
+        this.state.connectionId = Number(target.value);
+        await this.load();
     }
 
     /** The visible steps, with their number. */
@@ -58,9 +69,13 @@ export class XeroOnboarding extends Component {
         return this.state.steps.filter((step) => step.state === "done").length;
     }
 
+    get isFinished() {
+        return this.doneCount === this.state.steps.length;
+    }
+
     get summary() {
         const [done, all] = [this.doneCount, this.state.steps.length];
-        return done === all
+        return this.isFinished
             ? _t("All %s steps finished.", all)
             : _t("%(done)s of %(all)s steps finished.", { done, all });
     }
@@ -75,6 +90,13 @@ export class XeroOnboarding extends Component {
     /** A step's title with its state, for screen readers. */
     spoken(step) {
         return step.state === "done" ? _t("%s: done", step.title) : step.title;
+    }
+
+    /** Connects through the settings, which are saved first. */
+    connectParams(step) {
+        const context =
+            step.state === "failed" ? { xero_reconnect_id: this.state.connectionId } : {};
+        return { name: "action_xero_connect", type: "object", noSaveDialog: true, context };
     }
 
     async start(step) {

@@ -12,9 +12,10 @@ const TONES = {
     queued: "info",
     running: "info",
     waiting: "warning",
+    retrying: "warning",
     failed: "danger",
 };
-// States with a progress bar.
+// States with a progress bar; after a failure, only if something has been read.
 const IN_PROGRESS = ["running", "waiting"];
 
 /** The progress of an organisation's lists, which the server updates through the bus. */
@@ -31,7 +32,7 @@ export class XeroStreams extends Component {
         this.state = useState({ updates: {} });
         onWillStart(async () => {
             this.fields = await fieldService.loadFields("xero.stream", {
-                fieldNames: ["kind", "state"],
+                fieldNames: ["kind", "shown_state"],
             });
         });
         useEffect(
@@ -58,11 +59,14 @@ export class XeroStreams extends Component {
                 ...stream,
                 name,
                 retryLabel: _t("Retry: %s", name),
-                chip: this.isSilent(stream) ? "" : this.label("state", stream.state),
-                tone: TONES[stream.state],
+                chip: this.isSilent(stream) ? "" : this.label("shown_state", stream.shown_state),
+                tone: TONES[stream.shown_state],
+                needsHelp: stream.shown_state === "failed",
                 canRetry: stream.state === "failed" && this.isConnected,
                 awaitsReconnection: stream.state !== "idle" && !this.isConnected,
-                isInProgress: IN_PROGRESS.includes(stream.state),
+                isInProgress:
+                    IN_PROGRESS.includes(stream.state) ||
+                    (stream.state === "failed" && stream.progress > 0),
                 isIndeterminate: stream.state === "running" && !stream.progress,
                 lastRead: stream.last_success ? this.lastRead(stream.last_success) : "",
             };
@@ -124,6 +128,7 @@ export const xeroStreams = {
     relatedFields: [
         { name: "kind", type: "char" },
         { name: "state", type: "char" },
+        { name: "shown_state", type: "char" },
         { name: "progress", type: "float" },
         { name: "summary", type: "char" },
         { name: "last_success", type: "datetime" },
