@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools.translate import LazyTranslate
 
 from ... import const
 from ...tools import links
+
+_lt = LazyTranslate(__name__)
 
 
 class XeroQuote(models.Model):
@@ -23,8 +26,18 @@ class XeroQuote(models.Model):
     reference = fields.Char(readonly=True)
     title = fields.Char(readonly=True)
     contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
-    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        readonly=True,
+        index=True,
+        falsy_value_label=_lt("Not linked yet"),
+    )
+    user_id = fields.Many2one(
+        related="partner_id.user_id",
+        string="Salesperson",
+        falsy_value_label=_lt("Unassigned"),
+    )
     date = fields.Date(readonly=True, index=True)
     expiry_date = fields.Date(readonly=True)
     status = fields.Selection(
