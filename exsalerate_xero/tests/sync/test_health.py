@@ -146,8 +146,10 @@ class TestHealth(XeroCase):
         self.imported()
         contacts = self.connection.stream_ids.filtered(lambda s: s.kind == "contacts")
         kept = self.env["xero.contact"].search([("connection_id", "=", self.connection.id)])
+        gone = kept.filtered(lambda c: c.merged_into_xero_id or c.status == "GDPRREQUEST")
+        self.assertTrue(gone & kept.filtered("is_customer"), "some don't count")
+        kept -= gone
         customers, suppliers = kept.filtered("is_customer"), kept.filtered("is_supplier")
-        self.assertTrue(customers and suppliers)
         first, second, *_others = customers.partner_id
         second.write({"parent_id": first.id, "is_company": False})
         companies = len(customers.partner_id) - 1
@@ -156,9 +158,6 @@ class TestHealth(XeroCase):
             f"{len(suppliers)} suppliers",
             contacts.summary,
         )
-        customers[0].merged_into_xero_id = customers[1].xero_id
-        contacts.invalidate_recordset()
-        self.assertIn(f"{len(customers) - 1} customer contacts", contacts.summary)
 
     def test_a_credit_note_awaits_allocation_not_payment(self):
         self.imported()

@@ -34,7 +34,7 @@ test("revenue is shown in tiles, in the company's currency", async () => {
         "Financial year to date $ 400.00 100% more from Apr 1, 2026 $ 200.00 same period last year $ 300.00 full year",
         "Last 12 months $ 500.00 0% from Nov 24, 2025 $ 500.00 in previous 12 months",
         "Lifetime $ 1,234.50 since May 6, 2021",
-        "Outstanding $ 120.00",
+        "Balance due $ 120.00",
         "Overdue $ 0.00 Nothing overdue",
         "Days to pay – No payments in 12 months",
         "Last invoice Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",
@@ -232,7 +232,7 @@ test("overdue amounts and slower payment are shown in red", async () => {
     });
     await openCustomer();
     expect(texts(".o_xero_tile").slice(4)).toEqual([
-        "Outstanding $ 300.00 Unused credit $ 60.00",
+        "Balance due $ 300.00 Unused credit $ 60.00",
         "Overdue $ 200.00 oldest 12 days",
         "Days to pay 20.5 days 6.5 days more 14 days in previous 12 months",
         "Last invoice Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",

@@ -76,7 +76,7 @@ export function balanceTiles({ balance, currency_id, invoices, rhythm, today }) 
     return [
         {
             name: "outstanding",
-            label: _t("Outstanding"),
+            label: _t("Balance due"),
             title: _t("Balance due on unpaid invoices, including tax, without unused credit"),
             value: amount(balance.outstanding),
             request: invoices.counts.unpaid ? inState("unpaid") : null,
