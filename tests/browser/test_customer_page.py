@@ -42,7 +42,8 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
     admin = person(odoo).log_in()
 
     added_up = 0
-    for names in (["Two Currencies Ltd"], company, *([name] for name in others)):
+    customers = (["Two Currencies Ltd"], company, *([name] for name in others))
+    for seen, names in enumerate(customers):
         admin.open_customer(names[0])
         truth = truth_of(odoo, xero, session, names)
         shown = admin.page.evaluate(READ)
@@ -52,8 +53,9 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
         charts_are_true(shown, truth)
         lists_are_true(admin, shown, truth, books)
         added_up += bar_leads_to_its_invoices(admin, truth)
-        tiles_lead_to_their_totals(admin)
-    the_overdue_button_leads_to_its_total(admin, "Two Currencies Ltd")
+        if not seen:
+            tiles_lead_to_their_totals(admin)
+            the_overdue_button_leads_to_its_total(admin)
     assert added_up > 1, "there should be a bar with invoices in pounds only"
     no_frame_shows_another_customers_chart(odoo, admin)
     the_page_is_accessible(odoo, admin, others[0])
@@ -183,8 +185,7 @@ def tiles_lead_to_their_totals(admin):
             expect(total).to_contain_text(tile.inner_text())
 
 
-def the_overdue_button_leads_to_its_total(admin, name):
-    admin.open_customer(name)
+def the_overdue_button_leads_to_its_total(admin):
     button = admin.page.locator(".oe_stat_button", has_text="Overdue in Xero")
     owed = button.locator(".o_stat_value").inner_text()
     assert money(owed)

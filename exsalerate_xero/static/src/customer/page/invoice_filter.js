@@ -35,11 +35,13 @@ export class InvoiceFilter extends Component {
                 title: _t("Invoices paid within the last 12 months, as in the days to pay"),
             },
         ];
-        return states.map((state) => ({
-            ...state,
-            count: formatInteger(counts[state.name] || 0),
-            isChosen: state.name === filter.state,
-        }));
+        return states
+            .filter(({ name }) => name !== "paid" || counts.paid || filter.state === "paid")
+            .map((state) => ({
+                ...state,
+                text: `${state.label} ${formatInteger(counts[state.name] || 0)}`,
+                isChosen: state.name === filter.state,
+            }));
     }
 
     get years() {
