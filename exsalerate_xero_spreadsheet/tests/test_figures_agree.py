@@ -4,11 +4,10 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 from lxml import etree
+from odoo.addons.exsalerate_xero.tests.common import XeroCase
 from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
-
-from odoo.addons.exsalerate_xero.tests.common import XeroCase
 
 CENT = 0.005
 BEGIN = "search_default_"

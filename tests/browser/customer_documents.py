@@ -135,4 +135,3 @@ def amount(text):
 
 def day(text):
     return datetime.fromisoformat(text).date() if text else None
-

@@ -64,7 +64,7 @@ READ = """() => {
 
 
 def money(text):
-    """Return the first amount in a text such as `£ 1,234.50 to Nov 23, 2025`; 0 if there is none."""
+    """Return the first amount in a text such as `£ 1,234.50 to Nov 23, 2025`, else 0."""
     found = MONEY.search(text.replace("\xa0", " "))
     return Decimal(re.sub(r"[^\d.-]", "", found[0])) if found else Decimal(0)
 

@@ -59,7 +59,8 @@ class ResPartner(models.Model):
                               AS days_to_pay_before,
                           MIN(date) AS first_day, MAX(date) AS last_day,
                           COUNT(*) AS all_count,
-                          COUNT(*) FILTER (WHERE status IN ('AUTHORISED', 'PAID')) AS approved_count,
+                          COUNT(*) FILTER (WHERE status IN ('AUTHORISED', 'PAID'))
+                              AS approved_count,
                           COUNT(*) FILTER (WHERE is_unpaid) AS unpaid_count,
                           COUNT(*) FILTER (WHERE is_overdue) AS overdue_count,
                           COUNT(*) FILTER (

@@ -4,15 +4,13 @@ from itertools import chain
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from ... import const
 from ...tools import links
 from ...tools.copy_format import copy_row
 from ...tools.money import to_base
 from ..base.bulk_many2one import BulkMany2one
-
-_lt = LazyTranslate(__name__)
+from ..base.labels import NOT_LINKED, UNASSIGNED
 
 # Documents deleted in one transaction.
 AT_ONCE = 1000
@@ -65,12 +63,12 @@ class XeroInvoice(models.Model):
         "Customer",
         readonly=True,
         index=True,
-        falsy_value_label=_lt("Not linked yet"),
+        falsy_value_label=NOT_LINKED,
     )
     user_id = fields.Many2one(
         related="partner_id.user_id",
         string="Salesperson",
-        falsy_value_label=_lt("Unassigned"),
+        falsy_value_label=UNASSIGNED,
     )
     date = fields.Date(readonly=True, index=True)
     due_date = fields.Date(readonly=True)

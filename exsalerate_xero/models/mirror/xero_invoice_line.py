@@ -1,12 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from ..base.bulk_many2one import BulkMany2one
 from ..base.client_calls import one
-
-_lt = LazyTranslate(__name__)
+from ..base.labels import NOT_LINKED, UNASSIGNED
 
 # The condition for revenue in statements that name lines "line"; _get_revenue_domain is the same.
 IS_REVENUE = SQL("(line.counted AND line.income)")
@@ -39,12 +37,12 @@ class XeroInvoiceLine(models.Model):
         "Customer",
         readonly=True,
         index=True,
-        falsy_value_label=_lt("Not linked yet"),
+        falsy_value_label=NOT_LINKED,
     )
     user_id = fields.Many2one(
         related="partner_id.user_id",
         string="Salesperson",
-        falsy_value_label=_lt("Unassigned"),
+        falsy_value_label=UNASSIGNED,
     )
     country_id = fields.Many2one(related="partner_id.country_id")
     kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True)

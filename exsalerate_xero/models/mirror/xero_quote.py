@@ -1,10 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools.translate import LazyTranslate
 
 from ... import const
 from ...tools import links
-
-_lt = LazyTranslate(__name__)
+from ..base.labels import NOT_LINKED, UNASSIGNED
 
 
 class XeroQuote(models.Model):
@@ -31,12 +29,12 @@ class XeroQuote(models.Model):
         "Customer",
         readonly=True,
         index=True,
-        falsy_value_label=_lt("Not linked yet"),
+        falsy_value_label=NOT_LINKED,
     )
     user_id = fields.Many2one(
         related="partner_id.user_id",
         string="Salesperson",
-        falsy_value_label=_lt("Unassigned"),
+        falsy_value_label=UNASSIGNED,
     )
     date = fields.Date(readonly=True, index=True)
     expiry_date = fields.Date(readonly=True)

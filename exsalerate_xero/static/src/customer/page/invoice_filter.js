@@ -74,7 +74,9 @@ export class InvoiceFilter extends Component {
     get ownPeriod() {
         const { first, last } = this.props.filter;
         const listed = [...this.years, ...this.months].map(({ value }) => value);
-        return first && !listed.includes(this.period) ? period([first, last], this.props.page.years) : "";
+        return first && !listed.includes(this.period)
+            ? period([first, last], this.props.page.years)
+            : "";
     }
 
     get isActive() {

@@ -51,9 +51,7 @@ export class ShareRing extends Component {
                 ? _t("Negative: more was credited than invoiced, so there are no shares to show.")
                 : _t("No revenue in the last 12 months.");
         }
-        return negative.length
-            ? _t("Negative, not in the ring: %s", this.written(negative))
-            : "";
+        return negative.length ? _t("Negative, not in the ring: %s", this.written(negative)) : "";
     }
 
     written(accounts) {
