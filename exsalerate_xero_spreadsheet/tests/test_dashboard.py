@@ -37,8 +37,10 @@ class TestDashboard(CustomerPageCase):
         for model, domain, groups, measures in sources:
             [row] = self.env[model].formatted_read_group(domain, groups, measures)
             kind = next((value for name, _is, value in domain if name == "kind"), None)
+            is_unlinked = ["partner_id", "=", False] in domain
             for measure in measures:
-                self.assertEqual(row[measure], wanted[measure][kind], (domain, groups, measure))
+                expected = False if is_unlinked else wanted[measure][kind]
+                self.assertEqual(row[measure], expected, (domain, groups, measure))
 
     def test_tables_leave_out_no_revenue_for_want_of_a_salesperson_or_country(self):
         domains = {tuple(groups): domain for _model, domain, groups, _sums in self.sources()}

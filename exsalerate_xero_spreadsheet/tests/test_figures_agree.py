@@ -186,6 +186,10 @@ class TestFiguresAgree(XeroCase):
             "board, and contacts in review": sum(self.cards.mapped("revenue_twelve")) + unlinked,
             "digest": self.digest(first, today),
         }
+        self.figures["not linked yet"] = {
+            "analysis": self.revenue(("partner_id", "=", False)),
+            "dashboard": self.dashboard("Not linked"),
+        }
         self.figures["revenue"] = {
             "analysis": self.revenue(),
             "dashboard": self.dashboard("Revenue"),

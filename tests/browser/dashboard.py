@@ -40,6 +40,8 @@ def the_dashboard_shows_revenue(admin, truths):
         assert abs(Decimal(str(sheets["Data"][cell]["value"])) - revenue) < TOLERANCE
     to_today = sum(truth.twelve_months() for name, truth in truths.items() if name)
     assert abs(Decimal(str(sheets["Data"]["B6"]["value"])) - to_today) < TOLERANCE
+    unlinked = truths[""].sold(*last_twelve_months(today)) if "" in truths else Decimal(0)
+    assert abs(Decimal(str(sheets["Data"]["B7"]["value"])) - unlinked) < TOLERANCE
     best = max(
         (truth.sold(*last_twelve_months(today)), name) for name, truth in truths.items() if name
     )
