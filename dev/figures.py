@@ -18,6 +18,8 @@ COUNTS = {
 COUNTED = "SELECT coalesce(sum(amount_company), 0) FROM xero_invoice_line WHERE counted AND"
 REVENUE = f"{COUNTED} income"
 NOT_INCOME = f"{COUNTED} income IS NOT TRUE"
+# Several contacts can belong to one customer in Odoo, which the customer board counts.
+LABELS = {"customers": "customer contacts", "suppliers": "supplier contacts"}
 HEADING = ("", "Odoo", "Xero", "difference")
 
 
@@ -25,7 +27,7 @@ def compare(server, xero, since):
     """Print the table; return whether all figures agree. Sales count from the date `since`."""
     truth = xero.truth(since=since)
     rows = [
-        (name.replace("_", " "), int(server.sql(query)), truth["counts"][name])
+        (LABELS.get(name, name.replace("_", " ")), int(server.sql(query)), truth["counts"][name])
         for name, query in COUNTS.items()
     ]
     for name, query, part in (

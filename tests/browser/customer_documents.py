@@ -1,9 +1,12 @@
 """A customer's invoices, credit notes and quotes, as its page lists them and as Xero has them."""
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import unquote
+
+from tests.browser.customer_figures import day as shown_day
+from tests.browser.customer_figures import written
 
 ID = re.compile(r"(?i)(?:InvoiceID|creditNoteID|QuoteID)=([0-9a-f-]{36})")
 NUMBER = re.compile(r"-?[\d,]+\.\d\d")
@@ -38,7 +41,7 @@ def shown_invoices(page):
         xero_id(row): (
             row["number"],
             row["cells"][2],
-            row["cells"][3].split(" ")[0],
+            written(shown_day(row["cells"][3])),
             row["cells"][4],
             amount(row["cells"][5]),
             amount(row["cells"][6]),
@@ -132,7 +135,3 @@ def amount(text):
 
 def day(text):
     return datetime.fromisoformat(text).date() if text else None
-
-
-def written(day_: date | None):
-    return f"{day_:%m/%d/%Y}" if day_ else ""

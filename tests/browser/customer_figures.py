@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 MONEY = re.compile(r"-?£\s?-?[\d,]+\.\d\d")
-DAY = re.compile(r"\d\d/\d\d/\d{4}")
+DAY = re.compile(r"[A-Z][a-z]{2} \d{1,2}(, \d{4})?")
 DAYS = re.compile(r"([\d.]+) days?")
 MONTHS = 24
 
@@ -64,14 +64,26 @@ READ = """() => {
 
 
 def money(text):
-    """Return the first amount in a text such as `£ 1,234.50 to 11/23/2025`; 0 if there is none."""
+    """Return the first amount in a text such as `£ 1,234.50 to Nov 23, 2025`, else 0."""
     found = MONEY.search(text.replace("\xa0", " "))
     return Decimal(re.sub(r"[^\d.-]", "", found[0])) if found else Decimal(0)
 
 
 def day(text):
+    """Return the first date in a text such as `since Nov 2, 2025`, or `Nov 2` of this year."""
     found = DAY.search(text)
-    return datetime.strptime(found[0], "%m/%d/%Y").date() if found else None
+    if not found:
+        return None
+    year = "" if found[1] else f", {date.today().year}"
+    return datetime.strptime(found[0] + year, "%b %d, %Y").date()
+
+
+def written(day_):
+    """Return a date as the page shows it; empty for None."""
+    if not day_:
+        return ""
+    year = "" if day_.year == date.today().year else f", {day_.year}"
+    return f"{day_:%b} {day_.day}{year}"
 
 
 def days(text):

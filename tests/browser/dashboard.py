@@ -38,6 +38,10 @@ def the_dashboard_shows_revenue(admin, truths):
         span = last_twelve_months(today, back)
         revenue = sum(truth.sold(*span) for truth in truths.values())
         assert abs(Decimal(str(sheets["Data"][cell]["value"])) - revenue) < TOLERANCE
+    to_today = sum(truth.twelve_months() for name, truth in truths.items() if name)
+    assert abs(Decimal(str(sheets["Data"]["B6"]["value"])) - to_today) < TOLERANCE
+    unlinked = truths[""].sold(*last_twelve_months(today)) if "" in truths else Decimal(0)
+    assert abs(Decimal(str(sheets["Data"]["B7"]["value"])) - unlinked) < TOLERANCE
     best = max(
         (truth.sold(*last_twelve_months(today)), name) for name, truth in truths.items() if name
     )

@@ -42,7 +42,8 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
     admin = person(odoo).log_in()
 
     added_up = 0
-    for names in (["Two Currencies Ltd"], company, *([name] for name in others)):
+    customers = (["Two Currencies Ltd"], company, *([name] for name in others))
+    for seen, names in enumerate(customers):
         admin.open_customer(names[0])
         truth = truth_of(odoo, xero, session, names)
         shown = admin.page.evaluate(READ)
@@ -52,6 +53,9 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
         charts_are_true(shown, truth)
         lists_are_true(admin, shown, truth, books)
         added_up += bar_leads_to_its_invoices(admin, truth)
+        if not seen:
+            tiles_lead_to_their_totals(admin)
+            the_overdue_button_leads_to_its_total(admin)
     assert added_up > 1, "there should be a bar with invoices in pounds only"
     no_frame_shows_another_customers_chart(odoo, admin)
     the_page_is_accessible(odoo, admin, others[0])
@@ -169,6 +173,26 @@ def bar_leads_to_its_invoices(admin, truth):
         return False
     assert sum(map(money, texts)) == truth.months(code)[month]
     return True
+
+
+def tiles_lead_to_their_totals(admin):
+    """Click tiles, and check that the list below has the tile's figure as its total."""
+    for name in ("year", "outstanding", "overdue", "lifetime"):
+        tile = admin.page.locator(f".o_xero_tile[data-name={name}] button")
+        if tile.count():
+            tile.click()
+            total = admin.page.locator(".o_xero_invoices_share").first
+            expect(total).to_contain_text(tile.inner_text())
+
+
+def the_overdue_button_leads_to_its_total(admin):
+    button = admin.page.locator(".oe_stat_button", has_text="Overdue in Xero")
+    owed = button.locator(".o_stat_value").inner_text()
+    assert money(owed)
+    button.click()
+    totals = admin.page.locator(".o_list_footer td").filter(has_text="£")
+    expect(totals).to_have_text([owed])
+    admin.picture("overdue-invoices")
 
 
 # Code, number of the month and position of the tallest bar.

@@ -115,7 +115,9 @@ def a_code_that_is_not_income_leads_to_its_invoices(admin, truth):
     page = admin.page
     page.locator(f"{NOT_INCOME} .o_xero_code_button").filter(has_text=DEPOSIT).click()
     expect(page.locator(".o_xero_invoice")).to_have_count(2)
-    expect(page.locator(".o_xero_invoices_share")).to_contain_text("not income: £ 900.00")
+    expect(page.locator(".o_xero_invoices_share")).to_contain_text(
+        f"not income · {DEPOSIT} Client deposits held: £ 900.00"
+    )
     page.locator(".o_xero_toggle:visible").first.click()
     expect(page.locator(".o_xero_line").filter(has_text="Not income")).to_have_count(1)
     page.click(".o_xero_filter_clear")

@@ -41,6 +41,12 @@ def test_an_invoice_keeps_what_xero_states():
     assert sale.updated_at == datetime(2025, 3, 31, 0, 0, 0, 123000)
 
 
+def test_nothing_is_due_before_approval():
+    assert mapped(invoice()).due_company == Decimal(120)
+    draft = mapped(invoice(Status="DRAFT"))
+    assert (draft.due, draft.due_company) == (Decimal(120), 0)
+
+
 def test_the_net_of_an_exclusive_line_is_its_amount():
     assert mapped(invoice()).lines[0].amount == Decimal("100.0")
 

@@ -25,7 +25,10 @@ class ResPartner(models.Model):
         groups=USER,
     )
     xero_invoice_count = fields.Integer(
-        "Xero invoices", compute="_compute_xero_figures", groups=USER
+        "Approved in Xero",
+        compute="_compute_xero_figures",
+        groups=USER,
+        help="Approved invoices and credit notes in Xero, including the customer's contacts.",
     )
     xero_revenue_total = fields.Monetary(
         "Xero revenue",

@@ -9,8 +9,8 @@ from . import xero_favourites
 from . import xero_customer
 from . import xero_customer_refresh
 from . import xero_customer_activity
-from . import xero_invoice_line_analysis
 from . import xero_invoice_line_years
+from . import xero_invoice_line_analysis
 from . import res_partner_customer
 from . import digest_digest
 from . import xero_customer_changes

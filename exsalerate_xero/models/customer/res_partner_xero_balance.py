@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..mirror.xero_invoice import IS_UNPAID
+
 # Fields of documents that the balance is computed from.
 COLUMNS = (
     "kind",
@@ -9,8 +11,12 @@ COLUMNS = (
     "due_date",
     "paid_date",
     "amount_paid",
+    "amount_due",
     "amount_due_company",
 )
+# The states that the page's invoices can be filtered by: all, or those approved in Xero, unpaid,
+# overdue, or paid in the last 12 months.
+STATES = ("all", "approved", "unpaid", "overdue", "paid")
 
 
 class ResPartner(models.Model):
@@ -21,26 +27,29 @@ class ResPartner(models.Model):
     def _xero_page_balance(self, domain, periods, today):
         """Return totals of the customer's documents.
 
-        :return: ``count``, ``first_day`` and ``last_day`` (dates or None) of all documents;
-            ``outstanding`` and ``overdue`` on invoices and unused ``credit`` on credit notes
-            (negative), including tax in company currency; ``overdue_days`` of the oldest overdue
-            invoice; ``days_to_pay``, the average number of days from the invoice date to full
-            payment of invoices paid in the last 12 months, and ``days_to_pay_before`` in the
-            previous 12 (None without such invoices). Invoices settled by credit alone don't count.
+        :return: ``counts`` of documents by state (see :meth:`get_xero_invoices`), ``first_day`` and
+            ``last_day`` (dates or None); ``outstanding`` and ``overdue`` on invoices and unused
+            ``credit`` on credit notes (negative), including tax in company currency;
+            ``overdue_days`` of the oldest overdue invoice; ``days_to_pay``, the average number of
+            days from the invoice date to full payment of invoices paid in the last 12 months, and
+            ``days_to_pay_before`` in the previous 12 (None without such invoices). Invoices settled
+            by credit alone don't count.
         """
         [sums] = self._xero_page_balance_sums(domain, periods, today)
         oldest = sums.pop("oldest_due")
-        return sums | {"overdue_days": (today - oldest).days if oldest else 0}
+        return sums | {
+            "counts": {name: sums.pop(f"{name}_count") for name in STATES},
+            "overdue_days": (today - oldest).days if oldest else 0,
+        }
 
     def _xero_page_balance_sums(self, domain, periods, today):
         documents = self._xero_page_rows("xero.invoice", domain, COLUMNS)
         return self.env.execute_query_dict(
             SQL(
-                """SELECT COALESCE(SUM(due) FILTER (WHERE is_open AND is_invoice), 0)
-                              AS outstanding,
+                """SELECT COALESCE(SUM(due) FILTER (WHERE is_unpaid), 0) AS outstanding,
                           COALESCE(SUM(due) FILTER (WHERE is_overdue), 0) AS overdue,
-                          COALESCE(SUM(due) FILTER (WHERE is_open AND NOT is_invoice), 0)
-                              AS credit,
+                          COALESCE(SUM(due) FILTER (
+                              WHERE kind = 'credit_note' AND status = 'AUTHORISED'), 0) AS credit,
                           MIN(due_date) FILTER (WHERE is_overdue) AS oldest_due,
                           ROUND(AVG(paid_date - date) FILTER (
                               WHERE is_paid AND paid_date BETWEEN %(first)s AND %(last)s), 1)
@@ -48,15 +57,22 @@ class ResPartner(models.Model):
                           ROUND(AVG(paid_date - date) FILTER (
                               WHERE is_paid AND paid_date BETWEEN %(before)s AND %(until)s), 1)
                               AS days_to_pay_before,
-                          MIN(date) AS first_day, MAX(date) AS last_day, COUNT(*) AS count
-                     FROM (SELECT *, amount_due_company AS due, kind = 'invoice' AS is_invoice,
+                          MIN(date) AS first_day, MAX(date) AS last_day,
+                          COUNT(*) AS all_count,
+                          COUNT(*) FILTER (WHERE status IN ('AUTHORISED', 'PAID'))
+                              AS approved_count,
+                          COUNT(*) FILTER (WHERE is_unpaid) AS unpaid_count,
+                          COUNT(*) FILTER (WHERE is_overdue) AS overdue_count,
+                          COUNT(*) FILTER (
+                              WHERE is_paid AND paid_date BETWEEN %(first)s AND %(last)s)
+                              AS paid_count
+                     FROM (SELECT *, amount_due_company AS due,
                                   kind = 'invoice' AND amount_paid > 0 AS is_paid,
-                                  status = 'AUTHORISED' AS is_open,
-                                  kind = 'invoice' AND status = 'AUTHORISED'
-                                      AND amount_due_company > 0
-                                      AND due_date < %(today)s AS is_overdue
-                             FROM (%(documents)s) document) document""",
+                                  %(unpaid)s AS is_unpaid,
+                                  %(unpaid)s AND due_date < %(today)s AS is_overdue
+                             FROM (%(documents)s) invoice) document""",
                 documents=documents,
+                unpaid=IS_UNPAID,
                 today=today,
                 first=periods["twelve_months"].first,
                 last=periods["twelve_months"].last,

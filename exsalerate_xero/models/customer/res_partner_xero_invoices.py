@@ -1,7 +1,9 @@
 from odoo import fields, models
 
 from ... import const
+from ...tools.periods import comparisons
 from ..base.client_calls import day, one, whole
+from .res_partner_xero_balance import STATES
 
 INVOICES_PER_PAGE = 20
 INVOICE_FIELDS = [
@@ -30,7 +32,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def get_xero_invoices(
-        self, offset=0, connection_id=False, account_id=None, first=None, last=None, counted=False
+        self, offset=0, connection_id=False, account_id=None, first=None, last=None, state="all"
     ):
         """Return a page of the customer's invoices and credit notes, newest first.
 
@@ -38,10 +40,12 @@ class ResPartner(models.Model):
         :param account_id: only those with a line on this account code, 0 for lines without one
         :param first: only those dated on this day or later
         :param last: only those dated on this day or earlier
-        :param counted: only those approved in Xero: awaiting payment or paid
-        :return: ``{"count": total number, "revenue" and "not_income": see
-            :meth:`_xero_page_share`, "rows": [...]}``; a row has ``id``, ``kind``, ``number``,
-            ``reference``, ``contact`` (its contact's name, False for the customer itself),
+        :param state: ``all``, or only those ``approved`` in Xero (awaiting payment or paid),
+            ``unpaid``, ``overdue``, or ``paid`` in the last 12 months
+        :return: ``{"count": total number, "counts": number by state, "revenue" and "not_income":
+            see :meth:`_xero_page_share`, "due": balance due, including tax in company currency, of
+            those unpaid or overdue, else False, "rows": [...]}``; a row has ``id``, ``kind``,
+            ``number``, ``reference``, ``contact`` (its contact's name, False for the customer itself),
             ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``, ``currency_id``,
             ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and ``credited`` (all but
             ``net`` include tax; in document currency, negative on credit notes; nothing is due
@@ -59,13 +63,46 @@ class ResPartner(models.Model):
         if code:
             line = ("partner_id", "in", self._xero_family()[self.id])
             wanted.append(("line_ids", "any", [line, *code]))
-        if counted:
-            wanted.append(("status", "in", const.COUNTED_STATUSES))
+        state = state if state in STATES else "all"
+        share = self._xero_page_share(customers, code + days, state)
+        return share | self._xero_page_chosen(wanted, state, whole(self.env, offset) or 0)
+
+    def _xero_page_chosen(self, domain, state, offset):
+        """Return the counts, balance due and rows of the documents in one of STATES."""
+        today = fields.Date.context_today(self)
+        periods = comparisons(today, 0, 0)
+        balance = self._xero_page_balance(domain, periods, today)
+        due = {"unpaid": balance["outstanding"], "overdue": balance["overdue"]}
+        wanted = domain + self._xero_page_state(state, periods)
         return {
-            "count": self.env["xero.invoice"].search_count(wanted),
-            **self._xero_page_share(customers, code + days),
-            "rows": self._xero_page_invoices(wanted, whole(self.env, offset) or 0),
+            "count": balance["counts"][state],
+            "counts": balance["counts"],
+            "due": due.get(state, False),
+            "rows": self._xero_page_invoices(wanted, offset),
         }
+
+    def _xero_page_first_invoices(self, domain, counts):
+        """Return the first page of :meth:`get_xero_invoices`, without a filter."""
+        return {
+            "count": counts["all"],
+            "counts": counts,
+            "rows": self._xero_page_invoices(domain),
+        }
+
+    def _xero_page_state(self, state, periods):
+        """Return the domain of documents in one of the states that the page can filter by."""
+        return {
+            "all": [],
+            "approved": [("status", "in", const.COUNTED_STATUSES)],
+            "unpaid": [("is_unpaid", "=", True)],
+            "overdue": [("is_overdue", "=", True)],
+            "paid": [
+                ("kind", "=", "invoice"),
+                ("amount_paid", ">", 0),
+                ("paid_date", ">=", periods["twelve_months"].first),
+                ("paid_date", "<=", periods["twelve_months"].last),
+            ],
+        }[state]
 
     def _xero_page_filter(self, account_id, first, last):
         """Return the domains for (the chosen account code, the chosen days)."""
@@ -78,13 +115,13 @@ class ResPartner(models.Model):
             days.append(("date", "<=", last))
         return code, days
 
-    def _xero_page_share(self, customers, chosen):
+    def _xero_page_share(self, customers, chosen, state):
         """Return revenue and not-income amounts of the chosen code and days.
 
-        :return: ``{"revenue", "not_income"}`` as in the charts and tables, net in company currency;
-            both are False if nothing was chosen
+        :return: ``{"revenue", "not_income"}`` as in the tiles, charts and tables, net in company
+            currency; both are False if nothing was chosen, and for states that are about payment
         """
-        if not chosen:
+        if state not in ("all", "approved") or not (chosen or state == "approved"):
             return {"revenue": False, "not_income": False}
         lines = self.env["xero.invoice.line"]
         domains = {

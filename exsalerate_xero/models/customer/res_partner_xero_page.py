@@ -88,7 +88,7 @@ class ResPartner(models.Model):
             "not_income": self._xero_page_not_income(others, periods),
             "balance": balance,
             "rhythm": self._xero_page_rhythm(timelines.values(), today),
-            "invoices": {"count": balance.pop("count"), "rows": self._xero_page_invoices(domain)},
+            "invoices": self._xero_page_first_invoices(domain, balance.pop("counts")),
             "quotes": self._xero_page_quotes(domain),
         }
 

@@ -6,6 +6,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from ...tools.financial_year import financial_year
 from ...tools.periods import comparisons
+from ..mirror.xero_invoice import IS_UNPAID
 from ..mirror.xero_invoice_line import IS_REVENUE
 
 _logger = logging.getLogger(__name__)
@@ -67,9 +68,7 @@ OWED = """
            MIN(due_date) AS due_since
       FROM member
       JOIN xero_invoice invoice ON invoice.partner_id = member.id
-     WHERE invoice.company_id = %(company)s
-       AND invoice.kind = 'invoice' AND invoice.status = 'AUTHORISED'
-       AND invoice.amount_due_company > 0
+     WHERE invoice.company_id = %(company)s AND %(unpaid)s
      GROUP BY customer_id, user_id
 """
 # Changes up to this ratio count as steady.
@@ -212,6 +211,7 @@ class XeroCustomer(models.Model):
         return spans | {
             "company": company.id,
             "revenue": IS_REVENUE,
+            "unpaid": IS_UNPAID,
             "today": today,
             "bought": SQL(BOUGHT, today=today),
             "twelve_first": periods["twelve_months"].first,

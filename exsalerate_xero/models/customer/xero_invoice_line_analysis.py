@@ -3,6 +3,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .xero_invoice_line_years import YEAR_AMOUNTS
+
 # The customer's first purchase by partner and company, from cards that the user can see.
 FIRST_PURCHASES = """(
     SELECT partner.id AS partner_id, customer.company_id, MIN(customer.first_purchase) AS day
@@ -96,6 +98,8 @@ class XeroInvoiceLine(models.Model):
             return self._customer_kind_to_sql(alias, query)
         if field_expr == "year_to_date":
             return self._year_to_date_to_sql(alias, query)
+        if field_expr in YEAR_AMOUNTS:
+            return self._year_amount_to_sql(alias, field_expr, query)
         return super()._field_to_sql(alias, field_expr, query)
 
     def _customer_kind_to_sql(self, alias, query):
@@ -139,8 +143,9 @@ class XeroInvoiceLine(models.Model):
         """
         currency = self.env.companies.currency_id
         if len(currency) == 1 and not self.env.su:
-            if aggregate_spec == "amount_company:sum_currency":
-                return super()._read_group_select("amount_company:sum", query)
+            name, _colon, aggregator = aggregate_spec.partition(":")
+            if aggregator == "sum_currency" and name in ("amount_company", *YEAR_AMOUNTS):
+                return super()._read_group_select(f"{name}:sum", query)
             if aggregate_spec == "company_currency_id:array_agg_distinct":
                 return SQL("ARRAY[%s]", currency.id)
         return super()._read_group_select(aggregate_spec, query)

@@ -6,6 +6,12 @@ from ...tools.periods import comparisons
 
 # The periods to compare, by their names on the customer's page.
 SPANS = {"this": "year", "last": "last_year_to_date"}
+# Measures: what a line adds to the amount of each period, and to their difference.
+YEAR_AMOUNTS = {
+    "amount_last_year": {"last": 1},
+    "amount_this_year": {"this": 1},
+    "amount_year_change": {"this": 1, "last": -1},
+}
 
 
 class XeroInvoiceLine(models.Model):
@@ -20,6 +26,25 @@ class XeroInvoiceLine(models.Model):
         search="_search_year_to_date",
         help="In the financial year of the company's first organisation: this year to today, and "
         "last year to the same day.",
+    )
+
+    amount_last_year = fields.Monetary(
+        "Last financial year to date",
+        compute="_compute_year_amounts",
+        currency_field="company_currency_id",
+        help="The net amount from the start of last financial year to this day a year ago.",
+    )
+    amount_this_year = fields.Monetary(
+        "This financial year to date",
+        compute="_compute_year_amounts",
+        currency_field="company_currency_id",
+        help="The net amount from the start of this financial year to today.",
+    )
+    amount_year_change = fields.Monetary(
+        "Change on last year",
+        compute="_compute_year_amounts",
+        currency_field="company_currency_id",
+        help="This financial year to date minus last financial year to the same day.",
     )
 
     @api.model
@@ -47,6 +72,19 @@ class XeroInvoiceLine(models.Model):
                 ),
                 False,
             )
+
+    @api.depends("year_to_date", "amount_company")
+    def _compute_year_amounts(self):
+        for line in self:
+            for name, signs in YEAR_AMOUNTS.items():
+                line[name] = signs.get(line.year_to_date, 0) * line.amount_company
+
+    def _year_amount_to_sql(self, alias, name, query):
+        """Return the SQL expression of one of YEAR_AMOUNTS."""
+        year = self._year_to_date_to_sql(alias, query)
+        cases = [SQL("WHEN %s THEN %s", key, sign) for key, sign in YEAR_AMOUNTS[name].items()]
+        amount = self._field_to_sql(alias, "amount_company", query)
+        return SQL("(CASE %s %s ELSE 0 END * %s)", year, SQL(" ").join(cases), amount)
 
     def _search_year_to_date(self, operator, value):
         if operator != "in":

@@ -173,6 +173,24 @@ class XeroContact(models.Model):
         )
         return {xero_id: Known(*rest) for xero_id, *rest in rows}
 
+    @api.model
+    def _count_customers(self, connection):
+        """Return the number of an organisation's customers in Odoo, as the customer board has them.
+
+        A company with its contacts is one customer; archived ones don't count.
+        """
+        query = self._search(
+            [
+                ("connection_id", "=", connection.id),
+                ("is_customer", "=", True),
+                ("partner_id.commercial_partner_id.active", "=", True),
+            ]
+        )
+        partners = self.env["res.partner"].with_context(active_test=False)
+        partners = partners._search([("id", "in", query.subselect("partner_id"))])
+        customer = SQL.identifier(partners.table, "commercial_partner_id")
+        return self.env.execute_query(partners.select(SQL("COUNT(DISTINCT %s)", customer)))[0][0]
+
     def _mark_customers(self):
         """Mark contacts with sales documents as customers; return those newly marked."""
         new = self.filtered(lambda contact: not contact.is_customer)

@@ -2,6 +2,7 @@ from datetime import date
 from itertools import chain
 
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
@@ -9,9 +10,15 @@ from ...tools import links
 from ...tools.copy_format import copy_row
 from ...tools.money import to_base
 from ..base.bulk_many2one import BulkMany2one
+from ..base.labels import NOT_LINKED, UNASSIGNED
 
 # Documents deleted in one transaction.
 AT_ONCE = 1000
+# The condition for unpaid invoices in statements that name documents "invoice", the same as
+# _get_unpaid_domain. A shop's daily takings can be approved with no balance due.
+IS_UNPAID = SQL(
+    "(invoice.kind = 'invoice' AND invoice.status = 'AUTHORISED' AND invoice.amount_due > 0)"
+)
 # Columns that all lines of a document share, and columns of a line's own.
 SHARED_COLUMNS = ("invoice_id", "company_id", "partner_id", "kind", "date", "counted")
 LINE_COLUMNS = (
@@ -51,8 +58,18 @@ class XeroInvoice(models.Model):
     reference = fields.Char(readonly=True)
     # No foreign key: contact and invoice are deleted with their organisation.
     contact_id = BulkMany2one("xero.contact", "Xero contact", readonly=True, index=True)
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
-    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        readonly=True,
+        index=True,
+        falsy_value_label=NOT_LINKED,
+    )
+    user_id = fields.Many2one(
+        related="partner_id.user_id",
+        string="Salesperson",
+        falsy_value_label=UNASSIGNED,
+    )
     date = fields.Date(readonly=True, index=True)
     due_date = fields.Date(readonly=True)
     paid_date = fields.Date(readonly=True)
@@ -87,15 +104,28 @@ class XeroInvoice(models.Model):
         "Net in company currency", readonly=True, currency_field="company_currency_id"
     )
     amount_due_company = fields.Monetary(
-        "Balance due in company currency", readonly=True, currency_field="company_currency_id"
+        "Balance due in company currency",
+        readonly=True,
+        currency_field="company_currency_id",
+        help="Including tax, at the rate of the document's date; 0 before approval. Negative for "
+        "the unused credit of credit notes.",
     )
     xero_updated_at = fields.Datetime("Modified in Xero", readonly=True)
     line_ids = fields.One2many("xero.invoice.line", "invoice_id", readonly=True)
     standing = fields.Selection(
         selection="_selection_standing", string="Status", compute="_compute_standing"
     )
+    is_unpaid = fields.Boolean(
+        "Unpaid",
+        compute="_compute_is_overdue",
+        search="_search_is_unpaid",
+        help="An approved invoice with a balance due.",
+    )
     is_overdue = fields.Boolean(
-        "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+        "Overdue",
+        compute="_compute_is_overdue",
+        search="_search_is_overdue",
+        help="Unpaid after its due date.",
     )
 
     @api.model
@@ -126,23 +156,36 @@ class XeroInvoice(models.Model):
     def _compute_is_overdue(self):
         today = fields.Date.context_today(self)
         for invoice in self:
+            invoice.is_unpaid = invoice._is_unpaid()
             invoice.is_overdue = invoice._is_overdue_on(today)
 
+    def _is_unpaid(self):
+        return self.kind == "invoice" and self.status == "AUTHORISED" and self.amount_due > 0
+
     def _is_overdue_on(self, day):
-        # A shop's daily takings can be approved with no balance due.
-        is_open = self.status == "AUTHORISED" and self.amount_due > 0
-        awaits_payment = self.kind == "invoice" and is_open
-        return bool(awaits_payment and self.due_date and self.due_date < day)
+        return bool(self._is_unpaid() and self.due_date and self.due_date < day)
+
+    @api.model
+    def _get_unpaid_domain(self):
+        """Return the domain of unpaid invoices, as IS_UNPAID."""
+        return (
+            Domain("kind", "=", "invoice")
+            & Domain("status", "=", "AUTHORISED")
+            & Domain("amount_due", ">", 0)
+        )
+
+    @api.model
+    def _get_overdue_domain(self, day):
+        """Return the domain of invoices that are overdue on a day."""
+        return self._get_unpaid_domain() & Domain("due_date", "<", day)
+
+    def _search_is_unpaid(self, operator, value):
+        return self._get_unpaid_domain() if operator == "in" else NotImplemented
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [
-            ("kind", "=", "invoice"),
-            ("status", "=", "AUTHORISED"),
-            ("amount_due", ">", 0),
-            ("due_date", "<", fields.Date.context_today(self)),
-        ]
+        return self._get_overdue_domain(fields.Date.context_today(self))
 
     @api.depends("kind", "number")
     def _compute_display_name(self):

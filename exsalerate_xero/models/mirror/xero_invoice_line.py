@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..base.bulk_many2one import BulkMany2one
 from ..base.client_calls import one
+from ..base.labels import NOT_LINKED, UNASSIGNED
 
 # The condition for revenue in statements that name lines "line"; _get_revenue_domain is the same.
 IS_REVENUE = SQL("(line.counted AND line.income)")
@@ -31,8 +32,18 @@ class XeroInvoiceLine(models.Model):
     company_id = BulkMany2one("res.company", readonly=True)
     contact_id = fields.Many2one(related="invoice_id.contact_id", string="Xero contact")
     # Copied from the document, see _update_partners and _replace_partner.
-    partner_id = BulkMany2one("res.partner", "Customer", readonly=True, index=True)
-    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    partner_id = BulkMany2one(
+        "res.partner",
+        "Customer",
+        readonly=True,
+        index=True,
+        falsy_value_label=NOT_LINKED,
+    )
+    user_id = fields.Many2one(
+        related="partner_id.user_id",
+        string="Salesperson",
+        falsy_value_label=UNASSIGNED,
+    )
     country_id = fields.Many2one(related="partner_id.country_id")
     kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True)
     date = fields.Date(readonly=True, index=True)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ... import const
 from ...tools import links
+from ..base.labels import NOT_LINKED, UNASSIGNED
 
 
 class XeroQuote(models.Model):
@@ -23,8 +24,18 @@ class XeroQuote(models.Model):
     reference = fields.Char(readonly=True)
     title = fields.Char(readonly=True)
     contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, index=True)
-    user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        readonly=True,
+        index=True,
+        falsy_value_label=NOT_LINKED,
+    )
+    user_id = fields.Many2one(
+        related="partner_id.user_id",
+        string="Salesperson",
+        falsy_value_label=UNASSIGNED,
+    )
     date = fields.Date(readonly=True, index=True)
     expiry_date = fields.Date(readonly=True)
     status = fields.Selection(

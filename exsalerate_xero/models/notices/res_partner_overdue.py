@@ -58,5 +58,5 @@ class ResPartner(models.Model):
 
     def action_view_xero_overdue(self):
         """Show the overdue invoices of the customer and its contacts."""
-        context = {"search_default_overdue": 1}
+        context = {"search_default_overdue": 1, "xero_balance": True}
         return self._xero_action("exsalerate_xero.xero_invoice_action", context)

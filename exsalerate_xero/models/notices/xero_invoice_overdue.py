@@ -30,11 +30,8 @@ class XeroInvoice(models.Model):
         overdue = self.search(
             [
                 *of_connection,
-                ("kind", "=", "invoice"),
-                ("status", "=", "AUTHORISED"),
-                ("amount_due", ">", 0),
+                *self._get_overdue_domain(today),
                 ("overdue_planned", "=", False),
-                ("due_date", "<", today),
                 ("due_date", "<=", today - delay),
                 ("due_date", ">", since - delay),
             ]

@@ -4,14 +4,16 @@ from odoo.tools import SQL
 from ... import const
 from .. import steps
 
-# By table: columns in company currency, with the column in the document's currency.
+# By table: columns in company currency, with their amount in the document's currency.
 CONVERTED = {
     "xero_invoice": {
-        "amount_untaxed_company": "amount_untaxed",
-        "amount_due_company": "amount_due",
+        "amount_untaxed_company": SQL("amount_untaxed"),
+        "amount_due_company": SQL(
+            "CASE WHEN status = ANY(%s) THEN amount_due ELSE 0 END", list(const.COUNTED_STATUSES)
+        ),
     },
     "xero_quote": {
-        "amount_untaxed_company": "amount_untaxed",
+        "amount_untaxed_company": SQL("amount_untaxed"),
         "invoiced_company": None,
         "paid_company": None,
     },
@@ -69,8 +71,7 @@ class XeroConnection(models.Model):
         digits = currency.decimal_places if currency else 0
 
         def amount(own):
-            column = SQL("ROUND(%s::numeric, %s)", SQL.identifier(own), digits) if own else None
-            return column if currency and column else SQL("NULL")
+            return SQL("ROUND((%s)::numeric, %s)", own, digits) if currency and own else SQL("NULL")
 
         for table, columns in CONVERTED.items():
             values = [

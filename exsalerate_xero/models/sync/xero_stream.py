@@ -188,16 +188,28 @@ class XeroStream(models.Model):
         return ", ".join(texts)
 
     def _kept_contacts(self):
-        """Return the number of customers and suppliers, whose imports share this list."""
+        """Return the number of customers and suppliers, whose imports share this list.
+
+        Contacts that were merged into another or erased don't count. Several contacts can belong to
+        one customer in Odoo, as on the customer board, and those in review to none yet.
+        """
         contacts, connection = self.env["xero.contact"], self.connection_id
-        kept = [("connection_id", "=", connection.id)]
+        kept = [
+            ("connection_id", "=", connection.id),
+            ("merged_into_xero_id", "=", False),
+            ("status", "!=", "GDPRREQUEST"),
+        ]
         customers = contacts.search_count([*kept, ("is_customer", "=", True)])
         suppliers = contacts.search_count([*kept, ("is_supplier", "=", True)])
+        linked = contacts._count_customers(connection)
         return self.env._(
-            "%(customers)s, %(suppliers)s",
-            customers=self.env._("1 customer")
+            "%(contacts)s (%(customers)s), %(suppliers)s",
+            contacts=self.env._("1 customer contact")
             if customers == 1
-            else self.env._("%s customers", connection._written(customers)),
+            else self.env._("%s customer contacts", connection._written(customers)),
+            customers=self.env._("1 customer")
+            if linked == 1
+            else self.env._("%s customers", connection._written(linked)),
             suppliers=self.env._("1 supplier")
             if suppliers == 1
             else self.env._("%s suppliers", connection._written(suppliers)),
@@ -209,7 +221,8 @@ class XeroStream(models.Model):
         time = format_time(self.env, local.timetz(), time_format="short")
         if local.date() == fields.Date.context_today(self):
             return time
-        return self.env._("%(time)s on %(day)s", time=time, day=format_date(self.env, local.date()))
+        day = format_date(self.env, local.date(), date_format="medium")
+        return self.env._("%(time)s on %(day)s", time=time, day=day)
 
     def _next_try(self):
         """Return when the list may be read, by its own pause and Xero's limits; None for now."""

@@ -81,7 +81,8 @@ class CustomerPageCase(Users, TransactionCase):
             "amount_total": 1.2 * sign * sum(amount for _account, amount in lines),
         } | values
         paid = values["amount_total"] if values["status"] == "PAID" else 0.0
-        values = {"amount_paid": paid} | values
+        due = values.get("amount_due_company", 0.0)
+        values = {"amount_paid": paid, "amount_due": due} | values
         invoice = cls.new_mirror("xero.invoice", values)
         cls.env["xero.invoice.line"].create(
             [

@@ -25,7 +25,7 @@ class TestInvoiceFilter(CustomerPageCase):
         self.assertEqual(self.numbers(first="2026-10-31"), ["NONE", "DESIGN"])
 
     def test_what_is_behind_a_bar_of_the_chart(self):
-        october = {"first": "2026-10-01", "last": "2026-10-31", "counted": True}
+        october = {"first": "2026-10-01", "last": "2026-10-31", "state": "approved"}
         self.assertEqual(self.numbers(account_id=self.design.id, **october), ["DESIGN", "BOTH"])
         found = self.acme.get_xero_invoices(account_id=self.design.id, **october)
         amounts = [
@@ -41,10 +41,8 @@ class TestInvoiceFilter(CustomerPageCase):
         self.sell("2026-10-20", (self.design, 2), kind="credit_note")
         october = {"first": "2026-10-01", "last": "2026-10-31"}
         (bar,) = [row for row in self.page()["accounts"] if row["id"] == self.design.id]
-        for counted in (False, True):
-            found = self.acme.get_xero_invoices(
-                account_id=self.design.id, counted=counted, **october
-            )
+        for state in ("all", "approved"):
+            found = self.acme.get_xero_invoices(account_id=self.design.id, state=state, **october)
             self.assertEqual(found["revenue"], bar["months"][-2])
         self.sell("2026-10-21", (self.deposits, 5))
         found = self.acme.get_xero_invoices(**october)
@@ -54,7 +52,31 @@ class TestInvoiceFilter(CustomerPageCase):
         (line,) = found["rows"][0]["lines"]
         self.assertTrue(line["not_income"])
         self.assertEqual(self.acme.get_xero_invoices(account_id=self.sales.id)["revenue"], 3)
-        self.assertIs(self.acme.get_xero_invoices(counted=True)["revenue"], False)
+        self.assertIs(self.acme.get_xero_invoices()["revenue"], False)
+        found = self.acme.get_xero_invoices(state="approved")
+        self.assertEqual(found["revenue"], self.page()["revenue"]["lifetime"])
+
+    def test_invoices_are_counted_and_chosen_by_state(self):
+        owed = {"status": "AUTHORISED", "amount_due_company": 12, "number": "LATE"}
+        self.sell("2026-10-01", (self.sales, 10), due_date="2026-11-22", **owed)
+        self.sell("2026-10-01", (self.sales, 10), due_date="2026-11-23", **owed | {"number": "DUE"})
+        self.sell("2026-10-01", (self.sales, 10), status="AUTHORISED", number="TAKINGS")
+        note = owed | {"number": "NOTE", "amount_due_company": -5, "kind": "credit_note"}
+        self.sell("2026-10-01", (self.sales, 4), **note)
+        self.sell("2026-10-01", (self.sales, 10), paid_date="2026-11-01", number="SETTLED")
+        self.sell("2026-10-01", (self.sales, 10), paid_date="2025-11-01", number="LONG AGO")
+        chosen = {"unpaid": {"LATE", "DUE"}, "overdue": {"LATE"}, "paid": {"SETTLED"}}
+        for state, numbers in chosen.items():
+            self.assertEqual(set(self.numbers(state=state)), numbers)
+        found = self.acme.get_xero_invoices(state="unpaid")
+        wanted = {"all": 11, "approved": 10, "unpaid": 2, "overdue": 1, "paid": 1}
+        self.assertEqual(found["counts"], wanted)
+        self.assertEqual(self.page()["invoices"]["counts"], wanted)
+        self.assertEqual((found["due"], found["revenue"]), (24, False))
+        self.assertEqual(self.acme.get_xero_invoices(state="overdue")["due"], 12)
+        in_code = self.acme.get_xero_invoices(state="unpaid", account_id=self.design.id)
+        self.assertEqual((in_code["count"], in_code["due"], in_code["counts"]["all"]), (0, 0, 3))
+        self.assertEqual(self.acme.get_xero_invoices(state=["odd"])["count"], 11)
 
     def test_lines_come_in_their_order_with_code_and_amount(self):
         note = self.sell("2026-11-01", (self.sales, 10), (False, 1), kind="credit_note")

@@ -53,6 +53,13 @@ class TestRevenueAnalysis(CustomerPageCase):
         self.assertEqual([revenue["last_year_to_date"], revenue["year"]], [21.0, 4300.0])
         lines = self.env["xero.invoice.line"].search(domain)
         self.assertEqual(set(lines.mapped("year_to_date")), {"last", "this"})
+        # The years have columns of their own, with the change, and no total of both.
+        context = literal_eval(favourite.context)
+        self.assertFalse(context["pivot_column_groupby"])
+        measures = context["pivot_measures"]
+        [sums] = lines._read_group(domain, [], [f"{measure}:sum" for measure in measures])
+        self.assertEqual(sums, (21.0, 4300.0, 4279.0))
+        self.assertEqual([sum(lines.mapped(measure)) for measure in measures], list(sums))
         self.assertEqual(set(self.revenue_by("year_to_date")), {False, "last", "this"})
 
     def test_revenue_and_what_is_not_income_are_found_apart(self):

@@ -42,6 +42,30 @@ class TestDocumentLists(CustomerPageCase):
         )
         self.assertEqual(set(others.mapped("status")), made.keys() - {"AUTHORISED", "PAID"})
 
+    def test_documents_without_a_customer_are_not_linked_yet(self):
+        self.sell("2026-11-01", (self.sales, 10))
+        unlinked = self.sell("2026-11-02", (self.sales, 10))
+        quote = self.quote("SENT")
+        unlinked.line_ids.partner_id = unlinked.partner_id = quote.partner_id = False
+        for found in (unlinked, unlinked.line_ids, quote):
+            self.assertEqual(self.listed(found._name, "unlinked"), found)
+            labels = found.fields_get(["partner_id", "user_id"], ["falsy_value_label"])
+            self.assertEqual(labels["partner_id"]["falsy_value_label"], "Not linked yet")
+            self.assertEqual(labels["user_id"]["falsy_value_label"], "Unassigned")
+            [column] = self.arch(found._name, "list").findall(".//field[@name='partner_id']")
+            self.assertEqual(column.get("widget"), "xero_customer")
+
+    def test_nothing_is_due_before_approval(self):
+        due = {"amount_due": 12, "amount_due_company": 12}
+        made = [
+            self.sell("2026-11-01", (self.sales, 10), status=status, **due)
+            for status in ("AUTHORISED", "DRAFT")
+        ]
+        self.connection._reset_amounts(self.pounds)
+        self.env.invalidate_all()
+        self.assertEqual([each.amount_due_company for each in made], [12, 0])
+        self.assertEqual([each.is_unpaid for each in made], [True, False])
+
     def test_quotes_are_found_and_grouped_by_the_status_that_they_show(self):
         expired = self.quote("SENT", "2026-11-22")
         sent = self.quote("SENT", "2026-11-23") + self.quote("SENT")

@@ -51,7 +51,8 @@ def sale(record, kind, converter: Converter, digest):
         *(status, currency, rate, untaxed),
         *_amounts(record, sign, untaxed, due, notes),
         company if lines else converter.convert(untaxed, factor),
-        converter.convert(sign * due, factor),
+        # Nothing is due before approval, whatever the document would come to.
+        converter.convert(sign * due, factor) if status in const.COUNTED_STATUSES else ZERO,
         _updated_at(record, notes),
         lines,
     )

@@ -1,5 +1,5 @@
 import { getCurrency } from "@web/core/currency";
-import { deserializeDate, formatDate } from "@web/core/l10n/dates";
+import { deserializeDate, toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { nbsp } from "@web/core/utils/strings";
 import { formatFloat, formatMonetary, formatPercentage } from "@web/views/fields/formatters";
@@ -37,10 +37,10 @@ export function documentMoney(amount, { currency_id, currency_code }, companyCur
 
 /**
  * @param {string|false} isoDay such as "2026-03-31"
- * @returns {string} the date in the user's format
+ * @returns {string} the date as in Odoo's own fields, in the user's language: without this year
  */
 export function day(isoDay) {
-    return isoDay ? formatDate(deserializeDate(isoDay)) : "";
+    return isoDay ? toLocaleDateString(deserializeDate(isoDay)) : "";
 }
 
 /**
@@ -70,11 +70,19 @@ export function year([first, last]) {
 }
 
 /**
- * @param {[string, string]} span a month, or a financial year
- * @returns {string} "March 2026", or as `year`
+ * @param {[string, string]} days the first and the last day
+ * @param {[string, string][]} years those of financial years
+ * @returns {string} "March 2026" for a month, as `year` for a financial year, else the days
  */
-export function period([first, last]) {
-    return first.slice(0, 7) === last.slice(0, 7) ? month(first, "long") : year([first, last]);
+export function period([first, last], years) {
+    const [from, to] = [deserializeDate(first), deserializeDate(last)];
+    if (from.day === 1 && to.hasSame(from.endOf("month"), "day")) {
+        return month(first, "long");
+    }
+    if (years.some((each) => each[0] === first && each[1] === last)) {
+        return year([first, last]);
+    }
+    return first === last ? day(first) : span([first, last]);
 }
 
 /**

@@ -139,12 +139,29 @@ test("the ring shows each code's share of the last 12 months", async () => {
     await openCustomer();
     expect(ring().data.datasets[0].data).toEqual([300, 100]);
     expect(texts(".o_xero_share")).toEqual(["75%", "25%", ""]);
-    expect(".o_xero_ring_total").toHaveText(/400.00/);
+    expect(".o_xero_ring_total").toHaveText(/350.00/, { message: "as in the tile" });
+    expect(".o_xero_ring_note").toHaveText(/^Negative, not in the ring: \$.-50.00$/);
     await contains(".o_xero_legend:eq(0)").click();
     expect(texts(".o_xero_share")).toEqual(["", "100%", ""], { message: "of what is shown" });
     expect(ring().data.datasets[0].data).toEqual([100]);
-    expect(".o_xero_ring_total").toHaveText(/100.00/);
+    expect(".o_xero_ring_total").toHaveText(/50.00/);
     expect.verifySteps(["page of 1"]);
+});
+
+test("without positive revenue, words replace the ring", async () => {
+    const negative = account({ twelve_months: -800, months: MONTHS });
+    const old = account({ id: 2, code: "210", twelve_months: 0, months: MONTHS });
+    serve({ 1: page({ accounts: [negative] }), 2: page({ accounts: [old] }) });
+    await openCustomer();
+    expect(".o_xero_ring").toHaveCount(0);
+    expect(".o_xero_ring_total").toHaveText(/-800.00/);
+    expect(".o_xero_ring_note").toHaveText(/^Negative: more was credited than invoiced/);
+    await contains(".o_xero_legend").click();
+    expect(".o_xero_ring_note").toHaveText("All codes are hidden.");
+    await contains(".o_pager_next").click();
+    await animationFrame();
+    expect(".o_xero_ring_note").toHaveText("No revenue in the last 12 months.");
+    expect.verifySteps(["page of 1", "page of 2"]);
 });
 
 test("codes with the largest share come first, and empty shares have no label", async () => {

@@ -31,16 +31,16 @@ test("revenue is shown in tiles, in the company's currency", async () => {
     await openCustomer();
     expect(texts(".o_xero_tile")).toEqual([
         "This month $ 50.00 50% less $ 100.00 same period last year $ 80.00 full month",
-        "Financial year to date $ 400.00 100% more from 04/01/2026 $ 200.00 same period last year $ 300.00 full year",
-        "Last 12 months $ 500.00 0% from 11/24/2025 $ 500.00 in previous 12 months",
-        "Lifetime $ 1,234.50 since 05/06/2021",
-        "Outstanding $ 120.00",
+        "Financial year to date $ 400.00 100% more from Apr 1, 2026 $ 200.00 same period last year $ 300.00 full year",
+        "Last 12 months $ 500.00 0% from Nov 24, 2025 $ 500.00 in previous 12 months",
+        "Lifetime $ 1,234.50 since May 6, 2021",
+        "Balance due $ 120.00",
         "Overdue $ 0.00 Nothing overdue",
         "Days to pay – No payments in 12 months",
-        "Last invoice 11/02/2026 usual gap: 14 days next was expected 11/16/2026",
+        "Last invoice Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",
     ]);
     expect(".o_xero_tile .o_xero_alert").toHaveCount(0);
-    expect("[data-name=last_year_to_date]").toHaveAttribute("title", "04/01/2025 to 11/23/2025");
+    expect("[data-name=last_year_to_date]").toHaveAttribute("title", "Apr 1, 2025 to Nov 23, 2025");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -70,7 +70,7 @@ test("account codes show this year, last year, all time and their changes", asyn
         "$ 1,234.50",
         "100% more",
     ]);
-    expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "04/01/2026 to 11/23/2026");
+    expect(".o_xero_codes thead th:eq(2)").toHaveAttribute("title", "Apr 1, 2026 to Nov 23, 2026");
     expect.verifySteps(["page of 1"]);
 });
 
@@ -188,8 +188,8 @@ test("days since the last purchase are marked by the code's own usual gap", asyn
     });
     await openCustomer();
     expect(rows("codes").map((cells) => cells.slice(6))).toEqual([
-        ["10/01/2026", "53 usual gap: 20"],
-        ["11/22/2026", "1"],
+        ["Oct 1, 2026", "53 usual gap: 20"],
+        ["Nov 22, 2026", "1"],
         ["", ""],
     ]);
     expect(".o_xero_codes .o_xero_alert").toHaveText("53");
@@ -232,14 +232,14 @@ test("overdue amounts and slower payment are shown in red", async () => {
     });
     await openCustomer();
     expect(texts(".o_xero_tile").slice(4)).toEqual([
-        "Outstanding $ 300.00 Unused credit $ 60.00",
+        "Balance due $ 300.00 Unused credit $ 60.00",
         "Overdue $ 200.00 oldest 12 days",
         "Days to pay 20.5 days 6.5 days more 14 days in previous 12 months",
-        "Last invoice 11/02/2026 usual gap: 14 days next was expected 11/16/2026",
+        "Last invoice Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",
     ]);
     expect(texts(".o_xero_tile .o_xero_alert")).toEqual([
         "$ 200.00",
-        "next was expected 11/16/2026",
+        "next was expected Nov 16, 2026",
     ]);
     expect("[data-name=days_to_pay] .o_xero_change_chip").toHaveClass("o_xero_chip_danger");
     expect.verifySteps(["page of 1"]);
@@ -290,14 +290,14 @@ test("each invoice shows its dates, status, amount and balance due", async () =>
     const [plain, overdue, credit, voided, draft] = rows("invoices");
     expect(plain.slice(1)).toEqual([
         "PO 7",
-        "11/02/2026",
-        "11/16/2026",
+        "Nov 2, 2026",
+        "Nov 16, 2026",
         "Paid",
         "$ 120.00 net $ 100.00",
         "$ 0.00",
     ]);
     expect(plain[0]).toInclude("Jo of Acme");
-    expect(overdue[3]).toBe("11/16/2026 7 days overdue");
+    expect(overdue[3]).toBe("Nov 16, 2026 7 days overdue");
     expect(".o_xero_invoice:eq(1) td:last .o_xero_alert").toHaveCount(1);
     expect(".o_xero_invoice:eq(0) td:last .o_xero_alert").toHaveCount(0);
     expect(".o_xero_invoice:eq(1) td:eq(4) .o_xero_chip").toHaveClass("o_xero_chip_danger");

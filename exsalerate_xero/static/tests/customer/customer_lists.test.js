@@ -26,7 +26,7 @@ const NO_FILTER = {
     account_id: null,
     first: false,
     last: false,
-    counted: false,
+    state: "all",
 };
 
 /** Answer each call for invoices with one invoice, and record the call's filter as a step. */
@@ -110,8 +110,9 @@ test("invoices are filtered by code and year without leaving the form", async ()
     expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND (opens Xero in a new tab)"]);
     await contains(".o_xero_filter_period").select("2025-04-01 2026-03-31");
     await animationFrame();
-    await contains("#o_xero_filter_counted").click();
+    await contains(".o_xero_filter_state [data-name=unpaid]").click();
     await animationFrame();
+    expect(".o_xero_filter_state .active").toHaveText(/^Unpaid/);
     await contains(".o_xero_filter_clear").click();
     await animationFrame();
     expect(".o_xero_filter_clear").toHaveCount(0);
@@ -120,7 +121,7 @@ test("invoices are filtered by code and year without leaving the form", async ()
         "page of 1",
         { ...NO_FILTER, account_id: 2 },
         { ...NO_FILTER, account_id: 2, ...year },
-        { ...NO_FILTER, account_id: 2, ...year, counted: true },
+        { ...NO_FILTER, account_id: 2, ...year, state: "unpaid" },
         NO_FILTER,
     ]);
 });
@@ -169,10 +170,10 @@ test("a click on a bar shows its invoices", async () => {
     await clickBar(1, 22);
     expect(".o_xero_filter_account").toHaveValue("2");
     expect(".o_xero_filter_period").toHaveValue("2026-10-01 2026-10-31");
-    expect("#o_xero_filter_counted").toBeChecked();
+    expect(".o_xero_filter_state .active").toHaveText(/^Approved/);
     expect("#o_xero_invoices_heading").toBeFocused();
     expect(texts(".o_xero_invoice a")).toEqual(["INV-FOUND (opens Xero in a new tab)"]);
-    const month = { first: "2026-10-01", last: "2026-10-31", counted: true };
+    const month = { first: "2026-10-01", last: "2026-10-31", state: "approved" };
     expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 2, ...month }]);
 });
 
@@ -193,12 +194,56 @@ test("the revenue of the chosen code and period is shown above the invoices", as
     expect(".o_xero_invoices_share").toHaveCount(0);
     const month = "2026-10-01 2026-10-31";
     expect(await share("2", month)).toEqual([
-        "Revenue of 210 Code in October 2026: $ 7.00, net of tax",
+        "Revenue · 210 Code · October 2026: $ 7.00, net of tax",
     ]);
-    expect(await share("", month)).toEqual(["Revenue in October 2026: $ 7.00, net of tax"]);
-    expect(await share("2", "")).toEqual(["Revenue of 210 Code: $ 7.00, net of tax"]);
+    expect(await share("", month)).toEqual(["Revenue · October 2026: $ 7.00, net of tax"]);
+    expect(await share("2", "")).toEqual(["Revenue · 210 Code: $ 7.00, net of tax"]);
     expect(await share("", "")).toEqual([]);
     expect.verifySteps(["page of 1"]);
+});
+
+test("each tile with documents leads to them, and their total is the tile's", async () => {
+    const counts = { all: 9, approved: 8, unpaid: 3, overdue: 0, paid: 2 };
+    const invoices = { count: 9, counts, rows: [invoice()] };
+    serve({ 1: page({ invoices, balance: { ...page().balance, days_to_pay: 14 } }) });
+    onRpc("res.partner", "get_xero_invoices", ({ kwargs: { first, last, state } }) => {
+        expect.step([state, first, last]);
+        const totals = { approved: { revenue: 400 }, unpaid: { due: 120 } };
+        return { count: counts[state], counts, rows: [invoice()], ...totals[state] };
+    });
+    await openCustomer();
+    expect(texts(".o_xero_filter_state button")).toEqual([
+        "All 9",
+        "Approved 8",
+        "Unpaid 3",
+        "Overdue 0",
+        "Paid in 12 months 2",
+    ]);
+    const open = async (name) => {
+        await contains(`.o_xero_tile[data-name=${name}] button`).click();
+        await animationFrame();
+        await animationFrame();
+        return texts(".o_xero_invoices_share");
+    };
+    expect(await open("year")).toEqual([
+        "Revenue · Apr 1, 2026 to Nov 23, 2026: $ 400.00, net of tax",
+    ]);
+    expect(".o_xero_filter_period option:checked").toHaveText("Apr 1, 2026 to Nov 23, 2026");
+    expect(await open("outstanding")).toEqual(["Balance due: $ 120.00, including tax"]);
+    expect(".o_xero_filter_state .active").toHaveText("Unpaid 3");
+    expect(await open("lifetime")).toEqual(["Revenue: $ 400.00, net of tax"]);
+    await open("days_to_pay");
+    await open("last_bought");
+    expect("#o_xero_invoices_heading").toBeFocused();
+    expect(".o_xero_tile[data-name=overdue] button").toHaveCount(0);
+    expect.verifySteps([
+        "page of 1",
+        ["approved", "2026-04-01", "2026-11-23"],
+        ["unpaid", false, false],
+        ["approved", false, false],
+        ["paid", false, false],
+        ["approved", "2026-11-02", "2026-11-02"],
+    ]);
 });
 
 test("the amount invoiced to a code that is not income is shown above the invoices", async () => {
@@ -219,7 +264,7 @@ test("the amount invoiced to a code that is not income is shown above the invoic
     await animationFrame();
     expect(".o_xero_filter_account").toHaveValue("4");
     expect(texts(".o_xero_invoices_share")).toEqual([
-        "Invoiced to 810 Deposits, not income: $ 5.00, net of tax",
+        "Invoiced, not income · 810 Deposits: $ 5.00, net of tax",
     ]);
     await contains(".o_xero_toggle").click();
     expect(texts(".o_xero_line .o_xero_chip")).toEqual(["Not income"]);
@@ -227,8 +272,8 @@ test("the amount invoiced to a code that is not income is shown above the invoic
     await contains(".o_xero_filter_period").select("2026-10-01 2026-10-31");
     await animationFrame();
     expect(texts(".o_xero_invoices_share")).toEqual([
-        "Revenue in October 2026: $ 9.00, net of tax",
-        "Invoiced, not income, in October 2026: $ 5.00, net of tax",
+        "Revenue · October 2026: $ 9.00, net of tax",
+        "Invoiced, not income · October 2026: $ 5.00, net of tax",
     ]);
     expect.verifySteps(["page of 1"]);
 });
@@ -268,7 +313,7 @@ test("on touch screens, the first tap on a month shows its tooltip, the second i
     await tap(1, 22);
     expect.verifySteps(["page of 1"]);
     await tap(1, 22);
-    const month = { first: "2026-10-01", last: "2026-10-31", counted: true };
+    const month = { first: "2026-10-01", last: "2026-10-31", state: "approved" };
     expect.verifySteps([{ ...NO_FILTER, account_id: 2, ...month }]);
 });
 
@@ -277,7 +322,7 @@ test("a click above the bars shows all invoices of the month", async () => {
     serveInvoices();
     await openCustomer();
     await clickBar(null, 23);
-    const month = { first: "2026-11-01", last: "2026-11-30", counted: true };
+    const month = { first: "2026-11-01", last: "2026-11-30", state: "approved" };
     expect.verifySteps(["page of 1", { ...NO_FILTER, ...month }]);
 });
 
@@ -290,7 +335,7 @@ test("the keyboard opens a code's invoices", async () => {
     await animationFrame();
     await animationFrame();
     expect(".o_xero_filter_account").toHaveValue("2");
-    expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 2, counted: true }]);
+    expect.verifySteps(["page of 1", { ...NO_FILTER, account_id: 2, state: "approved" }]);
 });
 
 test("quotes are listed with their status and a link to Xero", async () => {
@@ -310,9 +355,9 @@ test("quotes are listed with their status and a link to Xero", async () => {
     onRpc("res.partner", "action_view_xero_quotes", ({ args }) => `quotes of ${args[0]}`);
     await openCustomer();
     expect(texts(".o_xero_quote")).toEqual([
-        "QU-1 (opens Xero in a new tab) New site 11/02/2026 12/02/2026 Sent $ 600.00",
-        "QU-2 (opens Xero in a new tab) 11/02/2026 12/02/2026 Accepted $ 600.00",
-        "QU-3 (opens Xero in a new tab) New site 11/02/2026 12/02/2026 Expired $ 600.00",
+        "QU-1 (opens Xero in a new tab) New site Nov 2, 2026 Dec 2, 2026 Sent $ 600.00",
+        "QU-2 (opens Xero in a new tab) Nov 2, 2026 Dec 2, 2026 Accepted $ 600.00",
+        "QU-3 (opens Xero in a new tab) New site Nov 2, 2026 Dec 2, 2026 Expired $ 600.00",
     ]);
     expect(".o_xero_quotes .o_xero_count").toHaveText("1,234");
     expect(".o_xero_quote:eq(1) .o_xero_chip").toHaveClass("o_xero_chip_success");

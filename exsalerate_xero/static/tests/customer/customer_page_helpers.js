@@ -175,9 +175,9 @@ export function page(values = {}) {
         not_income: [],
         balance: balance(),
         rhythm: rhythm(),
-        invoices: { count: 1, rows: [invoice()] },
         quotes: { count: 0, rows: [] },
         ...values,
+        invoices: { counts: {}, ...(values.invoices ?? { count: 1, rows: [invoice()] }) },
     };
 }
 

@@ -30,7 +30,7 @@ export class CodeTable extends Component {
                 title: span(last_year),
                 note: (row) => this.toDateNote(row),
             },
-            { name: "lifetime", label: _t("All time"), title: "", isMinor: true, note: () => "" },
+            { name: "lifetime", label: _t("Lifetime"), title: "", isMinor: true, note: () => "" },
         ];
     }
 

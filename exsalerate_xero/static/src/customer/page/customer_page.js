@@ -160,11 +160,16 @@ export class XeroCustomerPage extends Component {
     /** Filter the list to the invoices of a bar in the chart. */
     showBar(account, month) {
         const last = serializeDate(deserializeDate(month).endOf("month"));
-        this.state.request = { account, first: month, last, counted: true };
+        this.state.request = { account, first: month, last, state: "approved" };
     }
 
     showCode(account) {
-        this.state.request = { account, first: false, last: false, counted: true };
+        this.state.request = { account, first: false, last: false, state: "approved" };
+    }
+
+    showTile(request) {
+        // A new object, so that a second click shows the invoices again.
+        this.state.request = { ...request };
     }
 }
 

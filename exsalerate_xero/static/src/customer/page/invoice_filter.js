@@ -1,20 +1,48 @@
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { formatInteger } from "@web/views/fields/formatters";
 
 import { Component } from "@odoo/owl";
 
-import { month, year } from "../../base/formatting";
+import { month, period, year } from "../../base/formatting";
 
 export const NO_FILTER = Object.freeze({
     account: null,
     first: false,
     last: false,
-    counted: false,
+    state: "all",
 });
 
-/** Filter invoices by account code, by year or month, and by approval. */
+/** Filter invoices by state, with the number in each, by account code, and by year or month. */
 export class InvoiceFilter extends Component {
     static template = "exsalerate_xero.InvoiceFilter";
-    static props = { page: Object, filter: Object, onChange: Function };
+    static props = { page: Object, counts: Object, filter: Object, onChange: Function };
+
+    get states() {
+        const { counts, filter } = this.props;
+        const states = [
+            { name: "all", label: _t("All"), title: _t("In any status, with credit notes") },
+            {
+                name: "approved",
+                label: _t("Approved"),
+                title: _t("Invoices and credit notes awaiting payment or paid"),
+            },
+            { name: "unpaid", label: _t("Unpaid"), title: _t("Approved, with a balance due") },
+            { name: "overdue", label: _t("Overdue"), title: _t("Unpaid after the due date") },
+            {
+                name: "paid",
+                label: _t("Paid in 12 months"),
+                title: _t("Invoices paid within the last 12 months, as in the days to pay"),
+            },
+        ];
+        return states
+            .filter(({ name }) => name !== "paid" || counts.paid || filter.state === "paid")
+            .map((state) => ({
+                ...state,
+                text: `${state.label} ${formatInteger(counts[state.name] || 0)}`,
+                isChosen: state.name === filter.state,
+            }));
+    }
 
     get years() {
         return this.props.page.years.map((span) => ({
@@ -42,9 +70,18 @@ export class InvoiceFilter extends Component {
         return first ? `${first} ${last}` : "";
     }
 
+    /** The chosen days if they are neither a year nor a month of the list. */
+    get ownPeriod() {
+        const { first, last } = this.props.filter;
+        const listed = [...this.years, ...this.months].map(({ value }) => value);
+        return first && !listed.includes(this.period)
+            ? period([first, last], this.props.page.years)
+            : "";
+    }
+
     get isActive() {
-        const { account, counted, first } = this.props.filter;
-        return account !== null || counted || Boolean(first);
+        const { account, first, state } = this.props.filter;
+        return account !== null || state !== "all" || Boolean(first);
     }
 
     change(values) {

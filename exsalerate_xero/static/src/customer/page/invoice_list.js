@@ -87,49 +87,37 @@ export class InvoiceList extends Component {
             : _t("%(shown)s of %(count)s", { shown: formatInteger(this.rows.length), count });
     }
 
-    /** The revenue and not-income amounts of the chosen code and period. */
+    /** The totals of what was chosen: revenue and not-income amounts, or the balance due. */
     get shareTexts() {
-        const { revenue, not_income } = this.shown;
-        if (this.isUnknown || typeof revenue !== "number") {
-            return [];
-        }
+        const { due, revenue, not_income } = this.shown;
+        const isKnown = (amount) => typeof amount === "number" && !this.isUnknown;
         const { account } = this.state.filter;
-        const { accounts, not_income: others } = this.props.page;
+        const { accounts } = this.props.page;
         const isRevenue = account === null || accounts.some(({ id }) => id === account);
-        const code = [...accounts, ...others].find(({ id }) => id === account)?.display;
         return [
-            isRevenue && this.revenueText(revenue, code),
-            not_income && this.notIncomeText(not_income, code),
+            isRevenue && isKnown(revenue) && this.shareText(_t("Revenue"), revenue),
+            isKnown(not_income) &&
+                not_income &&
+                this.shareText(_t("Invoiced, not income"), not_income),
+            isKnown(due) && this.totalText(_t("Balance due"), due, _t("including tax")),
         ].filter(Boolean);
     }
 
-    shareValues(amount, code) {
-        const { first, last } = this.state.filter;
-        return {
-            amount: money(amount, this.props.page.currency_id),
-            code,
-            period: first && period([first, last]),
-        };
+    shareText(name, amount) {
+        return this.totalText(name, amount, _t("net of tax"));
     }
 
-    revenueText(amount, code) {
-        const values = this.shareValues(amount, code);
-        if (!code) {
-            return _t("Revenue in %(period)s: %(amount)s, net of tax", values);
-        }
-        return values.period
-            ? _t("Revenue of %(code)s in %(period)s: %(amount)s, net of tax", values)
-            : _t("Revenue of %(code)s: %(amount)s, net of tax", values);
-    }
-
-    notIncomeText(amount, code) {
-        const values = this.shareValues(amount, code);
-        if (!code) {
-            return _t("Invoiced, not income, in %(period)s: %(amount)s, net of tax", values);
-        }
-        return values.period
-            ? _t("Invoiced to %(code)s in %(period)s, not income: %(amount)s, net of tax", values)
-            : _t("Invoiced to %(code)s, not income: %(amount)s, net of tax", values);
+    /** A total with what was chosen, such as "Revenue · 200 Sales · May 2026: £ 7.00, net of tax" */
+    totalText(name, amount, tax) {
+        const { account, first, last } = this.state.filter;
+        const { accounts, not_income, currency_id, years } = this.props.page;
+        const chosen = first && period([first, last], years);
+        const code = [...accounts, ...not_income].find(({ id }) => id === account)?.display;
+        return _t("%(name)s: %(amount)s, %(tax)s", {
+            name: [name, code, chosen].filter(Boolean).join(" · "),
+            amount: money(amount, currency_id),
+            tax,
+        });
     }
 
     day(isoDay) {
@@ -235,14 +223,14 @@ export class InvoiceList extends Component {
         }
     }
 
-    readPage({ account, counted, first, last }, offset) {
+    readPage({ account, first, last, state }, offset) {
         return this.orm.silent.call("res.partner", "get_xero_invoices", [[this.props.partnerId]], {
             offset,
             connection_id: this.props.organisation,
             account_id: account,
             first,
             last,
-            counted,
+            state,
         });
     }
 }

@@ -24,7 +24,7 @@ export class NotIncome extends Component {
                 title: span(last_year),
                 isMinor: true,
             },
-            { name: "lifetime", label: _t("All time"), title: "" },
+            { name: "lifetime", label: _t("Lifetime"), title: "" },
         ];
     }
 

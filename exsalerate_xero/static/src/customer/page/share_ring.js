@@ -17,20 +17,45 @@ export class ShareRing extends Component {
         );
     }
 
-    /** The codes shown, without those whose revenue is negative. */
-    get accounts() {
+    get shown() {
         const { accounts, hidden } = this.props;
-        return accounts.filter(
-            ({ id, twelve_months }) => twelve_months > 0 && !hidden.includes(id),
-        );
+        return accounts.filter(({ id }) => !hidden.includes(id));
+    }
+
+    /** The codes in the ring, which can't show negative revenue. */
+    get accounts() {
+        return this.shown.filter(({ twelve_months }) => twelve_months > 0);
+    }
+
+    get negative() {
+        return this.shown.filter(({ twelve_months }) => twelve_months < 0);
     }
 
     get label() {
         return _t("Share of each account code in the revenue of the last 12 months");
     }
 
+    /** The revenue of all codes shown, as in the tile. */
     get total() {
-        const amount = this.accounts.reduce((sum, { twelve_months }) => sum + twelve_months, 0);
+        return this.written(this.shown);
+    }
+
+    /** Why the ring isn't the whole revenue, or isn't there. */
+    get note() {
+        const { accounts, negative, shown } = this;
+        if (!shown.length) {
+            return _t("All codes are hidden.");
+        }
+        if (!accounts.length) {
+            return negative.length
+                ? _t("Negative: more was credited than invoiced, so there are no shares to show.")
+                : _t("No revenue in the last 12 months.");
+        }
+        return negative.length ? _t("Negative, not in the ring: %s", this.written(negative)) : "";
+    }
+
+    written(accounts) {
+        const amount = accounts.reduce((sum, { twelve_months }) => sum + twelve_months, 0);
         return money(amount, this.props.currencyId);
     }
 

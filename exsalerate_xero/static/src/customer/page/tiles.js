@@ -2,6 +2,10 @@ import { _t } from "@web/core/l10n/translation";
 
 import { change, day, days, money, span } from "../../base/formatting";
 
+/** The filter for the documents behind a tile. */
+const inState = (state) => ({ account: null, first: false, last: false, state });
+const approved = (first, last) => ({ ...inState("approved"), first, last });
+
 /**
  * @param {Object} page the answer of `get_xero_page`
  * @returns {Object[]} revenue tiles, compared with a year earlier
@@ -21,6 +25,7 @@ export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
         label,
         title: span(periods[name]),
         value: amount(name),
+        request: revenue[name] ? approved(...periods[name]) : null,
         change: change(
             revenue[name],
             revenue[before],
@@ -54,6 +59,7 @@ export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
             name: "lifetime",
             label: _t("Lifetime"),
             value: amount("lifetime"),
+            request: revenue.lifetime ? approved(false, false) : null,
             notes: rhythm.first_bought
                 ? [{ name: "since", text: _t("since %s", day(rhythm.first_bought)) }]
                 : [],
@@ -65,13 +71,15 @@ export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
  * @param {Object} page the answer of `get_xero_page`
  * @returns {Object[]} tiles for the balance, days to pay and the last invoice
  */
-export function balanceTiles({ balance, currency_id, rhythm, today }) {
+export function balanceTiles({ balance, currency_id, invoices, rhythm, today }) {
     const amount = (value) => money(value, currency_id);
     return [
         {
             name: "outstanding",
-            label: _t("Outstanding"),
+            label: _t("Balance due"),
+            title: _t("Balance due on unpaid invoices, including tax, without unused credit"),
             value: amount(balance.outstanding),
+            request: invoices.counts.unpaid ? inState("unpaid") : null,
             notes: balance.credit
                 ? [{ name: "credit", text: _t("Unused credit %s", amount(-balance.credit)) }]
                 : [],
@@ -79,7 +87,9 @@ export function balanceTiles({ balance, currency_id, rhythm, today }) {
         {
             name: "overdue",
             label: _t("Overdue"),
+            title: _t("Balance due on overdue invoices, including tax, without unused credit"),
             value: amount(balance.overdue),
+            request: invoices.counts.overdue ? inState("overdue") : null,
             isAlert: balance.overdue_days > 0,
             notes: [
                 {
@@ -101,6 +111,7 @@ function paymentTile({ days_to_pay, days_to_pay_before }) {
         return { ...tile, notes: [{ name: "none", text: _t("No payments in 12 months") }] };
     }
     tile.value = days(days_to_pay, 1);
+    tile.request = inState("paid");
     if (days_to_pay_before === null) {
         tile.notes.push({ name: "average", text: _t("in the last 12 months") });
         return tile;
@@ -138,6 +149,7 @@ function rhythmTile({ expected, interval, is_silent, last_bought }, today) {
         name: "last_bought",
         label: _t("Last invoice"),
         value: day(last_bought) || "–",
+        request: last_bought ? approved(last_bought, last_bought) : null,
         notes,
     };
 }
