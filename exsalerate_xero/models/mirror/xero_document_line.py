@@ -20,7 +20,7 @@ class XeroDocumentLine(models.AbstractModel):
     price_unit = fields.Float("Unit price", readonly=True, digits=0, aggregator=None)
 
     @api.model
-    def _replace(self, documents, ids, changes, columns, rows_of):
+    def _replace_rows(self, documents, ids, changes, columns, rows_of):
         """Replace the lines of documents that were just written.
 
         :param documents: a page of documents, mapped from Xero's records

@@ -229,7 +229,7 @@ class XeroInvoice(models.Model):
                 yield shared + "\t" + copy_row((sequence, account, account in income_ids, *own))
 
         columns = (*SHARED_COLUMNS, *LINE_COLUMNS)
-        self.env["xero.invoice.line"]._replace(sales, ids, changes, columns, rows_of)
+        self.env["xero.invoice.line"]._replace_rows(sales, ids, changes, columns, rows_of)
 
     def _cancelled_values(self, _status):
         """Return the values of a document that is only known to be cancelled."""

@@ -107,7 +107,7 @@ class XeroQuote(models.Model):
                 yield copy_row((ids[quote.xero_id], sequence, *line))
 
         changes, ids = self._upsert(connection, quotes, row_of)
-        self.env["xero.quote.line"]._replace(quotes, ids, changes, LINE_COLUMNS, lines_of)
+        self.env["xero.quote.line"]._replace_rows(quotes, ids, changes, LINE_COLUMNS, lines_of)
         return changes
 
     @api.model

@@ -62,5 +62,6 @@ class TestQuoteLines(QuoteCase):
 
     def test_lines_are_deleted_with_their_quote(self):
         lines = self.arrive(**OFFER).line_ids
+        self.connection.state = "disconnected"
         self.connection.unlink()
         self.assertFalse(lines.exists())

@@ -16,7 +16,7 @@ class TestQuoteOutcome(QuoteCase):
             [
                 ("message_type", "=", "user_notification"),
                 ("model", "in", ("crm.lead", "xero.quote")),
-                ("subject", "like", "QU-"),
+                ("subject", "=like", "QU-%"),
             ]
         )
 
@@ -65,9 +65,9 @@ class TestQuoteOutcome(QuoteCase):
         self.assertFalse(quote.lead_id)
         message = self.notifications() - self.before
         self.assertEqual((message.model, message.res_id), ("xero.quote", quote.id))
-        said = message
+        self.connection.state = "disconnected"
         self.connection.unlink()
-        self.assertFalse(said.exists())
+        self.assertFalse(message.exists())
 
     def test_history_is_not_news_even_where_it_is_applied_to_the_pipeline(self):
         self.connection.pipeline_from_date = "2026-03-05"
