@@ -42,7 +42,9 @@ def test_nothing_of_an_erased_person_is_in_a_dump_or_a_file(odoo_server, sandbox
     organisation.import_all()
     contact = server.call("xero.contact", "search", [("xero_id", "=", person)])
     customer = server.call("xero.contact", "read", contact, ["partner_id"])[0]["partner_id"][0]
-    xero.edit("new_quote", title="Roof for Zoë O'Quillan", status="SENT", **document)
+    xero.edit(
+        "new_quote", title="Roof for Zoë O'Quillan", status="SENT", lines=lines, **document
+    )
     organisation.sync()
     [lead] = server.call("crm.lead", "search", [("partner_id", "=", customer)])
     write_about(server, customer, lead)
