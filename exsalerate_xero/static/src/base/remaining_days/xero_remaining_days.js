@@ -1,22 +1,19 @@
 import { registry } from "@web/core/registry";
 import { capitalize } from "@web/core/utils/strings";
-import {
-    RemainingDaysField,
-    remainingDaysField,
-} from "@web/views/fields/remaining_days/remaining_days_field";
+import { RemainingDaysField, remainingDaysField } from "@web/views/fields/remaining_days/remaining_days_field";
 
-/** The days until a date, where Odoo's widget says "Next month" of one that is three days away. */
-export class XeroRemainingDays extends RemainingDaysField {
+/** Counts days up to 99. Odoo's own field says "Next month" on the 30th for the 3rd. */
+export class XeroRemainingDaysField extends RemainingDaysField {
     get diffString() {
-        const text = super.diffString;
-        if (!text || text === this.formattedValue) {
-            return text;
+        if (this.diffDays === null || Math.abs(this.diffDays) > 99) {
+            return this.formattedValue;
         }
-        const { record, name } = this.props;
-        return capitalize(record.data[name].toRelativeCalendar({ unit: "days" }));
+        const value = this.props.record.data[this.props.name];
+        return capitalize(value.toRelativeCalendar({ unit: "days" }));
     }
 }
 
-export const xeroRemainingDays = { ...remainingDaysField, component: XeroRemainingDays };
-
-registry.category("fields").add("xero_remaining_days", xeroRemainingDays);
+registry.category("fields").add("xero_remaining_days", {
+    ...remainingDaysField,
+    component: XeroRemainingDaysField,
+});
