@@ -225,6 +225,13 @@ class Notes(list):
         except InvalidRecord as invalid:
             return self._left_empty(invalid.words)
 
+    def choice(self, value, name, known):
+        """Return an enum member in capitals, or None; it should not be missing."""
+        try:
+            return choice(value, name, known)
+        except InvalidRecord as invalid:
+            return self._left_empty(invalid.words)
+
     def flag(self, value, name):
         """Return whether a member is true."""
         if value not in (True, False, None):

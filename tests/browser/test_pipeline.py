@@ -60,7 +60,8 @@ def test_a_quote_sent_in_xero_moves_through_the_pipeline(odoo_server, sandbox_fa
     expect(card.locator(".o-mail-ActivityButton")).not_to_have_attribute("title", SUMMARY)
     card.click()
     expect(form.locator(".o_arrow_button_current")).to_contain_text("Won")
-    expect(form.locator(".o-mail-Message").first).to_be_visible()
+    closed = f"Follow-up closed: quote {quote['QuoteNumber']} was accepted in Xero."
+    expect(form.locator(".o-mail-Message").filter(has_text=closed)).to_be_visible()
     expect(form.locator(".o-mail-Activity")).to_have_count(0)
     admin.close_toasts()
     admin.picture("opportunity_won", height=1150)
@@ -106,6 +107,7 @@ def see_what_was_chosen(admin, form, quote):
     expect(follow_up.locator(".o-mail-Activity-details")).to_contain_text(ACTIVITY)
     form.locator(".nav-link[name=xero_quotes]").click()
     expect(form.locator("[name=xero_quote_ids]")).to_contain_text(quote["QuoteNumber"])
+    expect(form.locator("[name=xero_quote_line_ids]")).to_contain_text("12,500.00")
     admin.close_toasts()
     admin.picture("opportunity", height=1150)
 

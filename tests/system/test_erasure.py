@@ -36,9 +36,9 @@ def test_nothing_of_an_erased_person_is_in_a_dump_or_a_file(odoo_server, sandbox
     server = odoo_server(xero)
     organisation = connected(server, xero)
     person = xero.edit("new_contact", **VERSIONS[0])["ContactID"]
-    document = {"contact": person, "reference": "Mrs O'Quillan, order 12"}
     lines = [{"amount": 10, "description": "Delivered to ZOË O’QUILLAN, 17 Perigord Crescent"}]
-    xero.edit("new_invoice", lines=lines, **document)
+    document = {"contact": person, "reference": "Mrs O'Quillan, order 12", "lines": lines}
+    xero.edit("new_invoice", **document)
     organisation.import_all()
     contact = server.call("xero.contact", "search", [("xero_id", "=", person)])
     customer = server.call("xero.contact", "read", contact, ["partner_id"])[0]["partner_id"][0]

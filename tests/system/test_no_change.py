@@ -8,6 +8,7 @@ MIRRORS = (
     "xero_invoice",
     "xero_invoice_line",
     "xero_quote",
+    "xero_quote_line",
     "xero_sync_issue",
     "xero_customer",
     "res_partner",

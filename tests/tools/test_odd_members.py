@@ -45,6 +45,8 @@ def quote(**members):
         "DateString": "2025-03-31T00:00:00",
         "Status": "SENT",
         "CurrencyCode": "GBP",
+        "LineAmountTypes": "EXCLUSIVE",
+        "LineItems": [line()],
         "SubTotal": 100.0,
         "Total": 120.0,
     } | members
@@ -73,8 +75,8 @@ SECONDARY = {
     ),
     "quotes": (
         quote,
-        "QuoteNumber Reference Title DateString ExpiryDateString SubTotal Total"
-        " UpdatedDateUTCString CurrencyRate",
+        "QuoteNumber Reference Title Terms DateString ExpiryDateString SubTotal Total LineItems"
+        " LineAmountTypes UpdatedDateUTCString CurrencyRate",
     ),
     "contacts": (
         contact,
@@ -104,6 +106,24 @@ def test_an_invalid_optional_member_never_skips_a_record(kind, member, value):
 def test_an_invalid_optional_member_of_a_line_costs_no_revenue(member, value):
     sale = kept(invoice(LineItems=[line(**{member: value}), line()], SubTotal=200.0))
     assert sale.untaxed_company == Decimal(200)
+
+
+@pytest.mark.parametrize("value", [*WRONG_TYPES, "nonsense\x00", LONG], ids=lambda v: repr(v)[:12])
+@pytest.mark.parametrize(
+    "member", ["Description", "ItemCode", "Quantity", "UnitAmount", "LineAmount", "TaxAmount"]
+)
+def test_an_invalid_member_of_a_quotes_line_costs_nothing_else(member, value):
+    found = kept(
+        quote(LineAmountTypes="INCLUSIVE", LineItems=[line(**{member: value}), line()]), "quotes"
+    )
+    assert (found.untaxed, len(found.lines)) == (100, 2)
+    assert found.lines[1] == ("Work", None, 1, 100, 80)
+
+
+def test_without_knowing_whether_tax_is_included_a_quotes_lines_have_no_net():
+    found = kept(quote(LineAmountTypes="SOMETIMES"), "quotes")
+    assert found.lines[0] == ("Work", None, 1, 100, 0)
+    assert notes(found) == ["LineAmountTypes is “SOMETIMES”, which is unknown. It was left empty."]
 
 
 @pytest.mark.parametrize("member", ["AddressLine1", "AddressLine3", "City", "Country"])

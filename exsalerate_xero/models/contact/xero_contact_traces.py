@@ -32,7 +32,8 @@ TEXTS = {
     "xero.contact": ("match_words", "note_words"),
     "xero.invoice": ("reference", "note_words"),
     "xero.invoice.line": ("description",),
-    "xero.quote": ("reference", "title", "note_words"),
+    "xero.quote": ("reference", "title", "terms", "note_words"),
+    "xero.quote.line": ("description",),
     "xero.sync.issue": ("name", "reason_words"),
     "xero.sync.run": ("result_words",),
     "xero.stream": ("error_words",),
@@ -137,7 +138,8 @@ class XeroContact(models.Model):
             "ir.attachment": (_about(subjects, "res_model") & Domain("res_field", "=", False))
             | Domain("id", "in", messages.attachment_ids.ids),
         }
-        records = [partners, leads, messages, events, *documents, documents[0].line_ids]
+        lines = [each.line_ids for each in documents]
+        records = [partners, leads, messages, events, *documents, *lines]
         return {each._name: each for each in records} | {
             # Some addons may not be installed.
             model: self._found(model, domain)

@@ -45,7 +45,7 @@ class ResPartner(models.Model):
         :return: ``{"count": total number, "counts": number by state, "revenue" and "not_income":
             see :meth:`_xero_page_share`, "due": balance due, including tax in company currency, of
             those unpaid or overdue, else False, "rows": [...]}``; a row has ``id``, ``kind``,
-            ``number``, ``reference``, ``contact`` (its contact's name, False for the customer itself),
+            ``number``, ``reference``, ``contact`` (its name, False for the customer itself),
             ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``, ``currency_id``,
             ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and ``credited`` (all but
             ``net`` include tax; in document currency, negative on credit notes; nothing is due

@@ -1,5 +1,4 @@
 from datetime import date
-from itertools import chain
 
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
@@ -259,13 +258,6 @@ class XeroInvoice(models.Model):
         :param customers: {xero_id: ID of the document's customer, or None}
         :param erased: Xero's IDs of documents of erased contacts, whose lines get no texts
         """
-        if changes.changed:
-            self.env.cr.execute(
-                SQL(
-                    "DELETE FROM xero_invoice_line WHERE invoice_id = ANY(%s)",
-                    list(changes.changed),
-                )
-            )
         accounts = self.env["xero.account"]
         by_id, by_code = accounts._by_reference(connection)
         income_ids = accounts._income_ids(connection)
@@ -284,13 +276,8 @@ class XeroInvoice(models.Model):
                 own.append(to_base(line.amount, rate))
                 yield shared + "\t" + copy_row((sequence, account, account in income_ids, *own))
 
-        written = {sale.xero_id: sale for sale in sales if sale.xero_id in ids}
-        lines = self.env["xero.invoice.line"]
-        lines._copy_rows(
-            (*SHARED_COLUMNS, *LINE_COLUMNS),
-            chain.from_iterable(map(rows_of, written.values())),
-        )
-        lines.invalidate_model()
+        columns = (*SHARED_COLUMNS, *LINE_COLUMNS)
+        self.env["xero.invoice.line"]._replace_rows(sales, ids, changes, columns, rows_of)
 
     def _cancelled_values(self, _status):
         """Return the values of a document that is only known to be cancelled."""

@@ -20,13 +20,14 @@ class XeroInvoiceLine(models.Model):
 
     _name = "xero.invoice.line"
     _description = "Xero Revenue Line"
+    _inherit = ["xero.document.line"]
     _order = "date DESC, invoice_id DESC, sequence, id"
     _log_access = False
+    _document_field = "invoice_id"
 
     invoice_id = fields.Many2one(
         "xero.invoice", "Document", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    sequence = fields.Integer(readonly=True)
     connection_id = fields.Many2one(related="invoice_id.connection_id")
     # No foreign keys: lines are deleted with the document, and the document with its organisation.
     company_id = BulkMany2one("res.company", readonly=True)
@@ -61,10 +62,6 @@ class XeroInvoiceLine(models.Model):
         related="company_id.currency_id", string="Company currency"
     )
     account_id = BulkMany2one("xero.account", "Account code", readonly=True, index=True)
-    description = fields.Text(readonly=True)
-    item_code = fields.Char(readonly=True)
-    quantity = fields.Float(readonly=True, digits=0, aggregator=None)
-    price_unit = fields.Float("Unit price", readonly=True, digits=0, aggregator=None)
     amount = fields.Monetary(
         "Net in document currency",
         readonly=True,
@@ -98,11 +95,6 @@ class XeroInvoiceLine(models.Model):
             & Domain("income", "!=", True)
             & Domain("amount_company", "!=", 0)
         )
-
-    @api.model
-    def _copy_rows(self, columns, rows):
-        """Insert formatted rows with COPY; their values are in the order of ``columns``."""
-        self.env["xero.mirror"]._copy(self._table, columns, rows)
 
     @api.model
     def _update_partners(self, connection, contacts):

@@ -2,7 +2,13 @@ from odoo import api, fields, models
 
 from ... import const
 from ...tools import links
+from ...tools.copy_format import copy_row
 from ..base.labels import NOT_LINKED, UNASSIGNED
+
+LINE_COLUMNS = (
+    *("quote_id", "sequence"),
+    *("description", "item_code", "quantity", "price_unit", "amount"),
+)
 
 
 class XeroQuote(models.Model):
@@ -18,11 +24,12 @@ class XeroQuote(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "title", "reference"]
     _mail_post_access = "read"
-    _xero_tracked = ("status", "contact_id", "partner_id", "reference", "title")
+    _xero_tracked = ("status", "contact_id", "partner_id", "reference", "title", "terms")
 
     number = fields.Char(readonly=True, index=True)
     reference = fields.Char(readonly=True)
     title = fields.Char(readonly=True)
+    terms = fields.Text(readonly=True)
     contact_id = fields.Many2one("xero.contact", "Xero contact", readonly=True, index=True)
     partner_id = fields.Many2one(
         "res.partner",
@@ -69,6 +76,7 @@ class XeroQuote(models.Model):
         "The average is the win rate in percent.",
     )
     xero_updated_at = fields.Datetime("Modified in Xero", readonly=True)
+    line_ids = fields.One2many("xero.quote.line", "quote_id", readonly=True)
     lead_id = fields.Many2one(
         "crm.lead", "Opportunity", index="btree_not_null", ondelete="set null"
     )
@@ -78,7 +86,7 @@ class XeroQuote(models.Model):
 
     @api.model
     def _absorb(self, connection, quotes):
-        """Save quotes. Their contacts must have been saved before."""
+        """Save quotes with their lines. Their contacts must have been saved before."""
         owners = self.env["xero.contact"]._owners(connection, {quote.contact for quote in quotes})
         currencies = self.env["xero.invoice"]._currency_ids()
 
@@ -88,6 +96,7 @@ class XeroQuote(models.Model):
                 "number": quote.number,
                 "reference": owner.text("reference", quote.reference, before),
                 "title": owner.text("title", quote.title, before),
+                "terms": owner.text("terms", quote.terms, before),
                 "contact_id": owner.id,
                 "partner_id": owner.customer(before),
                 "date": quote.date,
@@ -102,7 +111,15 @@ class XeroQuote(models.Model):
                 "xero_updated_at": quote.updated_at,
             }
 
-        return self._upsert(connection, quotes, row_of)[0]
+        def lines_of(quote):
+            for sequence, line in enumerate(quote.lines):
+                if owners[quote.contact].erased:
+                    line = line._replace(description=None)
+                yield copy_row((ids[quote.xero_id], sequence, *line))
+
+        changes, ids = self._upsert(connection, quotes, row_of)
+        self.env["xero.quote.line"]._replace_rows(quotes, ids, changes, LINE_COLUMNS, lines_of)
+        return changes
 
     @api.model
     def _win_rate(self, status):

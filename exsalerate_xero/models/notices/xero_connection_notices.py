@@ -80,7 +80,7 @@ class XeroConnection(models.Model):
         discussed = Domain("message_ids", "!=", False) | Domain("activity_ids", "!=", False)
         for model, documents in (
             ("xero.invoice", discussed | Domain("is_news", "=", True)),
-            ("xero.quote", discussed),
+            ("xero.quote", discussed | Domain("handled_status", "!=", False)),
         ):
             domain = Domain("connection_id", "in", connections.ids) & documents
             # sudo: documents are deleted with their connection; access to it was checked above

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ... import const
 from ...tools.payload import Skipped
 from ...tools.words import Words, _lt
+from ..base.notification import notify
 from .xero_connection_notices import DIGEST_TEMPLATE, TEMPLATE
 
 APPROVE = "exsalerate_xero.mail_activity_type_approve"
@@ -165,17 +166,7 @@ class XeroInvoice(models.Model):
     def _send(self, thread, user, subject, template, values):
         """Render as ``user``, so that an edited template can't show data hidden from them."""
         body = self.env["ir.qweb"]._render(template, values, minimal_qcontext=True)
-        robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
-        thread.message_notify(
-            partner_ids=user.partner_id.ids,
-            author_id=robot,
-            # sudo: the address of the recipient's company
-            email_from=self.company_id.sudo().email_formatted or None,
-            subject=subject,
-            body=body,
-            # A slow mail server must not delay the sync.
-            force_send=False,
-        )
+        notify(thread, user, self.company_id, subject, body)
 
     def _status_label(self):
         return dict(self._fields["status"]._description_selection(self.env))[self.status]
@@ -187,7 +178,8 @@ class XeroInvoice(models.Model):
         if connection.notice_submitted:
             for user in connection.invoice_notifiee_ids:
                 submitted._ask_for_approval(user)
-        approved.activity_search([APPROVE])._close_for_xero(self.env._("Approved in Xero"))
+        reason = self.env._("the invoice was approved in Xero")
+        approved.activity_search([APPROVE])._close_for_xero(reason)
         (self - submitted - approved).activity_unlink([APPROVE])
 
     def _ask_for_approval(self, user):

@@ -63,8 +63,10 @@ class XeroInvoice(models.Model):
         )
         paid = settled.filtered(lambda invoice: invoice.status == "PAID")
         for is_credited, settled_alike in paid.grouped(lambda i: i._is_credited()).items():
-            words = self.env._("Credited in Xero") if is_credited else self.env._("Paid in Xero")
-            settled_alike.activity_search([OVERDUE])._close_for_xero(words)
+            reason = self.env._("the invoice was paid in Xero")
+            if is_credited:
+                reason = self.env._("the invoice was settled by a credit note in Xero")
+            settled_alike.activity_search([OVERDUE])._close_for_xero(reason)
         (settled - paid)._withdraw_overdue()
         paid.overdue_planned = False
 

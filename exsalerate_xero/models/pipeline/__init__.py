@@ -2,6 +2,7 @@ from . import xero_connection
 from . import xero_quote_pipeline
 from . import xero_quote_steps
 from . import xero_quote_lead
+from . import xero_quote_outcome
 from . import xero_quote_cash
 from . import xero_invoice_quote
 from . import xero_pipeline_mapping

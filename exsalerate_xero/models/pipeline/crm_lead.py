@@ -30,6 +30,13 @@ class CrmLead(models.Model):
         string="Quotes without an opportunity",
         groups=USER,
     )
+    xero_quote_line_ids = fields.Many2many(
+        "xero.quote.line",
+        compute="_compute_xero_quote_line_ids",
+        string="Quoted items",
+        groups=USER,
+        help="The lines of quotes that are neither declined nor deleted.",
+    )
     xero_invoice_ids = fields.Many2many(
         "xero.invoice", compute="_compute_xero_cash", string="Xero invoices", groups=USER
     )
@@ -68,6 +75,11 @@ class CrmLead(models.Model):
             offered = quotes.search(domain, limit=QUOTES_OFFERED) if family else quotes
             lead.xero_candidate_quote_ids = offered
 
+    @api.depends("xero_quote_ids.status", "xero_quote_ids.line_ids")
+    def _compute_xero_quote_line_ids(self):
+        for lead in self:
+            lead.xero_quote_line_ids = lead._standing_xero_quotes().line_ids
+
     @api.depends(
         "xero_quote_ids.status",
         "xero_quote_ids.amount_untaxed_company",
@@ -77,13 +89,15 @@ class CrmLead(models.Model):
     )
     def _compute_xero_cash(self):
         for lead in self:
-            quotes = lead.xero_quote_ids.filtered(
-                lambda quote: quote.status not in ("DELETED", "DECLINED")
-            )
+            quotes = lead._standing_xero_quotes()
             lead.xero_invoice_ids = quotes.invoice_ids
             lead.xero_quoted = sum(quotes.mapped("amount_untaxed_company"))
             lead.xero_invoiced = sum(quotes.mapped("invoiced_company"))
             lead.xero_paid = sum(quotes.mapped("paid_company"))
+
+    def _standing_xero_quotes(self):
+        """Return the quotes that are neither declined nor deleted."""
+        return self.xero_quote_ids.filtered(lambda q: q.status not in ("DELETED", "DECLINED"))
 
     def action_view_xero_quotes(self):
         """Show the opportunity's quotes."""

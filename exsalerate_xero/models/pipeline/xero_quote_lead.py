@@ -275,6 +275,9 @@ class XeroQuote(models.Model):
             mapping = quote._mapping()
             # A lost quote is only shown: linking it must not lose the opportunity.
             if mapping and mapping.outcome != "lost":
+                number = quote._name_in_xero()
+                linked = self.env._("quote %s was linked to an opportunity", number)
+                quote._close_follow_ups(linked)
                 quote._apply_mapping(mapping)
             quote.handled_status = quote.effective_status
             lead._sync_from_quotes()
@@ -339,7 +342,9 @@ class XeroQuote(models.Model):
         lead.sudo()._sync_from_quotes()
 
     def _unlink_lead(self):
-        self._close_follow_ups()
+        number = self._name_in_xero()
+        unlinked = self.env._("quote %s was unlinked from the opportunity", number)
+        self._close_follow_ups(unlinked)
         self.env["xero.contact"]._trace_leads(self.lead_id, into=self.lead_id)
         self.write({"lead_id": False, "lead_by_hand": True, "made_lead": False, "has_acted": False})
 

@@ -156,15 +156,27 @@ class XeroQuote(models.Model):
         """
         if self.handled_status:
             return True
-        connection, updated = self.connection_id, self.xero_updated_at
+        connection = self.connection_id
         connected = connection.connected_at
+        since = connection.pipeline_from_date or connection.news_from
         if not connected:
             return False
-        day = self.date or (updated and connection._day(updated))
-        since = connection.pipeline_from_date or connection.news_from
-        if not day or day < since:
+        is_earlier = since < connection._day(connected)
+        return self._is_raised_since(since, None if is_earlier else connected)
+
+    def _is_new(self):
+        """Return whether the quote is new since the connection, whatever day the user chose."""
+        connection = self.connection_id
+        connected = connection.connected_at
+        return bool(connected) and self._is_raised_since(connection.news_from, connected)
+
+    def _is_raised_since(self, day, moment):
+        """Return whether it is dated on ``day`` or later, and was modified since ``moment``."""
+        updated = self.xero_updated_at
+        dated = self.date or (updated and self.connection_id._day(updated))
+        if not dated or dated < day:
             return False
-        return since < connection._day(connected) or bool(updated and updated >= connected)
+        return not moment or bool(updated and updated >= moment)
 
     def _act_or_report(self, connection):
         """Apply each quote in a savepoint, and record failures."""
@@ -195,6 +207,7 @@ class XeroQuote(models.Model):
             return
         if quote.effective_status != quote.handled_status:
             quote._apply_status()
+            quote._notify_outcome()
             quote.handled_status = quote.effective_status
         quote.lead_id._sync_from_quotes()
 

@@ -149,11 +149,27 @@ class XeroQuote(models.Model):
         """Return whether a user works for the quote's company."""
         return user.active and not user.share and self.company_id in user.company_ids
 
-    def _close_follow_ups(self):
-        """Close open follow-ups of the quote's former status."""
+    def _close_follow_ups(self, reason=None):
+        """Close open follow-ups of the quote's former status.
+
+        :param reason: why, by default the new status
+        """
         follow_ups = self.env["mail.activity"].search([("xero_quote_id", "=", self.id)])
-        feedback = self.env._("Closed by Xero: %s", self._status_label())
-        (follow_ups - self.question_id)._close_for_xero(feedback)
+        (follow_ups - self.question_id)._close_for_xero(reason or self._status_reason())
+
+    def _status_reason(self):
+        """Return what happened to the quote, as a part of a sentence."""
+        number = self._name_in_xero()
+        reasons = {
+            "DRAFT": self.env._("quote %s was changed to a draft in Xero", number),
+            "SENT": self.env._("quote %s was sent in Xero", number),
+            "ACCEPTED": self.env._("quote %s was accepted in Xero", number),
+            "DECLINED": self.env._("quote %s was declined in Xero", number),
+            "INVOICED": self.env._("quote %s was invoiced in Xero", number),
+            "DELETED": self.env._("quote %s was deleted in Xero", number),
+            "EXPIRED": self.env._("quote %s has expired", number),
+        }
+        return reasons[self.effective_status]
 
     def _status_label(self):
         labels = dict(self._fields["effective_status"]._description_selection(self.env))

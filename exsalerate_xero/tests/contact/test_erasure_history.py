@@ -198,10 +198,23 @@ class TestErasureHistory(ErasureCase):
             **{"SubTotal": 10, "TotalTax": 0, "Total": 10, "AmountDue": 0, "AmountPaid": 10},
             "LineItems": [{"Description": "For Zoë", "Quantity": 1, "LineAmount": 10}],
         }
+        offer = {
+            **{"QuoteID": self.xero_id(8), "QuoteNumber": "QU-8", "Title": "O'Quillan's roof"},
+            **{"Terms": "Mrs O'Quillan pays half", "Total": 10},
+        }
+        offer = record | offer | {"Status": "SENT"}
         self.read_sale(record)
+        self.read_quote(offer)
         self.erase(self.zoe)
         self.read_sale(record | {"AmountPaid": 10, "DueDateString": "2024-01-01"})
         self.assertGone(*WORDS)
+        self.read_quote(offer | {"Total": 12})
+        self.assertGone(*WORDS)
+        kept = self.env["xero.quote"].search([("xero_id", "=", self.xero_id(8))])
+        self.assertEqual(
+            (kept.amount_total, kept.title, kept.line_ids.amount), (12, "…'s roof", 10)
+        )
+        self.assertEqual(kept.terms, "Mrs … pays half")
         invoice = self.env["xero.invoice"].search([("xero_id", "=", self.xero_id(7))])
         self.assertEqual((invoice.number, invoice.reference), ("INV-7", "…"))
         self.assertEqual(invoice.line_ids.amount, 10)
@@ -210,6 +223,11 @@ class TestErasureHistory(ErasureCase):
         sales = payload.invoices(answer_of(record), self.connection._converter()).values
         self.assertTrue(sales)
         self.env["xero.invoice"]._absorb(self.connection, sales)
+
+    def read_quote(self, record):
+        quotes = payload.quotes(answer_of(record), self.connection._converter()).values
+        self.assertTrue(quotes)
+        self.env["xero.quote"]._absorb(self.connection, quotes)
 
     def test_mails_with_their_headers_and_whom_they_reached_are_erased(self):
         sender = '"O\'Quillan, Zoë" <ZB@work.example>'

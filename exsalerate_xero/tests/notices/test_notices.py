@@ -249,13 +249,14 @@ class TestNotices(XeroCase):
         self.assertFalse(self.asked(self.raised(status="DRAFT")))
         self.assertFalse(self.asked(self.raised(status="AUTHORISED")))
 
-    def test_approving_in_xero_closes_the_activity_as_done(self):
+    def test_approving_in_xero_closes_the_activity_and_says_so_once(self):
         invoice = self.raised(status="SUBMITTED")
         activities = self.asked(invoice)
         self.raised("approve", id=invoice.xero_id)
         self.assertFalse(self.asked(invoice))
-        self.assertTrue(activities.exists())
-        self.assertEqual(set(activities.mapped("feedback")), {"Approved in Xero"})
+        self.assertFalse(activities.exists())
+        [said] = [body for body in invoice.message_ids.mapped("body") if "closed" in body]
+        self.assertIn("Follow-up closed: the invoice was approved in Xero.", said)
         notified = self.env["mail.notification"].search(
             [
                 ("mail_message_id", "not in", self.before),

@@ -206,13 +206,13 @@ class TestOverdue(Users, Commits, TransactionCase):
         self.run_on("2026-03-27")
         self.assertFalse(self.planned(invoice))
 
-    def test_a_payment_closes_it_as_done(self):
+    def test_a_payment_closes_it_and_nobody_is_said_to_have_called(self):
         invoice = self.invoice("2026-03-20")
         self.run_on("2026-03-27")
         activity = self.planned(invoice)
         self.changed(invoice, status="PAID", amount_due=0.0)
-        self.assertFalse(self.planned(invoice))
-        self.assertEqual(activity.feedback, "Paid in Xero")
+        self.assertFalse(activity.exists())
+        self.assertIn("closed: the invoice was paid in Xero.", invoice.message_ids[0].body)
 
     def test_a_credit_note_closes_it_as_credited_not_as_paid(self):
         invoice = self.invoice("2026-03-20")
@@ -220,8 +220,8 @@ class TestOverdue(Users, Commits, TransactionCase):
         activity = self.planned(invoice)
         credited = {"amount_paid": 0.0, "amount_credited": 120.0}
         self.changed(invoice, status="PAID", amount_due=0.0, **credited)
-        self.assertFalse(self.planned(invoice))
-        self.assertEqual(activity.feedback, "Credited in Xero")
+        self.assertFalse(activity.exists())
+        self.assertIn("settled by a credit note in Xero.", invoice.message_ids[0].body)
         self.assertEqual(invoice.standing, "CREDITED")
 
     def test_voiding_takes_it_back(self):

@@ -8,4 +8,6 @@ from . import test_pipeline_people
 from . import test_pipeline_settings
 from . import test_pipeline_stages
 from . import test_quote_cash
+from . import test_quote_lines
+from . import test_quote_outcome
 from . import test_quoted_contacts

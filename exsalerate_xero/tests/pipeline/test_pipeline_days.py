@@ -33,7 +33,7 @@ class TestPipelineDays(QuoteCase):
             expired = self.follow_ups(lead)
             self.assertEqual(expired.summary, "The quote has expired")
             self.assertEqual(expired.date_deadline, date(2026, 3, 21))
-            self.assertFalse(sent.active)
+            self.assertFalse(sent.exists())
             self.run_expiries()
             self.assertEqual(self.follow_ups(lead), expired, "once")
 

@@ -164,7 +164,7 @@ class TestPipelineStages(QuoteCase):
         self.assertFalse(self.follow_ups(lost) + self.follow_ups(won), "only closed")
         logged = (lost + won).message_ids - messages
         self.assertEqual(len(logged), 2)
-        self.assertTrue(all(message.mail_activity_type_id for message in logged))
+        self.assertTrue(all("Follow-up closed" in message.body for message in logged))
 
     def test_expiry_leaves_what_a_salesperson_archived(self):
         lead = self.arrive(1).lead_id

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tools import SQL
 
 from ...tools.words import Words
@@ -86,6 +87,8 @@ class RightsCase(CustomerPageCase):
                 "date": "2026-11-01",
                 "currency_id": cls.pounds.id,
                 "amount_total": 120,
+                "terms": name,
+                "line_ids": [Command.create({"description": name, "amount": 100})],
                 "lead_id": lead.id,
             },
         )

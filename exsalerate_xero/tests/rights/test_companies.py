@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 from psycopg2 import IntegrityError
@@ -100,7 +101,8 @@ class TestSeveralCompanies(CustomerPageCase):
             )
             run = {"kind": "quotes", "scope": "full", "state": "done", "date_from": "2026-11-01"}
             cls.env["xero.sync.run"].create(of | run)
-            cls.new_mirror("xero.quote", of | {"number": connection.name})
+            lines = [Command.create({"description": connection.name})]
+            cls.new_mirror("xero.quote", of | {"number": connection.name, "line_ids": lines})
         for company in cls.company, cls.other:
             cls.env["xero.customer"]._refresh(company)
 

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from ..common import XeroCase
 
+TABLES = ("xero_invoice", "xero_invoice_line", "xero_contact", "xero_quote", "xero_quote_line")
+
 
 class TestImports(XeroCase):
     def setUp(self):
@@ -146,7 +148,7 @@ class TestImports(XeroCase):
             self.env.execute_query(
                 SQL("SELECT ctid, xmin FROM %s ORDER BY id", SQL.identifier(table))
             )
-            for table in ("xero_invoice", "xero_invoice_line", "xero_contact", "xero_quote")
+            for table in TABLES
         ]
 
     def test_importing_again_changes_nothing(self):

@@ -8,7 +8,7 @@ from ..fields import ZERO, InvalidRecord, Notes
 from ..money import CENT, Converter
 from ..words import _lt
 from . import schema
-from .records import Line, Quote, Sale, stamp
+from .records import Line, Quote, QuoteLine, Sale, stamp
 
 # Xero gives the amounts of credit notes as positive. Here they are negative, so that documents of
 # both kinds can be added up.
@@ -74,6 +74,7 @@ def quote(record, converter: Converter, digest):
         notes.text(record.QuoteNumber, "QuoteNumber", 500),
         notes.text(record.Reference, "Reference", 2000),
         notes.text(record.Title, "Title", 2000),
+        notes.long_text(record.Terms, "Terms"),
         _contact(record),
         day,
         notes.day(record.ExpiryDateString or record.ExpiryDate, "ExpiryDate"),
@@ -84,6 +85,7 @@ def quote(record, converter: Converter, digest):
         notes.number(record.Total, "Total"),
         converter.convert(untaxed, factor),
         _updated_at(record, notes),
+        _quote_lines(record, notes),
     )
     return Quote(*values, digest + stamp(converter, day), notes.once())
 
@@ -174,12 +176,33 @@ def _line(item, tax_included, sign, converter, factor, notes):
     return Line(
         account_id,
         code,
+        *_line_details(item, notes),
+        amount,
+        converter.convert(amount, factor),
+    )
+
+
+def _quote_lines(record, notes):
+    """Return a quote's lines; no figure depends on them, so all of their members are optional."""
+    items = notes.records(record.LineItems, "LineItems", schema.Line)
+    # Without knowing whether tax is included, the net amounts are unknown.
+    types = items and notes.choice(record.LineAmountTypes, "LineAmountTypes", LINE_AMOUNT_TYPES)
+    return tuple([_quote_line(item, types, notes) for item in items])
+
+
+def _quote_line(item, types, notes):
+    amount = notes.number(item.LineAmount, "LineAmount") if types else ZERO
+    tax = notes.number(item.TaxAmount, "TaxAmount") if types == "INCLUSIVE" else ZERO
+    return QuoteLine(*_line_details(item, notes), amount - tax)
+
+
+def _line_details(item, notes):
+    """Return description, item code, quantity and unit price of a line."""
+    return (
         notes.long_text(item.Description, "Description"),
         notes.code(item.ItemCode, "ItemCode", 500),
         notes.number(item.Quantity, "Quantity"),
         notes.number(item.UnitAmount, "UnitAmount"),
-        amount,
-        converter.convert(amount, factor),
     )
 
 

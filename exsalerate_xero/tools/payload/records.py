@@ -97,6 +97,16 @@ class Sale(NamedTuple):
     notes: tuple[Words, ...] = ()
 
 
+class QuoteLine(NamedTuple):
+    """A line of a quote; ``amount`` is net, in document currency."""
+
+    description: str | None
+    item_code: str | None
+    quantity: Decimal
+    price_unit: Decimal
+    amount: Decimal
+
+
 class Quote(NamedTuple):
     """A quote; ``untaxed_company`` is net, in company currency."""
 
@@ -104,6 +114,7 @@ class Quote(NamedTuple):
     number: str | None
     reference: str | None
     title: str | None
+    terms: str | None
     contact: str
     date: date | None
     expiry_date: date | None
@@ -114,6 +125,7 @@ class Quote(NamedTuple):
     total: Decimal
     untaxed_company: Decimal
     updated_at: datetime | None
+    lines: tuple[QuoteLine, ...]
     digest: str
     notes: tuple[Words, ...] = ()
 

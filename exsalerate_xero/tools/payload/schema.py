@@ -87,6 +87,8 @@ class Document(Record):
     SubTotal: Decimal | None = None
     TotalTax: Decimal | None = None
     Total: Decimal | None = None
+    LineAmountTypes: str | None = None
+    LineItems: list[Line] | None = None
     UpdatedDateUTC: str | None = None
     UpdatedDateUTCString: str | None = None
 
@@ -98,8 +100,6 @@ class Sale(Document):
     DueDate: str | None = None
     DueDateString: str | None = None
     FullyPaidOnDate: str | None = None
-    LineAmountTypes: str | None = None
-    LineItems: list[Line] | None = None
     AmountPaid: Decimal | None = None
     AmountCredited: Decimal | None = None
 
@@ -120,6 +120,7 @@ class Quote(Document):
     QuoteID: str | None = None
     QuoteNumber: str | None = None
     Title: str | None = None
+    Terms: str | None = None
     ExpiryDate: str | None = None
     ExpiryDateString: str | None = None
 
