@@ -106,7 +106,7 @@ def the_first_login_is_prepared(env):
     company = """SELECT country.code, currency.name FROM res_company
                    JOIN res_partner partner ON partner.id = partner_id
                    JOIN res_country country ON country.id = partner.country_id
-                   JOIN res_currency currency ON currency.id = currency_id"""
+                   JOIN res_currency currency ON currency.id = res_company.currency_id"""
     assert rows(company) == ["GB|GBP"]
     formats = """SELECT DISTINCT lang.date_format FROM res_users
                    JOIN res_partner partner ON partner.id = partner_id
