@@ -164,7 +164,8 @@ def what_to_do(xero, quote):
         (
             "\nChange something in Xero and watch Odoo:",
             *lines[:2],
-            "Invoices arrive within seconds, quotes within five minutes or when you click Sync now.",
+            "Invoices arrive within seconds,"
+            " quotes within five minutes or when you click Sync now.",
             "\nConnect from the start, beside this demo:",
             *lines[2:],
             "The first command sets these, as you can yourself in any database:",

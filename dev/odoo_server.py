@@ -10,7 +10,6 @@ from .paths import LOGS
 from .processes import Process, free_port, is_free, need_port
 from .ui import Failure
 
-
 PORT = 8069
 # What makes Odoo listen on no port, or on one that a file names.
 NO_PORT = ("--no-http", "--help", "-h", "--version", "--config", "-c")

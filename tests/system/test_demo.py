@@ -95,6 +95,7 @@ def test_it_serves_until_ctrl_c_which_stops_every_process(demo, odoo_env):
 
 def the_first_login_is_prepared(env):
     """Check everybody's pipeline, notifications and mail, and the company's formats."""
+
     def rows(statement):
         return database.sql(env, statement, DATABASE).splitlines()
 
