@@ -46,23 +46,28 @@ class Desk:
         """
         if given is None:
             return [self.workshop.sale(day, self.workshop.taste(), tax_mode, currency != "GBP")]
-        return [self._line(entry, tax_mode) for entry in given]
+        return [self._line(tax_mode, **entry) for entry in given]
 
-    def _line(self, entry, tax_mode):
-        account = entry.get("account", "200")
-        account = self.books.account(account) if account is not None else None
-        amount = scaled(entry["amount"], 2)
-        quantity = scaled(entry.get("quantity", 1), 4)
-        default_tax = "NONE" if tax_mode == "NoTax" else "OUTPUT2"
-        tax_type = entry.get("tax_type", default_tax)
+    def _line(
+        self,
+        tax_mode,
+        /,
+        amount,
+        account="200",
+        quantity=1,
+        description="Work done",
+        tax_type=None,
+    ):
+        amount, quantity = scaled(amount, 2), scaled(quantity, 4)
+        tax_type = tax_type or ("NONE" if tax_mode == "NoTax" else "OUTPUT2")
         return Line(
             id=self.maker.guid(),
-            description=entry.get("description", "Work done"),
+            description=description,
             quantity=quantity,
             unit=amount * 10**6 // quantity if quantity else 0,
             amount=amount,
             tax=tax_of(amount, tax_mode, tax_type),
-            account=account,
+            account=self.books.account(account) if account is not None else None,
             tax_type=tax_type,
         )
 

@@ -20,7 +20,8 @@ def edit_organisation(desk, **values):
     """
     unknown = set(values) - set(EDITABLE)
     if unknown or not values:
-        raise ValueError(f"an organisation's editable values are {', '.join(EDITABLE)}")
+        named = ", ".join(sorted(unknown)) or "nothing"
+        raise ValueError(f"an organisation's {', '.join(EDITABLE)} can be edited, not {named}")
     organisation = desk.books.organisation
     for field, value in values.items():
         setattr(organisation, field, value)
