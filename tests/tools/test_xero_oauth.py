@@ -95,8 +95,8 @@ def test_an_invalid_lifetime_falls_back_to_the_documented_half_hour(server, repl
     [
         (400, {"error": "invalid_grant"}, errors.ConsentLost),
         (400, {"error": "unauthorized_client"}, errors.ConsentLost),
-        (400, {"error": "invalid_client"}, errors.Rejected),
-        (401, {"error": "invalid_client"}, errors.Rejected),
+        (400, {"error": "invalid_client"}, errors.CredentialsRejected),
+        (401, {"error": "invalid_client"}, errors.CredentialsRejected),
         (400, {"error": "invalid_scope"}, errors.ScopeMissing),
         (400, {"error": "unsupported_grant_type"}, errors.Rejected),
         (400, b"", errors.Rejected),
@@ -120,7 +120,7 @@ def test_each_refusal_has_its_kind(server, reply, ask, status, body, kind):
 
 def test_a_wrong_secret_says_where_to_look(server, reply):
     server.answers(reply({"error": "invalid_client"}, status=400))
-    with pytest.raises(errors.Rejected, match="client ID or secret"):
+    with pytest.raises(errors.Rejected, match="client ID or secret. Enter them again in Settings → Xero"):
         refresh(server)
 
 
