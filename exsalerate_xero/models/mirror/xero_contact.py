@@ -187,9 +187,9 @@ class XeroContact(models.Model):
             ]
         )
         partners = self.env["res.partner"].with_context(active_test=False)
-        partners = partners._search([("id", "in", query.subselect("partner_id"))])
-        customer = SQL.identifier(partners.table, "commercial_partner_id")
-        return self.env.execute_query(partners.select(SQL("COUNT(DISTINCT %s)", customer)))[0][0]
+        linked = partners._search([("id", "in", query.subselect("partner_id"))])
+        customer = partners._field_to_sql(linked.table, "commercial_partner_id", linked)
+        return self.env.execute_query(linked.select(SQL("COUNT(DISTINCT %s)", customer)))[0][0]
 
     def _mark_customers(self):
         """Mark contacts with sales documents as customers; return those newly marked."""
