@@ -8,7 +8,7 @@ from .xero_contact_link import reason_values
 # The last one is computed, but Odoo also accepts it in a call.
 DECIDING = {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
 # Fields that matching looks partners up by.
-FOUND_BY = {"name", "vat", "is_company", "company_type"}
+FOUND_BY = {"name", "vat", "is_company", "company_type", "parent_id"}
 
 
 class ResPartner(models.Model):
@@ -59,6 +59,34 @@ class ResPartner(models.Model):
         self.env["xero.invoice.line"]._replace_partner(ids)
         hidden._check_still_hidden()
         return result
+
+    def get_xero_deletion_warning(self):
+        """Return what happens to sales from Xero if these partners are deleted, False for none.
+
+        :raises AccessError: for partners that the user may not read
+        """
+        self.check_access("read")
+        # sudo: whoever may delete a customer is told what that does; names are the customers' own
+        contacts = self.sudo().xero_contact_ids
+        partners = contacts.partner_id
+        if not partners:
+            return False
+        count = self.env["xero.invoice"].sudo().search_count([("partner_id", "in", partners.ids)])
+        return "\n\n".join(
+            [
+                self.env._(
+                    "Linked to Xero: %(names)s.", names=", ".join(partners.mapped("display_name"))
+                ),
+                self.env._(
+                    "If you delete it, its sales stay in Odoo without a customer (invoices and "
+                    "credit notes: %(count)s), and its contact goes back to Xero → Review "
+                    "contacts. It isn't created again until someone decides there. Nothing "
+                    "changes in Xero.",
+                    count=count,
+                ),
+                self.env._("To keep the customer's sales together, archive it instead."),
+            ]
+        )
 
     def _unlink_xero_contacts(self):
         """Put contacts in review whose customers are about to be deleted."""

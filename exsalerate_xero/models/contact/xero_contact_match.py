@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 from psycopg2.extras import Json
 
-from ...tools import matching, normalise
+from ...tools import likeness, matching, normalise
 from ...tools.words import Records, Words, _lt
 from .res_partner_xero_guard import GUARDED
 from .xero_contact_link import reason_values
@@ -18,6 +18,9 @@ EVIDENCE = {
     "vat": _lt("Same tax ID"),
     "email": _lt("Same e-mail address"),
     "name": _lt("Same company name"),
+    "near": _lt("Similar company name"),
+    "person": _lt("Same name"),
+    "town": _lt("Same town"),
 }
 DOUBTS = {
     "held": _lt("%(reason)s as %(customer)s, which is linked to another Xero contact"),
@@ -25,12 +28,35 @@ DOUBTS = {
     "other_vat": _lt("%(reason)s as %(customer)s, which has another tax ID"),
     "archived": _lt("%(reason)s as %(customer)s, which is archived"),
     "guarded": _lt("%(reason)s as %(customer)s, which is an Odoo user or your own company"),
+    "person": _lt("%(reason)s as %(customer)s, which is a person, not a company"),
+    "other_form": _lt("%(reason)s as %(customer)s, which has another legal form"),
+    "other_country": _lt("%(reason)s as %(customer)s, which is in another country"),
+    "other_town": _lt("%(reason)s as %(customer)s, which is in another town"),
+    "near": _lt("For %(customer)s: %(reason)s. Against: %(against)s"),
 }
-# Partners with an ID, a name, a tax ID or an e-mail address of the contacts.
+AGAINST = {
+    "no_form": _lt("only one has a legal form"),
+    "spelling": _lt("another spelling"),
+    "words": _lt("one has a further word"),
+    "other_form": _lt("another legal form"),
+    "other_vat": _lt("another tax ID"),
+    "other_country": _lt("another country"),
+    "other_town": _lt("another town"),
+    "held": _lt("linked to another Xero contact"),
+    "archived": _lt("archived"),
+    "guarded": _lt("an Odoo user or your own company"),
+}
+# How many similar names are compared for each key.
+NEAR_COMPARED = 50
+# Partners with an ID, a tax ID or an e-mail address of the contacts, or with a similar name.
 FOUND = """
     SELECT UNNEST(%(ids)s::int[]) AS id
      UNION SELECT customer_id FROM xero_partner_key WHERE name_key = ANY(%(names)s)
      UNION SELECT customer_id FROM xero_partner_key WHERE vat_key = ANY(%(vats)s)
+     UNION SELECT found.customer_id FROM UNNEST(%(near)s::int[]) AS wanted (key)
+            CROSS JOIN LATERAL (SELECT customer_id FROM xero_partner_near near
+                                 WHERE near.key = wanted.key ORDER BY customer_id
+                                 LIMIT %(limit)s) AS found
      UNION SELECT id FROM res_partner
             WHERE email_normalized IS NOT NULL AND email_normalized = ANY(%(emails)s)
 """
@@ -112,7 +138,8 @@ class XeroContact(models.Model):
         group = self | self._namesakes(self._pending_domain(connection) | waiting)
         inherited, excluded = group._inherited_from_merges()
         # sudo: the decision depends on contacts of the same name, including hidden ones
-        parties = [c._party() for c in group.sudo() if c.id not in excluded]
+        countries = self.env["res.country"]._xero_countries()
+        parties = [c._party(countries) for c in group.sudo() if c.id not in excluded]
         book = self._address_book(parties, {id_ for ids in inherited.values() for id_ in ids})
         heirs = {self.browse(id_): ids for id_, ids in inherited.items()}
         found = book.decide_all(parties, heirs)
@@ -154,7 +181,7 @@ class XeroContact(models.Model):
                 ]
             )
 
-    def _party(self):
+    def _party(self, countries):
         return matching.Party(
             self.browse(self.id),
             self.name,
@@ -162,6 +189,8 @@ class XeroContact(models.Model):
             self.vat,
             is_company=self._is_company(),
             order=self.xero_id,
+            country=countries.find(self.country),
+            city=self.city,
         )
 
     def _namesakes(self, domain):
@@ -182,11 +211,13 @@ class XeroContact(models.Model):
         """
         for model in ("res.partner", "res.users", "res.company"):
             self.env[model].flush_model()
+        # sudo: an index that users can't access
+        self.env["xero.partner.near"].sudo()._fill()
         rows = self.env.execute_query(
             SQL(
                 """WITH found AS (%(found)s)
                    SELECT id, name, email_normalized, vat, is_company, commercial_partner_id,
-                          NOT active, %(guarded)s
+                          NOT active, %(guarded)s, NULL, country_id, city
                      FROM res_partner
                     WHERE id IN (SELECT id FROM found UNION
                                  SELECT company.commercial_partner_id
@@ -199,7 +230,9 @@ class XeroContact(models.Model):
                 found=SQL(
                     FOUND,
                     ids=list(partner_ids),
-                    names=list({normalise.company_name(each.name) for each in contacts} - {""}),
+                    names=list({likeness.spelling(each.name) for each in contacts} - {""}),
+                    near=list({key for each in contacts for key in likeness.keys(each.name)}),
+                    limit=NEAR_COMPARED,
                     emails=list({each.email for each in contacts} - {False}),
                     vats=list({matching.tax_id(each.vat) for each in contacts} - {""}),
                 ),
@@ -264,7 +297,10 @@ class XeroContact(models.Model):
         if decision.doubt == "several":
             params = {"count": len(decision.candidates), "names": named}
             return Words(_lt("%(count)s possible customers: %(names)s"), params)
-        return Words(DOUBTS[decision.doubt], {"reason": why, "customer": named})
+        params = {"reason": why, "customer": named}
+        if decision.doubt == "near":
+            params["against"] = _listed([Words(AGAINST[sign]) for sign in decision.against])
+        return Words(DOUBTS[decision.doubt], params)
 
     @api.model
     def _link_all(self, rows, created=False):
