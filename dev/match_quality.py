@@ -1,6 +1,7 @@
 """How well contacts are matched with customers, measured with the labelled pairs."""
 
 import json
+from collections import Counter, defaultdict
 from hashlib import sha256
 from types import SimpleNamespace
 
@@ -14,33 +15,34 @@ def measure(env, connection):
 
     `precision` is the share of the right ones among the contacts that would be linked without a
     question. `recall` is the share of the contacts with a customer that would be linked to it, or
-    asked about with this customer among those offered. `wrong_links` and `missed` list the others.
+    asked about with this customer among those offered. `wrong_links` and `missed` list the others,
+    `outcomes` has what was decided about each kind of pair.
     """
     pairs = match_pairs.pairs()
     partners = _customers(env, pairs)
     contacts = _contacts(env, connection, pairs)
     decisions = contacts._decide()
-    linked, asked, right, wrong, missed = 0, 0, 0, [], []
+    outcomes, right, wrong, missed = defaultdict(Counter), 0, [], []
     for pair, partner, contact in zip(pairs, partners, contacts, strict=True):
         found = decisions[contact]
         own = {partner.id, partner.commercial_partner_id.id}
-        linked += found.outcome == "link"
-        asked += found.outcome == "ask"
+        outcomes[pair.kind][found.outcome] += 1
         offered = bool(own & set(found.candidates))
         right += pair.same and offered
         if found.outcome == "link" and not (pair.same and offered):
             wrong.append(_told(pair, found))
         if pair.same and not offered:
             missed.append(_told(pair, found))
+    total = sum(outcomes.values(), Counter())
     return {
-        "pairs": len(pairs),
-        "linked": linked,
-        "asked": asked,
-        "created": len(pairs) - linked - asked,
-        "precision": round(1 - len(wrong) / linked, 4),
+        "linked": total["link"],
+        "asked": total["ask"],
+        "created": total["create"],
+        "precision": round(1 - len(wrong) / total["link"], 4),
         "recall": round(right / sum(pair.same for pair in pairs), 4),
         "wrong_links": wrong,
         "missed": missed,
+        "outcomes": outcomes,
     }
 
 

@@ -12,6 +12,8 @@ FEWEST_DIGITS = 5
 STRONG = {"merge", "vat"}
 # Evidence that is never enough for a link: a name that is nearly the same, and that of a person.
 QUESTIONS = ("near", "person")
+# How many names are compared for each key, so that common words don't cost more among many names.
+NEAR_COMPARED = 50
 
 
 class Party(NamedTuple):
@@ -110,7 +112,7 @@ class Index:
     def _find_near(self, contact, but):
         scores = {}
         for key in self._near_keys(contact.name):
-            for party in self._keys["near"].get(key, ()):
+            for party in self._keys["near"].get(key, ())[:NEAR_COMPARED]:
                 if party not in scores and party not in but:
                     alike = likeness.compare(contact.name, self._names[party])
                     scores[party] = alike.score if alike else 0

@@ -46,8 +46,6 @@ AGAINST = {
     "archived": _lt("archived"),
     "guarded": _lt("an Odoo user or your own company"),
 }
-# How many similar names are compared for each key.
-NEAR_COMPARED = 50
 # Partners with an ID, a tax ID or an e-mail address of the contacts, or with a similar name.
 FOUND = """
     SELECT UNNEST(%(ids)s::int[]) AS id
@@ -232,7 +230,7 @@ class XeroContact(models.Model):
                     ids=list(partner_ids),
                     names=list({likeness.spelling(each.name) for each in contacts} - {""}),
                     near=list({key for each in contacts for key in likeness.keys(each.name)}),
-                    limit=NEAR_COMPARED,
+                    limit=matching.NEAR_COMPARED,
                     emails=list({each.email for each in contacts} - {False}),
                     vats=list({matching.tax_id(each.vat) for each in contacts} - {""}),
                 ),

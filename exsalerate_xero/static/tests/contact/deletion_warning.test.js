@@ -47,5 +47,6 @@ test("deleting another partner asks what Odoo asks", async () => {
 test("deleting several from the list says it for all that are selected", async () => {
     onRpc("unlink", () => true);
     await clickDelete(list, [3]);
+    expect.verifySteps([[2, 3]]);
     expect(".modal-body").toHaveText(WARNING);
 });
