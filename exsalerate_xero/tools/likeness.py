@@ -110,6 +110,7 @@ def _numbers(parts):
     return [part for part in parts if any(map(str.isdigit, part))]
 
 
+@lru_cache(maxsize=1 << 14)
 def _aliases(name):
     """Return a name's words, and those of both its parts for a company trading as another name."""
     parts = _ALIAS.split(name or "")

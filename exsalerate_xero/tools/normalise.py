@@ -118,6 +118,7 @@ def legal_form(name):
     return _split(name)[1]
 
 
+@lru_cache(maxsize=1 << 14)
 def _split(name):
     parts = company_name(name).split()
     end = len(parts)
