@@ -12,6 +12,8 @@ import {
 defineMailModels();
 describe.current.tags("desktop");
 
+// The partner of the user in these tests.
+const CUSTOMER = 17;
 const WARNING = "Linked to Xero: Acme Ltd.";
 const form = { type: "form", arch: `<form><field name="name"/></form>` };
 const list = { type: "list", arch: `<list><field name="name"/></list>` };
@@ -32,21 +34,21 @@ async function clickDelete(view, known) {
 }
 
 test("deleting a customer that Xero knows says what happens to its sales", async () => {
-    await clickDelete({ ...form, resId: 3 }, [3]);
-    expect.verifySteps([[3]]);
+    await clickDelete({ ...form, resId: CUSTOMER }, [CUSTOMER]);
+    expect.verifySteps([[CUSTOMER]]);
     expect(".modal-body").toHaveText(WARNING);
     expect(".modal-footer button").toHaveCount(2);
 });
 
 test("deleting another partner asks what Odoo asks", async () => {
-    await clickDelete({ ...form, resId: 3 }, []);
-    expect.verifySteps([[3]]);
+    await clickDelete({ ...form, resId: CUSTOMER }, []);
+    expect.verifySteps([[CUSTOMER]]);
     expect(".modal-body").not.toHaveText(WARNING);
 });
 
 test("deleting several from the list says it for all that are selected", async () => {
     onRpc("unlink", () => true);
-    await clickDelete(list, [3]);
-    expect.verifySteps([[2, 3]]);
+    await clickDelete(list, [CUSTOMER]);
+    expect.verifySteps([[18, CUSTOMER, 1]]);
     expect(".modal-body").toHaveText(WARNING);
 });
