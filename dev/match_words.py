@@ -13,7 +13,18 @@ PATTERNS = [
     "{coined}{joined}",
     "{coined} {trade}",
 ]
-COINED = "Zentrix Lumora Quantel Novabyte Brightly Axelia Veridon Opalix Stratum Kinetiq".split()
+COINED = [
+    "Zentrix",
+    "Lumora",
+    "Quantel",
+    "Novabyte",
+    "Brightly",
+    "Axelia",
+    "Veridon",
+    "Opalix",
+    "Stratum",
+    "Kinetiq",
+]
 # A legal form, short and spelled out.
 FORMS = [
     *[("Ltd", "Limited")] * 8,

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from . import normalise
 
 # Words that people leave out, or write as a sign.
-_SMALL = frozenset("& the of und et y og och".split())
+_SMALL = frozenset(["&", "the", "of", "und", "et", "y", "og", "och"])
 _ALIAS = re.compile(r"\b(?:t/a|trading as|d/?b/?a)\b", re.IGNORECASE)
 # Müller, Mueller
 _SPELLED_OUT = re.compile("([aou])e")
@@ -47,7 +47,7 @@ def spelling(name):
 
 @lru_cache(maxsize=1 << 14)
 def keys(name):
-    """Return the keys of a name, as a frozenset of 32-bit integers: two alike names share at least one.
+    """Return the keys of a name, as a frozenset of 32-bit integers: alike names share at least one.
 
     They are its letters, its letters without one of them, and its letters without one word.
     """

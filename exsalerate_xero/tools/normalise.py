@@ -11,6 +11,11 @@ from functools import lru_cache
 
 from stdnum.util import clean
 
+
+def _set(text):
+    return frozenset(text.split())
+
+
 _WORD = re.compile(r"[^\W_]+")
 # A plus between words; C++ keeps its own.
 _PLUS = re.compile(r"(?<=\s)\+(?=\s)")
@@ -74,15 +79,13 @@ for _short, _spellings in _LONG_FORMS.items():
     for _parts in map(str.split, _spellings.split("|")):
         _BY_LAST_WORD.setdefault(_parts[-1], []).append((_parts, _short))
 # Endings of names that say how a company is owned, not which company it is.
-ENDINGS = frozenset(
-    """& ltd plc llp lp llc inc corp co unltd uc dac clg cic cio teo cpt ltee ulc lllp pllc pc
-    pty nl pvt opc sdn bhd fze fzco
-    gmbh ggmbh mbh ag kg kgaa ohg og ug gbr ev eg ek eu se partg partgmbb
-    sa sas sasu sarl eurl snc sci scs sca scop gie sprl asbl bvba vzw cvba nv bv vof cv
-    sl slu sll slne sau lda ltda sgps eirl sadecv srl srls spa sapa
-    ab hb kb as asa ans aps ks oy oyj ky tmi ehf hf
-    spzoo spj spk psa sro vos kft zrt nyrt bt kkt ood eood ad doo jdoo dd ou uab sia epe ike
-    """.split()
+ENDINGS = _set(
+    """& ltd plc llp lp llc inc corp co unltd uc dac clg cic cio teo cpt ltee ulc lllp pllc pc pty
+    nl pvt opc sdn bhd fze fzco gmbh ggmbh mbh ag kg kgaa ohg og ug gbr ev eg ek eu se partg
+    partgmbb sa sas sasu sarl eurl snc sci scs sca scop gie sprl asbl bvba vzw cvba nv bv vof cv
+    sl slu sll slne sau lda ltda sgps eirl sadecv srl srls spa sapa ab hb kb as asa ans aps ks
+    oy oyj ky tmi ehf hf spzoo spj spk psa sro vos kft zrt nyrt bt kkt ood eood ad doo jdoo dd
+    ou uab sia epe ike"""
 )
 # Prefixes of tax IDs for a country with two codes.
 _VAT_PREFIXES = {"GR": "EL", "XI": "GB"}

@@ -74,7 +74,7 @@ def ask_to_delete_the_customer(admin):
     admin.page.locator(".o_form_view .o_cp_action_menus button").first.click()
     admin.page.get_by_role("menuitem", name="Delete").click()
     expect(admin.page.locator(".modal-body")).to_contain_text("goes back to Xero → Review contacts")
-    admin.picture("delete-customer", until=".modal-body")
+    admin.picture("delete-customer")
     admin.page.get_by_role("button", name="No, keep it").click()
 
 

@@ -71,21 +71,26 @@ class ResPartner(models.Model):
         partners = contacts.partner_id
         if not partners:
             return False
+        names = ", ".join(partners.mapped("display_name"))
+        # sudo: as above; only the number is shown
         count = self.env["xero.invoice"].sudo().search_count([("partner_id", "in", partners.ids)])
-        return "\n\n".join(
-            [
-                self.env._(
-                    "Linked to Xero: %(names)s.", names=", ".join(partners.mapped("display_name"))
-                ),
-                self.env._(
-                    "If you delete it, its sales stay in Odoo without a customer (invoices and "
-                    "credit notes: %(count)s), and its contact goes back to Xero → Review "
-                    "contacts. It isn't created again until someone decides there. Nothing "
-                    "changes in Xero.",
-                    count=count,
-                ),
-                self.env._("To keep the customer's sales together, archive it instead."),
-            ]
+        if len(partners) == 1:
+            return self.env._(
+                "%(name)s is linked to Xero. If you delete it, its sales stay in Odoo without a "
+                "customer (invoices and credit notes: %(count)s), and its contact goes back to "
+                "Xero → Review contacts. Nothing changes in Xero.\n\n"
+                "To keep the customer's sales together, archive it instead.",
+                name=names,
+                count=count,
+            )
+        return self.env._(
+            "%(number)s customers are linked to Xero: %(names)s. If you delete them, their sales "
+            "stay in Odoo without a customer (invoices and credit notes: %(count)s), and their "
+            "contacts go back to Xero → Review contacts. Nothing changes in Xero.\n\n"
+            "To keep the customers' sales together, archive them instead.",
+            number=len(partners),
+            names=names,
+            count=count,
         )
 
     def _unlink_xero_contacts(self):

@@ -34,7 +34,8 @@ class XeroPartnerKey(models.Model):
     name_key = fields.Char(groups=fields.NO_ACCESS, index="btree_not_null")
     vat_key = fields.Char(groups=fields.NO_ACCESS, index="btree_not_null")
     near_stored = fields.Boolean(
-        groups=fields.NO_ACCESS, help="The keys of similar names are stored; see the model of these."
+        groups=fields.NO_ACCESS,
+        help="The keys of similar names are stored; see the model of these.",
     )
 
     _customer_unique = models.Constraint("UNIQUE (customer_id)", "A partner has one row.")
@@ -94,7 +95,9 @@ class XeroPartnerKey(models.Model):
                 SQL("DELETE FROM xero_partner_key WHERE customer_id = ANY(%s)", gone)
             )
         changed = self._upsert(kept) if kept else []
-        names = dict.fromkeys(gone) | {id_: name if company else None for id_, name, company in changed}
+        names = dict.fromkeys(gone) | {
+            id_: name if company else None for id_, name, company in changed
+        }
         self.env["xero.partner.near"]._replace(names)
 
     @api.model

@@ -74,7 +74,9 @@ class TestMatching(ContactCase):
         )
 
     def test_all_that_speaks_against_a_similar_name_is_told(self):
-        self.partner("Acme Ltd", vat="GB123456789", city="York", country_id=self.env.ref("base.uk").id)
+        self.partner(
+            "Acme Ltd", vat="GB123456789", city="York", country_id=self.env.ref("base.uk").id
+        )
         self.arrive(1, "Acme Ltd")
         contact = self.arrive(
             2,

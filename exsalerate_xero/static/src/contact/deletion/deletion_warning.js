@@ -5,9 +5,7 @@ import { ListController } from "@web/views/list/list_controller";
 
 /** Say in Odoo's own question what deleting these customers does to their sales from Xero. */
 async function askWithWarning(model, ask, dialogProps, records) {
-    const ids = records
-        ? records.map((record) => record.resId)
-        : await model.root.getResIds(true);
+    const ids = records ? records.map((record) => record.resId) : await model.root.getResIds(true);
     const body = await model.orm.call("res.partner", "get_xero_deletion_warning", [ids]);
     ask(body ? { ...dialogProps, body } : dialogProps, records);
 }
