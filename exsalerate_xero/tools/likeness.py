@@ -19,10 +19,12 @@ _SMALL = frozenset(["&", "the", "of", "und", "et", "y", "og", "och"])
 _ALIAS = re.compile(r"\b(?:t/a|trading as|d/?b/?a)\b", re.IGNORECASE)
 # Müller, Mueller
 _SPELLED_OUT = re.compile("([aou])e")
+# Xero's maximum.
+_MOST_LETTERS = 255
 # Shorter names have too many others within a letter.
 _FEWEST_LETTERS = 4
 # How similar the words must be that two names don't have in common, and whole names without any.
-_LIKE_WORDS, _LIKE_NAMES = 0.7, 0.84
+_LIKE_WORDS, _LIKE_NAMES = 0.7, 0.8
 
 
 class Likeness(NamedTuple):
@@ -74,7 +76,8 @@ def compare(one, other):
 
 
 def _compare(one, other):
-    if _letters(one) == _letters(other):
+    # Single words with the same letters are often other words: Acme, Mace.
+    if len(one) + len(other) > 2 and _letters(one) == _letters(other):
         return Likeness(1.0, "spelling")
     mine, theirs = Counter(one), Counter(other)
     common = mine & theirs
@@ -113,7 +116,8 @@ def _numbers(parts):
 @lru_cache(maxsize=1 << 14)
 def _aliases(name):
     """Return a name's words, and those of both its parts for a company trading as another name."""
-    parts = _ALIAS.split(name or "")
+    name = (name or "")[:_MOST_LETTERS]
+    parts = _ALIAS.split(name)
     names = [name, *parts] if len(parts) > 1 else [name]
     return list(filter(None, map(_words, names)))
 

@@ -26,6 +26,7 @@ APART = [
     ("Acme Leeds", "Acme Bristol"),
     ("Smith", "Green Smith"),
     ("Brook", "Stone"),
+    ("Acme", "Mace"),
     ("", "Acme"),
 ]
 
@@ -43,6 +44,7 @@ def test_names_that_only_share_words_are_not_alike(one, other):
 
 def test_a_name_has_few_keys_however_long_it_is():
     assert len(likeness.keys("Gesellschaft der Freunde des Botanischen Gartens Berlin Dahlem")) < 40
+    assert len(likeness.keys("word " * 100_000)) < 10
 
 
 def test_nothing_has_no_keys():

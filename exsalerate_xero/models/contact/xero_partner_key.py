@@ -90,19 +90,20 @@ class XeroPartnerKey(models.Model):
         rows = list(map(_row, sources))
         kept = [row for row in rows if row[1] or row[2]]
         gone = [row[0] for row in rows if not (row[1] or row[2])]
-        if gone:
-            self.env.cr.execute(
-                SQL("DELETE FROM xero_partner_key WHERE customer_id = ANY(%s)", gone)
-            )
+        delete = SQL("DELETE FROM xero_partner_key WHERE customer_id = ANY(%s)", gone)
+        removed = self.env.execute_query(SQL("%s RETURNING customer_id", delete)) if gone else []
         changed = self._upsert(kept) if kept else []
-        names = dict.fromkeys(gone) | {
-            id_: name if company else None for id_, name, company in changed
-        }
-        self.env["xero.partner.near"]._replace(names)
+        self.env["xero.partner.near"]._replace(
+            [*(id_ for (id_,) in removed), *(row[0] for row in changed if not row[3])],
+            {id_: name for id_, name, is_company, _new in changed if is_company},
+        )
 
     @api.model
     def _upsert(self, rows):
-        """Insert and update these rows; return (partner ID, name, is a company) of changed ones."""
+        """Insert and update these rows.
+
+        :return: (partner ID, name, is a company, is new) of those that changed
+        """
         return self.env.execute_query(
             SQL(
                 """INSERT INTO xero_partner_key AS key
@@ -115,7 +116,7 @@ class XeroPartnerKey(models.Model):
                           vat_key = EXCLUDED.vat_key, near_stored = TRUE
                     WHERE (key.name, key.vat, key.is_company)
                           IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.vat, EXCLUDED.is_company)
-                RETURNING customer_id, name, is_company""",
+                RETURNING customer_id, name, is_company, xmax = 0""",
                 *map(list, zip(*rows, strict=True)),
             )
         )

@@ -25,21 +25,22 @@ class XeroPartnerNear(models.Model):
     _key_index = models.Index("(key, customer_id)")
 
     @api.model
-    def _replace(self, names):
-        """Replace the rows of these partners.
+    def _replace(self, stale_ids, names):
+        """Delete the rows of some partners, and add those of companies.
 
-        :param names: {partner ID: name of a company, or None}
+        :param stale_ids: IDs of partners
+        :param names: {partner ID: name of a company}
         """
-        if not names:
-            return
-        self.env.cr.execute(
-            SQL("DELETE FROM xero_partner_near WHERE customer_id = ANY(%s)", list(names))
-        )
-        self.env["xero.mirror"]._copy(
-            self._table,
-            ("customer_id", "key"),
-            (f"{id_}\t{key}" for id_, name in names.items() for key in likeness.keys(name)),
-        )
+        if stale_ids:
+            self.env.cr.execute(
+                SQL("DELETE FROM xero_partner_near WHERE customer_id = ANY(%s)", stale_ids)
+            )
+        if names:
+            self.env["xero.mirror"]._copy(
+                self._table,
+                ("customer_id", "key"),
+                (f"{id_}\t{key}" for id_, name in names.items() for key in likeness.keys(name)),
+            )
 
     @api.model
     def _fill(self):
@@ -58,6 +59,6 @@ class XeroPartnerNear(models.Model):
                     STORED_AT_ONCE,
                 )
             )
-            self._replace(dict(rows))
+            self._replace([], dict(rows))
             if len(rows) < STORED_AT_ONCE:
                 return
