@@ -61,36 +61,24 @@ class ResPartner(models.Model):
         return result
 
     def get_xero_deletion_warning(self):
-        """Return what happens to sales from Xero if these partners are deleted, False for none.
-
-        :raises AccessError: for partners that the user may not read
-        """
-        self.check_access("read")
-        # sudo: whoever may delete a customer is told what that does; names are the customers' own
-        contacts = self.sudo().xero_contact_ids
-        partners = contacts.partner_id
-        if not partners:
+        """Return what deleting these partners does to sales from Xero, False if nothing."""
+        # sudo: only the number of customers that the user may delete, whoever sees their sales
+        contacts = self._filtered_access("unlink").sudo().xero_contact_ids
+        number = len(contacts.partner_id)
+        if not number:
             return False
-        names = ", ".join(partners.mapped("display_name"))
-        # sudo: as above; only the number is shown
-        count = self.env["xero.invoice"].sudo().search_count([("partner_id", "in", partners.ids)])
-        if len(partners) == 1:
+        if len(self) == 1:
             return self.env._(
-                "%(name)s is linked to Xero. If you delete it, its sales stay in Odoo without a "
-                "customer (invoices and credit notes: %(count)s), and its contact goes back to "
-                "Xero → Review contacts. Nothing changes in Xero.\n\n"
-                "To keep the customer's sales together, archive it instead.",
-                name=names,
-                count=count,
+                "This customer is linked to Xero. If you delete it, its sales stay in Odoo without "
+                "a customer, and its contact goes back to Xero → Review contacts. Nothing changes "
+                "in Xero.\n\nTo keep the customer's sales together, archive it instead."
             )
         return self.env._(
-            "%(number)s customers are linked to Xero: %(names)s. If you delete them, their sales "
-            "stay in Odoo without a customer (invoices and credit notes: %(count)s), and their "
-            "contacts go back to Xero → Review contacts. Nothing changes in Xero.\n\n"
-            "To keep the customers' sales together, archive them instead.",
-            number=len(partners),
-            names=names,
-            count=count,
+            "Linked to Xero: %(number)s of %(all)s. If you delete them, their sales stay in Odoo "
+            "without a customer, and their contacts go back to Xero → Review contacts. Nothing "
+            "changes in Xero.\n\nTo keep the customers' sales together, archive them instead.",
+            number=number,
+            all=len(self),
         )
 
     def _unlink_xero_contacts(self):

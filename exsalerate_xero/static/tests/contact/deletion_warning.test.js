@@ -14,7 +14,7 @@ describe.current.tags("desktop");
 
 // The partner of the user in these tests.
 const CUSTOMER = 17;
-const WARNING = "Acme Ltd is linked to Xero.";
+const WARNING = "This customer is linked to Xero.";
 const form = { type: "form", arch: `<form><field name="name"/></form>` };
 const list = { type: "list", arch: `<list><field name="name"/></list>` };
 
