@@ -103,6 +103,8 @@ class XeroContact(models.Model):
         inherited, excluded = group._inherited_from_merges()
         # sudo: the decision depends on contacts of the same name, including hidden ones
         countries = self.env["res.country"]._xero_countries()
+        # sudo: an index that users can't access
+        self.env["xero.partner.near"].sudo()._fill_near()
         parties = [c._party(countries) for c in group.sudo() if c.id not in excluded]
         book = self._address_book(parties, {id_ for ids in inherited.values() for id_ in ids})
         heirs = {self.browse(id_): ids for id_, ids in inherited.items()}
@@ -175,8 +177,6 @@ class XeroContact(models.Model):
         """
         for model in ("res.partner", "res.users", "res.company"):
             self.env[model].flush_model()
-        # sudo: an index that users can't access
-        self.env["xero.partner.near"].sudo()._fill()
         rows = self.env.execute_query(
             SQL(
                 """WITH found AS (%(found)s)

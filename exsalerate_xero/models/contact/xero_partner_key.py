@@ -83,7 +83,7 @@ class XeroPartnerKey(models.Model):
                 )
             )
         )
-        self.env["xero.partner.near"]._fill()
+        self.env["xero.partner.near"]._fill_near()
 
     @api.model
     def _store(self, sources):
@@ -93,7 +93,7 @@ class XeroPartnerKey(models.Model):
         delete = SQL("DELETE FROM xero_partner_key WHERE customer_id = ANY(%s)", gone)
         removed = self.env.execute_query(SQL("%s RETURNING customer_id", delete)) if gone else []
         changed = self._upsert(kept) if kept else []
-        self.env["xero.partner.near"]._replace(
+        self.env["xero.partner.near"]._replace_near(
             [*(id_ for (id_,) in removed), *(row[0] for row in changed if not row[3])],
             {id_: name for id_, name, is_company, _new in changed if is_company},
         )

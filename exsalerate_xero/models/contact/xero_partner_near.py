@@ -25,7 +25,7 @@ class XeroPartnerNear(models.Model):
     _key_index = models.Index("(key, customer_id)")
 
     @api.model
-    def _replace(self, stale_ids, names):
+    def _replace_near(self, stale_ids, names):
         """Delete the rows of some partners, and add those of companies.
 
         :param stale_ids: IDs of partners
@@ -43,7 +43,7 @@ class XeroPartnerNear(models.Model):
             )
 
     @api.model
-    def _fill(self):
+    def _fill_near(self):
         """Add the rows of companies that were there before the addon, or before this table.
 
         There can be hundreds of thousands, so that this waits until the first contact is matched.
@@ -59,6 +59,6 @@ class XeroPartnerNear(models.Model):
                     STORED_AT_ONCE,
                 )
             )
-            self._replace([], dict(rows))
+            self._replace_near([], dict(rows))
             if len(rows) < STORED_AT_ONCE:
                 return
