@@ -83,6 +83,7 @@ JOBS = {
     "rival": rival,
     "fill_match": bench_match_jobs.fill_match,
     "match": bench_match_jobs.match,
+    "match_quality": bench_match_jobs.match_quality,
     "fill_screens": bench_screens_jobs.fill_screens,
     "screens": bench_screens_jobs.screens,
 }

@@ -16,8 +16,8 @@ VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 OWN = f"{sys.version_info[0]}.{sys.version_info[1]}"
 # What these tests import, and what runs them, in the versions of the requirements files.
 PACKAGES = {
-    *("cryptography", "msgspec", "packaging", "requests", "setuptools", "urllib3", "xero-python"),
-    *("lxml", "python-dateutil", "python-stdnum", "MarkupSafe", "Werkzeug"),
+    *("cryptography", "msgspec", "packaging", "rapidfuzz", "requests", "setuptools", "urllib3"),
+    *("xero-python", "lxml", "python-dateutil", "python-stdnum", "MarkupSafe", "Werkzeug"),
     *("hypothesis", "pytest", "pytest-reportlog", "pytest-timeout"),
 }
 PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"

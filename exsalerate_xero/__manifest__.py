@@ -17,6 +17,7 @@
             "cryptography>=3.4.8,<60",
             "msgspec>=0.19,<1",
             "packaging>=21,<30",
+            "rapidfuzz>=3.9,<4",
         ],
     },
     "data": [

@@ -35,10 +35,13 @@ def test_what_an_import_did_with_contacts_is_reviewed(odoo_server, books, person
     admin.picture("review", until=".o_data_row")
     admin.picture_on_a_phone("review", lambda: open_review(admin), until=CARD_3)
     open_review(admin)
+    near = admin.page.locator(".o_data_row").filter(has_text="only one has a legal form")
+    expect(near).not_to_have_count(0)
 
     before = decisions_due(summary)
     admin.page.locator(".o_data_row").filter(has_text=asked).first.click()
     link_after_comparing(admin)
+    ask_to_delete_the_customer(admin)
 
     open_review(admin)
     assert decisions_due(summary) == before - 1
@@ -65,11 +68,22 @@ def link_after_comparing(admin):
     expect(comparison.locator(".o_xero_candidate")).to_have_count(1)
 
 
+def ask_to_delete_the_customer(admin):
+    """Open the linked customer and click Delete: what that does is said first; keep it."""
+    admin.page.locator(".o_xero_candidate h3 a").click()
+    admin.page.locator(".o_form_view .o_cp_action_menus button").first.click()
+    admin.page.get_by_role("menuitem", name="Delete").click()
+    expect(admin.page.locator(".modal-body")).to_contain_text("goes back to Xero → Review contacts")
+    admin.picture("delete-customer")
+    admin.page.get_by_role("button", name="No, keep it").click()
+
+
 def existing_customers(odoo, books):
     """Create some customers in Odoo; return the name of one that two of them could be."""
     contacts = Session.consented(books.url).get("Contacts", page=1, includeArchived="true")
     customers = [c for c in contacts["Contacts"] if c["IsCustomer"] and c.get("TaxNumber")]
     sure, unsure, other = customers[:4], customers[4:9], customers[9:12]
+    near = [c for c in customers[12:] if c["Name"].endswith((" Ltd", " Limited", " LLP"))]
     known = [partner(c, vat=c["TaxNumber"]) for c in sure]
     for contact in unsure:
         known += [
@@ -77,6 +91,7 @@ def existing_customers(odoo, books):
             partner(contact, email=contact.get("EmailAddress") or "", phone="0113 496 0000"),
         ]
     known += [partner(c, vat="GB999999973") for c in other]
+    known += [{"name": c["Name"].rpartition(" ")[0], "is_company": True} for c in near[:2]]
     odoo.call("res.partner", "create", known)
     return unsure[0]["Name"]
 

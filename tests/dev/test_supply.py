@@ -73,7 +73,7 @@ def licence(distribution):
 
 
 def test_runtime_dependencies_are_few_and_each_has_a_range():
-    assert len(RUNTIME) <= 6
+    assert len(RUNTIME) <= 7
     for requirement in RUNTIME:
         operators = {each.operator for each in requirement.specifier}
         assert {">=", "<"} <= operators <= {">=", "<", "!="}, str(requirement)

@@ -15,6 +15,15 @@ from exsalerate_xero.tools import normalise
         ("A.B.C. Trading", "ABC Trading"),
         ("O'Neill  Builders", "O’Neill Builders"),
         ("Acme Incorporated", "Acme Inc."),
+        ("Smith + Sons", "Smith & Sons"),
+        ("Sørensen ApS", "Sorensen Anpartsselskab"),
+        ("Nordic A/S", "Nordic AS"),
+        ("Acme Public Limited Company", "Acme PLC"),
+        ("Bau Gesellschaft mit beschränkter Haftung", "Bau GmbH"),
+        ("Bau GmbH & Co. KG", "Bau GmbH und Co. KG"),
+        ("Dubois Société à responsabilité limitée", "Dubois S.à r.l."),
+        ("Peña Sociedad Limitada", "Peña S. L."),
+        ("Kowalski Sp. z o.o.", "Kowalski Spółka z ograniczoną odpowiedzialnością"),
     ],
 )
 def test_the_same_company_by_another_spelling(one, other):

@@ -1,5 +1,7 @@
 from . import xero_connection
+from . import xero_partner_near
 from . import xero_partner_key
+from . import xero_contact_reason
 from . import xero_contact_match
 from . import xero_contact_merge
 from . import xero_contact_update

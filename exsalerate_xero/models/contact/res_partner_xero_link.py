@@ -8,7 +8,7 @@ from .xero_contact_link import reason_values
 # The last one is computed, but Odoo also accepts it in a call.
 DECIDING = {"user_id", "parent_id", "is_company", "company_type", "commercial_partner_id"}
 # Fields that matching looks partners up by.
-FOUND_BY = {"name", "vat", "is_company", "company_type"}
+FOUND_BY = {"name", "vat", "is_company", "company_type", "parent_id"}
 
 
 class ResPartner(models.Model):
@@ -59,6 +59,27 @@ class ResPartner(models.Model):
         self.env["xero.invoice.line"]._replace_partner(ids)
         hidden._check_still_hidden()
         return result
+
+    def get_xero_deletion_warning(self):
+        """Return what deleting these partners does to sales from Xero, False if nothing."""
+        # sudo: only the number of customers that the user may delete, whoever sees their sales
+        contacts = self._filtered_access("unlink").sudo().xero_contact_ids
+        number = len(contacts.partner_id)
+        if not number:
+            return False
+        if len(self) == 1:
+            return self.env._(
+                "This customer is linked to Xero. If you delete it, its sales stay in Odoo without "
+                "a customer, and its contact goes back to Xero → Review contacts. Nothing changes "
+                "in Xero.\n\nTo keep the customer's sales together, archive it instead."
+            )
+        return self.env._(
+            "Linked to Xero: %(number)s of %(all)s. If you delete them, their sales stay in Odoo "
+            "without a customer, and their contacts go back to Xero → Review contacts. Nothing "
+            "changes in Xero.\n\nTo keep the customers' sales together, archive them instead.",
+            number=number,
+            all=len(self),
+        )
 
     def _unlink_xero_contacts(self):
         """Put contacts in review whose customers are about to be deleted."""

@@ -3,34 +3,24 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 from psycopg2.extras import Json
 
-from ...tools import matching, normalise
-from ...tools.words import Records, Words, _lt
+from ...tools import likeness, matching, normalise
+from ...tools.words import Words, _lt
 from .res_partner_xero_guard import GUARDED
 from .xero_contact_link import reason_values
 
 # Partners are created in bulk, without followers and log notes.
 QUIET = {"tracking_disable": True, "mail_create_nosubscribe": True}
-NAMES_SHOWN = 5
 # Limits memory.
 MATCHED_AT_ONCE = 2000
-EVIDENCE = {
-    "merge": _lt("Merged in Xero"),
-    "vat": _lt("Same tax ID"),
-    "email": _lt("Same e-mail address"),
-    "name": _lt("Same company name"),
-}
-DOUBTS = {
-    "held": _lt("%(reason)s as %(customer)s, which is linked to another Xero contact"),
-    "other_name": _lt("%(reason)s as %(customer)s, which has another name"),
-    "other_vat": _lt("%(reason)s as %(customer)s, which has another tax ID"),
-    "archived": _lt("%(reason)s as %(customer)s, which is archived"),
-    "guarded": _lt("%(reason)s as %(customer)s, which is an Odoo user or your own company"),
-}
-# Partners with an ID, a name, a tax ID or an e-mail address of the contacts.
+# Partners with an ID, a tax ID or an e-mail address of the contacts, or with a similar name.
 FOUND = """
     SELECT UNNEST(%(ids)s::int[]) AS id
      UNION SELECT customer_id FROM xero_partner_key WHERE name_key = ANY(%(names)s)
      UNION SELECT customer_id FROM xero_partner_key WHERE vat_key = ANY(%(vats)s)
+     UNION SELECT found.customer_id FROM UNNEST(%(near)s::int[]) AS wanted (key)
+            CROSS JOIN LATERAL (SELECT customer_id FROM xero_partner_near near
+                                 WHERE near.key = wanted.key ORDER BY customer_id
+                                 LIMIT %(limit)s) AS found
      UNION SELECT id FROM res_partner
             WHERE email_normalized IS NOT NULL AND email_normalized = ANY(%(emails)s)
 """
@@ -112,7 +102,10 @@ class XeroContact(models.Model):
         group = self | self._namesakes(self._pending_domain(connection) | waiting)
         inherited, excluded = group._inherited_from_merges()
         # sudo: the decision depends on contacts of the same name, including hidden ones
-        parties = [c._party() for c in group.sudo() if c.id not in excluded]
+        countries = self.env["res.country"]._xero_countries()
+        # sudo: an index that users can't access
+        self.env["xero.partner.near"].sudo()._fill_near()
+        parties = [c._party(countries) for c in group.sudo() if c.id not in excluded]
         book = self._address_book(parties, {id_ for ids in inherited.values() for id_ in ids})
         heirs = {self.browse(id_): ids for id_, ids in inherited.items()}
         found = book.decide_all(parties, heirs)
@@ -154,7 +147,7 @@ class XeroContact(models.Model):
                 ]
             )
 
-    def _party(self):
+    def _party(self, countries):
         return matching.Party(
             self.browse(self.id),
             self.name,
@@ -162,6 +155,8 @@ class XeroContact(models.Model):
             self.vat,
             is_company=self._is_company(),
             order=self.xero_id,
+            country=countries.find(self.country),
+            city=self.city,
         )
 
     def _namesakes(self, domain):
@@ -186,7 +181,7 @@ class XeroContact(models.Model):
             SQL(
                 """WITH found AS (%(found)s)
                    SELECT id, name, email_normalized, vat, is_company, commercial_partner_id,
-                          NOT active, %(guarded)s
+                          NOT active, %(guarded)s, NULL, country_id, city
                      FROM res_partner
                     WHERE id IN (SELECT id FROM found UNION
                                  SELECT company.commercial_partner_id
@@ -199,7 +194,9 @@ class XeroContact(models.Model):
                 found=SQL(
                     FOUND,
                     ids=list(partner_ids),
-                    names=list({normalise.company_name(each.name) for each in contacts} - {""}),
+                    names=list({likeness.spelling(each.name) for each in contacts} - {""}),
+                    near=list({key for each in contacts for key in likeness.keys(each.name)}),
+                    limit=matching.NEAR_COMPARED,
                     emails=list({each.email for each in contacts} - {False}),
                     vats=list({matching.tax_id(each.vat) for each in contacts} - {""}),
                 ),
@@ -254,17 +251,6 @@ class XeroContact(models.Model):
 
     def _of_outcome(self, decisions, outcome):
         return self.browse([c.id for c, found in decisions.items() if found.outcome == outcome])
-
-    def _reason(self, decision):
-        """Return the reason for a link or a question as :class:`Words`."""
-        why = _listed([Words(EVIDENCE[kind]) for kind in decision.evidence])
-        if not decision.doubt:
-            return why or Words(_lt("No matching customer"))
-        named = _named(decision.candidates[:NAMES_SHOWN])
-        if decision.doubt == "several":
-            params = {"count": len(decision.candidates), "names": named}
-            return Words(_lt("%(count)s possible customers: %(names)s"), params)
-        return Words(DOUBTS[decision.doubt], {"reason": why, "customer": named})
 
     @api.model
     def _link_all(self, rows, created=False):
@@ -347,22 +333,6 @@ class XeroContact(models.Model):
             "zip": source["zip"],
             "country_id": countries.find(source["country"]),
         }
-
-
-def _named(candidates):
-    """Return candidates as a value of a message: customers, and contacts that will become some."""
-    customers = tuple(key for key in candidates if isinstance(key, int))
-    contacts = tuple(key.id for key in candidates if not isinstance(key, int))
-    found = (("res.partner", customers), ("xero.contact", contacts))
-    return _listed([Records(model, ids) for model, ids in found if ids])
-
-
-def _listed(words):
-    """Join values of a message with commas; return None for an empty list."""
-    first, *others = words or [None]
-    for other in others:
-        first = Words(_lt("%(one)s, %(other)s"), {"one": first, "other": other})
-    return first
 
 
 def reasons(words):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...tools.words import Words
 from .. import steps
 from ..mirror.xero_contact import DOCUMENT_MODELS
-from .xero_contact_match import EVIDENCE
+from .xero_contact_reason import EVIDENCE
 
 # Merged contacts (losers) with the contact that remains (winner). Circular merges have no winner.
 FINAL_WINNERS = """

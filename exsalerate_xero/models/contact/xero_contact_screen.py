@@ -1,5 +1,3 @@
-from difflib import SequenceMatcher
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -9,10 +7,6 @@ from ..base.wording import format_kind
 from .xero_contact_update import alike, of_partner
 
 CANDIDATES = 4
-# How similar a customer's name must be to be shown, and how many customers are compared.
-LIKE_ENOUGH = 0.6
-COMPARED = 50
-LONG_WORD = 4
 
 
 class XeroContact(models.Model):
@@ -171,25 +165,7 @@ class XeroContact(models.Model):
         found = self.proposed_partner_id
         for key in self._decide()[self].candidates:
             found |= self.env["res.partner"].browse(key if isinstance(key, int) else [])
-        return (found | self._similar_customers())[:CANDIDATES]
-
-    def _similar_customers(self):
-        name = normalise.company_name(self.name)
-        word = max(name.split(), key=len, default="")
-        if len(word) < LONG_WORD:
-            return self.env["res.partner"]
-        # sudo: parents of a branch
-        companies = self.company_id.sudo().parent_ids.ids
-        partners = self.env["res.partner"].search(
-            [("name", "ilike", word), ("company_id", "in", [False, *companies])], limit=COMPARED
-        )
-        likeness = {
-            partner: SequenceMatcher(None, name, normalise.company_name(partner.name)).ratio()
-            for partner in partners
-        }
-        return partners.filtered(lambda partner: likeness[partner] >= LIKE_ENOUGH).sorted(
-            likeness.get, reverse=True
-        )
+        return found[:CANDIDATES]
 
 
 def _agree(name, one, other):

@@ -5,6 +5,7 @@ from . import test_countries
 from . import test_erasure
 from . import test_erasure_history
 from . import test_logins
+from . import test_match_quality
 from . import test_matching
 from . import test_matching_signs
 from . import test_refusals

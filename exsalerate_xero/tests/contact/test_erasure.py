@@ -161,6 +161,7 @@ class TestErasure(ContactCase):
         london = self.arrive(
             3, "London", Addresses=[{"AddressType": "STREET", "City": "Bridgetown"}]
         )
+        london.action_create_partner()
         london.partner_id.message_post(body="London met us in Bridgetown; Londoners are late")
         self.settle(self.record(3, "London", ContactStatus="GDPRREQUEST"))
         self.assertEqual(other.match_reason, reason)

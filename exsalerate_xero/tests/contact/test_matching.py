@@ -25,18 +25,90 @@ class TestMatching(ContactCase):
         self.assertEqual((contact.match_state, contact.partner_id.id), ("review", False))
         self.assertEqual(
             contact.match_reason,
-            "Same tax ID, Same e-mail address as Acme Holdings, which has another name",
+            "For Acme Holdings: Same tax ID, Same e-mail address, Similar company name. "
+            "Against: one has a further word",
         )
 
     def test_a_company_name_links_without_case_accents_and_points(self):
         acme = self.partner("Café Acmé Limited")
         self.assertEqual(self.arrive(1, "CAFE ACME Ltd.").partner_id, acme)
 
-    def test_a_person_of_the_same_name_is_not_a_company(self):
+    def test_a_person_of_the_same_name_is_asked_about(self):
         person = self.partners.create({"name": "Robin Field"})
-        contact = self.arrive(1, "Robin Field")
-        self.assertNotEqual(contact.partner_id, person)
-        self.assertEqual(contact.match_state, "linked")
+        for number, names in enumerate(({}, {"FirstName": "Robin", "LastName": "Field"}), 1):
+            contact = self.arrive(number, "Field, Robin" if names else "Robin Field", **names)
+            self.assertEqual((contact.match_state, contact.proposed_partner_id), ("review", person))
+
+    def test_a_company_is_not_linked_to_a_person_by_an_address_without_a_question(self):
+        person = self.partners.create({"name": "Falcon Moor", "email": "jo@falcon.example"})
+        contact = self.arrive(1, "Falcon Moor", EmailAddress="jo@falcon.example")
+        self.assertEqual((contact.match_state, contact.proposed_partner_id), ("review", person))
+        self.assertEqual(
+            contact.match_reason,
+            "Same e-mail address, Same name as Falcon Moor, which is a person, not a company",
+        )
+
+    def test_nearly_the_same_name_is_asked_about_with_what_speaks_for_and_against(self):
+        falcon = self.partner("Falcon Moor Legal", city="York")
+        town = [{"AddressType": "STREET", "City": "YORK"}]
+        names = (
+            "Falcon Moor Legal Ltd",
+            "Falconmoor Legal Ltd",
+            "Legal & Falcon Moor",
+            "Falcon Moore Legal",
+            "Falcon Moor Legal Services",
+        )
+        reasons = []
+        for number, name in enumerate(names, 1):
+            contact = self.arrive(number, name, Addresses=town)
+            self.assertEqual((contact.match_state, contact.proposed_partner_id), ("review", falcon))
+            reasons.append(contact.match_reason)
+        self.assertEqual(
+            reasons[0],
+            "For Falcon Moor Legal: Similar company name, Same town. "
+            "Against: only one has a legal form",
+        )
+        self.assertEqual(
+            [reason.partition("Against: ")[2] for reason in reasons[1:]],
+            ["another spelling"] * 3 + ["one has a further word"],
+        )
+
+    def test_all_that_speaks_against_a_similar_name_is_told(self):
+        self.partner(
+            "Acme Ltd", vat="GB123456789", city="York", country_id=self.env.ref("base.uk").id
+        )
+        self.arrive(1, "Acme Ltd")
+        contact = self.arrive(
+            2,
+            "ACME GmbH",
+            TaxNumber="DE987654321",
+            Addresses=[{"AddressType": "STREET", "City": "Berlin", "Country": "Germany"}],
+        )
+        self.assertEqual(
+            contact.match_reason,
+            "For Acme Ltd: Similar company name. Against: another legal form, another tax ID, "
+            "another country, another town, linked to another Xero contact",
+        )
+
+    def test_a_link_by_name_alone_is_not_made_into_another_country_or_town(self):
+        self.partner("Phoenix Ltd", country_id=self.env.ref("base.uk").id)
+        self.partner("The Red Lion", city="York")
+        for number, (name, where) in enumerate(
+            {"Phoenix Ltd": {"Country": "New Zealand"}, "The Red Lion": {"City": "Bath"}}.items(), 1
+        ):
+            contact = self.arrive(number, name, Addresses=[{"AddressType": "STREET"} | where])
+            self.assertEqual(contact.match_state, "review")
+            self.assertIn("in another", contact.match_reason)
+
+    def test_companies_that_only_share_words_stay_apart(self):
+        self.partner("Northgate Hotels Ltd")
+        self.partner("Hawk Estates 4 Ltd")
+        for number, name in enumerate(("Northgate Breweries Ltd", "Hawk Estates 5 Ltd"), 1):
+            self.assertTrue(self.arrive(number, name).partner_created)
+
+    def test_contacts_that_xero_has_twice_by_different_names_are_two_customers(self):
+        self.settle(self.record(1, "Falcon Moor Legal"), self.record(2, "Falcon Moore Legal"))
+        self.assertTrue(all(self.contact(number).partner_created for number in (1, 2)))
 
     def test_nobody_that_fits_means_a_new_customer_with_its_address(self):
         contact = self.arrive(
@@ -98,7 +170,7 @@ class TestMatching(ContactCase):
         self.partners.create({"name": "Jo", "parent_id": acme.id, "email": "jo@acme.example"})
         contact = self.arrive(1, "Acme Ltd", EmailAddress="jo@acme.example")
         self.assertEqual(contact.match_state, "linked")
-        self.assertEqual(contact.partner_id.commercial_partner_id, acme)
+        self.assertEqual(contact.partner_id, acme)
 
     def test_a_partner_of_another_company_is_no_candidate(self):
         other = self.env["res.company"].create({"name": "Other"})

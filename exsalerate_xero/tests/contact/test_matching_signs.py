@@ -103,6 +103,10 @@ class TestFindingPartners(ContactCase):
         self.settle(self.record(1, "Acme Ltd", **members))
         self.assertEqual(self.contact(1).partner_id, partner)
 
+    def assertAsked(self, partner, name):
+        contact = self.arrive(9, name)
+        self.assertEqual((contact.match_state, contact.proposed_partner_id), ("review", partner))
+
     def test_who_got_another_name_is_found_by_the_new_one_alone(self):
         partner = self.partner("Brook Ltd")
         partner.name = "Acme Limited"
@@ -128,16 +132,32 @@ class TestFindingPartners(ContactCase):
         self.assertFound(partner)
 
     def test_partners_that_were_there_before_the_addon_are_found(self):
-        partner = self.partner("Acme Ltd", vat="GB123456789")
+        partner, near = self.partner("Acme Ltd", vat="GB123456789"), self.partner("Brook Lane")
         self.env.flush_all()
         self.env.cr.execute("DELETE FROM xero_partner_key")
+        self.env.cr.execute("DELETE FROM xero_partner_near")
         self.env["xero.partner.key"].init()
         self.assertFound(partner)
+        self.assertAsked(near, "Brooke Lane Ltd")
+
+    def test_partners_of_a_version_without_similar_names_are_found_by_them(self):
+        near = self.partner("Brook Lane")
+        self.env.flush_all()
+        self.env.cr.execute("DELETE FROM xero_partner_near")
+        self.env.cr.execute("UPDATE xero_partner_key SET is_company = NULL, near_stored = NULL")
+        self.env["xero.partner.key"].init()
+        self.assertAsked(near, "Brooke Lane Ltd")
+
+    def test_who_is_renamed_or_becomes_a_company_is_found_by_similar_names(self):
+        partner = self.partners.create({"name": "Acme Joinery"})
+        partner.write({"name": "Brook Lane", "is_company": True})
+        self.assertAsked(partner, "Brooke Lane Ltd")
+        self.assertTrue(self.arrive(2, "Acme Joiner Ltd").partner_created)
 
     def test_what_a_partner_is_found_by_goes_with_it(self):
         partner = self.partner("Acme Ltd")
         self.env.cr.execute("SELECT name_key FROM xero_partner_key WHERE name = 'Acme Ltd'")
-        self.assertEqual(self.env.cr.fetchall(), [("acme ltd",)])
+        self.assertEqual(self.env.cr.fetchall(), [("acem",)])
         partner.unlink()
         self.env.cr.execute("SELECT FROM xero_partner_key WHERE name = 'Acme Ltd'")
         self.assertFalse(self.env.cr.fetchall())

@@ -183,6 +183,22 @@ class TestReview(ContactCase):
         self.assertEqual((contact.match_state, contact.partner_id.id), ("review", False))
         self.assertIn("deleted", contact.match_reason)
 
+    def test_deleting_a_customer_that_xero_knows_says_what_happens_before_it_does(self):
+        contact, stranger = self.arrive(1, "Acme Ltd"), self.partner("Stranger Ltd")
+        customer = contact.partner_id
+        self.invoice(contact, 10)
+        clerk = self.new_user("clerk", "base.group_partner_manager", "base.group_user")
+        said = customer.with_user(clerk).get_xero_deletion_warning()
+        self.assertIn("its contact goes back to Xero → Review contacts", said)
+        self.assertIn("archive it instead", said)
+        several = (customer + stranger).with_user(clerk).get_xero_deletion_warning()
+        self.assertIn("Linked to Xero: 1 of 2", several)
+        self.assertFalse(stranger.with_user(clerk).get_xero_deletion_warning())
+        (customer + stranger).with_user(clerk).unlink()
+        self.assertEqual(contact.match_state, "review")
+        invoice = self.env["xero.invoice"].search([("contact_id", "=", contact.id)])
+        self.assertFalse(invoice.partner_id)
+
     def test_contacts_are_sorted_by_revenue_at_stake(self):
         small, large, none = (self.arrive(n, f"Firm {n} Ltd") for n in (1, 2, 3))
         self.invoice(small, 10)

@@ -26,6 +26,7 @@ PUBLIC_METHODS = {
         "action_view_xero_quotes": USER,
         "action_view_xero_revenue": USER,
         "action_xero_refresh": USER,
+        "get_xero_deletion_warning": ANYONE,
         "get_xero_invoices": USER,
         "get_xero_page": USER,
     },
