@@ -1,7 +1,7 @@
 {
     "name": "Exsalerate Xero: dashboard",
     "summary": "Revenue from Xero among Odoo's dashboards",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Productivity/Dashboard",
     "author": "Exsalerate",
     "website": "https://github.com/exsalerate/exsalerate-xero",
