@@ -211,7 +211,9 @@ class TestErasureHistory(ErasureCase):
         self.read_quote(offer | {"Total": 12})
         self.assertGone(*WORDS)
         kept = self.env["xero.quote"].search([("xero_id", "=", self.xero_id(8))])
-        self.assertEqual((kept.amount_total, kept.title, kept.line_ids.amount), (12, "…'s roof", 10))
+        self.assertEqual(
+            (kept.amount_total, kept.title, kept.line_ids.amount), (12, "…'s roof", 10)
+        )
         self.assertEqual(kept.terms, "Mrs … pays half")
         invoice = self.env["xero.invoice"].search([("xero_id", "=", self.xero_id(7))])
         self.assertEqual((invoice.number, invoice.reference), ("INV-7", "…"))
