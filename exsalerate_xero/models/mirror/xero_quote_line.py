@@ -12,7 +12,7 @@ class XeroQuoteLine(models.Model):
     _document_field = "quote_id"
 
     quote_id = fields.Many2one(
-        "xero.quote", "Quote", required=True, readonly=True, index=True, ondelete="cascade"
+        "xero.quote", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="quote_id.company_id")
     partner_id = fields.Many2one(related="quote_id.partner_id", string="Customer")
