@@ -1,6 +1,7 @@
 from . import test_customer_board
 from . import test_customer_board_refresh
 from . import test_customer_page
+from . import test_customer_questions
 from . import test_customer_page_access
 from . import test_customer_page_lists
 from . import test_customer_page_tiles
