@@ -224,10 +224,11 @@ class XeroCustomer(models.Model):
             days, or_none = [day for day in value if day], False in value
             return Domain.custom(
                 to_sql=lambda model, alias, query: SQL(
-                    "COALESCE(%s = ANY(%s::date[]), %s)",
-                    model._field_to_sql(alias, name, query),
-                    days,
-                    or_none,
+                    "(COALESCE(%(day)s = ANY(%(days)s::date[]), FALSE)"
+                    " OR (%(day)s IS NULL AND %(or_none)s))",
+                    day=model._field_to_sql(alias, name, query),
+                    days=days,
+                    or_none=or_none,
                 )
             )
         if operator not in COMPARISONS:

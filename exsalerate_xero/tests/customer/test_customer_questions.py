@@ -28,7 +28,9 @@ class TestCustomerQuestions(CustomerBoardCase):
 
     def say(self, subject, days_ago, **values):
         """Write a message that many days ago; return it."""
-        message = subject.message_post(body="Hello", message_type="comment", **values)
+        author = self.seller.partner_id.id
+        values |= {"author_id": author, "message_type": "comment"}
+        message = subject.message_post(body="Hello", **values)
         message.date = datetime.now() - timedelta(days=days_ago)
         return message
 
@@ -124,7 +126,7 @@ class TestCustomerQuestions(CustomerBoardCase):
     def test_who_was_not_contacted(self):
         not_for = "|", ("last_contact_date", "=", False), ("last_contact_date", "<", "today -3m")
         self.assertEqual(self.found(list(not_for)), {"Acme"})
-        self.say(self.lead, 200)
+        self.say(self.lead, 250, subtype_xmlid="mail.mt_comment")
         card = self.card()
         self.assertEqual((card.contact_age, card.last_contact), ("7", "Message"))
         self.assertEqual(self.found(list(not_for)), {"Acme"})
