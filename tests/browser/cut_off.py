@@ -1,18 +1,30 @@
 """Texts that a page cuts off, with an ellipsis or at the edge of their box."""
 
-# Parts of Odoo that are on every page.
-ODOOS_OWN = ".o_main_navbar, .o-mail-Form-chatter, .o_breadcrumb, .settings_tab, .o_searchview"
+# Parts of Odoo that are on every page, its slanted ribbons, and what is for screen readers only.
+ODOOS_OWN = (
+    ".o_main_navbar, .o-mail-Form-chatter, .o_breadcrumb, .settings_tab, .o_searchview, .ribbon, "
+    ".visually-hidden"
+)
 FIND = """([within, without]) => {
-    const found = [...document.querySelectorAll(`${within} *`)].filter((element) => {
-        const { textOverflow, overflowX, display } = getComputedStyle(element);
-        const isCut = textOverflow === "ellipsis" || overflowX === "hidden";
-        return isCut && display !== "none" && !element.closest(without) && element.clientWidth > 1
-            && element.scrollWidth > element.clientWidth + 1 && element.innerText?.trim();
-    });
+    const isCut = (element) => {
+        const style = getComputedStyle(element);
+        const box = element.getBoundingClientRect();
+        const clips = style.textOverflow === "ellipsis" || style.overflowX === "hidden";
+        if (!clips || !box.width || element.closest(without) || !element.innerText?.trim()) {
+            return false;
+        }
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const text = range.getBoundingClientRect();
+        return text.right > box.right - parseFloat(style.paddingRight) + 0.5 ||
+            text.left < box.left + parseFloat(style.paddingLeft) - 0.5;
+    };
+    const found = [...document.querySelectorAll(`${within} *`)].filter(isCut);
     const innermost = found.filter((one) => !found.some((two) => one !== two && one.contains(two)));
     return innermost.map((element) => {
-        const where = element.closest("[name]")?.getAttribute("name") ?? element.className;
-        return `${where}: ${element.innerText.trim()}`;
+        const where = element.closest("[name], [data-name]");
+        const name = where?.getAttribute("name") ?? where?.dataset.name ?? element.className;
+        return `${name}: ${element.innerText.trim()}`;
     });
 }"""
 

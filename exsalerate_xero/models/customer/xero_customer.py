@@ -36,8 +36,8 @@ class XeroCustomer(models.Model):
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="cascade")
     country_id = fields.Many2one(related="partner_id.country_id")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
-    first_purchase = fields.Date(readonly=True)
-    last_purchase = fields.Date(readonly=True)
+    first_purchase = fields.Date("First purchase", readonly=True)
+    last_purchase = fields.Date("Last purchase", readonly=True)
     purchase_age = fields.Selection(
         AGES,
         "Time since last purchase",
@@ -107,7 +107,7 @@ class XeroCustomer(models.Model):
     amount_overdue = fields.Monetary(
         "Overdue amount", readonly=True, help="The part of the balance that is past its due date."
     )
-    due_since = fields.Date(readonly=True, help="Due date of the oldest unpaid invoice.")
+    due_since = fields.Date("Due since", readonly=True, help="Due date of the oldest unpaid invoice.")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )

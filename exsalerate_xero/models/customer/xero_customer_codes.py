@@ -36,8 +36,8 @@ class XeroCustomer(models.Model):
         string="Stopped buying",
         compute="_compute_account_ids",
         search="_search_stopped_account_ids",
-        help="Account codes not invoiced for more than twice the usual gap; those invoiced too "
-        "rarely for a usual gap, not for 12 months.",
+        help="Account codes not invoiced for more than 90 days and twice the usual gap. Those "
+        "invoiced too rarely for a usual gap: not invoiced for 12 months.",
     )
     top_account_ids = fields.Many2many(
         "xero.account", string="Top codes", compute="_compute_account_ids"

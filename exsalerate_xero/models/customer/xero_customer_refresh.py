@@ -66,6 +66,8 @@ REVENUE_BY_CODE = """
      WHERE line.company_id = %(company)s AND %(revenue)s
      GROUP BY customer_id, user_id, account_id
 """
+# After this many days without a purchase, a code can count as no longer bought.
+STOPPED_AFTER_DAYS = 90
 # Codes not bought for unusually long, as on the customer's page (tools/rhythm.py), or for twelve
 # months if there are too few purchases to tell.
 STOPPED = """
@@ -82,8 +84,8 @@ STOPPED = """
      WHERE number <= %(recent_gaps)s
      GROUP BY customer_id, user_id, account_id
     HAVING CASE WHEN COUNT(gap) >= %(fewest_gaps)s
-                THEN %(today)s - MAX(date) > %(silent_after)s
-                     * FLOOR(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap) + 0.5)
+                THEN %(today)s - MAX(date) > GREATEST(%(stopped_after)s, %(silent_after)s
+                     * FLOOR(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap) + 0.5))
                 ELSE MAX(date) < %(twelve_first)s END
 """
 OWED = """
@@ -266,6 +268,7 @@ class XeroCustomer(models.Model):
             "recent_gaps": RECENT_GAPS,
             "fewest_gaps": FEWEST_GAPS,
             "silent_after": SILENT_AFTER_INTERVALS,
+            "stopped_after": STOPPED_AFTER_DAYS,
             "connections": connections.ids,
             "year_first": [first for first, _last in years],
         }

@@ -77,7 +77,7 @@ class TestCustomerQuestions(CustomerBoardCase):
 
     def test_who_stopped_buying_a_code(self):
         often, rare = self.new_customer("Often"), self.new_customer("Rare")
-        for day in ("2026-07-01", "2026-08-01", "2026-08-31"):
+        for day in ("2026-06-25", "2026-07-25", "2026-08-24"):
             self.sell(day, (self.sales, 10), (self.design, 10), partner=often)
         self.sell("2026-11-01", (self.sales, 10), partner=often)
         self.sell("2025-11-23", (self.sales, 10), partner=rare)
@@ -87,15 +87,16 @@ class TestCustomerQuestions(CustomerBoardCase):
         self.assertEqual(self.found([("stopped_account_ids", "=", self.sales.id)]), {"Rare"})
         self.assertEqual(self.found([("stopped_account_ids", "!=", False)]), {"Often", "Rare"})
 
-    def test_a_code_is_no_longer_bought_when_the_customers_page_warns(self):
-        for silent in (61, 62):
-            for gap in (0, 31, 60, 92):
-                day = datetime.now() - timedelta(days=silent + gap)
-                self.sell(f"{day:%Y-%m-%d}", (self.sales, 10))
-            [code] = self.page()["accounts"]
-            is_stopped = bool(self.card().stopped_account_ids)
-            self.assertEqual(is_stopped, code["is_silent"], silent)
-            self.env["xero.invoice"].search([("partner_id", "=", self.acme.id)]).unlink()
+    def test_a_code_is_no_longer_bought_if_the_customers_page_warns_for_three_months(self):
+        for usual, silent, is_stopped in ((10, 90, False), (10, 91, True), (60, 120, False), (60, 121, True)):
+            with self.subTest(usual=usual, silent=silent):
+                partner = self.new_customer(f"{usual} {silent}")
+                for gaps in range(4):
+                    day = datetime.now() - timedelta(days=silent + gaps * usual)
+                    self.sell(f"{day:%Y-%m-%d}", (self.sales, 10), partner=partner)
+                self.assertEqual(bool(self.card(partner).stopped_account_ids), is_stopped)
+                [code] = self.page(partner)["accounts"]
+                self.assertEqual(code["is_silent"], silent > 2 * usual)
 
     def test_what_is_planned_is_the_customers_or_its_opportunities(self):
         self.assertEqual(self.groups("next_activity_state"), {"none": 1})
