@@ -3,29 +3,40 @@
 # Parts of Odoo that are on every page, its slanted ribbons, and what is for screen readers only.
 ODOOS_OWN = (
     ".o_main_navbar, .o-mail-Form-chatter, .o_breadcrumb, .settings_tab, .o_searchview, .ribbon, "
-    ".visually-hidden"
+    ".visually-hidden, .o_xero_icon_buttons button"
 )
 FIND = """([within, without]) => {
-    const isCut = (element) => {
-        const style = getComputedStyle(element);
-        const box = element.getBoundingClientRect();
-        const clips = style.textOverflow === "ellipsis" || style.overflowX === "hidden";
-        if (!clips || !box.width || element.closest(without) || !element.innerText?.trim()) {
+    const outside = (box, edge, style) =>
+        box.right > edge.right - parseFloat(style.paddingRight) + 0.5 ||
+        box.left < edge.left + parseFloat(style.paddingLeft) - 0.5;
+    const isCut = (text) => {
+        let element = text.parentElement;
+        while (element && getComputedStyle(element).overflowX === "visible") {
+            element = element.parentElement;
+        }
+        const style = element && getComputedStyle(element);
+        const edge = element?.getBoundingClientRect();
+        if (!edge?.width || !["hidden", "clip"].includes(style.overflowX)) {
             return false;
         }
         const range = document.createRange();
-        range.selectNodeContents(element);
-        const text = range.getBoundingClientRect();
-        return text.right > box.right - parseFloat(style.paddingRight) + 0.5 ||
-            text.left < box.left + parseFloat(style.paddingLeft) - 0.5;
+        range.selectNodeContents(text);
+        return [...range.getClientRects()].some((box) => box.width && outside(box, edge, style));
     };
-    const found = [...document.querySelectorAll(`${within} *`)].filter(isCut);
-    const innermost = found.filter((one) => !found.some((two) => one !== two && one.contains(two)));
-    return innermost.map((element) => {
-        const where = element.closest("[name], [data-name]");
-        const name = where?.getAttribute("name") ?? where?.dataset.name ?? element.className;
-        return `${name}: ${element.innerText.trim()}`;
-    });
+    const found = [];
+    for (const part of document.querySelectorAll(within)) {
+        const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const text = walker.currentNode;
+            const parent = text.parentElement;
+            if (text.data.trim() && !parent.closest(without) && isCut(text)) {
+                const named = parent.closest("[name], [data-name]");
+                const name = named?.getAttribute("name") ?? named?.dataset.name;
+                found.push(`${name ?? parent.className}: ${text.data.trim()}`);
+            }
+        }
+    }
+    return found;
 }"""
 
 
