@@ -3,7 +3,7 @@
 # Parts of Odoo that are on every page, its slanted ribbons, and what is for screen readers only.
 ODOOS_OWN = (
     ".o_main_navbar, .o-mail-Form-chatter, .o_breadcrumb, .settings_tab, .o_searchview, .ribbon, "
-    ".visually-hidden, .o_xero_icon_buttons button"
+    ".visually-hidden, .o_xero_icon_buttons button, .o_xero_codes thead"
 )
 FIND = """([within, without]) => {
     const outside = (box, edge, style) =>

@@ -35,7 +35,9 @@ def age_of(day, today):
 def age_to_sql(day, today):
     """Return the SQL expression of the age of a day, which is an SQL expression itself."""
     # Newest first, so that the first days suffice as conditions.
-    cases = [SQL("WHEN %s >= %s THEN %s", day, first, age) for age, first in first_days(today).items()]
+    cases = [
+        SQL("WHEN %s >= %s THEN %s", day, first, age) for age, first in first_days(today).items()
+    ]
     return SQL(
         "CASE WHEN %s IS NULL THEN %s %s ELSE %s END", day, NEVER, SQL(" ").join(cases), OLDER
     )

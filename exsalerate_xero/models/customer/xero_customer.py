@@ -107,7 +107,9 @@ class XeroCustomer(models.Model):
     amount_overdue = fields.Monetary(
         "Overdue amount", readonly=True, help="The part of the balance that is past its due date."
     )
-    due_since = fields.Date("Due since", readonly=True, help="Due date of the oldest unpaid invoice.")
+    due_since = fields.Date(
+        "Due since", readonly=True, help="Due date of the oldest unpaid invoice."
+    )
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )

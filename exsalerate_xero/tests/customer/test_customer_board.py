@@ -21,9 +21,7 @@ class TestCustomerBoard(CustomerBoardCase):
         for day in days:
             self.sell(day, (self.sales, 10.0), partner=self.new_customer(day))
         ages = {card.partner_id.name: card.purchase_age for card in self.board()}
-        self.assertEqual(
-            ages, dict(zip(days, "012244779", strict=True)) | {"Acme": "never"}
-        )
+        self.assertEqual(ages, dict(zip(days, "012244779", strict=True)) | {"Acme": "never"})
         ages = {"0": 1, "1": 1, "2": 2, "4": 2, "7": 2, "9": 1, "never": 1}
         self.assertEqual(list(self.columns().items()), list(ages.items()))
 

@@ -88,7 +88,12 @@ class TestCustomerQuestions(CustomerBoardCase):
         self.assertEqual(self.found([("stopped_account_ids", "!=", False)]), {"Often", "Rare"})
 
     def test_a_code_is_no_longer_bought_if_the_customers_page_warns_for_three_months(self):
-        for usual, silent, is_stopped in ((10, 90, False), (10, 91, True), (60, 120, False), (60, 121, True)):
+        for usual, silent, is_stopped in (
+            (10, 90, False),
+            (10, 91, True),
+            (60, 120, False),
+            (60, 121, True),
+        ):
             with self.subTest(usual=usual, silent=silent):
                 partner = self.new_customer(f"{usual} {silent}")
                 for gaps in range(4):
@@ -105,7 +110,9 @@ class TestCustomerQuestions(CustomerBoardCase):
             day = datetime.now().date() + timedelta(days=days)
             subject.activity_schedule("mail.mail_activity_data_todo", day, summary)
         card = self.card()
-        self.assertEqual((str(card.next_activity_date), card.next_activity), ("2026-11-25", "Call back"))
+        self.assertEqual(
+            (str(card.next_activity_date), card.next_activity), ("2026-11-25", "Call back")
+        )
         self.assertEqual(self.groups("next_activity_state"), {"planned": 1})
         self.assertEqual(self.groups("next_activity_date:day"), {("2026-11-25", "25 Nov 2026"): 1})
         self.assertFalse(self.found([("next_activity_date", "=", False)]))
@@ -151,7 +158,9 @@ class TestCustomerQuestions(CustomerBoardCase):
         self.acme.message_notify(partner_ids=self.acme.ids, body="Reminder")
         self.assertFalse(self.card().last_contact_date)
         self.acme.activity_ids.with_user(self.seller).sudo().action_feedback()
-        self.assertEqual(self.card().last_contact, self.env.ref("mail.mail_activity_data_call").name)
+        self.assertEqual(
+            self.card().last_contact, self.env.ref("mail.mail_activity_data_call").name
+        )
 
     def test_contacts_through_a_hidden_opportunity_are_hidden(self):
         colleague, leader = self.new_user("colleague", SELLER), self.new_user("leader", LEADER)

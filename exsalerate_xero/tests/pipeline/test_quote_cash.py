@@ -171,7 +171,9 @@ class TestQuoteCash(QuoteCase):
 
         def left():
             found = quotes.search([("id", "in", quotes.ids), ("to_invoice_company", ">", 0)])
-            [[total]] = quotes._read_group([("id", "in", quotes.ids)], [], ["to_invoice_company:sum"])
+            [[total]] = quotes._read_group(
+                [("id", "in", quotes.ids)], [], ["to_invoice_company:sum"]
+            )
             self.assertEqual(total, sum(found.mapped("to_invoice_company")))
             return dict(zip(found, found.mapped("to_invoice_company"), strict=True))
 

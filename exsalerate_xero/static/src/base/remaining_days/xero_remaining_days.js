@@ -1,6 +1,9 @@
 import { registry } from "@web/core/registry";
 import { capitalize } from "@web/core/utils/strings";
-import { RemainingDaysField, remainingDaysField } from "@web/views/fields/remaining_days/remaining_days_field";
+import {
+    RemainingDaysField,
+    remainingDaysField,
+} from "@web/views/fields/remaining_days/remaining_days_field";
 
 /** Counts days up to 99. Odoo's own field says "Next month" on the 30th for the 3rd. */
 export class XeroRemainingDaysField extends RemainingDaysField {
