@@ -3,7 +3,8 @@
 Five years of invoices with three lines each. The sizes of customers vary as in a real company, and
 the first customer has the requested number of invoices. Every tenth invoice is a credit note, every
 twentieth isn't paid yet, and all count as revenue. Every second customer has an opportunity; each
-customer and each opportunity has a past and a planned activity.
+customer and each opportunity has a past and a planned activity, and ten messages, three of which
+people wrote.
 """
 
 from odoo.tools import SQL
@@ -83,6 +84,17 @@ ACTIVITIES = """
       JOIN ir_model model ON model.model = subject.model
      CROSS JOIN (VALUES (true), (false)) AS state (done)
 """
+MESSAGES = """
+    INSERT INTO mail_message (model, res_id, date, author_id, message_type, body, create_date)
+    SELECT subject.model, subject.id, now() - (random() * %(days)s)::int * INTERVAL '1 day',
+           %(author)s, CASE WHEN n <= 3 THEN 'comment' ELSE 'notification' END,
+           'What was said to ' || subject.id, now()
+      FROM (SELECT 'res.partner' AS model, id FROM unnest(%(partners)s) AS id
+             UNION ALL
+            SELECT 'crm.lead', id FROM crm_lead WHERE company_id = %(company)s) subject
+     CROSS JOIN generate_series(1, 10) AS n
+     ORDER BY random()
+"""
 
 
 def fill(env, lines, customers, biggest):
@@ -104,12 +116,13 @@ def fill(env, lines, customers, biggest):
         "days": DAYS,
         "users": _salespeople(env),
         "user": env.uid,
+        "author": env.ref("base.partner_admin").id,
         "stage": env["crm.stage"].search([], limit=1).id,
         "type": env.ref("mail.mail_activity_data_todo").id,
         "countries": SQL(", ").join(SQL("%s", id_) for id_ in _countries(env)),
     }
     facts["partners"] = [row[0] for row in env.execute_query(SQL(PARTNERS, **facts))]
-    for statement in (CONTACTS, INVOICES, REVENUE_LINES, LEADS, ACTIVITIES):
+    for statement in (CONTACTS, INVOICES, REVENUE_LINES, LEADS, ACTIVITIES, MESSAGES):
         env.cr.execute(SQL(statement, **facts))
     env.cr.commit()
     return facts["partners"][0]

@@ -4,7 +4,16 @@ from datetime import date
 
 from tests.browser.customer_figures import Truth, change, money, month_end, one_day
 
-COLUMNS = ("This month", "Last month", "2–3 months ago", "Over 3 months ago", "Never")
+# Columns and the earliest calendar month of each, in months ago.
+AGES = {
+    "This month": 0,
+    "Last month": 1,
+    "2–3 months ago": 3,
+    "3–6 months ago": 6,
+    "6–12 months ago": 12,
+    "Over 12 months ago": 10**6,
+}
+COLUMNS = (*AGES, "Never")
 TOP_CODES = 3
 
 # All figures and texts of all visible cards, with the cards' columns.
@@ -52,9 +61,9 @@ def column_of(truth):
     """Return a customer's column, by calendar months since its last purchase."""
     bought = truth.days_bought()
     if not bought:
-        return COLUMNS[4]
+        return "Never"
     ago = (truth.today.year - bought[-1].year) * 12 + truth.today.month - bought[-1].month
-    return COLUMNS[0 if ago <= 0 else 1 if ago == 1 else 2 if ago <= 3 else 3]
+    return next(column for column, most in AGES.items() if ago <= most)
 
 
 def card_is_true(card, truth):

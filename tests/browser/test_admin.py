@@ -9,6 +9,7 @@ from datetime import date
 from playwright.sync_api import expect
 
 from tests.browser.axe import findings
+from tests.browser.cut_off import cut_off
 from tests.browser.dark import go_dark
 from tests.system.common import set_up, wait_until
 
@@ -144,7 +145,7 @@ def tab_to(page, element):
 
 
 def every_page_is_accessible(admin):
-    """Check that there are no serious findings on the form, its pages and the lists."""
+    """Check the form, its pages and the lists: no serious findings, and no text is cut off."""
     admin.open_connection()
     expect(admin.page.locator("[name=health]")).to_have_text("Live")
     assert findings(admin.page) == []
@@ -155,6 +156,7 @@ def every_page_is_accessible(admin):
         tab.click()
         expect(tab).to_contain_class("active")
         assert findings(admin.page) == [], page
+        assert cut_off(admin.page) == [], page
     for name in LISTS:
         admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_{name}_action")
         expect(admin.page.locator(".o_view_controller .o_control_panel")).to_be_visible()
@@ -162,10 +164,12 @@ def every_page_is_accessible(admin):
         # Odoo shows sample records, in a faint colour, until there are real ones.
         wait_until(lambda: not_sample(admin), server=admin.server)
         assert findings(admin.page) == [], name
+        assert cut_off(admin.page) == [], name
     linked = [("is_customer", "=", True), ("partner_id", "!=", False)]
     [found] = admin.server.call("xero.contact", "search_read", linked, ["partner_id"], limit=1)
     admin.open_customer(found["partner_id"][1])
     assert findings(admin.page, ".o_xero_page") == []
+    assert cut_off(admin.page, ".o_xero_page") == []
 
 
 def not_sample(admin):
@@ -210,3 +214,4 @@ def forms_are_accessible_on_a_phone(admin):
         for open_form in (admin.open_connection, admin.open_xero_settings):
             open_form()
             assert findings(admin.page) == []
+            assert cut_off(admin.page) == []

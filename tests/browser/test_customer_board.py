@@ -14,8 +14,10 @@ from tests.browser.customer_cards import (
     truths_of,
 )
 from tests.browser.customer_figures import Truth, one_day, years_before
+from tests.browser.cut_off import cut_off
 from tests.browser.dark import go_dark
 from tests.browser.dashboard import TOLERANCE, the_dashboard_shows_revenue
+from tests.browser.manager_questions import questions_take_three_clicks
 from tests.browser.person import amount
 from tests.system.common import connected, use_currency, wait_until
 from xero_sandbox.client import Session
@@ -35,6 +37,7 @@ def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, 
     admin = person(odoo).log_in()
     later = str(date.today() + timedelta(days=2))
     xero.edit("new_invoice", date=later, due_date=later, count=2)
+    xero.edit("new_quote", status="ACCEPTED", title="A new shop")
     connected(odoo, xero).import_all()
     session = Session.consented(xero.url)
     truths = truths_of(odoo, xero, session)
@@ -44,6 +47,7 @@ def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, 
     the_board_leads_to_a_customer(admin, truths)
     filters_find_their_customers(admin, customers, truths)
     an_archived_customer_is_shown_if_asked_for(odoo, admin, customers)
+    questions_take_three_clicks(admin, odoo, truths, customers)
     orders_and_other_views(admin, truths)
     every_favourite_shows_its_figures(admin, session, truths)
     the_dashboard_shows_revenue(admin, truths)
@@ -101,6 +105,10 @@ def every_card_is_true(admin, truths):
     for card in cards:
         card_is_true(card, truths[card["name"]])
     assert any(card["later"] for card in cards) and any(card["overdue"] for card in cards)
+    assert cut_off(admin.page) == []
+    admin.page.click(".o_searchview_dropdown_toggler")
+    assert cut_off(admin.page, ".o_search_bar_menu") == []
+    admin.page.keyboard.press("Escape")
 
 
 def the_board_leads_to_a_customer(admin, truths):
@@ -192,6 +200,7 @@ def orders_and_other_views(admin, truths):
     open_board(admin)
     page.click(".o_switch_view.o_list")
     expect(page.locator(".o_data_row")).to_have_count(len(known))
+    assert cut_off(page) == []
     lifetimes = sorted(truth.lifetime() for truth in known)
     column = page.locator("th[data-name=revenue_lifetime]")
     for expected in (lifetimes, lifetimes[::-1]):
@@ -202,6 +211,7 @@ def orders_and_other_views(admin, truths):
 
     page.click(".o_switch_view.o_pivot")
     expect_total(page, sum(truth.twelve_months() for truth in known))
+    assert cut_off(page) == []
     page.click(".o_switch_view.o_graph")
     expect(page.locator(".o_graph_renderer canvas")).to_be_visible()
 
@@ -244,6 +254,7 @@ def every_favourite_shows_its_figures(admin, session, truths):
     for favourite, total in favourites.items():
         choose(admin, favourite, FAVOURITES)
         expect_total(page, total)
+        assert cut_off(page) == []
         if favourite.startswith("Financial year"):
             years = [whole.last_year_to_date(), whole.this_year()]
             assert pivot_row(page, "Total") == [*years, years[1] - years[0]]
@@ -314,6 +325,7 @@ def pictures(odoo, admin):
     open_board(admin)
     admin.picture("board", until=first_cards(5))
     admin.picture_on_a_phone("board", lambda: open_board(admin), until=first_cards(4))
+    figures_come_first_on_a_phone(admin)
     open_analysis(admin)
     admin.picture("analysis")
     go_dark(admin.page, odoo)
@@ -321,6 +333,19 @@ def pictures(odoo, admin):
     admin.picture("analysis-dark")
     open_board(admin)
     admin.picture("board-dark", until=first_cards(5))
+
+
+def figures_come_first_on_a_phone(admin):
+    """Check that Xero's figures are above the address of a customer opened from the board."""
+    with admin.phone():
+        open_board(admin)
+        admin.page.locator(CARD).first.click()
+        tiles, address = (
+            admin.page.locator(part).first for part in (".o_xero_tiles", ".o_address_format")
+        )
+        expect(tiles).to_be_visible()
+        assert tiles.bounding_box()["y"] < address.bounding_box()["y"]
+        assert cut_off(admin.page, ".o_xero_page") == []
 
 
 def first_cards(number):

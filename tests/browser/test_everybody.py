@@ -1,12 +1,13 @@
 """Accessibility of Xero's parts in Odoo's own pages, and of its lists and forms.
 
-In light and dark mode, on a desktop and on a phone.
+In light and dark mode, on a desktop and on a phone. No text is cut off on a desktop.
 """
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import findings
+from tests.browser.cut_off import cut_off
 from tests.browser.dark import go_dark
 from tests.system.common import connected, wait_until
 
@@ -33,6 +34,7 @@ def test_every_page_with_xero_in_it_is_accessible(odoo_server, xero, person):
         for path, ours in pages:
             open_page(admin, path, ours)
             assert findings(admin.page, ours) == [], (theme, path)
+            assert cut_off(admin.page, ours) == [], path
             with admin.phone():
                 # Pages rendered for a desktop are rendered anew for a phone.
                 open_page(admin, path, ours)

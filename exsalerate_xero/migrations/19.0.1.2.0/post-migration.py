@@ -12,7 +12,8 @@ def migrate(cr, version):
             connection._queue(["quotes"], full=True)
     # Follow-ups that the addon itself marked as done counted as contacts with the customer.
     cr.execute(
-        "DELETE FROM mail_activity WHERE NOT active AND xero_quote_id IS NOT NULL AND write_uid = %s",
+        """DELETE FROM mail_activity
+            WHERE NOT active AND xero_quote_id IS NOT NULL AND write_uid = %s""",
         [SUPERUSER_ID],
     )
     env.ref("exsalerate_xero.ir_cron_customers")._trigger()

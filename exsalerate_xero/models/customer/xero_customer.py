@@ -1,12 +1,9 @@
-from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..base.client_calls import one
-
-# The number of account codes on a card, those with most revenue in twelve months.
-TOP_CODES = 3
+from .ages import AGES, age_of, age_to_sql
 
 
 class XeroCustomer(models.Model):
@@ -39,16 +36,10 @@ class XeroCustomer(models.Model):
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True, ondelete="cascade")
     country_id = fields.Many2one(related="partner_id.country_id")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
-    first_purchase = fields.Date(readonly=True)
-    last_purchase = fields.Date(readonly=True)
+    first_purchase = fields.Date("First purchase", readonly=True)
+    last_purchase = fields.Date("Last purchase", readonly=True)
     purchase_age = fields.Selection(
-        [
-            ("0", "This month"),
-            ("1", "Last month"),
-            ("2", "2–3 months ago"),
-            ("4", "Over 3 months ago"),
-            ("never", "Never"),
-        ],
+        AGES,
         "Time since last purchase",
         compute="_compute_purchase_age",
         search="_search_purchase_age",
@@ -74,6 +65,29 @@ class XeroCustomer(models.Model):
     revenue_change = fields.Monetary(
         "Change", readonly=True, help="Last 12 months minus the previous 12."
     )
+    change_percent = fields.Float(
+        "Change (%)",
+        readonly=True,
+        digits=(16, 1),
+        aggregator=None,
+        help="Last 12 months vs previous 12. Empty without revenue in the previous 12 months.",
+    )
+    change_range = fields.Selection(
+        [
+            ("1", "Down by more than 50%"),
+            ("2", "Down by 20–50%"),
+            ("3", "Down by 5–20%"),
+            ("4", "Steady (within 5%)"),
+            ("5", "Up by 5–20%"),
+            ("6", "Up by more than 20%"),
+            ("7", "No revenue in the previous 12 months"),
+            ("none", "No revenue in 24 months"),
+        ],
+        "Change, in ranges",
+        readonly=True,
+        group_expand=True,
+        help="Last 12 months vs previous 12.",
+    )
     revenue_lifetime = fields.Monetary("Lifetime", readonly=True)
     trend = fields.Selection(
         [
@@ -93,77 +107,45 @@ class XeroCustomer(models.Model):
     amount_overdue = fields.Monetary(
         "Overdue amount", readonly=True, help="The part of the balance that is past its due date."
     )
-    due_since = fields.Date(readonly=True, help="Due date of the oldest unpaid invoice.")
+    due_since = fields.Date(
+        "Due since", readonly=True, help="Due date of the oldest unpaid invoice."
+    )
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
-    codes = fields.Json(
-        readonly=True, help="IDs of account codes ever bought, highest revenue first."
-    )
-    account_ids = fields.Many2many(
-        "xero.account",
-        string="Account codes",
-        compute="_compute_account_ids",
-        search="_search_account_ids",
-    )
-    top_account_ids = fields.Many2many(
-        "xero.account", string="Top codes", compute="_compute_account_ids"
-    )
-    top_codes = fields.Char("Names of top codes", compute="_compute_account_ids")
-
     _customer_unique = models.UniqueIndex("(company_id, partner_id, COALESCE(user_id, 0))")
-
-    @api.model
-    def _purchase_ages(self):
-        """Return {key of purchase_age: (first day, day after the last)}; None means no limit."""
-        month = fields.Date.context_today(self).replace(day=1)
-        ago = [month - relativedelta(months=months) for months in range(4)]
-        return {
-            "0": (ago[0], None),
-            "1": (ago[1], ago[0]),
-            "2": (ago[3], ago[1]),
-            "4": (None, ago[3]),
-        }
 
     @api.depends("last_purchase")
     @api.depends_context("tz")
     def _compute_purchase_age(self):
-        ages = self._purchase_ages()
+        today = fields.Date.context_today(self)
         for customer in self:
-            day = customer.last_purchase
-            customer.purchase_age = next(
-                (
-                    age
-                    for age, (first, end) in ages.items()
-                    if day and (not first or day >= first) and (not end or day < end)
-                ),
-                "never",
-            )
+            customer.purchase_age = age_of(customer.last_purchase, today)
 
     def _search_purchase_age(self, operator, value):
+        return self._search_key("purchase_age", operator, value)
+
+    @api.model
+    def _search_key(self, name, operator, value):
+        """Return the domain of a selection field that is computed in SQL."""
         if operator != "in":
             return NotImplemented
-        found = Domain("last_purchase", "=", False) if "never" in value else Domain.FALSE
-        for age, (first, end) in self._purchase_ages().items():
-            if age in value:
-                bounds = Domain("last_purchase", "!=", False)
-                bounds &= Domain("last_purchase", ">=", first) if first else Domain.TRUE
-                bounds &= Domain("last_purchase", "<", end) if end else Domain.TRUE
-                found |= bounds
-        return found
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = ANY(%s)",
+                model._field_to_sql(alias, name, query),
+                [key for key in value if key],
+            )
+        )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Compute purchase_age in SQL, for grouping."""
-        if field_expr != "purchase_age":
-            return super()._field_to_sql(alias, field_expr, query)
-        day = super()._field_to_sql(alias, "last_purchase", query)
-        # Newest first, so that the first days suffice as conditions.
-        cases = [
-            SQL("WHEN %s >= %s THEN %s", day, first, age)
-            for age, (first, _end) in self._purchase_ages().items()
-            if first
-        ]
-        return SQL("CASE WHEN %s IS NULL THEN 'never' %s ELSE '4' END", day, SQL(" ").join(cases))
+        """Compute fields in SQL, for searching and grouping."""
+        if field_expr == "purchase_age":
+            day = super()._field_to_sql(alias, "last_purchase", query)
+            return age_to_sql(day, fields.Date.context_today(self))
+        if query is not None and (sql := self._contact_to_sql(alias, field_expr, query)):
+            return sql
+        return super()._field_to_sql(alias, field_expr, query)
 
     @api.depends("due_since")
     @api.depends_context("tz")
@@ -176,34 +158,6 @@ class XeroCustomer(models.Model):
         if operator != "in":
             return NotImplemented
         return [("due_since", "<", fields.Date.context_today(self))]
-
-    @api.depends("codes")
-    def _compute_account_ids(self):
-        accounts = self.env["xero.account"]
-        mentioned = {id_ for customer in self for id_ in customer.codes or ()}
-        known = set(accounts.browse(mentioned).exists().ids)
-        for customer in self:
-            ids = [id_ for id_ in customer.codes or () if id_ in known]
-            customer.account_ids = accounts.browse(ids)
-            customer.top_account_ids = accounts.browse(ids[:TOP_CODES])
-            customer.top_codes = ", ".join(customer.top_account_ids.mapped("display_name"))
-
-    def _search_account_ids(self, operator, value):
-        if operator not in ("in", "any", "ilike"):
-            return NotImplemented
-        name = "display_name" if operator == "ilike" else "id"
-        accounts = self.env["xero.account"].with_context(active_test=False)
-        if operator == "any":
-            found = accounts.search(value)
-        else:
-            found = accounts.search([(name, operator, value)])
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "EXISTS (SELECT FROM jsonb_array_elements(%s) code WHERE code::int = ANY(%s))",
-                model._field_to_sql(alias, "codes", query),
-                found.ids,
-            )
-        )
 
     def action_open_customer(self):
         """Open the customer's form on the Xero page."""

@@ -6,13 +6,14 @@ from psycopg2.extensions import TransactionRollbackError
 
 from ...tools.financial_year import financial_year
 from ...tools.periods import comparisons
+from ...tools.rhythm import FEWEST_GAPS, RECENT_GAPS, SILENT_AFTER_INTERVALS
 from ..mirror.xero_invoice import IS_UNPAID
 from ..mirror.xero_invoice_line import IS_REVENUE
 
 _logger = logging.getLogger(__name__)
 
 TOUCHED = "exsalerate_xero.touched_partners"
-# In the order in which the statement below selects them.
+# In the order in which CARDS selects them.
 FIGURES = (
     "first_purchase",
     "last_purchase",
@@ -23,12 +24,16 @@ FIGURES = (
     "revenue_twelve",
     "revenue_before",
     "revenue_change",
+    "change_percent",
+    "change_range",
     "revenue_lifetime",
     "trend",
     "amount_due",
     "amount_overdue",
     "due_since",
     "codes",
+    "bought_codes",
+    "stopped_codes",
 )
 # Partners linked to Xero contacts, each with its customer, the salesperson whose card has its
 # sales, and the start of the financial year of the customer's first contact.
@@ -62,6 +67,28 @@ REVENUE_BY_CODE = """
      WHERE line.company_id = %(company)s AND %(revenue)s
      GROUP BY customer_id, user_id, account_id
 """
+# After this many days without a purchase, a code can count as no longer bought.
+STOPPED_AFTER_DAYS = 90
+# Codes not bought for unusually long, as on the customer's page (tools/rhythm.py), or for twelve
+# months if there are too few purchases to tell.
+STOPPED = """
+    SELECT customer_id, user_id, account_id
+      FROM (SELECT *, date - LEAD(date) OVER purchases AS gap,
+                   ROW_NUMBER() OVER purchases AS number
+              FROM (SELECT DISTINCT customer_id, user_id, account_id, date
+                      FROM member
+                      JOIN xero_invoice_line line ON line.partner_id = member.id
+                     WHERE line.company_id = %(company)s AND %(revenue)s AND %(bought)s
+                       AND account_id IS NOT NULL) day
+            WINDOW purchases AS (PARTITION BY customer_id, user_id, account_id
+                                 ORDER BY date DESC)) purchase
+     WHERE number <= %(recent_gaps)s
+     GROUP BY customer_id, user_id, account_id
+    HAVING CASE WHEN COUNT(gap) >= %(fewest_gaps)s
+                THEN %(today)s - MAX(date) > GREATEST(%(stopped_after)s, %(silent_after)s
+                     * FLOOR(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap) + 0.5))
+                ELSE MAX(date) < %(twelve_first)s END
+"""
 OWED = """
     SELECT customer_id, user_id, SUM(amount_due_company) AS due,
            SUM(amount_due_company) FILTER (WHERE due_date < %(today)s) AS overdue,
@@ -73,30 +100,50 @@ OWED = """
 """
 # Changes up to this ratio count as steady.
 STEADY = 0.05
-# A union instead of joins, so that the planner can't choose a bad join order.
 CARDS = """
-    SELECT customer_id, NULLIF(user_id, 0), MIN(first_purchase), MAX(last_purchase),
-           COALESCE(MIN(first_purchase) >= %(twelve_first)s, FALSE),
-           COALESCE(SUM(month), 0), COALESCE(SUM(year), 0), COALESCE(SUM(later), 0),
-           COALESCE(SUM(twelve), 0), COALESCE(SUM(before), 0),
-           COALESCE(SUM(twelve), 0) - COALESCE(SUM(before), 0), COALESCE(SUM(lifetime), 0),
-           CASE WHEN COALESCE(SUM(twelve), 0) = 0 AND COALESCE(SUM(before), 0) = 0 THEN 'none'
-                WHEN ABS(COALESCE(SUM(twelve), 0) - COALESCE(SUM(before), 0))
-                     <= %(steady)s * ABS(COALESCE(SUM(before), 0)) THEN 'steady'
-                WHEN COALESCE(SUM(twelve), 0) > COALESCE(SUM(before), 0) THEN 'growing'
-                ELSE 'shrinking' END,
-           COALESCE(SUM(due), 0), COALESCE(SUM(overdue), 0), MIN(due_since),
+    SELECT customer_id, NULLIF(user_id, 0), first_purchase, last_purchase,
+           COALESCE(first_purchase >= %(twelve_first)s, FALSE), month, year, later, twelve, before,
+           twelve - before, ROUND(percent, 1),
+           CASE WHEN trend = 'none' THEN 'none' WHEN trend = 'steady' THEN '4'
+                WHEN percent IS NULL THEN '7'
+                WHEN percent < -50 THEN '1' WHEN percent < -20 THEN '2' WHEN percent < 0 THEN '3'
+                WHEN percent > 20 THEN '6' ELSE '5' END,
+           lifetime, trend, due, overdue, due_since, codes, bought, stopped
+      FROM (SELECT *, 100 * (twelve - before) / CASE WHEN before > 0 THEN before END AS percent,
+                   CASE WHEN twelve = 0 AND before = 0 THEN 'none'
+                        WHEN ABS(twelve - before) <= %(steady)s * ABS(before) THEN 'steady'
+                        WHEN twelve > before THEN 'growing' ELSE 'shrinking' END AS trend
+              FROM (%(sums)s) sums) card
+"""
+# A union instead of joins, so that the planner can't choose a bad join order.
+SUMS = """
+    SELECT customer_id, user_id, MIN(first_purchase) AS first_purchase,
+           MAX(last_purchase) AS last_purchase,
+           COALESCE(SUM(month), 0) AS month, COALESCE(SUM(year), 0) AS year,
+           COALESCE(SUM(later), 0) AS later, COALESCE(SUM(twelve), 0) AS twelve,
+           COALESCE(SUM(before), 0) AS before, COALESCE(SUM(lifetime), 0) AS lifetime,
+           COALESCE(SUM(due), 0) AS due, COALESCE(SUM(overdue), 0) AS overdue,
+           MIN(due_since) AS due_since,
            COALESCE(JSONB_AGG(account_id ORDER BY COALESCE(twelve, 0) DESC, lifetime DESC)
-                    FILTER (WHERE account_id IS NOT NULL), '[]')
-      FROM (SELECT customer_id, user_id, account_id, first_purchase, last_purchase,
+                    FILTER (WHERE account_id IS NOT NULL), '[]') AS codes,
+           COALESCE(JSONB_AGG(account_id ORDER BY account_id)
+                    FILTER (WHERE account_id IS NOT NULL
+                            AND last_purchase >= %(twelve_first)s), '[]') AS bought,
+           COALESCE(JSONB_AGG(stopped_id ORDER BY stopped_id)
+                    FILTER (WHERE stopped_id IS NOT NULL), '[]') AS stopped
+      FROM (SELECT customer_id, user_id, account_id, NULL::int AS stopped_id,
+                   first_purchase, last_purchase,
                    lifetime, month, year, later, twelve, before,
-                   NULL AS due, NULL AS overdue, NULL AS due_since
+                   NULL::numeric AS due, NULL::numeric AS overdue, NULL::date AS due_since
               FROM code
              UNION ALL
-            SELECT customer_id, user_id, NULL, NULL, NULL,
+            SELECT customer_id, user_id, NULL, account_id, NULL, NULL,
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM stopped
+             UNION ALL
+            SELECT customer_id, user_id, NULL, NULL, NULL, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL, due, overdue, due_since FROM owed
              UNION ALL
-            SELECT customer_id, user_id, NULL, NULL, NULL,
+            SELECT customer_id, user_id, NULL, NULL, NULL, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member) known
      GROUP BY customer_id, user_id
 """
@@ -104,6 +151,7 @@ CARDS = """
 WRITE = """
     WITH member AS MATERIALIZED (%(members)s),
          code AS (%(code)s),
+         stopped AS (%(stopped)s),
          owed AS (%(owed)s),
          card (%(columns)s) AS MATERIALIZED (%(cards)s),
          gone AS (
@@ -181,8 +229,9 @@ class XeroCustomer(models.Model):
             WRITE,
             members=SQL(MEMBERS, **facts),
             code=SQL(REVENUE_BY_CODE, **facts),
+            stopped=SQL(STOPPED, **facts),
             owed=SQL(OWED, **facts),
-            cards=SQL(CARDS, **facts),
+            cards=SQL(CARDS, sums=SQL(SUMS, **facts), **facts),
             company=company.id,
             scope=scope,
             columns=SQL(", ").join(map(SQL.identifier, ("partner_id", "user_id", *FIGURES))),
@@ -216,6 +265,10 @@ class XeroCustomer(models.Model):
             "bought": SQL(BOUGHT, today=today),
             "twelve_first": periods["twelve_months"].first,
             "steady": STEADY,
+            "recent_gaps": RECENT_GAPS,
+            "fewest_gaps": FEWEST_GAPS,
+            "silent_after": SILENT_AFTER_INTERVALS,
+            "stopped_after": STOPPED_AFTER_DAYS,
             "connections": connections.ids,
             "year_first": [first for first, _last in years],
         }

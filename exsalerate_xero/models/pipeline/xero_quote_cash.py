@@ -1,8 +1,11 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
 from .xero_invoice_quote import contacts_left
+
+COMPARISONS = {operator: SQL(operator) for operator in ("<", "<=", ">", ">=")}
 
 
 class XeroQuote(models.Model):
@@ -38,6 +41,44 @@ class XeroQuote(models.Model):
         help="The part of the invoiced revenue that has been paid. Amounts settled by a credit "
         "note don't count as paid.",
     )
+    to_invoice_company = fields.Monetary(
+        "To invoice",
+        compute="_compute_to_invoice_company",
+        search="_search_to_invoice_company",
+        currency_field="company_currency_id",
+        help="The part of an accepted quote, net of tax, that isn't on invoices matched with it.",
+    )
+
+    @api.depends("status", "amount_untaxed_company", "invoiced_company")
+    def _compute_to_invoice_company(self):
+        for quote in self:
+            rest = quote.amount_untaxed_company - quote.invoiced_company
+            quote.to_invoice_company = max(rest, 0.0) if quote.status == "ACCEPTED" else 0.0
+
+    def _search_to_invoice_company(self, operator, value):
+        if operator not in COMPARISONS:
+            return NotImplemented
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s %s %s",
+                model._field_to_sql(alias, "to_invoice_company", query),
+                COMPARISONS[operator],
+                value,
+            )
+        )
+
+    @api.model
+    def _to_invoice_to_sql(self, alias, query):
+        status, net, invoiced = (
+            self._field_to_sql(alias, name, query)
+            for name in ("status", "amount_untaxed_company", "invoiced_company")
+        )
+        return SQL(
+            "CASE WHEN %s = 'ACCEPTED' THEN GREATEST(%s - COALESCE(%s, 0), 0) ELSE 0 END",
+            status,
+            net,
+            invoiced,
+        )
 
     @api.model
     def _note_progress(self, connection, changes):

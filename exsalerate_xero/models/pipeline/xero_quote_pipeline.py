@@ -68,6 +68,8 @@ class XeroQuote(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Compute expired quotes in SQL, for searching and grouping."""
+        if field_expr == "to_invoice_company":
+            return self._to_invoice_to_sql(alias, query)
         if field_expr != "effective_status":
             return super()._field_to_sql(alias, field_expr, query)
         status, connection, last = (

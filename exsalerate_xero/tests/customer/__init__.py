@@ -4,6 +4,7 @@ from . import test_customer_page
 from . import test_customer_page_access
 from . import test_customer_page_lists
 from . import test_customer_page_tiles
+from . import test_customer_questions
 from . import test_exports
 from . import test_refresh
 from . import test_revenue_analysis

@@ -111,3 +111,21 @@ class CustomerPageCase(Users, TransactionCase):
 
     def by_code(self, page, name):
         return {account["code"]: account[name] for account in page["accounts"]}
+
+
+class CustomerBoardCase(CustomerPageCase):
+    """The customer board of the same company."""
+
+    @classmethod
+    def link(cls, partner, connection=None):
+        contact = super().link(partner, connection)
+        contact.is_customer = True
+        return contact
+
+    def board(self, user=None):
+        self.env["xero.customer"]._refresh(self.company)
+        return self.env["xero.customer"].with_user(user or self.env.user).search([])
+
+    def card(self, partner=None):
+        """Return the card of a customer, by default Acme's."""
+        return self.board().filtered(lambda card: card.partner_id == (partner or self.acme))

@@ -106,7 +106,8 @@ class TestNotices(XeroCase):
         links = page.xpath("//a/@href")
         self.assertIn(invoice.xero_url, links)
         base_url = self.env["ir.config_parameter"].get_param("web.base.url")
-        customer = f"{base_url}/odoo/res.partner/{invoice.partner_id.id}"
+        customer = f"{base_url}/odoo/action-exsalerate_xero.res_partner_action_xero"
+        customer += f"/{invoice.partner_id.id}"
         self.assertIn(customer, links)
         self.assertIn("Awaiting approval", message.mail_ids.body_html)
 

@@ -165,6 +165,26 @@ class TestQuoteCash(QuoteCase):
         [sums] = self.env["xero.quote"]._read_group([("id", "=", quote.id)], [], measures)
         self.assertEqual(sums, (1000.0, 900.0, 500.0))
 
+    def test_accepted_quotes_not_yet_invoiced_are_found_with_what_is_left(self):
+        quotes = quote, sent, other = self.accepted(), self.arrive(2, "SENT"), self.accepted(3)
+        quotes = self.env["xero.quote"].union(*quotes)
+
+        def left():
+            found = quotes.search([("id", "in", quotes.ids), ("to_invoice_company", ">", 0)])
+            [[total]] = quotes._read_group(
+                [("id", "in", quotes.ids)], [], ["to_invoice_company:sum"]
+            )
+            self.assertEqual(total, sum(found.mapped("to_invoice_company")))
+            return dict(zip(found, found.mapped("to_invoice_company"), strict=True))
+
+        self.assertEqual(left(), {quote: 1000.0, other: 1000.0})
+        self.invoice(1, net=400.0, Reference=quote.number)
+        self.invoice(2, net=1200.0, Reference=other.number)
+        self.assertEqual(left(), {quote: 600.0})
+        self.arrive(1, "INVOICED")
+        self.assertFalse(left())
+        self.assertFalse(sent.to_invoice_company)
+
     def test_what_a_credit_note_settled_is_not_paid(self):
         quote = self.accepted()
         credited = {"status": "PAID", "Reference": "QU-0001", "AmountDue": 0.0}
