@@ -45,14 +45,14 @@ class ResPartner(models.Model):
         :return: ``{"count": total number, "counts": number by state, "revenue" and "not_income":
             see :meth:`_xero_page_share`, "due": balance due, including tax in company currency, of
             those unpaid or overdue, else False, "rows": [...]}``; a row has ``id``, ``kind``,
-            ``number``, ``reference``, ``contact`` (its name, False for the customer itself),
-            ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``, ``currency_id``,
-            ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and ``credited`` (all but
-            ``net`` include tax; in document currency, negative on credit notes; nothing is due
-            before approval in Xero), ``overdue_days`` (0 unless overdue), ``xero_url`` and
-            ``lines``, dicts of ``id``, ``account``, ``description``, ``amount`` (net, in document
-            currency, negative on credit notes) and ``not_income`` (whether the amount isn't on an
-            income account).
+            ``number``, ``reference``, ``contact`` (its contact's name, False for the customer
+            itself), ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``,
+            ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and
+            ``credited`` (all but ``net`` include tax; in document currency, negative on credit
+            notes; nothing is due before approval in Xero), ``overdue_days`` (0 unless overdue),
+            ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description``, ``amount``
+            (net, in document currency, negative on credit notes) and ``not_income`` (whether the
+            amount isn't on an income account).
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
