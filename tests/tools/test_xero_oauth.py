@@ -120,7 +120,7 @@ def test_each_refusal_has_its_kind(server, reply, ask, status, body, kind):
 
 def test_a_wrong_secret_says_where_to_look(server, reply):
     server.answers(reply({"error": "invalid_client"}, status=400))
-    with pytest.raises(errors.Rejected, match="client ID or secret. Enter them again in Settings → Xero"):
+    with pytest.raises(errors.Rejected, match=r"secret\. Enter them again in Settings → Xero"):
         refresh(server)
 
 
