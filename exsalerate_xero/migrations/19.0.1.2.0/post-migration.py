@@ -29,6 +29,9 @@ def migrate(cr, version):
             WHERE NOT active AND xero_quote_id IS NOT NULL AND write_uid = %s""",
         [SUPERUSER_ID],
     )
+    # Names are compared in another form. Only contacts without a customer are found by it.
+    contacts = env["xero.contact"].search([("partner_id", "=", False)])
+    env.add_to_compute(contacts._fields["name_key"], contacts)
     # Favourites are not updated with the addon, as people may have changed them.
     if favourite := env.ref(YEARS, raise_if_not_found=False):
         favourite.context = favourite.context.replace(OLD_COLUMNS, NEW_COLUMNS)
