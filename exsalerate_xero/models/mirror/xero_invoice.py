@@ -130,9 +130,10 @@ class XeroInvoice(models.Model):
     @api.model
     def _selection_standing(self):
         """Return Xero's statuses and two more, in the order in which documents progress."""
+        awaiting, credited = self.env._("Awaiting allocation"), self.env._("Credited")
         further = {
-            "AUTHORISED": [("UNALLOCATED", self.env._("Awaiting allocation"))],
-            "PAID": [("CREDITED", self.env._("Credited"))],
+            "AUTHORISED": [("UNALLOCATED", awaiting)],
+            "PAID": [("CREDITED", credited)],
         }
         statuses = self._fields["status"]._description_selection(self.env)
         return [each for status in statuses for each in (status, *further.get(status[0], ()))]
