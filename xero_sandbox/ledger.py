@@ -93,11 +93,15 @@ def _journals(books):
 
 
 def _lines(record, rate):
-    """Yield (account id, net amount in pence) of the lines on accounts of the profit and loss."""
+    """Yield (account id, net amount in pence) of the lines on accounts of the profit and loss.
+
+    Amounts in the base currency are whole: integers are fast.
+    """
     for line in record.lines:
         if line.account is not None and line.account.classification in PROFIT_CLASSES:
-            tax = line.tax if record.tax_mode == "Inclusive" else 0
-            yield line.account.id, Fraction((line.amount - tax) * BASE_RATE, rate)
+            net = line.amount - line.tax if record.tax_mode == "Inclusive" else line.amount
+            is_base = rate == BASE_RATE
+            yield line.account.id, net if is_base else Fraction(net * BASE_RATE, rate)
 
 
 def _gains(books):

@@ -1,6 +1,7 @@
 """Income that nobody was invoiced for: its lists, scopes, edits, and the truth about all income."""
 
 from collections import defaultdict
+from datetime import datetime, timezone
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -139,6 +140,17 @@ def test_the_lists_have_pages_order_filters_and_changes(fetch, session, tenant, 
     assert ("DateString" in entries[0]) == (name != "ManualJournals")
 
 
+def test_pages_of_journals_may_fit_together_in_the_order_of_date_alone(own, own_session):
+    own.control.settings(unordered_lists=["ManualJournals"], max_page_size=4)
+    journals = {journal.id for journal in next(iter(own.books.values())).manual_journals.values()}
+
+    def walked(order):
+        entries = whole_list(own_session, "ManualJournals", order=order)
+        return {entry["ManualJournalID"] for entry in entries}
+
+    assert walked("Date") == journals != walked("ManualJournalID")
+
+
 def test_the_official_sdk_reads_them(sdk, session, tenant):
     accounting = sdk(session)[0]
     bank = accounting.get_bank_transactions(session.tenant, page=1, page_size=1000)
@@ -208,8 +220,6 @@ def added_up(session):
 
 
 def entry_month(entry):
-    from datetime import datetime, timezone
-
     moment = int(entry["Date"][6:].partition("+")[0]) / 1000
     return f"{datetime.fromtimestamp(moment, timezone.utc):%Y-%m}"
 
