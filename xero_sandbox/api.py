@@ -32,9 +32,7 @@ class Api:
                 "Unauthorized",
                 "AuthorizationUnsuccessful",
                 # Xero's usual spelling; both occur.
-                WWW_Authenticate=(
-                    "insufficient_scope" if path == REPORT else "insufficent_scope"
-                ),
+                WWW_Authenticate=("insufficient_scope" if path == REPORT else "insufficent_scope"),
             )
         tenant = request.headers.get("xero-tenant-id", "").lower()
         books = self.sandbox.books.get(tenant)

@@ -1,4 +1,4 @@
-"""Income that nobody was invoiced for: bank, prepayments, journals, and bills on income accounts."""
+"""Income that nobody was invoiced for: bank, prepayments, journals, bills on income accounts."""
 
 from ..records import BankTransaction, JournalLine, ManualJournal, Prepayment
 from .maker import rate_on
