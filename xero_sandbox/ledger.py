@@ -28,7 +28,7 @@ PROFIT_CLASSES = ("REVENUE", "EXPENSE")
 
 
 class Entries:
-    """Entries by date: (date, account id, exact amount, pence), and gains of currency (date, pence)."""
+    """Entries (date, account id, exact amount, pence), and gains of currency (date, pence)."""
 
     def __init__(self, entries, gains):
         self.entries = sorted(entries)
