@@ -31,7 +31,8 @@ class Api:
                 401,
                 "Unauthorized",
                 "AuthorizationUnsuccessful",
-                WWW_Authenticate="insufficent_scope",
+                # Xero's usual spelling; both occur.
+                WWW_Authenticate=("insufficient_scope" if path == REPORT else "insufficent_scope"),
             )
         tenant = request.headers.get("xero-tenant-id", "").lower()
         books = self.sandbox.books.get(tenant)
@@ -81,7 +82,10 @@ class Api:
         return answers.not_found()
 
     def _report(self, request, books):
-        report = reports.profit_and_loss(books, request.args)
+        if not self.settings.report_role:
+            # Like an organisation that was disconnected.
+            return answers.not_connected(request)
+        report = reports.profit_and_loss(books, request.args, self.settings)
         return answers.enveloped(request, "Reports", [answers.json_bytes(report)])
 
     def _organisation(self, request, books):
@@ -115,6 +119,8 @@ class Api:
             records = query.Page(max(1, query.whole(args.get("page"), 1)), 100).of(records)
         elif resource.paging == "pagination" and paged:
             page = query.Page.asked(args, self.settings.max_page_size)
+            if resource.name in self.settings.unordered_lists:
+                records = query.out_of_order(records, args, page)
             pagination, records = page.described(count), page.of(records)
         summary = args.get("summaryOnly", "").lower() == "true"
         detailed = paged or bool(args.get("IDs")) or resource.paging == "pages"

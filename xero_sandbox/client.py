@@ -13,6 +13,7 @@ from .control import Control, query_of
 
 SCOPE = (
     "offline_access accounting.settings.read accounting.contacts.read accounting.invoices.read "
+    "accounting.banktransactions.read accounting.manualjournals.read accounting.payments.read "
     "accounting.reports.profitandloss.read"
 )
 REDIRECT_URI = "http://localhost/callback"
@@ -81,6 +82,16 @@ class Session:
     def get(self, path, **query):
         """Return the decoded JSON of a GET below /api.xro/2.0/; raise ValueError if refused."""
         return exchange(self.url, "GET", f"/api.xro/2.0/{path}?{urlencode(query)}", self.headers)
+
+    def whole(self, name, **query):
+        """Return all entries of a list with pages."""
+        entries, page = [], 1
+        while True:
+            answer = self.get(name, page=page, **query)
+            entries += answer[name]
+            if page >= answer["pagination"]["pageCount"]:
+                return entries
+            page += 1
 
 
 def exchange(url, method, path, headers, body=None):
