@@ -133,15 +133,17 @@ class XeroClient:
         date_from: date | None = None,
         date_to: date | None = None,
         sales_only: bool = True,
+        document_type: str = "ACCREC",
     ) -> Answer:
         """Read a page of invoices of every status with their lines, ordered by ID.
 
         :param date_from: first invoice date to include
         :param date_to: last invoice date to include
         :param sales_only: leave out bills, which are in the same list.
+        :param document_type: "ACCPAY" for bills instead
         """
         parameters = {"page": page, "page_size": page_size, "order": "InvoiceID ASC"} | PRECISE
-        parameters |= _where("ACCREC" if sales_only else None, date_from, date_to)
+        parameters |= _where(document_type if sales_only else None, date_from, date_to)
         parameters |= _since(since) | _ids("i_ds", ids) | _ids("contact_i_ds", contact_ids)
         return self._list(self._api.get_invoices, "Invoices", **parameters)
 
@@ -152,12 +154,63 @@ class XeroClient:
         since: datetime | None = None,
         date_from: date | None = None,
         date_to: date | None = None,
+        document_type: str = "ACCRECCREDIT",
     ) -> Answer:
         """Read a page of sales credit notes, as `invoices` does; amounts are positive."""
         parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"} | PRECISE
-        parameters |= _where("ACCRECCREDIT", date_from, date_to)
+        parameters |= _where(document_type, date_from, date_to)
         parameters |= _since(since)
         return self._list(self._api.get_credit_notes, "CreditNotes", **parameters)
+
+    def bills(self, page: int = 1, page_size: int = const.PAGE_SIZE, **bounds) -> Answer:
+        """Read a page of bills, as `invoices` does."""
+        return self.invoices(page, page_size, document_type="ACCPAY", **bounds)
+
+    def bill_credits(self, page: int = 1, page_size: int = const.PAGE_SIZE, **bounds) -> Answer:
+        """Read a page of supplier credit notes, as `credit_notes` does."""
+        return self.credit_notes(page, page_size, document_type="ACCPAYCREDIT", **bounds)
+
+    def bank_transactions(
+        self,
+        page: int = 1,
+        page_size: int = const.PAGE_SIZE,
+        since: datetime | None = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+    ) -> Answer:
+        """Read a page of money received and spent, of every type, ordered by ID."""
+        parameters = {"page": page, "page_size": page_size, "order": "BankTransactionID ASC"}
+        parameters |= PRECISE | _where(None, date_from, date_to) | _since(since)
+        return self._list(self._api.get_bank_transactions, "BankTransactions", **parameters)
+
+    def prepayments(
+        self,
+        page: int = 1,
+        page_size: int = const.PAGE_SIZE,
+        since: datetime | None = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+    ) -> Answer:
+        """Read a page of prepayments, ordered by ID."""
+        parameters = {"page": page, "page_size": page_size, "order": "PrepaymentID ASC"} | PRECISE
+        parameters |= _where(None, date_from, date_to) | _since(since)
+        return self._list(self._api.get_prepayments, "Prepayments", **parameters)
+
+    def manual_journals(
+        self,
+        page: int = 1,
+        page_size: int = const.PAGE_SIZE,
+        since: datetime | None = None,
+        date_from: date | None = None,
+        date_to: date | None = None,
+    ) -> Answer:
+        """Read a page of manual journals, in Xero's order: those changed last come last.
+
+        With `order`, Xero has sent all journals at once, as every page.
+        """
+        parameters = {"page": page, "page_size": page_size}
+        parameters |= _where(None, date_from, date_to) | _since(since)
+        return self._list(self._api.get_manual_journals, "ManualJournals", **parameters)
 
     def quotes(
         self,
@@ -189,6 +242,20 @@ class XeroClient:
     def quote(self, xero_id: str) -> Answer:
         """Read one quote, as `credit_note` does."""
         return self._list(self._api.get_quote, "Quotes", quote_id=xero_id)
+
+    def bank_transaction(self, xero_id: str) -> Answer:
+        """Read one bank transaction, as `credit_note` does."""
+        parameters = {"bank_transaction_id": xero_id} | PRECISE
+        return self._list(self._api.get_bank_transaction, "BankTransactions", **parameters)
+
+    def manual_journal(self, xero_id: str) -> Answer:
+        """Read one manual journal, as `credit_note` does."""
+        parameters = {"manual_journal_id": xero_id}
+        return self._list(self._api.get_manual_journal, "ManualJournals", **parameters)
+
+    def prepayment(self, xero_id: str) -> Answer:
+        """Read one prepayment, as `credit_note` does."""
+        return self._list(self._api.get_prepayment, "Prepayments", prepayment_id=xero_id)
 
     def _list(self, call: Callable, key: str, **parameters) -> Answer:
         headers, body = self._send(call, key, parameters)

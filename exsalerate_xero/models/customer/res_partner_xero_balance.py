@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ... import const
+
 # Fields of documents that the balance is computed from.
 COLUMNS = (
     "kind",
@@ -21,7 +23,7 @@ class ResPartner(models.Model):
     def _xero_page_balance(self, domain, periods, today):
         """Return totals of the customer's documents.
 
-        :return: ``count``, ``first_day`` and ``last_day`` (dates or None) of all documents;
+        :return: ``count`` of sales; ``first_day`` and ``last_day`` (dates or None) of all documents;
             ``outstanding`` and ``overdue`` on invoices and unused ``credit`` on credit notes
             (negative), including tax in company currency; ``overdue_days`` of the oldest overdue
             invoice; ``days_to_pay``, the average number of days from the invoice date to full
@@ -39,7 +41,7 @@ class ResPartner(models.Model):
                 """SELECT COALESCE(SUM(due) FILTER (WHERE is_open AND is_invoice), 0)
                               AS outstanding,
                           COALESCE(SUM(due) FILTER (WHERE is_overdue), 0) AS overdue,
-                          COALESCE(SUM(due) FILTER (WHERE is_open AND NOT is_invoice), 0)
+                          COALESCE(SUM(due) FILTER (WHERE is_open AND kind = 'credit_note'), 0)
                               AS credit,
                           MIN(due_date) FILTER (WHERE is_overdue) AS oldest_due,
                           ROUND(AVG(paid_date - date) FILTER (
@@ -48,7 +50,8 @@ class ResPartner(models.Model):
                           ROUND(AVG(paid_date - date) FILTER (
                               WHERE is_paid AND paid_date BETWEEN %(before)s AND %(until)s), 1)
                               AS days_to_pay_before,
-                          MIN(date) AS first_day, MAX(date) AS last_day, COUNT(*) AS count
+                          MIN(date) AS first_day, MAX(date) AS last_day,
+                          COUNT(*) FILTER (WHERE kind = ANY(%(sales)s)) AS count
                      FROM (SELECT *, amount_due_company AS due, kind = 'invoice' AS is_invoice,
                                   kind = 'invoice' AND amount_paid > 0 AS is_paid,
                                   status = 'AUTHORISED' AS is_open,
@@ -57,6 +60,7 @@ class ResPartner(models.Model):
                                       AND due_date < %(today)s AS is_overdue
                              FROM (%(documents)s) document) document""",
                 documents=documents,
+                sales=list(const.SALES),
                 today=today,
                 first=periods["twelve_months"].first,
                 last=periods["twelve_months"].last,

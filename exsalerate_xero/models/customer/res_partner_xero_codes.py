@@ -64,6 +64,23 @@ class ResPartner(models.Model):
                 rows.append(labels[account_id] | amounts)
         return sorted(rows, key=lambda row: row["rank"])
 
+    def _xero_page_without_invoice(self, domain, periods):
+        """Return the part of the customer's revenue that nobody sent an invoice for.
+
+        :return: the amounts of ORDER's periods, or False if there is none
+        """
+        lines = self.env["xero.invoice.line"]
+        groups = lines._read_group(
+            [*domain, *lines._get_without_invoice_domain()], ["date:day"], ["amount_company:sum"]
+        )
+        timeline = Timeline()
+        for day, amount in groups:
+            timeline.add(day, amount, 0)
+        sums = {name: timeline.within(periods[name]) for name in ("year", "last_year")}
+        sums["lifetime"] = timeline.total()
+        currency = self.env.company.currency_id
+        return bool(groups) and {name: currency.round(amount) for name, amount in sums.items()}
+
     def _xero_page_rhythm(self, timelines, today):
         """Return the last purchase and when the next one is expected.
 
@@ -87,8 +104,9 @@ class ResPartner(models.Model):
     def _xero_page_timelines(self, domain, periods, first, last):
         """Return the customer's revenue and not-income amounts, as {account ID: timeline}.
 
-        Both are read in one query. Days with an invoiced amount are days of purchase; credit notes,
-        lines without an amount and future-dated documents don't count. The days of a period are
+        Both are read in one query. Days with an amount invoiced, or received without an invoice,
+        are days of purchase; credit notes, lines without an amount and future-dated documents don't
+        count. The days of a period are
         returned as bits of a number, which takes the database half as long as a list.
         """
         lines = self._xero_page_rows(
@@ -103,7 +121,7 @@ class ResPartner(models.Model):
                           WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
                           COALESCE(SUM(amount_company), 0),
                           COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-                              WHERE kind = 'invoice' AND amount_company > 0
+                              WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
                                 AND date <= %(today)s), 0)
                      FROM (%(lines)s) line
                     GROUP BY account_id, is_revenue, piece""",

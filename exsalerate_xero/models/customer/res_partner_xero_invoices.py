@@ -39,7 +39,7 @@ class ResPartner(models.Model):
         :param first: only those dated on this day or later
         :param last: only those dated on this day or earlier
         :param counted: only those approved in Xero: awaiting payment or paid
-        :return: ``{"count": total number, "revenue" and "not_income": see
+        :return: ``{"count": total number, "revenue", "without_invoice" and "not_income": see
             :meth:`_xero_page_share`, "rows": [...]}``; a row has ``id``, ``kind``, ``number``,
             ``reference``, ``contact`` (its contact's name, False for the customer itself),
             ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``, ``currency_id``,
@@ -55,7 +55,7 @@ class ResPartner(models.Model):
         one(self)
         customers = self._xero_page_domain(whole(self.env, connection_id))
         code, days = self._xero_page_filter(account_id, first, last)
-        wanted = customers + days
+        wanted = [*customers, *days, ("kind", "in", const.SALES)]
         if code:
             line = ("partner_id", "in", self._xero_family()[self.id])
             wanted.append(("line_ids", "any", [line, *code]))
@@ -81,14 +81,16 @@ class ResPartner(models.Model):
     def _xero_page_share(self, customers, chosen):
         """Return revenue and not-income amounts of the chosen code and days.
 
-        :return: ``{"revenue", "not_income"}`` as in the charts and tables, net in company currency;
-            both are False if nothing was chosen
+        :return: ``{"revenue", "without_invoice", "not_income"}`` as in the charts and tables, net
+            in company currency (``without_invoice`` is the part of the revenue that nobody sent an
+            invoice for); all are False if nothing was chosen
         """
         if not chosen:
-            return {"revenue": False, "not_income": False}
+            return {"revenue": False, "without_invoice": False, "not_income": False}
         lines = self.env["xero.invoice.line"]
         domains = {
             "revenue": lines._get_revenue_domain(),
+            "without_invoice": lines._get_without_invoice_domain(),
             "not_income": lines._get_not_income_domain(),
         }
         sums = {

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import const
 from ...tools.periods import comparisons, financial_years, months_until
 from ..base.client_calls import one, whole
 from ..base.groups import USER
@@ -38,7 +39,8 @@ class ResPartner(models.Model):
             contacts), ``organisations`` (their {id, name}), ``periods`` and ``years`` (see
             :mod:`..tools.periods`), ``months`` (first days, oldest first), ``revenue`` and
             ``accounts`` (see :meth:`_xero_page_codes`), ``not_income`` (see
-            :meth:`_xero_page_not_income`), ``balance`` (see :meth:`_xero_page_balance`), ``rhythm``
+            :meth:`_xero_page_not_income`), ``without_invoice`` (see
+            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`), ``rhythm``
             (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`) and
             ``quotes``. Days are ISO strings.
         :raise AccessError: if the user can't see the customer or Xero sales
@@ -86,9 +88,13 @@ class ResPartner(models.Model):
             "revenue": revenue,
             "accounts": accounts,
             "not_income": self._xero_page_not_income(others, periods),
+            "without_invoice": self._xero_page_without_invoice(domain, periods),
             "balance": balance,
             "rhythm": self._xero_page_rhythm(timelines.values(), today),
-            "invoices": {"count": balance.pop("count"), "rows": self._xero_page_invoices(domain)},
+            "invoices": {
+                "count": balance.pop("count"),
+                "rows": self._xero_page_invoices([*domain, ("kind", "in", const.SALES)]),
+            },
             "quotes": self._xero_page_quotes(domain),
         }
 

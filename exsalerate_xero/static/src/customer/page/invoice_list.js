@@ -89,7 +89,7 @@ export class InvoiceList extends Component {
 
     /** The revenue and not-income amounts of the chosen code and period. */
     get shareTexts() {
-        const { revenue, not_income } = this.shown;
+        const { revenue, not_income, without_invoice } = this.shown;
         if (this.isUnknown || typeof revenue !== "number") {
             return [];
         }
@@ -99,14 +99,20 @@ export class InvoiceList extends Component {
         const code = [...accounts, ...others].find(({ id }) => id === account)?.display;
         return [
             isRevenue && this.revenueText(revenue, code),
+            without_invoice &&
+                _t("of which %s was received without an invoice", this.share(without_invoice)),
             not_income && this.notIncomeText(not_income, code),
         ].filter(Boolean);
+    }
+
+    share(amount) {
+        return money(amount, this.props.page.currency_id);
     }
 
     shareValues(amount, code) {
         const { first, last } = this.state.filter;
         return {
-            amount: money(amount, this.props.page.currency_id),
+            amount: this.share(amount),
             code,
             period: first && period([first, last]),
         };
