@@ -112,18 +112,18 @@ ACCOUNT_CLASSES = ("ASSET", "EQUITY", "EXPENSE", "LIABILITY", REVENUE_CLASS)
 REVENUE_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
 # Lists of other documents that can be booked to income, read if all income is imported.
 INCOME_KINDS = ("bank_transactions", "manual_journals", "prepayments", "bills", "bill_credits")
-SALES_KINDS = ("invoices", "credit_notes")
-STREAM_KINDS = ("accounts", "contacts", *SALES_KINDS, "quotes", *INCOME_KINDS)
-# Lists of documents, those with revenue, and the lists that they refer to.
-DOCUMENT_KINDS = (*SALES_KINDS, "quotes", *INCOME_KINDS)
-REVENUE_KINDS = (*SALES_KINDS, *INCOME_KINDS)
+STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes", *INCOME_KINDS)
+# Lists of documents, those of sales, those with a date of import, and the lists that they refer to.
+DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes", *INCOME_KINDS)
+REVENUE_KINDS = ("invoices", "credit_notes")
+DATED_KINDS = (*REVENUE_KINDS, *INCOME_KINDS)
 REFERENCE_KINDS = ("accounts", "contacts")
 # Kinds of documents: sales, and others that can be booked to income. Contacts that pay without an
 # invoice become customers, as those that are invoiced do.
 SALES = ("invoice", "credit_note")
 OTHER_INCOME = ("receipt", "spend", "prepayment", "journal", "bill", "bill_credit")
 CUSTOMER_INCOME = (*SALES, "receipt", "prepayment")
-# By list of documents with revenue: the kinds of its records.
+# By list in DATED_KINDS: the kinds of its records.
 RECORD_KINDS = {"invoices": ("invoice",), "credit_notes": ("credit_note",)} | {
     kind: tuple({record_kind for record_kind, _sign in types.values()})
     for kind, types in INCOME_TYPES.items()

@@ -67,6 +67,8 @@ JOB_RUN = (
     ("xero.quote", "_process_expiries"),
     ("xero.connection", "_remind_of_overdue"),
 )
+# Each night, after full reads were queued: method(connection).
+NIGHT = (("xero.connection", "_queue_weekly_check"),)
 # An organisation was connected for the first time, or again: method(connection).
 CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
 CONNECTED = (

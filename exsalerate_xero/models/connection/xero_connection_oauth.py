@@ -70,7 +70,7 @@ class XeroConnection(models.Model):
             self._host("login"),
             company.xero_client_id,
             self._redirect_uri(),
-            self._requested_scopes(),
+            self._scopes(),
             self._oauth_state(CONSENT),
         )
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
@@ -239,7 +239,7 @@ class XeroConnection(models.Model):
                     "xero_connection_ref": organisation.id,
                     "name": organisation.tenant_name,
                     "not_before": False,
-                    "granted_scopes": granted or self._requested_scopes(),
+                    "granted_scopes": granted or self._scopes(),
                 }
             )
             steps.run(self.env, steps.ORGANISATION_READ, self, answer)

@@ -38,8 +38,8 @@ class XeroConnection(models.Model):
             for scope in scopes
         ]
 
-    def _requested_scopes(self):
-        """Return the scopes to ask for, as one text."""
+    def _scopes(self):
+        """Return the scopes to request, with those of what is switched on."""
         # sudo: the addon's own parameter with the scopes, not a secret
         chosen = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
         scopes = (chosen or const.SCOPES).split()

@@ -23,8 +23,8 @@ class ResPartner(models.Model):
     def _xero_page_balance(self, domain, periods, today):
         """Return totals of the customer's documents.
 
-        :return: ``count`` of sales; ``first_day`` and ``last_day`` (dates or None) of all documents;
-            ``outstanding`` and ``overdue`` on invoices and unused ``credit`` on credit notes
+        :return: ``count`` of invoices and credit notes; ``first_day`` and ``last_day`` (dates or
+            None) of all documents; ``outstanding`` and ``overdue`` on invoices and unused ``credit`` on credit notes
             (negative), including tax in company currency; ``overdue_days`` of the oldest overdue
             invoice; ``days_to_pay``, the average number of days from the invoice date to full
             payment of invoices paid in the last 12 months, and ``days_to_pay_before`` in the

@@ -40,9 +40,9 @@ class ResPartner(models.Model):
             :mod:`..tools.periods`), ``months`` (first days, oldest first), ``revenue`` and
             ``accounts`` (see :meth:`_xero_page_codes`), ``not_income`` (see
             :meth:`_xero_page_not_income`), ``without_invoice`` (see
-            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`), ``rhythm``
-            (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`) and
-            ``quotes``. Days are ISO strings.
+            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
+            ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
+            and ``quotes``. Days are ISO strings.
         :raise AccessError: if the user can't see the customer or Xero sales
         """
         self.check_access("read")

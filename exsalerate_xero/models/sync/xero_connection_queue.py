@@ -50,7 +50,7 @@ class XeroConnection(models.Model):
             kept = streams.with_context(active_test=False).search(
                 [("connection_id", "=", connection.id)]
             )
-            kept.filtered(lambda stream: stream.kind in wanted).active = True
+            kept.filtered(lambda stream, wanted=wanted: stream.kind in wanted).active = True
             known = kept.mapped("kind")
             streams.create(
                 [
@@ -168,7 +168,7 @@ class XeroConnection(models.Model):
         for connection in self:
             calls = connection._poll_calls()
             if connection.import_future_sales:
-                calls += connection._sweep_calls()
+                calls += connection._sweep_calls() + connection._weekly_check_calls()
             connection.calls_per_day = calls
 
     def _poll_calls(self):

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ... import const
 from ...tools import secret
+from .. import steps
 from ..base.client_calls import one
 from ..connection.xero_connection_oauth import WEBHOOK_ROUTE
 from .xero_connection_work import Step
@@ -28,8 +29,6 @@ FLOOD_LONGEST_WAIT = 60.0
 # Lists whose records can change in Xero without a new modification date: a line's account code,
 # the due date of a part-paid document, a contact's flags.
 SWEPT_KINDS = ("contacts", "invoices", "credit_notes")
-# Further lists, of which one is read again each night from Monday on.
-SWEPT_WEEKLY = const.INCOME_KINDS
 # Maximum share of the calls left that a nightly check may use.
 SWEEP_SHARE = 0.5
 
@@ -230,29 +229,27 @@ class XeroConnection(models.Model):
 
         A call reads up to 1,000 records: an organisation with 50,000 invoices, 2,000 credit notes
         and 8,000 contacts takes 60 calls a night, a sixteenth of the Starter tier's daily limit.
-        Lists of other income are read again once a week. Unchanged rows aren't written.
-        Organisations without enough calls are left for another night.
+        Unchanged rows aren't written. Organisations without enough calls are left for another
+        night.
         """
         for connection in self.search([("state", "=", "connected")]):
-            tonight = SWEPT_WEEKLY[connection._today().weekday() :][:1]
             streams = connection.stream_ids.filtered(
-                lambda s, kinds=(*SWEPT_KINDS, *tonight): (
-                    s.kind in kinds and s.last_success and not s.full and not s.unlisted_words
+                lambda s: (
+                    s.kind in SWEPT_KINDS and s.last_success and not s.full and not s.unlisted_words
                 )
             )
             affordable = connection._sweep_calls() <= connection._history_room() * SWEEP_SHARE
             if connection.import_future_sales and streams and affordable:
                 connection._queue(streams.mapped("kind"), full=True)
+            steps.run(self.env, steps.NIGHT, connection)
 
     def _sweep_calls(self):
-        """Return how many calls a nightly check takes at most, by the number of records."""
+        """Return how many calls a nightly check takes, by the number of stored records."""
         # An unsaved connection has no ID.
         own = [("connection_id", "in", self.ids)]
-        kept = self.env["xero.invoice"].search_count([*own, ("kind", "in", const.SALES)])
+        kept = self.env["xero.invoice"].search_count(own)
         kept += self.env["xero.contact"].search_count(own)
-        weekly = self.stream_ids.filtered(lambda s: s.kind in SWEPT_WEEKLY and s.last_success)
-        most = max([max(1, ceil(s.listed_count / const.PAGE_SIZE)) for s in weekly], default=0)
-        return ceil(kept / const.PAGE_SIZE) + len(SWEPT_KINDS) + most
+        return ceil(kept / const.PAGE_SIZE) + len(SWEPT_KINDS)
 
 
 def _is_public(host):

@@ -24,7 +24,7 @@ class XeroStream(models.Model):
 
         :param gone: whether Xero no longer lists the organisation
         """
-        refusals = (errors.ScopeMissing, errors.OrganisationGone)
+        refusals = (errors.ScopeMissing, errors.OrganisationGone, errors.Forbidden)
         return self.kind in const.LIST_SCOPES and isinstance(error, refusals) and not gone
 
     def _switch_off(self, failure):

@@ -61,7 +61,7 @@ class XeroStream(models.Model):
         changes = self._absorb(batch)
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
-        if batch.left_out and self.kind in const.SALES_KINDS:
+        if batch.left_out and self.kind in const.REVENUE_KINDS:
             self.env["xero.invoice"]._remove_drafts(self.connection_id, batch.left_out)
         elif batch.left_out and self.kind in const.INCOME_KINDS:
             kinds = const.RECORD_KINDS[self.kind]
@@ -122,7 +122,7 @@ class XeroStream(models.Model):
         connection = self.connection_id
         named = {value.contact for value in batch.values if value.contact}
         unknown = sorted(named - known.keys())
-        codes = self.kind in const.SALES_KINDS and self.env["xero.account"]._unknown_references(
+        codes = self.kind in const.REVENUE_KINDS and self.env["xero.account"]._unknown_references(
             connection, batch.values
         )
         if not unknown and not codes:
@@ -151,7 +151,7 @@ class XeroStream(models.Model):
 
     def _keep_references(self, references, batch):
         """Write the records that the documents of a batch refer to."""
-        connection, invoiced = self.connection_id, self.kind in const.SALES_KINDS
+        connection, invoiced = self.connection_id, self.kind in const.REVENUE_KINDS
         contacts = references.contacts.values
         changes = self.env["xero.contact"]._absorb(
             connection, contacts, invoiced=invoiced, keep=True

@@ -364,7 +364,7 @@ class XeroStream(models.Model):
     def _settle(self):
         """Process what requires the whole list to have been read."""
         if self.full:
-            if self.kind in const.REVENUE_KINDS:
+            if self.kind in const.DATED_KINDS:
                 self._remove_earlier_documents()
             issues = self.env["xero.sync.issue"]
             issues._forget_nameless(self.connection_id, self.kind, self.began_at)

@@ -101,11 +101,15 @@ class TestMoneyReceived(OtherIncomeCase):
 class TestJournalsPrepaymentsAndBills(OtherIncomeCase):
     def test_a_journal_counts_in_totals_and_for_no_customer(self):
         found = self.bring("manual_journals", journal(line(SALES, -900.0), line(TAKINGS, 900.0)))
-        self.assertEqual((found.kind, found.status, self.amounts(found)), ("journal", "POSTED", [900.0]))
+        self.assertEqual(
+            (found.kind, found.status, self.amounts(found)), ("journal", "POSTED", [900.0])
+        )
         self.assertEqual(found.display_name, "Manual journal Accrued revenue")
         self.assertFalse(found.partner_id)
         lines = self.env["xero.invoice.line"]
-        groups = lines._read_group([("is_revenue", "=", True)], ["customer_kind"], ["amount_base:sum"])
+        groups = lines._read_group(
+            [("is_revenue", "=", True)], ["customer_kind"], ["amount_base:sum"]
+        )
         self.assertEqual(groups, [("none", 900.0)])
         self.assertEqual(found.line_ids.customer_kind, "none")
         self.assertEqual(self.customer.get_xero_page()["revenue"]["lifetime"], 0.0)

@@ -1,0 +1,159 @@
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from odoo import fields
+
+from xero_sandbox import identity
+
+from ... import const
+from ...tools import errors
+from ...tools.client import Answer, Limits, XeroClient
+from ..common import XeroCase, answer_of
+from ..mirror.other_income_common import journal, line, prepayment, receipt
+
+OPTIONAL = const.OPTIONAL_SCOPES["all_income"]
+SCOPED = tuple(const.LIST_SCOPES)
+
+
+class TestAllIncome(XeroCase):
+    """The switch that imports income that nobody sent an invoice for."""
+
+    starts_imported = True
+
+    def setUp(self):
+        super().setUp()
+        self.patch(identity, "SCOPES", {*identity.SCOPES, *OPTIONAL})
+        self.lists, self.asked, self.refused = {}, [], set()
+        income = self.env["xero.account"].search([("income", "=", True)], limit=1).xero_id
+        contact = self.env["xero.contact"].search([("partner_id", "!=", False)], limit=1)
+        self.partner, own = contact.partner_id, {"Contact": {"ContactID": contact.xero_id}}
+        self.lists["bank_transactions"] = [receipt(line(income, 250.0), **own)]
+        self.lists["manual_journals"] = [journal(line(income, -900.0))]
+        self.lists["prepayments"] = [prepayment(line(income, 500.0), **own)]
+        for kind in SCOPED:
+            self.patch(XeroClient, kind, self.fake(kind))
+
+    def fake(self, kind):
+        """Return a method of the client that reads one of ``self.lists``."""
+
+        def read(_client, page=1, **_bounds):
+            self.asked.append(kind)
+            if kind in self.refused:
+                raise errors.ScopeMissing()
+            answer = answer_of(*self.lists[kind])
+            count, limits = len(answer.records), Limits(99_000, 50, 9000)
+            clock = datetime.now() - timedelta(seconds=1)
+            return Answer(answer.records, answer.digests, 1000, 1, count, clock, limits)
+
+        return read
+
+    def switch_on(self):
+        """Switch it on, and allow it in Xero."""
+        self.connection.all_income = True
+        self.connection._complete_authorisation(self.consent(self.connection))
+        self.run_until_idle(self.connection)
+
+    def kinds(self):
+        """Return the kinds of documents that are imported without an invoice."""
+        kept = self.env["xero.invoice"].search([("kind", "in", const.OTHER_INCOME)])
+        return set(kept.mapped("kind")) - {"bill", "bill_credit"}
+
+    def states(self):
+        return {each.kind: each.summary for each in self.connection.stream_ids}
+
+    def test_without_it_nothing_is_asked_for_and_no_list_is_added(self):
+        query = parse_qs(urlsplit(self.connection.action_connect()["url"]).query)
+        self.assertEqual(query["scope"], [const.SCOPES])
+        self.assertEqual(
+            self.connection.stream_ids.mapped("kind"),
+            ["accounts", "contacts", "invoices", "credit_notes", "quotes"],
+        )
+        self.assertFalse(self.connection.needs_consent)
+        self.sync(self.connection)
+        self.assertFalse(self.asked)
+
+    def test_until_a_person_allows_it_only_bills_are_read_and_the_form_says_so(self):
+        self.connection.all_income = True
+        self.assertTrue(self.connection.needs_consent)
+        query = parse_qs(urlsplit(self.connection.action_connect()["url"]).query)
+        self.assertEqual(query["scope"], [" ".join((const.SCOPES, *OPTIONAL))])
+        self.run_until_idle(self.connection)
+        self.sync(self.connection)
+        self.assertFalse(self.asked)
+        self.assertTrue(self.stream("bills").last_success)
+        for kind in SCOPED:
+            self.assertIn("Click Reconnect", self.states()[kind])
+        self.assertEqual(self.connection.state, "connected")
+
+    def test_once_allowed_each_list_is_read_with_one_call_and_counts(self):
+        before = self.partner.xero_revenue_total
+        self.switch_on()
+        self.assertFalse(self.connection.needs_consent)
+        self.assertEqual(sorted(self.asked), sorted(SCOPED))
+        self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
+        self.env.invalidate_all()
+        self.assertEqual(self.partner.xero_revenue_total, before + 750.0)
+        self.assertEqual(self.states()["manual_journals"], "1 new")
+        self.connection.action_import_sales()
+        self.run_until_idle(self.connection)
+        self.assertEqual(self.states()["manual_journals"], "No changes")
+
+    def test_a_refused_permission_only_switches_off_its_list(self):
+        self.switch_on()
+        self.refused, self.asked = {"bank_transactions"}, []
+        self.sync(self.connection)
+        self.assertEqual(self.connection.state, "connected")
+        self.assertFalse(self.connection.activity_ids)
+        self.assertTrue(self.connection.needs_consent)
+        self.assertIn("Click Reconnect", self.states()["bank_transactions"])
+        self.assertEqual(self.connection.health, "live")
+        self.assertEqual(sorted(self.asked), sorted(SCOPED))
+        self.asked.clear()
+        self.sync(self.connection)
+        self.assertNotIn("bank_transactions", self.asked)
+        self.assertIn("receipt", self.kinds(), "what was imported stays")
+        self.refused.clear()
+        self.switch_on()
+        self.assertNotIn("Click Reconnect", self.states()["bank_transactions"])
+
+    def test_a_broad_permission_of_an_older_app_includes_the_lists(self):
+        scopes = f"{const.SCOPES} accounting.transactions.read"
+        self.env["ir.config_parameter"].set_param("exsalerate_xero.scopes", scopes)
+        self.connection.write({"all_income": True, "granted_scopes": scopes})
+        self.assertEqual(self.connection._scopes(), scopes)
+        self.assertFalse(self.connection.needs_consent)
+
+    def test_switching_it_off_removes_what_it_brought_and_on_again_brings_it_back(self):
+        before = self.partner.xero_revenue_total
+        self.switch_on()
+        self.connection.all_income = False
+        self.env.invalidate_all()
+        self.assertFalse(self.kinds())
+        self.assertEqual(self.partner.xero_revenue_total, before)
+        self.assertNotIn("bank_transactions", self.states())
+        self.switch_on()
+        self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
+
+    def test_it_takes_no_more_than_sixty_calls_a_day(self):
+        before = self.connection.calls_per_day
+        self.switch_on()
+        bank = self.stream("bank_transactions")
+        bank.listed_count = 20_000
+        self.connection.invalidate_recordset(["calls_per_day"])
+        self.assertLessEqual(self.connection.calls_per_day - before, 60)
+
+    def test_each_night_one_list_is_read_again(self):
+        self.switch_on()
+        read = {}
+        for night in range(7):
+            self.patch(
+                type(self.connection),
+                "_today",
+                lambda _self, night=night: fields.Date.from_string(f"2026-11-{23 + night}"),
+            )
+            self.asked.clear()
+            self.connection._queue_weekly_check(self.connection)
+            queued = self.connection.stream_ids.filtered("full").mapped("kind")
+            self.run_until_idle(self.connection)
+            read[night] = queued
+        self.assertEqual(list(read.values()), [*([kind] for kind in const.INCOME_KINDS), [], []])
