@@ -14,9 +14,7 @@ class XeroConnection(models.Model):
     all_income = fields.Boolean(
         "All income",
         tracking=True,
-        help="Also import what Xero counts as income although nobody sent an invoice: money "
-        "received and spent, manual journals, prepayments, bills and supplier credit notes on "
-        "income accounts. A person must allow it in Xero: save, then click Reconnect.",
+        help="Import everything that Xero counts as income, not only invoices and credit notes.",
     )
     granted_scopes = fields.Char(readonly=True, copy=False)
     needs_consent = fields.Boolean(compute="_compute_needs_consent")

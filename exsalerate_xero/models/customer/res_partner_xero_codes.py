@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ... import const
 from ...tools.rhythm import RECENT_GAPS, rhythm
 from ...tools.timeline import Timeline, cuts
 from ..mirror.xero_invoice_line import IS_REVENUE
@@ -124,7 +125,9 @@ class ResPartner(models.Model):
                               WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
                                 AND date <= %(today)s), 0)
                      FROM (%(lines)s) line
+                    WHERE income OR kind = ANY(%(sales)s)
                     GROUP BY account_id, is_revenue, piece""",
+                sales=list(const.SALES),
                 revenue=IS_REVENUE,
                 begins=begins,
                 today=periods["twelve_months"].last,

@@ -101,6 +101,13 @@ class XeroOtherAccounts(models.Model):
             self.other_accounts = sorted(others)
         return bool(before & income)
 
+    def _keep_missing_accounts(self, documents):
+        """Store accounts of these documents that Xero's chart lacks as not income."""
+        known = self._not_income() | self.env["xero.account"]._income_references(self)
+        named = {line.account for document in documents for line in document.lines}
+        if missing := named - known:
+            self.other_accounts = sorted({*(self.other_accounts or ()), *missing})
+
     def _not_income(self):
         """Return the IDs and codes of the accounts that are known not to be income."""
         accounts = self.env["xero.account"]

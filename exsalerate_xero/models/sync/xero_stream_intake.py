@@ -86,6 +86,7 @@ class XeroStream(models.Model):
                 connection, "accounts", chart.odd, chart.settled_ids
             )
             self._process_changes("accounts", accounts._absorb(connection, chart.values))
+            connection._keep_missing_accounts(batch.values)
         income = accounts._income_references(connection)
         values, batch.values = batch.values, []
         for value in values:

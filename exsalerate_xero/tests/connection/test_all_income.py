@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from math import ceil
 from urllib.parse import parse_qs, urlsplit
 
 from odoo import fields
@@ -24,7 +25,9 @@ class TestAllIncome(XeroCase):
         super().setUp()
         self.patch(identity, "SCOPES", {*identity.SCOPES, *OPTIONAL})
         self.lists, self.asked, self.refused = {}, [], set()
-        income = self.env["xero.account"].search([("income", "=", True)], limit=1).xero_id
+        # By list: what its first record becomes once the first page is read; it moves to the end.
+        self.page_size, self.touched = 1000, {}
+        income = self.income = self.env["xero.account"].search([("income", "=", True)], limit=1).xero_id
         contact = self.env["xero.contact"].search([("partner_id", "!=", False)], limit=1)
         self.partner, own = contact.partner_id, {"Contact": {"ContactID": contact.xero_id}}
         self.lists["bank_transactions"] = [receipt(line(income, 250.0), **own)]
@@ -40,10 +43,14 @@ class TestAllIncome(XeroCase):
             self.asked.append(kind)
             if kind in self.refused:
                 raise errors.ScopeMissing()
-            answer = answer_of(*self.lists[kind])
-            count, limits = len(answer.records), Limits(99_000, 50, 9000)
-            clock = datetime.now() - timedelta(seconds=1)
-            return Answer(answer.records, answer.digests, 1000, 1, count, clock, limits)
+            records, size = self.lists[kind], self.page_size
+            count, first = len(records), (page - 1) * size
+            answer = answer_of(*records[first : first + size])
+            if page == 1 and kind in self.touched:
+                self.lists[kind] = [*records[1:], self.touched.pop(kind)]
+            pages = (ceil(count / size), count)
+            clock, limits = datetime.now() - timedelta(seconds=1), Limits(99_000, 50, 9000)
+            return Answer(answer.records, answer.digests, size, *pages, clock, limits)
 
         return read
 
@@ -115,6 +122,16 @@ class TestAllIncome(XeroCase):
         self.refused.clear()
         self.switch_on()
         self.assertNotIn("Click Reconnect", self.states()["bank_transactions"])
+
+    def test_a_journal_that_changes_during_the_read_hides_no_other(self):
+        """Xero sorts journals by their last change, so that a change shifts the others."""
+        names = ("First", "Second", "Third")
+        journals = [journal(line(self.income, -1.0), Narration=name) for name in names]
+        self.page_size, self.lists["manual_journals"] = 1, journals
+        self.touched["manual_journals"] = journals[0] | {"Narration": "Changed"}
+        self.switch_on()
+        kept = self.env["xero.invoice"].search([("kind", "=", "journal")])
+        self.assertEqual(set(kept.mapped("reference")), {"Changed", "Second", "Third"})
 
     def test_a_broad_permission_of_an_older_app_includes_the_lists(self):
         scopes = f"{const.SCOPES} accounting.transactions.read"

@@ -122,6 +122,18 @@ class TestJournalsPrepaymentsAndBills(OtherIncomeCase):
         found = self.bring("prepayments", prepayment())
         self.assertEqual((found.kind, self.amounts(found)), ("prepayment", [500.0]))
 
+    def test_a_prepayment_counts_no_longer_once_it_is_allocated_to_invoices(self):
+        allocations = [
+            {"Amount": 200.0, "Date": "/Date(1775001600000+0000)/"},
+            {"Amount": 300.0, "Date": "/Date(1777593600000+0000)/"},
+        ]
+        record = prepayment(line(SALES, 400.0), line(TAKINGS, 100.0), Status="PAID")
+        found = self.bring("prepayments", record | {"Allocations": allocations})
+        lines = found.line_ids.sorted("id")
+        self.assertEqual(self.amounts(found), [400.0, -160.0, -240.0])
+        days = ["2026-03-15", "2026-04-01", "2026-05-01"]
+        self.assertEqual([str(each.date) for each in lines], days)
+
     def test_bills_reduce_income_and_supplier_credit_notes_raise_it(self):
         found = self.bring("bills", bill(line(SALES, 40.0)))
         credit = {"Type": "ACCPAYCREDIT", "CreditNoteNumber": "SC-1", "RemainingCredit": 15.0}

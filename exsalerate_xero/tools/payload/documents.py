@@ -1,6 +1,6 @@
 """Invoices, credit notes and quotes."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ... import const
 from .. import fields
@@ -101,6 +101,8 @@ def _income(record, kind, of_type, status, items, converter, digest):
     tax_included = _tax_included(record)
     lines = tuple(_line(item, tax_included, sign, converter, factor, notes) for item in items)
     net = sum([line.amount for line in lines], ZERO)
+    if kind == "prepayments":
+        lines += _allocated(record, lines, converter, factor, notes)
     untaxed, tax, total = net, ZERO, net
     if not is_journal:
         untaxed = sign * notes.number(record.SubTotal, "SubTotal", sign * net)
@@ -121,6 +123,30 @@ def _income(record, kind, of_type, status, items, converter, digest):
         lines,
     )
     return Sale(*values, digest + stamp(converter, day), notes.once())
+
+
+def _allocated(record, lines, converter, factor, notes):
+    """Return lines that take back what was allocated to invoices, which have their own revenue.
+
+    Xero counts a prepayment on an income account when it is received, and no longer from the day on
+    which it is allocated. The last allocation takes what rounding left of the others.
+    """
+    total = notes.number(record.Total, "Total")
+    left, taken_back = total, []
+    remaining = [line.amount for line in lines]
+    for allocation in notes.records(record.Allocations, "Allocations", schema.Allocation):
+        amount = notes.number(allocation.Amount, "Amount")
+        day = notes.day(allocation.DateString or allocation.Date, "Date")
+        if not amount or not total or not day:
+            continue
+        left -= amount
+        for index, line in enumerate(lines):
+            share = (line.amount * amount / total).quantize(CENT, ROUND_HALF_UP)
+            share = share if left else remaining[index]
+            remaining[index] -= share
+            changed = {"amount": -share, "amount_company": -converter.convert(share, factor)}
+            taken_back.append(line._replace(day=day, **changed))
+    return tuple(taken_back)
 
 
 def _income_number(record, kind, notes):

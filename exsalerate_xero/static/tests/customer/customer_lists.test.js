@@ -187,6 +187,7 @@ test("the revenue of the chosen code and period is shown above the invoices", as
     onRpc("res.partner", "get_xero_invoices", ({ kwargs: { account_id, first } }) => ({
         count: 1,
         revenue: account_id || first ? 7 : false,
+        without_invoice: account_id && first ? 2 : 0,
         rows: [invoice()],
     }));
     await openCustomer();
@@ -194,6 +195,7 @@ test("the revenue of the chosen code and period is shown above the invoices", as
     const month = "2026-10-01 2026-10-31";
     expect(await share("2", month)).toEqual([
         "Revenue of 210 Code in October 2026: $ 7.00, net of tax",
+        "Including $ 2.00 received without an invoice",
     ]);
     expect(await share("", month)).toEqual(["Revenue in October 2026: $ 7.00, net of tax"]);
     expect(await share("2", "")).toEqual(["Revenue of 210 Code: $ 7.00, net of tax"]);

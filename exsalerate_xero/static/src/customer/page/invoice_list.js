@@ -100,7 +100,7 @@ export class InvoiceList extends Component {
         return [
             isRevenue && this.revenueText(revenue, code),
             without_invoice &&
-                _t("of which %s was received without an invoice", this.share(without_invoice)),
+                _t("Including %s received without an invoice", this.share(without_invoice)),
             not_income && this.notIncomeText(not_income, code),
         ].filter(Boolean);
     }
