@@ -112,9 +112,15 @@ class XeroInvoice(models.Model):
     standing = fields.Selection(
         selection="_selection_standing", string="Status", compute="_compute_standing"
     )
+    is_sale = fields.Boolean(compute="_compute_is_sale")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
+
+    @api.depends("kind")
+    def _compute_is_sale(self):
+        for invoice in self:
+            invoice.is_sale = invoice.kind in const.SALES
 
     @api.model
     def _selection_standing(self):

@@ -9,6 +9,7 @@ from xero_sandbox import identity
 from ... import const
 from ...tools import errors
 from ...tools.client import Answer, Limits, XeroClient
+from ...tools.webhook import Event
 from ..common import XeroCase, answer_of
 from ..mirror.other_income_common import journal, line, prepayment, receipt
 
@@ -150,6 +151,31 @@ class TestAllIncome(XeroCase):
         self.assertNotIn("bank_transactions", self.states())
         self.switch_on()
         self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
+
+    def announce(self, category, xero_id):
+        """Store a webhook's event, and read what is due."""
+        event = Event(self.connection.tenant_id, category, xero_id, "CREATE", fields.Datetime.now())
+        self.env["xero.webhook.event"]._store([event], ["sandbox-client"])
+        self.xero.reset_calls()
+        self.run_until_idle(self.connection)
+
+    def test_a_bill_arrives_with_the_webhooks_of_invoices_in_the_same_call(self):
+        self.switch_on()
+        code = self.env["xero.account"].search([("xero_id", "=", self.income)]).code
+        made = self.xero.edit("new_bill", lines=[{"account": code, "amount": "40.00"}])
+        self.announce("INVOICE", made["InvoiceID"])
+        bill = self.env["xero.invoice"].search([("xero_id", "=", made["InvoiceID"])])
+        self.assertEqual((bill.kind, bill.line_ids.mapped("amount_company")), ("bill", [-40.0]))
+        self.assertEqual(len(self.xero.calls()), 1)
+
+    def test_webhooks_of_prepayments_wait_for_nothing_without_the_switch(self):
+        xero_id = self.lists["prepayments"][0]["PrepaymentID"]
+        self.announce("PREPAYMENT", xero_id)
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+        self.switch_on()
+        self.asked.clear()
+        self.announce("PREPAYMENT", xero_id)
+        self.assertEqual(self.asked, ["prepayments"])
 
     def test_it_takes_no_more_than_sixty_calls_a_day(self):
         before = self.connection.calls_per_day
