@@ -7,6 +7,8 @@ from pathlib import Path
 from . import environment, ui
 from .demo import demo
 from .lint import lint as lint_files
+from .odoo_server import with_free_port
+from .second import connect_demo
 from .testing import test
 
 HERE = Path(__file__).parent
@@ -14,6 +16,8 @@ USAGE = """\
 usage: ./run COMMAND [arguments]
 
   demo      Odoo with a stand-in for Xero, connected and imported; --once exits after that
+  connect-demo -d NAME
+            make a database, new or not, use the stand-in of the demo that is running
   test      all tests; --no-browser leaves out the browser's, other arguments go to pytest
   lint      check style and common mistakes; --fix corrects what it can
   bench …   a benchmark: ./run bench NAME
@@ -25,6 +29,7 @@ usage: ./run COMMAND [arguments]
 
 
 def odoo(arguments):
+    arguments = with_free_port(arguments)
     with environment.ready(ui.Steps(2, quiet=True)) as env:
         return env.hand_over(env.command(*arguments))
 
@@ -63,6 +68,7 @@ def bench(arguments):
 
 COMMANDS = {
     "demo": demo,
+    "connect-demo": connect_demo,
     "test": test,
     "lint": lint,
     "bench": bench,

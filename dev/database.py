@@ -93,8 +93,12 @@ def set_parameters(env, name, values):
 
 def point_at(env, name, sandbox_url):
     """Make a database's addon connect to a stand-in."""
-    hosts = {f"{ADDON}.{host}_url": sandbox_url for host in ("api", "identity", "login")}
-    set_parameters(env, name, hosts)
+    set_parameters(env, name, addresses(sandbox_url))
+
+
+def addresses(sandbox_url):
+    """Return the system parameters that replace Xero's addresses, with their values."""
+    return {f"{ADDON}.{host}_url": sandbox_url for host in ("api", "identity", "login")}
 
 
 def exists(env, name):

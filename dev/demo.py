@@ -15,9 +15,9 @@ from datetime import date
 from xero_sandbox.control import Control
 from xero_sandbox.settings import Settings
 
-from . import database, demo_life, environment, figures, ui
-from .odoo_server import OdooServer
-from .paths import LOGS, RUN
+from . import database, demo_life, environment, figures, second, ui
+from .odoo_server import PORT, OdooServer
+from .paths import LOGS
 from .processes import Process, need_port
 
 DATABASE = "exsalerate_demo"
@@ -36,7 +36,7 @@ def demo(arguments):
     """Run the demo; return 1 if a figure differs from the stand-in's."""
     options = _parsed(arguments)
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_only_demo())
+        lock = stack.enter_context(_only_demo())
         need_port(options.port, "--port")
         need_port(options.port + 1, "--port")
         steps = ui.Steps(8 if options.once else 9)
@@ -46,6 +46,8 @@ def demo(arguments):
             xero, process = _start_xero(env, options)
             stack.callback(process.stop)
             database.point_at(env, DATABASE, xero.base_url)
+            lock.write(xero.base_url)
+            lock.flush()
         with steps.step("Odoo"):
             stack.callback(server.stop)
             server.start().login()
@@ -65,7 +67,7 @@ def demo(arguments):
 def _parsed(arguments):
     parser = argparse.ArgumentParser(prog="./run demo", description=__doc__.split("\n")[0])
     parser.add_argument("--once", action="store_true", help="exit after the comparison")
-    parser.add_argument("--port", type=int, default=8069, help="Odoo's; the stand-in uses the next")
+    parser.add_argument("--port", type=int, default=PORT, help="Odoo's; the stand-in uses the next")
     parser.add_argument("--customers", type=int, default=120)
     parser.add_argument("--invoices", type=int, default=2400)
     parser.add_argument("--seed", type=int, default=7, help="another seed makes another company")
@@ -74,9 +76,12 @@ def _parsed(arguments):
 
 @contextlib.contextmanager
 def _only_demo():
-    """Make sure that no other demo is running, since it would drop this one's database."""
-    RUN.mkdir(parents=True, exist_ok=True)
-    with open(RUN / "demo.lock", "w") as lock:
+    """Make sure that no other demo is running, since it would drop this one's database.
+
+    Yield the file that is locked, for the stand-in's address.
+    """
+    second.LOCK.parent.mkdir(parents=True, exist_ok=True)
+    with open(second.LOCK, "a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -84,7 +89,8 @@ def _only_demo():
                 "Another demo is running in this folder.",
                 "Stop it with Ctrl-C in its terminal, or use it at the address shown there.",
             ) from None
-        yield
+        lock.truncate(0)
+        yield lock
 
 
 def _prepare(env, options, steps):
@@ -108,26 +114,11 @@ def _start_xero(env, options):
 
 def _connect(server, xero):
     """Connect the stand-in's organisation; return the connection's ID and its start date."""
-    books = xero.truth()
+    company = demo_life.british_company(server, xero)
     today = date.today()
     since = date(today.year - YEARS, today.month, min(today.day, 28))
-    [currency] = server.call(
-        "res.currency",
-        "search",
-        [("name", "=", books["currency"]), ("active", "in", (True, False))],
-    )
-    server.call("res.currency", "write", [currency], {"active": True})
-    [company] = server.call("res.company", "search", [], limit=1)
-    server.call(
-        "res.company",
-        "write",
-        [company],
-        {
-            "currency_id": currency,
-            "xero_client_id": Settings.client_id,
-            "xero_client_secret": Settings.client_secret,
-        },
-    )
+    app = {"xero_client_id": Settings.client_id, "xero_client_secret": Settings.client_secret}
+    server.call("res.company", "write", [company], app)
     values = {"first_joined_date": str(since), "import_future_sales": True}
     connection = server.call("xero.connection", "create", values)
     consent = server.call("xero.connection", "action_connect", [connection])
@@ -191,7 +182,9 @@ def _bring_to_life(server, xero, connection, steps):
     with steps.step("Salespeople and quotes"):
         demo_life.salespeople(server)
         demo_life.announce(server, xero)
-        return demo_life.quotes(server, xero, sync)
+        quote = demo_life.quotes(server, xero, connection, sync)
+        demo_life.read_notifications(server)
+        return quote
 
 
 def _serve(server, process, xero, quote):

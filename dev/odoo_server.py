@@ -7,8 +7,37 @@ import urllib.request
 
 from . import database
 from .paths import LOGS
-from .processes import Process, free_port
+from .processes import Process, free_port, is_free, need_port
 from .ui import Failure
+
+PORT = 8069
+# What makes Odoo listen on no port, or on one that a file names.
+NO_PORT = ("--no-http", "--help", "-h", "--version", "--config", "-c")
+
+
+def with_free_port(arguments):
+    """Return Odoo's arguments with a free port if it would listen on a port that is in use.
+
+    Raise Failure if the arguments themselves name a port in use.
+    """
+    is_server = not arguments or arguments[0].startswith("-") or arguments[0] in ("server", "start")
+    options = [argument.partition("=")[0] for argument in arguments]
+    ends = "--stop-after-init" in options and not any(o.startswith("--test") for o in options)
+    if not is_server or ends or set(options) & set(NO_PORT):
+        return arguments
+    if named := _named_port(arguments):
+        need_port(named, "--http-port")
+    elif not is_free(PORT):
+        port = free_port()
+        print(f"Port {PORT} is in use. Odoo listens on http://localhost:{port}", flush=True)
+        return [*arguments, "--http-port", str(port)]
+    return arguments
+
+
+def _named_port(arguments):
+    """Return the port that the arguments name; None without one."""
+    named = re.search(r"(?:^|\0)(?:-p\0?|--http-port[=\0])(\d+)(?:\0|$)", "\0".join(arguments))
+    return int(named[1]) if named else None
 
 
 class OdooError(Failure):

@@ -26,20 +26,21 @@ def free_port(span=1):
     dice = random.SystemRandom()
     while True:
         port = dice.choice(PORTS)
-        if all(_is_free(each) for each in range(port, port + span)):
+        if all(is_free(each) for each in range(port, port + span)):
             return port
 
 
 def need_port(port, option):
     """Raise Failure if the port is in use."""
-    if not _is_free(port):
+    if not is_free(port):
         raise Failure(
             f"Port {port} is in use by another program.",
             f"Stop that program, or choose another port with {option} {port + 10}.",
         )
 
 
-def _is_free(port):
+def is_free(port):
+    """Return whether a server can listen on that port of the loopback."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -31,7 +31,10 @@ class Api:
                 401,
                 "Unauthorized",
                 "AuthorizationUnsuccessful",
-                WWW_Authenticate="insufficent_scope",
+                # Xero's usual spelling; both occur.
+                WWW_Authenticate=(
+                    "insufficient_scope" if path == REPORT else "insufficent_scope"
+                ),
             )
         tenant = request.headers.get("xero-tenant-id", "").lower()
         books = self.sandbox.books.get(tenant)
@@ -81,7 +84,10 @@ class Api:
         return answers.not_found()
 
     def _report(self, request, books):
-        report = reports.profit_and_loss(books, request.args)
+        if not self.settings.report_role:
+            # Like an organisation that was disconnected.
+            return answers.not_connected(request)
+        report = reports.profit_and_loss(books, request.args, self.settings)
         return answers.enveloped(request, "Reports", [answers.json_bytes(report)])
 
     def _organisation(self, request, books):

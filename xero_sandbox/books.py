@@ -6,11 +6,13 @@ from collections import OrderedDict
 from random import Random
 
 SELECTIONS_KEPT = 32
-# What edits change.
-STATE = (
-    *("accounts", "contacts", "invoices", "credit_notes", "quotes", "documents_of"),
-    *("rng", "_last_change"),
+# The collections of records with lines. System journals are in no list of Xero's.
+WITH_LINES = (
+    *("invoices", "credit_notes", "quotes"),
+    *("bank_transactions", "prepayments", "manual_journals", "system_journals"),
 )
+# What edits change.
+STATE = ("accounts", "contacts", *WITH_LINES, "documents_of", "rng", "_last_change")
 
 
 class Books:
@@ -27,6 +29,10 @@ class Books:
         self.invoices = {}
         self.credit_notes = {}
         self.quotes = {}
+        self.bank_transactions = {}
+        self.prepayments = {}
+        self.manual_journals = {}
+        self.system_journals = {}
         self.documents_of = {}
         self.listeners = []
         self._last_change = 0
@@ -59,6 +65,18 @@ class Books:
     def documents(self, contact):
         """Return the invoices, bills and credit notes of a contact."""
         return self.documents_of.get(contact.id, [])
+
+    def with_lines(self):
+        """Return all records that have lines on accounts."""
+        return [record for name in WITH_LINES for record in getattr(self, name).values()]
+
+    def find(self, wanted):
+        """Return the record of any kind with that ID; None if there is none."""
+        for name in (*WITH_LINES, "contacts", "accounts"):
+            record = getattr(self, name).get(str(wanted).lower())
+            if record is not None:
+                return record
+        return None
 
     def changed(self, record, bump=True):
         """Record that a record's content changed; `bump` sets its UpdatedDateUTC to now."""

@@ -13,6 +13,7 @@ from .control import Control, query_of
 
 SCOPE = (
     "offline_access accounting.settings.read accounting.contacts.read accounting.invoices.read "
+    "accounting.banktransactions.read accounting.manualjournals.read accounting.payments.read "
     "accounting.reports.profitandloss.read"
 )
 REDIRECT_URI = "http://localhost/callback"

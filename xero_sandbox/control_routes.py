@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import partial
 
 from . import pages
 from .answers import json_answer, not_found
@@ -53,40 +54,38 @@ class ControlRoutes:
         }
 
     def answer(self, request):
-        """Return an Answer; invalid orders are 400 with {"error": …}."""
-        path = request.path[len(PREFIX) :].strip("/")
-        try:
-            if request.method == "POST" and request.args:
-                raise ValueError("arguments belong in the body, as JSON, not in the address")
-            route = self.routes.get((request.method, path))
-            if route is not None:
-                return route(request)
-            name, _, rest = path.partition("/")
-            if request.method == "POST" and name == "books" and rest:
-                return self.edit(request, rest)
-            if request.method == "GET" and path.startswith("truth/contact/"):
-                return self.truth_of_contact(request, path.rpartition("/")[2])
-        except (LookupError, TypeError, ValueError) as error:
-            return json_answer({"error": f"{type(error).__name__}: {error}"}, 400)
-        return not_found()
+        """Return an Answer; invalid orders are 400 with {"error": …}.
 
-    def index(self, request):
+        A call's arguments are its handler's keywords, so that unknown ones are refused.
+        """
+        path = request.path[len(PREFIX) :].strip("/")
+        handler = self._handler(request.method, path)
+        if handler is None:
+            return not_found()
+        try:
+            return handler(**arguments(request))
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            return json_answer({"error": f"{type(error).__name__}: {error}"}, 400)
+
+    def _handler(self, method, path):
+        name, _, rest = path.partition("/")
+        if method == "POST" and name == "books" and rest:
+            return partial(self.edit, rest)
+        if method == "GET" and path.startswith("truth/contact/"):
+            return partial(self.truth_of_contact, path.rpartition("/")[2])
+        return self.routes.get((method, path))
+
+    def index(self):
         tenants = [books.organisation for books in self.sandbox.books.values()]
         return pages.control_index(OPERATIONS, tenants)
 
-    def truth(self, request):
-        books = self.books(request.args.get("tenant"))
-        since = request.args.get("since")
+    def truth(self, tenant=None, since=None, skip_raw="0"):
+        books = self.books(tenant)
+        day = date.fromisoformat(since) if since else None
         with books.lock:
-            return json_answer(
-                truth(
-                    books,
-                    date.fromisoformat(since) if since else None,
-                    request.args.get("skip_raw") == "1",
-                )
-            )
+            return json_answer(truth(books, day, skip_raw == "1"))
 
-    def truth_of_contact(self, request, contact_id):
+    def truth_of_contact(self, contact_id):
         for books in self.sandbox.books.values():
             with books.lock:
                 contact = books.contacts.get(contact_id.lower())
@@ -94,41 +93,40 @@ class ControlRoutes:
                     return json_answer(truth_of_contact(books, contact, books.today))
         raise LookupError(f"no contact {contact_id}")
 
-    def list_faults(self, request):
+    def list_faults(self):
         orders = self.sandbox.faults.orders
         return json_answer([{"kind": f.kind, "match": f.match, "hits": f.hits} for f in orders])
 
-    def add_fault(self, request):
-        self.sandbox.faults.add(**body(request))
+    def add_fault(self, **order):
+        self.sandbox.faults.add(**order)
         return json_answer({})
 
-    def clear_faults(self, request):
+    def clear_faults(self):
         self.sandbox.faults.clear()
         return json_answer({})
 
-    def edit(self, request, action):
-        arguments = body(request)
-        books = self.books(arguments.pop("tenant", None))
-        records = perform(books, action, **arguments)
+    def edit(self, action, /, tenant=None, **order):
+        books = self.books(tenant)
+        records = perform(books, action, **order)
         with books.lock:
             served = [json.loads(resource_of(r).served(books, r)) for r in records]
         return json_answer(served[0] if len(served) == 1 else served)
 
-    def list_calls(self, request):
+    def list_calls(self):
         return json_answer(self.sandbox.calls.listed())
 
-    def clear_calls(self, request):
+    def clear_calls(self):
         self.sandbox.calls.reset()
         return json_answer({})
 
-    def list_settings(self, request):
+    def list_settings(self):
         return json_answer(self.sandbox.settings.runtime())
 
-    def change_settings(self, request):
-        self.sandbox.settings.change(**body(request))
+    def change_settings(self, **values):
+        self.sandbox.settings.change(**values)
         return json_answer(self.sandbox.settings.runtime())
 
-    def organisations(self, request):
+    def organisations(self):
         connected = self.sandbox.connections.connected
         return json_answer(
             [
@@ -137,41 +135,36 @@ class ControlRoutes:
             ]
         )
 
-    def disconnect(self, request):
-        order = body(request)
-        tenant = self.books(order.pop("tenant", None)).tenant
-        if order:
-            raise ValueError(f"disconnect takes a tenant, not {', '.join(sorted(order))}")
-        return json_answer({"disconnected": self.sandbox.connections.drop_tenant(tenant)})
+    def disconnect(self, tenant=None):
+        dropped = self.sandbox.connections.drop_tenant(self.books(tenant).tenant)
+        return json_answer({"disconnected": dropped})
 
-    def expire_tokens(self, request):
+    def expire_tokens(self):
         self.sandbox.tokens.expire_accesses()
         return json_answer({})
 
-    def break_consent(self, request):
+    def break_consent(self):
         self.sandbox.tokens.break_consent()
         return json_answer({})
 
-    def reset_limits(self, request):
+    def reset_limits(self):
         self.sandbox.limits.reset()
         return json_answer({})
 
-    def list_deliveries(self, request):
+    def list_deliveries(self):
         return json_answer(self.sandbox.webhooks.deliveries)
 
-    def intent(self, request):
+    def intent(self):
         return json_answer(self.sandbox.webhooks.intent())
 
-    def burst(self, request):
-        """Body: {"events": [{category, type, id}], tenant, and the options of Webhooks.burst}."""
-        order = body(request)
-        tenant = self.books(order.pop("tenant", None)).tenant
-        webhooks = self.sandbox.webhooks
-        events = [
-            webhooks.event(tenant, e.get("category", "INVOICE"), e.get("type", "UPDATE"), e["id"])
-            for e in order.pop("events")
-        ]
-        return json_answer(webhooks.burst(events, **order))
+    def burst(self, events, tenant=None, **options):
+        """`events` are [{category, type, id}], `options` those of Webhooks.burst."""
+        tenant = self.books(tenant).tenant
+        sent = [self._event(tenant, **event) for event in events]
+        return json_answer(self.sandbox.webhooks.burst(sent, **options))
+
+    def _event(self, tenant, id, category="INVOICE", type="UPDATE"):
+        return self.sandbox.webhooks.event(tenant, category, type, id)
 
     def books(self, tenant):
         """Return the books of a tenant, by default the first."""
@@ -182,10 +175,21 @@ class ControlRoutes:
         return self.sandbox.books[tenant.lower()]
 
 
-def body(request):
-    """Return the JSON object of a request; an empty body is an empty object."""
+def arguments(request):
+    """Return a call's arguments: of a GET from the address, else from the JSON object in the body.
+
+    The content type doesn't matter, since `curl -d` sends a form's. An empty body is an empty
+    object.
+    """
+    if request.method == "GET":
+        return request.args.to_dict()
+    if request.args:
+        raise ValueError("arguments belong in the body, as JSON, not in the address")
     data = request.get_data()
-    value = json.loads(data) if data else {}
+    try:
+        value = json.loads(data) if data else {}
+    except ValueError:
+        value = None
     if not isinstance(value, dict):
-        raise ValueError("a JSON object is expected")
+        raise ValueError('the body must be a JSON object, such as {"id": "…"}')
     return value

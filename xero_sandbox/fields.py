@@ -13,6 +13,12 @@ def _money(name):
     return lambda record: read(record) / 100
 
 
+def _contact(name):
+    """Return a getter of a contact's field; None for a record without a contact."""
+    read = attrgetter(name)
+    return lambda record: read(record.contact) if record.contact else None
+
+
 DOCUMENT = {
     "Type": attrgetter("type"),
     "Status": attrgetter("status"),
@@ -27,6 +33,13 @@ DOCUMENT = {
     "UpdatedDateUTC": _updated,
     "Contact.ContactID": attrgetter("contact.id"),
     "Contact.Name": attrgetter("contact.name"),
+}
+
+# What bank transactions and prepayments share.
+MONEY = {
+    **{name: DOCUMENT[name] for name in DOCUMENT if name not in ("DueDate", "FullyPaidOnDate")},
+    "Contact.ContactID": _contact("id"),
+    "Contact.Name": _contact("name"),
 }
 
 FIELDS = {
@@ -66,6 +79,20 @@ FIELDS = {
         "CreditNoteID": attrgetter("id"),
         "CreditNoteNumber": attrgetter("number"),
         "RemainingCredit": _money("due"),
+    },
+    "BankTransactions": {
+        **MONEY,
+        "BankTransactionID": attrgetter("id"),
+        "BankAccount.AccountID": attrgetter("bank.id"),
+        "IsReconciled": attrgetter("reconciled"),
+    },
+    "Prepayments": {**MONEY, "PrepaymentID": attrgetter("id"), "RemainingCredit": _money("due")},
+    "ManualJournals": {
+        "ManualJournalID": attrgetter("id"),
+        "Narration": attrgetter("narration"),
+        "Status": attrgetter("status"),
+        "Date": attrgetter("date"),
+        "UpdatedDateUTC": _updated,
     },
     "Quotes": {
         "QuoteID": attrgetter("id"),

@@ -18,7 +18,10 @@ SCOPES = {
     "email",
     *(
         f"accounting.{name}{suffix}"
-        for name in ("settings", "contacts", "invoices", "payments", "attachments")
+        for name in (
+            *("settings", "contacts", "invoices", "payments", "attachments"),
+            *("banktransactions", "manualjournals"),
+        )
         for suffix in ("", ".read")
     ),
     "accounting.reports.profitandloss.read",

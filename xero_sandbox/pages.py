@@ -13,6 +13,9 @@ SCOPE_TEXTS = {
     "accounting.settings.read": "View your organisation settings and chart of accounts",
     "accounting.contacts.read": "View your contacts",
     "accounting.invoices.read": "View your invoices, bills, credit notes and quotes",
+    "accounting.banktransactions.read": "View your spend and receive money transactions",
+    "accounting.manualjournals.read": "View your manual journals",
+    "accounting.payments.read": "View your payments, prepayments and overpayments",
     "accounting.reports.profitandloss.read": "View your profit and loss report",
     "offline_access": "Keep working while you are away, until you disconnect it",
 }

@@ -84,7 +84,7 @@ class Payment:
 
 @dataclass(slots=True, eq=False)
 class Allocation:
-    """The part of a credit note that is allocated to an invoice."""
+    """The part of a credit note or prepayment (`credit_note`) that is allocated to an invoice."""
 
     id: str
     date: date
@@ -156,6 +156,72 @@ class Document:
 
 
 @dataclass(slots=True, eq=False)
+class Prepayment(Document):
+    """Money received or spent in advance; `type` is RECEIVE-PREPAYMENT or SPEND-PREPAYMENT."""
+
+    @property
+    def is_sale(self):
+        return self.type.startswith("RECEIVE")
+
+
+@dataclass(slots=True, eq=False)
+class BankTransaction:
+    """Money received or spent; `type` is Xero's. It has no contact if the bank feed names none.
+
+    `twin` is the prepayment or overpayment that the same money is in another list of Xero's.
+    """
+
+    id: str
+    type: str
+    contact: Contact | None
+    date: date
+    status: str
+    tax_mode: str
+    lines: list
+    updated: int
+    bank: Account
+    currency: str = "GBP"
+    rate: int = BASE_RATE
+    reference: str = ""
+    twin: str = ""
+    reconciled: bool = True
+    sub_total: int = 0
+    total_tax: int = 0
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+    total = Document.total
+    add_up = Document.add_up
+
+
+@dataclass(slots=True, eq=False)
+class JournalLine:
+    """A line of a manual journal; a positive `amount` is a debit."""
+
+    id: str
+    description: str
+    amount: int
+    tax: int
+    account: Account | None
+    tax_type: str
+
+
+@dataclass(slots=True, eq=False)
+class ManualJournal:
+    """A manual journal, in the base currency."""
+
+    id: str
+    narration: str
+    date: date
+    status: str
+    tax_mode: str
+    lines: list
+    updated: int
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class Quote:
     """A quote; its `tax_mode` is serialised in capitals."""
 
@@ -198,6 +264,7 @@ class Organisation:
     year_end_day: int = 31
     year_end_month: int = 3
     tax_number: str = ""
+    period_lock_date: date | None = None
     updated: int = 0
     raw: dict | None = None
     forms: dict = field(default_factory=dict)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
+from . import serialise_bank as bank
 from . import serialise_documents as documents
 from . import serialise_master as master
 from .overlay import overlaid
@@ -52,7 +53,9 @@ class Resource:
         return made
 
     def _form_name(self, record, form):
-        if self.singular in ("Invoice", "CreditNote", "Quote"):
+        if self.singular == "ManualJournal":
+            return "lines" if form.lines else "bare"
+        if self.singular not in ("Organisation", "Account", "Contact"):
             fine = form.places == 4 and documents.has_fine_prices(record)
             return f"{'lines' if form.lines else 'bare'}-{4 if fine else 2}"
         return "summary" if form.summary else "full" if form.paged else "unpaged"
@@ -98,7 +101,38 @@ CREDIT_NOTES = Resource(
 )
 QUOTES = Resource("Quotes", "Quote", "quotes", "invoices", "pages", _document(documents.quote_text))
 
-LISTS = {r.name: r for r in (ACCOUNTS, CONTACTS, INVOICES, CREDIT_NOTES, QUOTES)}
+BANK_TRANSACTIONS = Resource(
+    "BankTransactions",
+    "BankTransaction",
+    "bank_transactions",
+    "banktransactions",
+    "pagination",
+    _document(bank.bank_transaction_text),
+)
+PREPAYMENTS = Resource(
+    "Prepayments",
+    "Prepayment",
+    "prepayments",
+    "payments",
+    "pagination",
+    _document(bank.prepayment_text),
+)
+MANUAL_JOURNALS = Resource(
+    "ManualJournals",
+    "ManualJournal",
+    "manual_journals",
+    "manualjournals",
+    "pagination",
+    _document(bank.manual_journal_text),
+)
+
+LISTS = {
+    resource.name: resource
+    for resource in (
+        *(ACCOUNTS, CONTACTS, INVOICES, CREDIT_NOTES, QUOTES),
+        *(BANK_TRANSACTIONS, PREPAYMENTS, MANUAL_JOURNALS),
+    )
+}
 
 
 def resource_of(record):
@@ -106,8 +140,7 @@ def resource_of(record):
     name = type(record).__name__
     if name == "Document":
         return CREDIT_NOTES if record.is_credit_note else INVOICES
-    others = {"Organisation": ORGANISATION, "Account": ACCOUNTS, "Contact": CONTACTS}
-    return {**others, "Quote": QUOTES}[name]
+    return next(r for r in (ORGANISATION, *LISTS.values()) if r.singular == name)
 
 
 def warm(books):

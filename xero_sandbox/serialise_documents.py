@@ -113,21 +113,33 @@ def shared_text(document, lines, places):
 
 def invoice_text(invoice, lines, places):
     """Return an entry of Invoices: a sale or a bill."""
-    notes = ",".join(
-        f'{{"CreditNoteID":"{a.credit_note.id}","CreditNoteNumber":{quoted(a.credit_note.number)},'
-        f'"ID":"{a.credit_note.id}","Total":{amount(a.credit_note.total)},'
-        f'"AppliedAmount":{amount(a.amount)},"Date":"{ms_date(a.date)}","LineItems":[]}}'
-        for a in invoice.allocations
-    )
+    notes, prepayments = applied_texts(invoice)
     return (
         f'{{"Type":"{invoice.type}","InvoiceID":"{invoice.id}",'
         f'"InvoiceNumber":{quoted(invoice.number)},"Reference":{quoted(invoice.reference)},'
-        f'"CreditNotes":[{notes}],"Prepayments":[],"Overpayments":[],'
+        f'"CreditNotes":[{notes}],"Prepayments":[{prepayments}],"Overpayments":[],'
         f'"AmountDue":{amount(invoice.due)},"AmountPaid":{amount(invoice.paid)},'
         f'"AmountCredited":{amount(invoice.credited)},"IsDiscounted":'
         f"{'true' if any(line.discount for line in invoice.lines) else 'false'},"
         f"{shared_text(invoice, lines, places)}}}"
     )
+
+
+def applied_texts(invoice):
+    """Return the entries of an invoice's CreditNotes and Prepayments."""
+    notes, prepayments = [], []
+    for each in invoice.allocations:
+        source = each.credit_note
+        rest = (
+            f'"ID":"{source.id}","Total":{amount(source.total)},'
+            f'"AppliedAmount":{amount(each.amount)},"Date":"{ms_date(each.date)}","LineItems":[]}}'
+        )
+        if source.is_credit_note:
+            number = quoted(source.number)
+            notes.append(f'{{"CreditNoteID":"{source.id}","CreditNoteNumber":{number},{rest}')
+        else:
+            prepayments.append(f'{{"PrepaymentID":"{source.id}",{rest}')
+    return ",".join(notes), ",".join(prepayments)
 
 
 def credit_note_text(note, lines, places):

@@ -1,6 +1,6 @@
 """Organisation, accounts and contacts as Xero's JSON objects (dicts)."""
 
-from .dates import ms_time
+from .dates import ms_date, ms_time
 from .money import divide
 
 ADDRESS_FIELDS = ("AddressLine1", "City", "Region", "PostalCode", "Country", "AttentionTo")
@@ -9,7 +9,9 @@ PHONE_FIELDS = ("PhoneNumber", "PhoneAreaCode", "PhoneCountryCode")
 
 def organisation_object(organisation):
     """Return the only entry of Organisations."""
+    lock = organisation.period_lock_date
     return {
+        **({"PeriodLockDate": ms_date(lock)} if lock else {}),
         "Name": organisation.name,
         "LegalName": organisation.legal_name,
         "PaysTax": True,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timezone
 
+ROUNDINGS = ("line", "account")
 DAY_LIMITS = {"standard": 5000, "starter": 1000}
 
 RUNTIME = {
@@ -23,6 +24,11 @@ RUNTIME = {
     "webhook_url",
     "webhook_key",
     "paused",
+    "report_role",
+    "report_rounding",
+    "report_dates",
+    "report_extra_columns",
+    "conversion_date",
 }
 
 
@@ -33,6 +39,10 @@ class Settings:
     `today` is the last day of the company's history; a date or `yyyy-mm-dd`. The lists in
     `high_volume_lists` (all if None) are refused if they have more than `high_volume_limit`
     records, except, with `high_volume_walks`, page by page in the list's own order.
+
+    Of the profit and loss: whether the person has the role for it (`report_role`), whether foreign
+    currency is rounded by `line` or by `account`, the dates in its header, columns that come
+    unasked, and the day from which the organisation has been in Xero (yyyy-mm-dd).
     """
 
     host: str = "127.0.0.1"
@@ -65,6 +75,11 @@ class Settings:
     webhook_url: str = ""
     webhook_key: str = ""
     paused: bool = False
+    report_role: bool = True
+    report_rounding: str = "line"
+    report_dates: str = "%d %b %y"
+    report_extra_columns: int = 0
+    conversion_date: str | None = None
 
     def __post_init__(self):
         if isinstance(self.today, str):
@@ -82,6 +97,9 @@ class Settings:
         unknown = set(values) - RUNTIME
         if unknown:
             raise ValueError(f"not changeable at run time: {', '.join(sorted(unknown))}")
+        if values.get("report_rounding", "line") not in ROUNDINGS:
+            raise ValueError(f"report_rounding must be one of {', '.join(ROUNDINGS)}")
+        date.fromisoformat(values.get("conversion_date") or "2000-01-01")
         for name, value in values.items():
             setattr(self, name, value)
 

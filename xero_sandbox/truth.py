@@ -3,14 +3,19 @@
 Shares no code with filters, pages and serialisation, or with the report, so that figures read from
 the API can be compared with it. Every line's net amount is converted to the base currency, rounded
 half up to two places, and added up; credit notes are negative. Revenue is what approved documents
-book to income accounts; what they book to others is added up separately.
+book to income accounts; what they book to others is added up separately. `income` is all income,
+also what nobody was invoiced for, by kind.
 """
 
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
+from .truth_income import all_income
+
 CENT = Decimal("0.01")
 REVENUE_STATUSES = {"AUTHORISED", "PAID"}
+# What a customer's truth says of all income.
+CONTACT_INCOME = ("total", "by_kind", "by_account", "by_month", "by_account_month")
 
 
 class Ledger:
@@ -89,6 +94,7 @@ def truth(books, since=None, skip_raw=False):
         "counts": _counts(books, documents),
         "revenue": _sums(income),
         "not_income": _sums(elsewhere),
+        "income": all_income(books, since, skip_raw),
     }
 
 
@@ -140,6 +146,7 @@ def truth_of_contact(books, contact, today):
     was invoiced but booked to other accounts; `documents` and `quotes` are counts.
     """
     documents = [d for d in sales_of(books) if d.contact is contact]
+    all_income_of = all_income(books, contact=contact)
     income, elsewhere = by_income(documents)
     not_income = _sums(elsewhere)
     return {
@@ -149,6 +156,7 @@ def truth_of_contact(books, contact, today):
         "currency": books.organisation.base_currency,
         **_revenue_of_contact(income),
         "not_income": {key: not_income[key] for key in ("total", "by_account", "by_month")},
+        "income": {name: all_income_of[name] for name in CONTACT_INCOME},
         "paid": sorted(
             [str(document.date), str(document.fully_paid_on)]
             for document in documents

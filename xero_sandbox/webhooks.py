@@ -18,6 +18,7 @@ CATEGORIES = {
     "Invoices": "INVOICE",
     "Contacts": "CONTACT",
     "CreditNotes": "CREDITNOTE",
+    "Prepayments": "PREPAYMENT",
 }
 GATHER_SECONDS = 0.2
 MOST_EVENTS = 100

@@ -1,7 +1,11 @@
 import json
 import re
 
-from odoo.addons.exsalerate_xero.tests.customer.customer_page_common import CustomerPageCase
+from odoo.addons.exsalerate_xero.tests.customer.customer_page_common import (
+    LEADER,
+    SELLER,
+    CustomerPageCase,
+)
 
 
 class TestDashboard(CustomerPageCase):
@@ -64,6 +68,29 @@ class TestDashboard(CustomerPageCase):
         self.assertTrue(used)
         self.assertEqual(used, self.data["pivots"].keys())
 
-    def test_it_is_for_those_who_see_all_customers(self):
-        leader = self.env.ref("sales_team.group_sale_salesman_all_leads")
-        self.assertEqual(self.dashboard.group_ids, leader)
+    def test_each_salesperson_sees_it_with_the_customers_they_may_see(self):
+        seller, other, leader = (
+            self.new_user(login, group)
+            for login, group in (("seller", SELLER), ("other", SELLER), ("leader", LEADER))
+        )
+        self.acme.user_id = seller
+        beacon = self.new_customer("Beacon", user_id=other.id)
+        self.sell("2026-11-02", (self.sales, 100))
+        self.sell("2026-11-03", (self.sales, 30), partner=beacon)
+        for user, total in ((seller, 100), (other, 30), (leader, 130)):
+            dashboards = self.env["spreadsheet.dashboard"].with_user(user)
+            self.assertIn(self.dashboard, dashboards.search([]))
+            lines = self.env["xero.invoice.line"].with_user(user)
+            for model, domain, groups, measures in self.sources():
+                if any(name == "kind" for name, _is, _value in domain):
+                    continue
+                self.assertEqual(model, lines._name)
+                rows = lines.formatted_read_group(domain, groups, measures)
+                if "amount_company:sum" in measures:
+                    self.assertEqual(sum(row["amount_company:sum"] for row in rows), total)
+
+    def test_it_is_for_nobody_without_rights_in_sales(self):
+        clerk = self.new_user("clerk", "base.group_user")
+        self.assertNotIn(
+            self.dashboard, self.env["spreadsheet.dashboard"].with_user(clerk).search([])
+        )

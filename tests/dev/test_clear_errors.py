@@ -9,7 +9,7 @@ from collections import namedtuple
 
 import pytest
 
-from dev import demo, files, odoo_source, ui, venv
+from dev import demo, files, odoo_server, odoo_source, second, ui, venv
 from dev.paths import ROOT
 
 
@@ -116,7 +116,7 @@ def test_without_network_pip_says_so(tmp_path, monkeypatch):
 
 def test_a_taken_port_is_named_with_the_option_that_changes_it(tmp_path, monkeypatch):
     # A separate folder: a running demo is reported before the port is checked.
-    monkeypatch.setattr(demo, "RUN", tmp_path)
+    monkeypatch.setattr(second, "LOCK", tmp_path / "demo.lock")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ui.Failure) as failure:
@@ -126,9 +126,43 @@ def test_a_taken_port_is_named_with_the_option_that_changes_it(tmp_path, monkeyp
 
 
 def test_a_second_demonstration_is_refused_while_one_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr(demo, "RUN", tmp_path)
+    monkeypatch.setattr(second, "LOCK", tmp_path / "demo.lock")
     with demo._only_demo(), pytest.raises(ui.Failure, match="Another demo is running"):
         demo.demo(["--once"])
+
+
+def test_odoo_beside_another_server_says_which_free_port_it_uses(monkeypatch, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(odoo_server, "PORT", port)
+        *given, option, chosen = odoo_server.with_free_port(["-d", "fresh"])
+        assert (given, option) == (["-d", "fresh"], "--http-port") and int(chosen) != port
+        said = capsys.readouterr().out
+        assert f"Port {port} is in use" in said and f"http://localhost:{chosen}" in said
+        for same in (["shell", "-d", "fresh"], ["-d", "fresh", "--stop-after-init"], ["--no-http"]):
+            assert odoo_server.with_free_port(same) == same
+        for named in (["-p", f"{port}"], [f"-p{port}"], ["-d", "x", f"--http-port={port}"]):
+            with pytest.raises(ui.Failure) as failure:
+                odoo_server.with_free_port(named)
+            assert f"--http-port {port + 10}" in failure.value.remedy
+    assert odoo_server.with_free_port(["-d", "fresh"]) == ["-d", "fresh"]
+
+
+def test_connecting_a_database_without_a_demo_names_the_command_that_starts_one(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(second, "LOCK", tmp_path / "demo.lock")
+    with pytest.raises(ui.Failure) as failure:
+        second.connect_demo(["-d", "fresh"])
+    assert "./run demo" in failure.value.remedy
+    with demo._only_demo() as lock:
+        with pytest.raises(ui.Failure, match="still starting"):
+            second.url_of_running_demo()
+        lock.write("http://127.0.0.1:1")
+        lock.flush()
+        assert second.url_of_running_demo() == "http://127.0.0.1:1"
+    with pytest.raises(ui.Failure, match="No demo is running"):
+        second.url_of_running_demo()
 
 
 def test_an_odoo_home_without_odoo_is_refused(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from xero_sandbox import ControlError
+from xero_sandbox.edits import ACTIONS
 
 
 @pytest.fixture
@@ -287,10 +288,42 @@ def test_orders_in_the_address_are_refused(own, path):
     assert answer.status_code == 400 and "body" in answer.json()["error"]
 
 
-def test_only_a_tenant_can_be_disconnected(own, own_session):
-    with pytest.raises(ControlError, match="not id"):
-        own.control._call("POST", "disconnect", {"id": own_session.tenant})
-    assert own_session.get("Organisation")
+@pytest.mark.parametrize("body", ["id=7", '["id"]', "{id: 7}"])
+def test_a_body_that_is_no_json_object_is_refused(books, body):
+    answer = requests.post(f"{books.url}/_sandbox/books/void", data=body, timeout=10)
+    assert answer.status_code == 400 and "JSON object" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        *(("POST", path) for path in ("disconnect", "expire_tokens", "break_consent", "faults")),
+        *(("POST", path) for path in ("reset_limits", "settings", "webhooks/intent")),
+        *(("DELETE", path) for path in ("faults", "calls")),
+        *(("GET", path) for path in ("", "truth", "calls", "faults", "settings", "webhooks")),
+        *(("POST", f"books/{action}") for action in sorted(ACTIONS)),
+    ],
+)
+def test_unknown_members_are_refused_not_ignored(books, method, path):
+    control = books.control
+    before = control.calls(), control.organisations(), control.truth()
+    order = {"params": {"shade": "blue"}} if method == "GET" else {"json": {"shade": "blue"}}
+    answer = requests.request(method, f"{books.url}/_sandbox/{path}", timeout=10, **order)
+    assert answer.status_code == 400 and "shade" in answer.json()["error"]
+    assert (control.calls(), control.organisations(), control.truth()) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "order"),
+    [
+        ("books/new_invoice", {"lines": [{"amount": "1", "shade": "blue"}]}),
+        ("webhooks/burst", {"events": [{"id": "x", "shade": "blue"}]}),
+        ("webhooks/burst", {"events": [], "shade": "blue"}),
+    ],
+)
+def test_unknown_members_of_an_entry_are_refused_too(books, path, order):
+    answer = requests.post(f"{books.url}/_sandbox/{path}", json=order, timeout=10)
+    assert answer.status_code == 400 and "shade" in answer.json()["error"]
 
 
 def test_the_truth_can_leave_raw_records_out(own, edit):

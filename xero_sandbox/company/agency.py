@@ -10,6 +10,7 @@ from .ledger import CLEARING, make_accounts
 from .maker import Maker
 from .not_income import NotIncome
 from .other_documents import Bills, CreditNotes, Quotes
+from .other_income import OtherIncome
 from .people import People
 from .sales import Sales
 from .work import Workshop
@@ -34,6 +35,9 @@ def make_books(settings, index):
         _documents(maker, books, settings, workshop, not_income, customers)
         for account in accounts:
             books.add(account, books.accounts)
+        # Separate random numbers again, and after everything else.
+        income = Maker(Random(f"income-{settings.seed}-{index}"), settings.today, settings.years)
+        OtherIncome(income, books, settings.invoices).add(customers[0], customers[1])
     return books
 
 

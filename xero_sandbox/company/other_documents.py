@@ -184,9 +184,12 @@ class Quotes:
         )[0]
 
 
-def allocate(note, invoice, allocation_id, day):
-    """Allocate a credit note to an invoice; both become PAID when nothing is left."""
-    amount = min(note.due, invoice.due)
+def allocate(note, invoice, allocation_id, day, most=None):
+    """Allocate a credit note or prepayment to an invoice, at most for `most`.
+
+    Both become PAID when nothing is left.
+    """
+    amount = min(note.due, invoice.due, *([] if most is None else [most]))
     allocation = Allocation(allocation_id, day, amount, invoice, note)
     for document in (note, invoice):
         document.allocations.append(allocation)

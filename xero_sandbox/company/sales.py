@@ -159,7 +159,8 @@ def settle(document, payment_id, day, amount):
 def void(document, empty):
     """Void a document; `empty` drops the lines, as Xero does for some, and leaves the totals."""
     document.status = "VOIDED"
-    document.payments, document.allocations = [], []
-    document.fully_paid_on = None
+    if isinstance(document, Document):
+        document.payments, document.allocations = [], []
+        document.fully_paid_on = None
     if empty:
         document.lines = []

@@ -1,9 +1,9 @@
 """Edits of the books, as people would make them in Xero: one function for each action."""
 
-from . import ledger, organisation, people, plant, quotes, sales
+from . import income, ledger, organisation, people, plant, quotes, sales
 from .desk import Desk
 
-PARTS = (sales, people, quotes, ledger, organisation, plant)
+PARTS = (sales, income, people, quotes, ledger, organisation, plant)
 ACTIONS = {name: action for part in PARTS for name, action in part.ACTIONS.items()}
 
 

@@ -5,7 +5,7 @@ import datetime
 from ..company.maker import Maker, rate_on
 from ..company.work import Workshop, tax_of
 from ..money import BASE_RATE, scaled
-from ..records import Document, Line, Quote
+from ..records import Line
 
 
 class Desk:
@@ -33,9 +33,10 @@ class Desk:
         return self.pick(self.books.contacts, wanted, lambda c: c.status == "ACTIVE" and fits(c))
 
     def document(self, wanted, fits):
-        """Return a sales invoice or credit note; without an ID, an invoice."""
-        if wanted is not None and str(wanted).lower() in self.books.credit_notes:
-            return self.books.credit_notes[str(wanted).lower()]
+        """Return the record of any kind with that ID; without an ID, a sales invoice."""
+        found = None if wanted is None else self.books.find(wanted)
+        if found is not None and hasattr(found, "lines"):
+            return found
         return self.pick(self.books.invoices, wanted, lambda d: d.type == "ACCREC" and fits(d))
 
     def lines(self, given, tax_mode, currency, day):
@@ -46,23 +47,28 @@ class Desk:
         """
         if given is None:
             return [self.workshop.sale(day, self.workshop.taste(), tax_mode, currency != "GBP")]
-        return [self._line(entry, tax_mode) for entry in given]
+        return [self._line(tax_mode, **entry) for entry in given]
 
-    def _line(self, entry, tax_mode):
-        account = entry.get("account", "200")
-        account = self.books.account(account) if account is not None else None
-        amount = scaled(entry["amount"], 2)
-        quantity = scaled(entry.get("quantity", 1), 4)
-        default_tax = "NONE" if tax_mode == "NoTax" else "OUTPUT2"
-        tax_type = entry.get("tax_type", default_tax)
+    def _line(
+        self,
+        tax_mode,
+        /,
+        amount,
+        account="200",
+        quantity=1,
+        description="Work done",
+        tax_type=None,
+    ):
+        amount, quantity = scaled(amount, 2), scaled(quantity, 4)
+        tax_type = tax_type or ("NONE" if tax_mode == "NoTax" else "OUTPUT2")
         return Line(
             id=self.maker.guid(),
-            description=entry.get("description", "Work done"),
+            description=description,
             quantity=quantity,
             unit=amount * 10**6 // quantity if quantity else 0,
             amount=amount,
             tax=tax_of(amount, tax_mode, tax_type),
-            account=account,
+            account=self.books.account(account) if account is not None else None,
             tax_type=tax_type,
         )
 
@@ -97,7 +103,7 @@ class Desk:
 
     def file(self, record, collection):
         """Add a new record to the books and announce it."""
-        if isinstance(record, (Document, Quote)):
+        if hasattr(record, "add_up"):
             record.add_up()
         self.books.add(record, collection)
         self.books.changed(record)
@@ -118,11 +124,9 @@ class Desk:
 
     def redraw_documents(self, contact):
         """Update the contact's name in documents; Xero doesn't set a new date for them."""
-        for document in self.books.documents(contact):
-            document.forms.clear()
-        for quote in self.books.quotes.values():
-            if quote.contact is contact:
-                quote.forms.clear()
+        for record in self.books.with_lines():
+            if getattr(record, "contact", None) is contact:
+                record.forms.clear()
 
 
 def a_day(text):

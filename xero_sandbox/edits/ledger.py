@@ -21,9 +21,8 @@ def edit_account(desk, id=None, code=None, name=None, type=None):
     account.type = type or account.type
     account.code = code or account.code
     account.name = name or account.name
-    for collection in (desk.books.invoices, desk.books.credit_notes, desk.books.quotes):
-        for document in collection.values():
-            document.forms.clear()
+    for record in desk.books.with_lines():
+        record.forms.clear()
     return desk.save(account)
 
 
@@ -60,15 +59,9 @@ def _any(desk, wanted):
     books = desk.books
     if wanted is not None and str(wanted).lower() == books.tenant:
         return books.organisation
-    for collection in (
-        books.invoices,
-        books.credit_notes,
-        books.quotes,
-        books.contacts,
-        books.accounts,
-    ):
-        if wanted is not None and str(wanted).lower() in collection:
-            return collection[str(wanted).lower()]
+    found = None if wanted is None else books.find(wanted)
+    if found is not None:
+        return found
     return desk.document(wanted, lambda document: True)
 
 

@@ -1,5 +1,7 @@
 """Edits of the organisation itself."""
 
+from .desk import a_day
+
 EDITABLE = (
     "name",
     "legal_name",
@@ -10,6 +12,7 @@ EDITABLE = (
     "year_end_day",
     "year_end_month",
     "tax_number",
+    "period_lock_date",
 )
 
 
@@ -20,8 +23,11 @@ def edit_organisation(desk, **values):
     """
     unknown = set(values) - set(EDITABLE)
     if unknown or not values:
-        raise ValueError(f"an organisation's editable values are {', '.join(EDITABLE)}")
+        named = ", ".join(sorted(unknown)) or "nothing"
+        raise ValueError(f"an organisation's {', '.join(EDITABLE)} can be edited, not {named}")
     organisation = desk.books.organisation
+    if "period_lock_date" in values:
+        values["period_lock_date"] = a_day(values["period_lock_date"])
     for field, value in values.items():
         setattr(organisation, field, value)
     return desk.save(organisation)

@@ -10,7 +10,18 @@ from datetime import date
 
 from ..dates import EPOCH, plus
 from ..money import BASE_RATE, scaled
-from ..records import Account, Contact, Document, Line, Payment, Quote
+from ..records import (
+    Account,
+    BankTransaction,
+    Contact,
+    Document,
+    JournalLine,
+    Line,
+    ManualJournal,
+    Payment,
+    Prepayment,
+    Quote,
+)
 
 DAY_MS = 86_400_000
 EARLIEST_YEAR = 1900
@@ -29,9 +40,10 @@ def plant(desk, record):
 def _file(desk, collection, made, record):
     made.raw = {"replace": record}
     before = collection.get(made.id)
-    if isinstance(made, Document) and before is not None:
+    is_document = type(made) is Document
+    if is_document and before is not None:
         desk.books.documents(before.contact).remove(before)
-    if isinstance(made, Document) and made.contact.id:
+    if is_document and made.contact.id:
         desk.flag(made.contact, **{"is_customer" if made.is_sale else "is_supplier": True})
     desk.books.add(made, collection)
     desk.books.changed(made)
@@ -83,6 +95,33 @@ def _quote(desk, record, key):
         title=_text(record, "Title"),
         **_shared(desk, record, key),
     )
+
+
+def _bank_transaction(desk, record, key):
+    contact = _contact_of(desk, record.get("Contact"))
+    values = {**_shared(desk, record, key), "contact": contact if contact.id else None}
+    return BankTransaction(
+        type=_text(record, "Type"),
+        bank=desk.books.account("090"),
+        twin=_text(record, "PrepaymentID").lower(),
+        **values,
+    )
+
+
+def _prepayment(desk, record, key):
+    return Prepayment(
+        number="", type=_text(record, "Type"), due_date=None, **_shared(desk, record, key)
+    )
+
+
+def _journal(desk, record, key):
+    values = _shared(desk, {**record, "LineItems": record.get("JournalLines")}, key)
+    lines = [
+        JournalLine(each.id, each.description, each.amount, each.tax, each.account, each.tax_type)
+        for each in values["lines"]
+    ]
+    kept = {name: values[name] for name in ("id", "date", "status", "tax_mode", "updated")}
+    return ManualJournal(narration=_text(record, "Narration"), lines=lines, **kept)
 
 
 def _shared(desk, record, key):
@@ -160,6 +199,9 @@ def _day(entry, name):
 
 # By the member with a record's ID: (where the record is kept, how it is created).
 KINDS = {
+    "BankTransactionID": ("bank_transactions", _bank_transaction),
+    "PrepaymentID": ("prepayments", _prepayment),
+    "ManualJournalID": ("manual_journals", _journal),
     "InvoiceID": ("invoices", _document),
     "CreditNoteID": ("credit_notes", _document),
     "QuoteID": ("quotes", _quote),

@@ -5,7 +5,7 @@ from ..company.sales import settle
 from ..company.sales import void as void_document
 from ..dates import plus
 from ..money import scaled
-from ..records import Document
+from ..records import BankTransaction, Document, ManualJournal
 from .desk import a_day
 
 OPEN = ("AUTHORISED", "PAID")
@@ -54,11 +54,17 @@ def new_credit_note(desk, contact=None, status="AUTHORISED", type="ACCRECCREDIT"
 
 
 def void(desk, id=None, empty_lines=True):
-    """Void an invoice or credit note; Xero serves some of these without their lines."""
+    """Void any record with lines, by default an invoice; Xero serves some without their lines.
+
+    Return with a prepayment also its bank transaction, and the other way round.
+    """
     document = desk.document(id, lambda d: d.status == "AUTHORISED" and not d.credited)
-    _release(desk, document)
-    void_document(document, empty=empty_lines)
-    return desk.save(document)
+    records = [document, *_twins(desk, document)]
+    for record in records:
+        if isinstance(record, Document):
+            _release(desk, record)
+        void_document(record, empty=empty_lines and isinstance(document, Document))
+    return [desk.save(record) for record in records]
 
 
 def delete(desk, id=None):
@@ -77,9 +83,9 @@ def pay(desk, id=None, amount=None, date=None):
 
 
 def approve(desk, id=None):
-    """Approve a draft or submitted document."""
+    """Approve a draft or submitted document, or post a journal."""
     document = desk.document(id, lambda d: d.status in ("DRAFT", "SUBMITTED"))
-    document.status = "AUTHORISED"
+    document.status = "POSTED" if isinstance(document, ManualJournal) else "AUTHORISED"
     return desk.save(document)
 
 
@@ -103,8 +109,10 @@ def change_amount(desk, id=None, line=0, amount=None):
     )[0]
     entry.amount, entry.tax = changed.amount, changed.tax
     entry.quantity, entry.unit, entry.discount = changed.quantity, changed.unit, 0
-    document.add_up()
-    return desk.save(document)
+    for record in (document, *_twins(desk, document)):
+        record.add_up()
+        desk.save(record)
+    return document
 
 
 def recode(desk, id=None, line=0, account=None):
@@ -120,7 +128,8 @@ def recode(desk, id=None, line=0, account=None):
         entry.account = desk.rng.choice(others)
     else:
         entry.account = desk.books.account(account)
-    desk.books.changed(document, bump=False)
+    for record in (document, *_twins(desk, document)):
+        desk.books.changed(record, bump=False)
     return document
 
 
@@ -170,10 +179,19 @@ def _pay_if(desk, document, status):
         desk.books.changed(document)
 
 
+def _twins(desk, record):
+    """Return the other record of the same money, if the record is one of a prepayment's two."""
+    books = desk.books
+    if isinstance(record, BankTransaction):
+        return [books.prepayments[record.twin]] if record.twin in books.prepayments else []
+    return [each for each in books.bank_transactions.values() if each.twin == record.id]
+
+
 def _release(desk, document):
     """Undo a document's allocations on the other side."""
     for allocation in document.allocations:
-        other = allocation.invoice if document.is_credit_note else allocation.credit_note
+        is_invoice = document is allocation.invoice
+        other = allocation.credit_note if is_invoice else allocation.invoice
         other.allocations.remove(allocation)
         other.status, other.fully_paid_on = "AUTHORISED", None
         desk.save(other)

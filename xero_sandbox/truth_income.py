@@ -1,0 +1,126 @@
+"""The truth about all income, by kind: what was invoiced, received, accrued, and taken back.
+
+Calculated from the records alone, like the truth about sales, and without any code of the report.
+"""
+
+from collections import defaultdict
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+# Kinds by Xero's type, with the sign of their lines on income accounts.
+KINDS = {
+    "ACCREC": ("invoice", 1),
+    "ACCRECCREDIT": ("credit_note", -1),
+    "ACCPAY": ("bill", -1),
+    "ACCPAYCREDIT": ("bill_credit", 1),
+    "RECEIVE": ("receipt", 1),
+    "SPEND": ("spend", -1),
+    "RECEIVE-PREPAYMENT": ("prepayment", 1),
+    "SPEND-PREPAYMENT": ("prepayment", -1),
+}
+SUMS = (
+    *("by_kind", "by_account", "by_month", "by_contact", "by_account_month"),
+    *("by_kind_account_month", "by_contact_account", "by_contact_kind"),
+)
+COUNTED = {"AUTHORISED", "PAID", "POSTED"}
+
+
+def all_income(books, since=None, skip_raw=False, contact=None):
+    """Return the sums of all income in base currency, as decimal strings.
+
+    `documents` counts the records of each kind that have a line on an income account, counted or
+    not. Keys of a record without a contact are empty.
+    """
+    sums = defaultdict(lambda: defaultdict(Decimal))
+    total = Decimal("0.00")
+    for kind, record, account, day, value in _entries(books, since, skip_raw, contact):
+        payer = record.contact.id if getattr(record, "contact", None) else ""
+        total += value
+        for name, key in (
+            ("by_kind", kind),
+            ("by_account", account),
+            ("by_month", f"{day:%Y-%m}"),
+            ("by_contact", payer),
+            ("by_account_month", (account, f"{day:%Y-%m}")),
+            ("by_kind_account_month", (kind, account, f"{day:%Y-%m}")),
+            ("by_contact_account", (payer, account)),
+            ("by_contact_kind", (payer, kind)),
+        ):
+            sums[name][key] += value
+    written = {name: _nested(sums[name]) for name in sums}
+    return {
+        "total": str(total),
+        "documents": _counts(books, since, skip_raw, contact),
+        **{name: written.get(name, {}) for name in SUMS},
+    }
+
+
+def _records(books, since, skip_raw, contact):
+    """Yield (kind, sign, record) of every record that can bring income, in the lists of Xero."""
+    journals = ((journal, ("journal", -1)) for journal in books.manual_journals.values())
+    typed = (
+        (record, KINDS[record.type])
+        for collection in (
+            books.invoices,
+            books.credit_notes,
+            books.prepayments,
+            # A prepayment's money is in the bank, too, but counts once.
+            {t.id: t for t in books.bank_transactions.values() if t.type in ("RECEIVE", "SPEND")},
+        )
+        for record in collection.values()
+        if record.type in KINDS
+    )
+    for record, (kind, sign) in (*typed, *journals):
+        if since is not None and record.date < since or skip_raw and record.raw is not None:
+            continue
+        if contact is None or getattr(record, "contact", None) is contact:
+            yield kind, sign, record
+
+
+def _income_lines(record):
+    return [
+        line
+        for line in record.lines
+        if line.account is not None and line.account.classification == "REVENUE"
+    ]
+
+
+def _entries(books, *which):
+    """Yield (kind, record, account id, day, signed base amount).
+
+    A prepayment is taken back when it is allocated, by the part of it that is.
+    """
+    for kind, sign, record in _records(books, *which):
+        if record.status not in COUNTED:
+            continue
+        for line in _income_lines(record):
+            net = line.amount - line.tax if record.tax_mode == "Inclusive" else line.amount
+            value = Decimal(sign * net) / 100 / (Decimal(getattr(record, "rate", 10**6)) / 10**6)
+            yield kind, record, line.account.id, record.date, _cents(value)
+            if kind == "prepayment":
+                for part in record.allocations:
+                    taken = -value * part.amount / record.total
+                    yield kind, record, line.account.id, part.date, _cents(taken)
+
+
+def _counts(books, *which):
+    counts = defaultdict(int)
+    for kind, _sign, record in _records(books, *which):
+        counts[kind] += bool(_income_lines(record))
+    return dict(counts)
+
+
+def _cents(value):
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def _nested(sums):
+    """Return sums by key, or by tuple of keys as dicts in dicts, as decimal strings."""
+    result = {}
+    for key in sorted(sums):
+        *outer, last = key if isinstance(key, tuple) else (key,)
+        inner = result
+        for part in outer:
+            inner = inner.setdefault(part, {})
+        inner[last] = str(sums[key])
+    return result
