@@ -4,8 +4,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from odoo import fields
 
-from xero_sandbox import identity
-
 from ... import const
 from ...tools import errors
 from ...tools.client import Answer, Limits, XeroClient
@@ -24,7 +22,6 @@ class TestAllIncome(XeroCase):
 
     def setUp(self):
         super().setUp()
-        self.patch(identity, "SCOPES", {*identity.SCOPES, *OPTIONAL})
         self.lists, self.asked, self.refused = {}, [], set()
         # By list: what its first record becomes once the first page is read; it moves to the end.
         self.page_size, self.touched = 1000, {}

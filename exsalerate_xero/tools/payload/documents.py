@@ -132,8 +132,7 @@ def _allocated(record, lines, converter, factor, notes):
     which it is allocated. The last allocation takes what rounding left of the others.
     """
     total = notes.number(record.Total, "Total")
-    left, taken_back = total, []
-    remaining = [line.amount for line in lines]
+    left, taken_back, remaining = total, [], list(lines)
     for allocation in notes.records(record.Allocations, "Allocations", schema.Allocation):
         amount = notes.number(allocation.Amount, "Amount")
         day = notes.day(allocation.DateString or allocation.Date, "Date")
@@ -141,11 +140,15 @@ def _allocated(record, lines, converter, factor, notes):
             continue
         left -= amount
         for index, line in enumerate(lines):
-            share = (line.amount * amount / total).quantize(CENT, ROUND_HALF_UP)
-            share = share if left else remaining[index]
-            remaining[index] -= share
-            changed = {"amount": -share, "amount_company": -converter.convert(share, factor)}
-            taken_back.append(line._replace(day=day, **changed))
+            rest, share = remaining[index], line.amount * amount / total
+            taken = {"amount": rest.amount, "amount_company": rest.amount_company}
+            if left:
+                taken["amount"] = share.quantize(CENT, ROUND_HALF_UP)
+                taken["amount_company"] = converter.convert(share, factor)
+            kept = {name: getattr(rest, name) - value for name, value in taken.items()}
+            remaining[index] = rest._replace(**kept)
+            back = {name: -value for name, value in taken.items()}
+            taken_back.append(line._replace(day=day, **back))
     return tuple(taken_back)
 
 
