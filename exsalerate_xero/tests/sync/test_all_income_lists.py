@@ -66,7 +66,7 @@ class TestAllIncomeLists(XeroCase):
         return {path: n for path, n in calls.items() if n} | {"Quotes": quotes // 100 + 1}
 
     def test_changes_arrive_with_the_next_sync(self):
-        made = self.xero.edit("new_bank_transaction")[0]
+        made = self.xero.edit("new_bank_transaction")
         self.xero.edit("new_bank_transaction", nameless=True, type="SPEND")
         self.xero.edit("new_journal")
         prepaid = self.xero.edit("new_bank_transaction", type="RECEIVE-PREPAYMENT")[0]
