@@ -30,6 +30,12 @@ class XeroConnection(models.Model):
         if unread:
             connection._queue(unread.mapped("kind"), full=True)
 
+    def _get_unread_income(self):
+        """Return the kinds of documents with income that aren't imported from this organisation."""
+        read = self.stream_ids.filtered(lambda each: each.last_success and each._is_granted())
+        kinds = {kind for stream in read for kind in const.RECORD_KINDS.get(stream.kind, ())}
+        return [kind for kind in const.OTHER_INCOME if kind not in kinds]
+
     @api.model
     def _process_income_switch(self, connections, values):
         """Import other income if it is switched on, and remove it if it is switched off."""

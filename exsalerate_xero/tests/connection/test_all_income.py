@@ -74,6 +74,7 @@ class TestAllIncome(XeroCase):
             ["accounts", "contacts", "invoices", "credit_notes", "quotes"],
         )
         self.assertFalse(self.connection.needs_consent)
+        self.assertEqual(self.connection._get_unread_income(), list(const.OTHER_INCOME))
         self.sync(self.connection)
         self.assertFalse(self.asked)
 
@@ -86,6 +87,8 @@ class TestAllIncome(XeroCase):
         self.sync(self.connection)
         self.assertFalse(self.asked)
         self.assertTrue(self.stream("bills").last_success)
+        unread = self.connection._get_unread_income()
+        self.assertEqual(unread, ["receipt", "spend", "prepayment", "journal"])
         for kind in SCOPED:
             self.assertIn("Click Reconnect", self.states()[kind])
         self.assertEqual(self.connection.state, "connected")
@@ -94,6 +97,7 @@ class TestAllIncome(XeroCase):
         before = self.partner.xero_revenue_total
         self.switch_on()
         self.assertFalse(self.connection.needs_consent)
+        self.assertFalse(self.connection._get_unread_income())
         self.assertEqual(sorted(self.asked), sorted(SCOPED))
         self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
         self.env.invalidate_all()
