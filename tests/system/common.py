@@ -138,7 +138,9 @@ def _company(server):
 
 def connect(server, xero, organisation=None, **values):
     """Connect an organisation (its name, or the stand-in's only one) on Xero's page."""
-    connection = server.call("xero.connection", "create", {"first_joined_date": "2000-01-01"} | values)
+    connection = server.call(
+        "xero.connection", "create", {"first_joined_date": "2000-01-01"} | values
+    )
     consent = server.call("xero.connection", "action_connect", [connection])
     back = xero.authorise(consent["url"], organisations=organisation and [organisation])
     status, _url, _page = server.get(back)

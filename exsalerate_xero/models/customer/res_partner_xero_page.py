@@ -78,7 +78,9 @@ class ResPartner(models.Model):
         months = months_until(today, CHART_MONTHS)
         balance = self._xero_page_balance(domain, periods, today)
         first, last = balance.pop("first_day") or today, balance.pop("last_day") or today
-        timelines, others = self._xero_page_timelines(domain, periods, first, max(last, today))
+        timelines, others, without_invoice = self._xero_page_timelines(
+            domain, periods, first, max(last, today)
+        )
         revenue, accounts = self._xero_page_codes(timelines, periods, months)
         return {
             "today": today,
@@ -88,7 +90,7 @@ class ResPartner(models.Model):
             "revenue": revenue,
             "accounts": accounts,
             "not_income": self._xero_page_not_income(others, periods),
-            "without_invoice": self._xero_page_without_invoice(domain, periods),
+            "without_invoice": self._xero_page_without_invoice(without_invoice, periods),
             "balance": balance,
             "rhythm": self._xero_page_rhythm(timelines.values(), today),
             "invoices": {

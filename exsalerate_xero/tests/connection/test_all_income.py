@@ -25,7 +25,9 @@ class TestAllIncome(XeroCase):
         self.lists, self.asked, self.refused = {}, [], set()
         # By list: what its first record becomes once the first page is read; it moves to the end.
         self.page_size, self.touched = 1000, {}
-        income = self.income = self.env["xero.account"].search([("income", "=", True)], limit=1).xero_id
+        income = self.income = (
+            self.env["xero.account"].search([("income", "=", True)], limit=1).xero_id
+        )
         contact = self.env["xero.contact"].search([("partner_id", "!=", False)], limit=1)
         self.partner, own = contact.partner_id, {"Contact": {"ContactID": contact.xero_id}}
         self.lists["bank_transactions"] = [receipt(line(income, 250.0), **own)]
