@@ -32,9 +32,7 @@ class Api:
                 "Unauthorized",
                 "AuthorizationUnsuccessful",
                 # Xero's usual spelling; both occur.
-                WWW_Authenticate=(
-                    "insufficient_scope" if path == REPORT else "insufficent_scope"
-                ),
+                WWW_Authenticate=("insufficient_scope" if path == REPORT else "insufficent_scope"),
             )
         tenant = request.headers.get("xero-tenant-id", "").lower()
         books = self.sandbox.books.get(tenant)
@@ -121,6 +119,8 @@ class Api:
             records = query.Page(max(1, query.whole(args.get("page"), 1)), 100).of(records)
         elif resource.paging == "pagination" and paged:
             page = query.Page.asked(args, self.settings.max_page_size)
+            if resource.name in self.settings.unordered_lists:
+                records = query.out_of_order(records, args, page)
             pagination, records = page.described(count), page.of(records)
         summary = args.get("summaryOnly", "").lower() == "true"
         detailed = paged or bool(args.get("IDs")) or resource.paging == "pages"

@@ -83,6 +83,16 @@ class Session:
         """Return the decoded JSON of a GET below /api.xro/2.0/; raise ValueError if refused."""
         return exchange(self.url, "GET", f"/api.xro/2.0/{path}?{urlencode(query)}", self.headers)
 
+    def whole(self, name, **query):
+        """Return all entries of a list with pages."""
+        entries, page = [], 1
+        while True:
+            answer = self.get(name, page=page, **query)
+            entries += answer[name]
+            if page >= answer["pagination"]["pageCount"]:
+                return entries
+            page += 1
+
 
 def exchange(url, method, path, headers, body=None):
     """Make a call; return its decoded JSON, or raise ValueError with the status."""

@@ -1,6 +1,6 @@
 """The general ledger behind the reports: what each line of each record adds to the profit.
 
-Exact, in pence of the base currency; the report rounds.
+In pence of the base currency, exact and rounded line by line; the report chooses.
 """
 
 from bisect import bisect_left, bisect_right
@@ -28,7 +28,7 @@ PROFIT_CLASSES = ("REVENUE", "EXPENSE")
 
 
 class Entries:
-    """Entries by date: (date, account id, amount), and gains of currency (date, pence)."""
+    """Entries (date, account id, exact amount, pence), and gains of currency (date, pence)."""
 
     def __init__(self, entries, gains):
         self.entries = sorted(entries)
@@ -36,7 +36,7 @@ class Entries:
         self.gains = gains
 
     def between(self, first, last):
-        """Yield (account id, amount) of the entries of a period."""
+        """Yield (account id, exact amount, pence) of the entries of a period."""
         for at in range(bisect_left(self.days, first), bisect_right(self.days, last)):
             yield self.entries[at][1:]
 
@@ -53,12 +53,13 @@ def entries(books, conversion_date):
     gains = [*_gains(books)]
     if conversion_date:
         eve = plus(conversion_date, -1)
-        balances = Counter()
-        for day, account, amount in found:
+        exact, pence = Counter(), Counter()
+        for day, account, *amounts in found:
             if day.year == eve.year and day <= eve:
-                balances[account] += amount
+                exact[account] += amounts[0]
+                pence[account] += amounts[1]
         found = [entry for entry in found if entry[0] > eve]
-        found += [(eve, account, amount) for account, amount in balances.items()]
+        found += [(eve, account, exact[account], pence[account]) for account in exact]
         gains = [gain for gain in gains if gain[0] > eve]
     return Entries(found, gains)
 
@@ -68,20 +69,28 @@ def _documents(books):
     for document in (*books.invoices.values(), *books.credit_notes.values(), *bank):
         if document.status in APPROVED:
             for account, amount in _lines(document, document.rate):
-                yield document.date, account, PROFIT[document.type] * amount
+                yield _entry(document.date, account, PROFIT[document.type] * amount)
 
 
 def _prepayments(books):
-    """Income when the money comes; taken back when it pays an invoice, which is income itself."""
+    """Income when the money comes; taken back when it pays an invoice, which is income itself.
+
+    The part that uses up the prepayment takes what rounding left of the others.
+    """
     for prepayment in books.prepayments.values():
         if prepayment.status not in APPROVED:
             continue
         sign = PROFIT[prepayment.type]
         for account, amount in _lines(prepayment, prepayment.rate):
-            yield prepayment.date, account, sign * amount
+            entry = _entry(prepayment.date, account, sign * amount)
+            yield entry
+            left, pence = prepayment.total, entry[-1]
             for part in prepayment.allocations:
-                share = Fraction(part.amount, prepayment.total)
-                yield part.date, account, -sign * amount * share
+                left -= part.amount
+                back = -sign * amount * Fraction(part.amount, prepayment.total)
+                taken = _entry(part.date, account, back)
+                yield taken if left else (*taken[:3], -pence)
+                pence += taken[-1]
 
 
 def _journals(books):
@@ -89,15 +98,23 @@ def _journals(books):
     for journal in (*books.manual_journals.values(), *books.system_journals.values()):
         if journal.status == "POSTED":
             for account, amount in _lines(journal, BASE_RATE):
-                yield journal.date, account, -amount
+                yield _entry(journal.date, account, -amount)
+
+
+def _entry(day, account, exact):
+    return day, account, exact, divide(exact.numerator, exact.denominator)
 
 
 def _lines(record, rate):
-    """Yield (account id, net amount in pence) of the lines on accounts of the profit and loss."""
+    """Yield (account id, net amount in pence) of the lines on accounts of the profit and loss.
+
+    Amounts in the base currency are whole: integers are fast.
+    """
     for line in record.lines:
         if line.account is not None and line.account.classification in PROFIT_CLASSES:
-            tax = line.tax if record.tax_mode == "Inclusive" else 0
-            yield line.account.id, Fraction((line.amount - tax) * BASE_RATE, rate)
+            net = line.amount - line.tax if record.tax_mode == "Inclusive" else line.amount
+            is_base = rate == BASE_RATE
+            yield line.account.id, net if is_base else Fraction(net * BASE_RATE, rate)
 
 
 def _gains(books):

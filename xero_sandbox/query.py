@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from random import Random
 
 from .fields import FIELDS
 from .where import WhereError, predicate
@@ -99,6 +100,13 @@ def _select(books, resource, args, modified_since, high_volume_limit):
             "HighVolumeException",
         )
     return _ordered(records, args.get("order") or "UpdatedDateUTC ASC", fields)
+
+
+def out_of_order(records, args, page):
+    """Return the records shuffled anew for each page, unless they are in the order of Date."""
+    if args.get("order", "Date").startswith("Date"):
+        return records
+    return Random(page.number).sample(records, len(records))
 
 
 def _tests(resource, args, fields):

@@ -82,9 +82,8 @@ def _rows(books, columns, figures, gains, date_format):
 def _pence(amounts, rounding):
     """Return {account id: pence}, rounded by line, or once for each account and column."""
     sums = Counter()
-    for account, exact in amounts:
-        by_line = divide(exact.numerator, exact.denominator)
-        sums[account] += by_line if rounding == "line" else exact
+    for account, exact, pence in amounts:
+        sums[account] += pence if rounding == "line" else exact
     return Counter(
         {a: divide(Fraction(v).numerator, Fraction(v).denominator) for a, v in sums.items()}
     )

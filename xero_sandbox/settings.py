@@ -1,6 +1,6 @@
 """The settings of a sandbox at its start, and those that can be changed while it runs."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timezone
 
 ROUNDINGS = ("line", "account")
@@ -24,6 +24,7 @@ RUNTIME = {
     "webhook_url",
     "webhook_key",
     "paused",
+    "unordered_lists",
     "report_role",
     "report_rounding",
     "report_dates",
@@ -39,6 +40,8 @@ class Settings:
     `today` is the last day of the company's history; a date or `yyyy-mm-dd`. The lists in
     `high_volume_lists` (all if None) are refused if they have more than `high_volume_limit`
     records, except, with `high_volume_walks`, page by page in the list's own order.
+
+    The pages of `unordered_lists` don't fit together if ordered by anything but Date.
 
     Of the profit and loss: whether the person has the role for it (`report_role`), whether foreign
     currency is rounded by `line` or by `account`, the dates in its header, columns that come
@@ -75,6 +78,7 @@ class Settings:
     webhook_url: str = ""
     webhook_key: str = ""
     paused: bool = False
+    unordered_lists: list = field(default_factory=list)
     report_role: bool = True
     report_rounding: str = "line"
     report_dates: str = "%d %b %y"
@@ -106,7 +110,7 @@ class Settings:
     def runtime(self):
         """Return the changeable settings as a dict, without the webhook key."""
         return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if field.name in RUNTIME and field.name != "webhook_key"
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if each.name in RUNTIME and each.name != "webhook_key"
         }

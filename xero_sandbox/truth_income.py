@@ -71,7 +71,8 @@ def _records(books, since, skip_raw, contact):
         if record.type in KINDS
     )
     for record, (kind, sign) in (*typed, *journals):
-        if since is not None and record.date < since or skip_raw and record.raw is not None:
+        is_left_out = since is not None and record.date < since
+        if is_left_out or (skip_raw and record.raw is not None):
             continue
         if contact is None or getattr(record, "contact", None) is contact:
             yield kind, sign, record
@@ -88,7 +89,8 @@ def _income_lines(record):
 def _entries(books, *which):
     """Yield (kind, record, account id, day, signed base amount).
 
-    A prepayment is taken back when it is allocated, by the part of it that is.
+    A prepayment is taken back when it is allocated, by the part of it that is. The part that uses
+    it up takes what rounding left of the others.
     """
     for kind, sign, record in _records(books, *which):
         if record.status not in COUNTED:
@@ -96,11 +98,17 @@ def _entries(books, *which):
         for line in _income_lines(record):
             net = line.amount - line.tax if record.tax_mode == "Inclusive" else line.amount
             value = Decimal(sign * net) / 100 / (Decimal(getattr(record, "rate", 10**6)) / 10**6)
-            yield kind, record, line.account.id, record.date, _cents(value)
-            if kind == "prepayment":
-                for part in record.allocations:
-                    taken = -value * part.amount / record.total
-                    yield kind, record, line.account.id, part.date, _cents(taken)
+            rest = _cents(value)
+            yield kind, record, line.account.id, record.date, rest
+            if kind != "prepayment":
+                continue
+            used = 0
+            for part in record.allocations:
+                used += part.amount
+                share = _cents(value * part.amount / record.total)
+                taken = rest if used == record.total else share
+                yield kind, record, line.account.id, part.date, -taken
+                rest -= taken
 
 
 def _counts(books, *which):

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from xero_sandbox import ControlError
+
 SALE = {"account": "205", "amount": "1000", "tax_type": "NONE"}
 COST = {"account": "320", "amount": "200", "tax_type": "NONE"}
 
@@ -21,13 +23,15 @@ def report(own_session):
             for row in section["Rows"]
             if row["RowType"] == "Row" and row["Cells"][0]["Attributes"]
         }
+        values.pop("FXGROUPID")
         return [cell["Value"] for cell in header["Cells"][1:]], values, sections
 
     return read
 
 
 def figures(row):
-    return [Decimal(cell["Value"]) for cell in row["Cells"][1:]]
+    """Return a row's amounts; what is blank or missing is zero."""
+    return [Decimal(cell.get("Value") or "0.00") for cell in row["Cells"][1:]]
 
 
 @pytest.fixture
@@ -117,14 +121,14 @@ def test_an_account_that_becomes_a_liability_leaves_the_report(own, amount_on, b
 def test_the_rows_of_a_section_add_up_to_its_summary(report):
     _columns, _values, sections = report(fromDate="2020-01-01", toDate="2100-01-01")
     assert any(len(section["Rows"]) > 2 for section in sections)
-    for section in sections:
+    for section in filter(lambda section: section["Title"], sections):
         *rows, summary = section["Rows"]
         assert summary["RowType"] == "SummaryRow"
         assert figures(summary) == [sum(column) for column in zip(*map(figures, rows), strict=True)]
 
 
 def test_twelve_months_up_to_a_31st_are_the_truth_of_those_months(own, report):
-    truth = own.control.truth()["revenue"]
+    truth = own.control.truth()["income"]
     year = max(truth["by_month"])[:4]
     columns, values, _sections = report(
         fromDate=f"{year}-12-01", toDate=f"{year}-12-31", periods=11, timeframe="MONTH"
@@ -172,3 +176,87 @@ def test_a_span_of_several_months_gives_overlapping_columns(own, report):
 def test_a_report_that_cannot_be_made_is_a_400(fetch, own_session, query):
     answer = fetch(own_session, "Reports/ProfitAndLoss", **query)
     assert answer.status_code == 400
+
+
+def test_titles_vary_by_year_and_profits_are_ordinary_rows(report):
+    titles = []
+    for year in ("2028", "2029", "2030"):
+        _columns, _values, sections = report(fromDate=f"{year}-01-01", toDate=f"{year}-01-31")
+        titles.append([section["Title"] for section in sections])
+        (gross, net) = [section["Rows"] for section in sections if not section["Title"]]
+        for (row,) in (gross, net):
+            assert row["RowType"] == "Row" and not row["Cells"][0]["Attributes"]
+    assert len({tuple(each) for each in titles}) == 3
+    assert " Income" in titles[0] + titles[1] + titles[2]
+
+
+def test_profits_are_income_less_expenses(own, report):
+    common = {"date": "2030-01-15", "currency": "GBP"}
+    own.control.edit("new_invoice", lines=[SALE], **common)
+    own.control.edit("new_bill", lines=[COST, {**COST, "account": "429"}], **common)
+    _columns, _values, sections = report(fromDate="2030-01-01", toDate="2030-01-31")
+    profits = [figures(row)[0] for part in sections if not part["Title"] for row in part["Rows"]]
+    assert profits == [800, 600]
+
+
+def test_gains_of_currency_have_no_account_and_are_in_their_sections_sum(own, own_session):
+    given = {"currency": "EUR", "rate": "0.5", "lines": [SALE], "date": "2030-01-10"}
+    invoice = own.control.edit("new_invoice", **given)
+    own.control.edit("pay", id=invoice["InvoiceID"], date="2030-02-03")
+    query = {"fromDate": "2030-02-01", "toDate": "2030-02-28"}
+    (report,) = own_session.get("Reports/ProfitAndLoss", **query)["Reports"]
+    rows = [row for section in report["Rows"] for row in section.get("Rows", ())]
+    (gains,) = [row for row in rows if "FXGROUPID" in str(row["Cells"][0])]
+    assert figures(gains)[0] < 0
+    (other,) = [part for part in report["Rows"] if gains in part.get("Rows", ())]
+    assert sum(figures(row)[0] for row in other["Rows"][:-1]) == figures(other["Rows"][-1])[0]
+
+
+def test_zero_is_blank_or_missing(own_session):
+    query = {"fromDate": "2030-12-01", "toDate": "2030-12-31", "periods": 11}
+    (report,) = own_session.get("Reports/ProfitAndLoss", **query)["Reports"]
+    cells = [cell for part in report["Rows"][1:] for row in part["Rows"] for cell in row["Cells"]]
+    assert {cell.get("Value") for cell in cells} >= {"", None}
+    assert "0.00" not in {cell.get("Value") for cell in cells}
+
+
+def test_a_person_without_the_role_gets_403_for_the_report_alone(own, own_session, fetch):
+    own.control.settings(report_role=False)
+    assert fetch(own_session, "Reports/ProfitAndLoss").status_code == 403
+    assert fetch(own_session, "BankTransactions", page=1).status_code == 200
+
+
+def test_before_the_conversion_date_there_are_only_its_balances(own, report):
+    account = next(iter(own.books.values())).account("205").id
+    for day in ("2029-12-31", "2030-01-10", "2030-02-10", "2030-04-10"):
+        own.control.edit("new_invoice", lines=[SALE], date=day, currency="GBP")
+    own.control.settings(conversion_date="2030-04-01")
+    _columns, values, _sections = report(fromDate="2030-12-01", toDate="2030-12-31", periods=11)
+    months = {12 - at: str(value) for at, value in enumerate(values[account]) if value}
+    assert months == {4: "1000.00", 3: "2000.00"}
+    _columns, values, _sections = report(fromDate="2029-12-01", toDate="2029-12-31", periods=11)
+    assert account not in values
+
+
+def test_foreign_currency_is_rounded_by_line_or_by_account(own, amount_on):
+    third = {"account": "205", "amount": "1.00", "tax_type": "NONE"}
+    for _ in range(3):
+        given = {"currency": "EUR", "rate": "3", "date": "2030-01-15"}
+        own.control.edit("new_invoice", lines=[third], **given)
+    assert amount_on("205") == "0.99"
+    own.control.settings(report_rounding="account")
+    assert amount_on("205") == "1.00"
+    own.control.settings(report_rounding="line")
+    assert amount_on("205") == "0.99"
+
+
+def test_columns_can_come_unasked_with_dates_of_another_form(own, report):
+    own.control.settings(report_extra_columns=1, report_dates="%b-%y")
+    columns, _values, _sections = report(fromDate="2030-03-01", toDate="2030-03-31", periods=1)
+    assert columns == ["Mar-30", "Feb-30", "Jan-30"]
+
+
+@pytest.mark.parametrize("values", [{"report_rounding": "cent"}, {"conversion_date": "soon"}])
+def test_settings_of_the_report_that_make_no_sense_are_refused(own, values):
+    with pytest.raises(ControlError, match="400"):
+        own.control.settings(**values)

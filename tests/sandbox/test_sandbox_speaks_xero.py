@@ -165,7 +165,7 @@ def test_the_profit_and_loss_report(accounting, session, books):
     answer = accounting.get_report_profit_and_loss(
         session.tenant, from_date="2000-01-01", to_date="2100-01-01"
     )
-    truth = books.control.truth()["revenue"]["by_account"]
+    truth = books.control.truth()["income"]["by_account"]
     read = {}
     for section in answer.reports[0].rows:
         for row in section.rows or []:

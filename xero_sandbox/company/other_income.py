@@ -1,4 +1,4 @@
-"""Income that nobody was invoiced for: bank, prepayments, journals, and bills on income accounts."""
+"""Income that nobody was invoiced for: bank, prepayments, journals, bills on income accounts."""
 
 from ..records import BankTransaction, JournalLine, ManualJournal, Prepayment
 from .maker import rate_on
@@ -7,7 +7,7 @@ from .work import Workshop, tax_of
 
 BANK, RECEIVABLE = "090", "610"
 # One of so many receipts is from nobody that the bank names, is no income, …
-NAMELESS, ELSEWHERE, VOIDED, PREPAID, OVERPAID = 5, 6, 11, 7, 13
+NAMELESS, ELSEWHERE, VOIDED, PREPAID, OVERPAID = 5, 6, 11, 7, 10
 BILLS_APART = 20
 JOURNALS = ["POSTED", "POSTED", "POSTED", "DRAFT", "POSTED", "VOIDED"]
 
@@ -76,24 +76,34 @@ class OtherIncome:
     def _prepayment(self, made, number):
         """Make the money a prepayment, which Xero has in two lists; a third pay an invoice."""
         made.type += "-PREPAYMENT"
-        invoice = None if number % (3 * PREPAID) else self._open_invoice(made)
-        made.contact = invoice.contact if invoice else made.contact
+        invoice = None if number % (3 * PREPAID) else self._open_invoice()
+        if invoice:
+            self._fit(made, invoice)
         prepayment = twin_of(made, self.maker.guid())
         self.books.add(prepayment, self.books.prepayments)
         if invoice:
             day = self.maker.after(max(made.date, invoice.date), 1, 20)
             allocate(prepayment, invoice, self.maker.guid(), day)
 
-    def _open_invoice(self, made):
-        """Return the last invoice in that currency of which as much is unpaid; None without one."""
+    def _open_invoice(self):
+        """Return the sales invoice of which most is unpaid; None if all are paid."""
         found = [
             invoice
             for invoice in self.books.invoices.values()
-            if (invoice.type, invoice.status) == ("ACCREC", "AUTHORISED")
-            and invoice.currency == made.currency
-            and invoice.due >= made.total > 0
+            if (invoice.type, invoice.status) == ("ACCREC", "AUTHORISED") and invoice.due > 0
         ]
-        return found[-1] if found else None
+        return max(found, key=lambda invoice: (invoice.due, invoice.id), default=None)
+
+    def _fit(self, made, invoice):
+        """Make the money less than an invoice's contact owes for it."""
+        made.contact, made.currency = invoice.contact, invoice.currency
+        made.rate = rate_on(made.currency, made.date)
+        if made.total > invoice.due:
+            (line,) = made.lines = made.lines[:1]
+            line.quantity, line.discount, line.amount = 10_000, 0, invoice.due // 2
+            line.unit, line.tax = line.amount * 100, 0
+            made.tax_mode, line.tax_type = "NoTax", "NONE"
+            made.add_up()
 
     def _overpayment(self, made):
         """Make the money an overpayment, which is owed to whoever paid, and no income."""

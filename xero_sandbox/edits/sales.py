@@ -133,6 +133,16 @@ def recode(desk, id=None, line=0, account=None):
     return document
 
 
+def change_date(desk, id=None, date=None):
+    """Move a record to another day, by default to the day before; it keeps its rate."""
+    document = desk.document(id, lambda d: d.status == "AUTHORISED")
+    day = a_day(date) or plus(document.date, -1)
+    for record in (document, *_twins(desk, document)):
+        record.date = day
+        desk.save(record)
+    return document
+
+
 def change_due_date(desk, id=None, due_date=None):
     """Change the due date, by default by a week. Part-paid documents get no new date in Xero."""
     document = desk.document(id, lambda d: d.status == "AUTHORISED")
@@ -208,6 +218,7 @@ ACTIONS = {
         pay,
         approve,
         change_amount,
+        change_date,
         change_due_date,
         recode,
         credit,
