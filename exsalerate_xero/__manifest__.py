@@ -32,6 +32,7 @@
         "views/contact/xero_contact_review_views.xml",
         "views/mirror/xero_invoice_views.xml",
         "views/mirror/xero_invoice_search_views.xml",
+        "views/mirror/xero_invoice_other_views.xml",
         "views/mirror/xero_invoice_line_views.xml",
         "views/mirror/xero_quote_views.xml",
         "views/sync/xero_sync_issue_views.xml",

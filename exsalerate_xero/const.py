@@ -12,6 +12,22 @@ LOGIN_URL = "https://login.xero.com"
 
 # "OAuth 2.0 > Scopes": the granular ones; apps created since March 2026 can't request others.
 SCOPES = "offline_access accounting.settings.read accounting.contacts.read accounting.invoices.read"
+# By switch on the organisation: the scopes that are requested only while it is on.
+OPTIONAL_SCOPES = {
+    "all_income": (
+        "accounting.banktransactions.read",
+        "accounting.manualjournals.read",
+        "accounting.payments.read",
+    )
+}
+# Broad scopes of older apps, each of which includes all of these lists.
+BROAD_SCOPES = ("accounting.transactions", "accounting.transactions.read")
+# By kind of list: the optional scope that it needs.
+LIST_SCOPES = {
+    "bank_transactions": "accounting.banktransactions.read",
+    "manual_journals": "accounting.manualjournals.read",
+    "prepayments": "accounting.payments.read",
+}
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)
 
 # "Integration best practices > Paging": invoices, contacts and credit notes take up to 1,000 a
@@ -45,10 +61,12 @@ CLOCK_BACK = timedelta(days=30)
 SHORTEST_WAIT, LONGEST_WAIT = 1, 24 * 3600
 
 # "Accounting API > Types and codes"
-COUNTED_STATUSES = ("AUTHORISED", "PAID")
+# Statuses of documents that Xero's reports count; POSTED is a manual journal's.
+COUNTED_STATUSES = ("AUTHORISED", "PAID", "POSTED")
 UNAPPROVED_STATUSES = ("DRAFT", "SUBMITTED")
 CANCELLED_STATUSES = ("VOIDED", "DELETED")
-DOCUMENT_STATUSES = (*UNAPPROVED_STATUSES, *COUNTED_STATUSES, *CANCELLED_STATUSES)
+DOCUMENT_STATUSES = (*UNAPPROVED_STATUSES, "AUTHORISED", "PAID", *CANCELLED_STATUSES)
+INCOME_STATUSES = (*DOCUMENT_STATUSES, "POSTED", "ARCHIVED")
 QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED")
 # Statuses of quotes that can still be won, and of those that were won.
 OPEN_QUOTE_STATUSES = ("DRAFT", "SENT")
@@ -56,6 +74,25 @@ WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
 # By kind of sale: the type for sales, and the one for purchases in the same list.
 SALE_TYPES = {"invoice": ("ACCREC", "ACCPAY"), "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT")}
+# By list of other documents that can be booked to income, and by type in Xero: the kind of record,
+# and whether its amounts raise or reduce income. Xero also lists prepayments and overpayments among
+# bank transactions: the former are read from their own list only, and the latter are no income.
+# Positive amounts of manual journals are debits, which reduce income.
+INCOME_TYPES = {
+    "bank_transactions": {"RECEIVE": ("receipt", 1), "SPEND": ("spend", -1)},
+    "manual_journals": {None: ("journal", -1)},
+    "prepayments": {
+        "RECEIVE-PREPAYMENT": ("prepayment", 1),
+        "SPEND-PREPAYMENT": ("prepayment", -1),
+    },
+    "bills": {"ACCPAY": ("bill", -1)},
+    "bill_credits": {"ACCPAYCREDIT": ("bill_credit", 1)},
+}
+# Other types in these lists.
+OTHER_TYPES = (
+    *("RECEIVE-OVERPAYMENT", "SPEND-OVERPAYMENT", "RECEIVE-TRANSFER", "SPEND-TRANSFER"),
+    *("RECEIVE-PREPAYMENT", "SPEND-PREPAYMENT", "ACCREC", "ACCRECCREDIT"),
+)
 # By kind of list: the member with a record's ID.
 ID_MEMBERS = {
     "accounts": "AccountID",
@@ -63,16 +100,34 @@ ID_MEMBERS = {
     "invoices": "InvoiceID",
     "credit_notes": "CreditNoteID",
     "quotes": "QuoteID",
+    "bank_transactions": "BankTransactionID",
+    "manual_journals": "ManualJournalID",
+    "prepayments": "PrepaymentID",
+    "bills": "InvoiceID",
+    "bill_credits": "CreditNoteID",
 }
 REVENUE_CLASS = "REVENUE"
 ACCOUNT_CLASSES = ("ASSET", "EQUITY", "EXPENSE", "LIABILITY", REVENUE_CLASS)
 # Account types that are revenue if Xero leaves out the class.
 REVENUE_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
-STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes")
-# Lists of documents, those with revenue, and the lists that they refer to.
-DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes")
+# Lists of other documents that can be booked to income, read if all income is imported.
+INCOME_KINDS = ("bank_transactions", "manual_journals", "prepayments", "bills", "bill_credits")
+STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes", *INCOME_KINDS)
+# Lists of documents, those of sales, those with a date of import, and the lists that they refer to.
+DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes", *INCOME_KINDS)
 REVENUE_KINDS = ("invoices", "credit_notes")
+DATED_KINDS = (*REVENUE_KINDS, *INCOME_KINDS)
 REFERENCE_KINDS = ("accounts", "contacts")
+# Kinds of documents: sales, and others that can be booked to income. Contacts that pay without an
+# invoice become customers, as those that are invoiced do.
+SALES = ("invoice", "credit_note")
+OTHER_INCOME = ("receipt", "spend", "prepayment", "journal", "bill", "bill_credit")
+CUSTOMER_INCOME = (*SALES, "receipt", "prepayment")
+# By list in DATED_KINDS: the kinds of its records.
+RECORD_KINDS = {"invoices": ("invoice",), "credit_notes": ("credit_note",)} | {
+    kind: tuple({record_kind for record_kind, _sign in types.values()})
+    for kind, types in INCOME_TYPES.items()
+}
 
 # "Deep linking into Xero"
 GO_URL = "https://go.xero.com"
@@ -81,3 +136,13 @@ INVOICE_PATH = "/AccountsReceivable/View.aspx?InvoiceID={id}"
 CREDIT_NOTE_PATH = "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}"
 CONTACT_PATH = "/Contacts/View/{id}"
 QUOTE_PATH = "/Quotes/View.aspx?QuoteID={id}"
+# By kind of document. Xero documents no page of a prepayment.
+DOCUMENT_PATHS = {
+    "invoice": INVOICE_PATH,
+    "credit_note": CREDIT_NOTE_PATH,
+    "receipt": "/Bank/ViewTransaction.aspx?bankTransactionID={id}",
+    "spend": "/Bank/ViewTransaction.aspx?bankTransactionID={id}",
+    "journal": "/Journal/View.aspx?invoiceID={id}",
+    "bill": "/AccountsPayable/View.aspx?InvoiceID={id}",
+    "bill_credit": "/AccountsPayable/ViewCreditNote.aspx?creditNoteID={id}",
+}

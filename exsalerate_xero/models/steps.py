@@ -5,10 +5,18 @@ packages add are listed here, in order, as (model, method). Each has one definit
 them.
 """
 
+from .. import const
+
+# What follows from documents that are booked to income, other than sales.
+OTHER_INCOME = (
+    ("xero.contact", "_trace_moved_documents"),
+    ("xero.customer", "_process_document_changes"),
+)
 # Records of a list were written, from a page or a webhook: method(stream, changes), by kind of
 # list. `changes` (`Changes` of base/xero_mirror.py) holds new and changed records only.
 RECORDS_WRITTEN = {
     "accounts": (
+        ("xero.connection", "_process_turned_accounts"),
         ("xero.quote", "_process_account_changes"),
         ("xero.customer", "_process_account_changes"),
     ),
@@ -34,6 +42,7 @@ RECORDS_WRITTEN = {
         ("xero.contact", "_trace_moved_documents"),
         ("xero.quote", "_process_pipeline"),
     ),
+    **dict.fromkeys(const.INCOME_KINDS, OTHER_INCOME),
 }
 # Contacts of documents that are about to be written: method(connection).
 CONTACTS_NAMED = (("xero.contact", "_match"),)
@@ -44,6 +53,7 @@ LIST_READ = {
     "contacts": (*CONTACTS_READ, ("xero.customer", "_refresh_after")),
     "invoices": (("xero.customer", "_refresh_after"),),
     "credit_notes": (("xero.customer", "_refresh_after"),),
+    **dict.fromkeys(const.INCOME_KINDS, (("xero.customer", "_refresh_after"),)),
 }
 # Documents of contacts moved to another customer: method(contacts, partner IDs before and after).
 CUSTOMERS_CHANGED = (
@@ -57,9 +67,14 @@ JOB_RUN = (
     ("xero.quote", "_process_expiries"),
     ("xero.connection", "_remind_of_overdue"),
 )
+# Each night, after full reads were queued: method(connection).
+NIGHT = (("xero.connection", "_queue_weekly_check"),)
 # An organisation was connected for the first time, or again: method(connection).
 CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
-CONNECTED = (("xero.connection", "_resume_streams"),)
+CONNECTED = (
+    ("xero.connection", "_resume_streams"),
+    ("xero.connection", "_queue_other_income"),
+)
 # Xero responded to a call for the organisation's details: method(connection, answer).
 ORGANISATION_READ = (("xero.connection", "_note_limits_of"),)
 # The organisation's details were read: method(connection, {changed field: value before}).
@@ -74,7 +89,10 @@ COMPANY_CURRENCY_CHANGED = (
     ("xero.customer", "_refresh_companies_of"),
 )
 # A user changed an organisation's settings: method(connections, values).
-SETTINGS_CHANGED = (("xero.quote", "_process_earlier_start"),)
+SETTINGS_CHANGED = (
+    ("xero.quote", "_process_earlier_start"),
+    ("xero.connection", "_process_income_switch"),
+)
 # Connections are about to be deleted: method(connections); they have been: method(companies).
 BEFORE_DELETION = (("xero.connection", "_delete_discussed_documents"),)
 AFTER_DELETION = (("xero.customer", "_refresh_companies"),)

@@ -70,11 +70,10 @@ class XeroCase(Users, Commits, TransactionCase):
         super().tearDown()
 
     @classmethod
-    def connect(cls, company=None, organisations=None):
+    def connect(cls, company=None, organisations=None, **values):
         """Connect an organisation of the stand-in, as a person would."""
-        connection = cls.env["xero.connection"].create(
-            {"company_id": (company or cls.company).id, "first_joined_date": "2000-01-01"}
-        )
+        own = {"company_id": (company or cls.company).id, "first_joined_date": "2000-01-01"}
+        connection = cls.env["xero.connection"].create(own | values)
         code = cls.consent(connection, organisations)
         connection._complete_authorisation(code)
         return connection

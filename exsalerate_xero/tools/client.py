@@ -19,16 +19,13 @@ import requests
 import urllib3
 
 from .. import const
-from . import envelope
+from . import envelope, query
 from .errors import BadAnswer, Unavailable, correlation_of, error_for
 from .hosts import check_url, is_loopback
 from .transport import Pool, ProxyPool
 from .words import _lt
 
 _logger = logging.getLogger(__name__)
-
-# Unit prices with four decimals; by default Xero rounds them to two.
-PRECISE = {"unitdp": 4}
 
 _EPOCH = datetime(1970, 1, 1)
 _MILLISECONDS = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/")
@@ -120,7 +117,7 @@ class XeroClient:
     ) -> Answer:
         """Read a page of contacts, ordered by ID, including archived (and so merged) ones."""
         parameters = {"page": page, "page_size": page_size, "order": "ContactID ASC"}
-        parameters |= {"include_archived": "true"} | _since(since) | _ids("i_ds", ids)
+        parameters |= {"include_archived": "true"} | query.since(since) | query.ids("i_ds", ids)
         return self._list(self._api.get_contacts, "Contacts", **parameters)
 
     def invoices(
@@ -133,16 +130,19 @@ class XeroClient:
         date_from: date | None = None,
         date_to: date | None = None,
         sales_only: bool = True,
+        document_type: str = "ACCREC",
     ) -> Answer:
         """Read a page of invoices of every status with their lines, ordered by ID.
 
         :param date_from: first invoice date to include
         :param date_to: last invoice date to include
         :param sales_only: leave out bills, which are in the same list.
+        :param document_type: "ACCPAY" for bills instead
         """
-        parameters = {"page": page, "page_size": page_size, "order": "InvoiceID ASC"} | PRECISE
-        parameters |= _where("ACCREC" if sales_only else None, date_from, date_to)
-        parameters |= _since(since) | _ids("i_ds", ids) | _ids("contact_i_ds", contact_ids)
+        parameters = {"page": page, "page_size": page_size, "order": "InvoiceID ASC"}
+        parameters |= query.PRECISE | query.since(since) | query.ids("i_ds", ids)
+        parameters |= query.where(document_type if sales_only else None, date_from, date_to)
+        parameters |= query.ids("contact_i_ds", contact_ids)
         return self._list(self._api.get_invoices, "Invoices", **parameters)
 
     def credit_notes(
@@ -152,12 +152,38 @@ class XeroClient:
         since: datetime | None = None,
         date_from: date | None = None,
         date_to: date | None = None,
+        document_type: str = "ACCRECCREDIT",
     ) -> Answer:
         """Read a page of sales credit notes, as `invoices` does; amounts are positive."""
-        parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"} | PRECISE
-        parameters |= _where("ACCRECCREDIT", date_from, date_to)
-        parameters |= _since(since)
+        parameters = {"page": page, "page_size": page_size, "order": "CreditNoteID ASC"}
+        parameters |= query.PRECISE | query.since(since)
+        parameters |= query.where(document_type, date_from, date_to)
         return self._list(self._api.get_credit_notes, "CreditNotes", **parameters)
+
+    def bills(self, page: int = 1, page_size: int = const.PAGE_SIZE, **bounds) -> Answer:
+        """Read a page of bills, as `invoices` does."""
+        return self.invoices(page, page_size, document_type="ACCPAY", **bounds)
+
+    def bill_credits(self, page: int = 1, page_size: int = const.PAGE_SIZE, **bounds) -> Answer:
+        """Read a page of supplier credit notes, as `credit_notes` does."""
+        return self.credit_notes(page, page_size, document_type="ACCPAYCREDIT", **bounds)
+
+    def bank_transactions(self, page: int = 1, **bounds) -> Answer:
+        """Read a page of money received and spent, of every type, as `credit_notes` does."""
+        order = {"order": "BankTransactionID ASC"} | query.PRECISE
+        return self._page(self._api.get_bank_transactions, "BankTransactions", page, order, bounds)
+
+    def prepayments(self, page: int = 1, **bounds) -> Answer:
+        """Read a page of prepayments, as `credit_notes` does."""
+        order = {"order": "PrepaymentID ASC"} | query.PRECISE
+        return self._page(self._api.get_prepayments, "Prepayments", page, order, bounds)
+
+    def manual_journals(self, page: int = 1, **bounds) -> Answer:
+        """Read a page of manual journals, in Xero's order: those changed last come last.
+
+        With `order`, Xero has sent all journals at once, as every page.
+        """
+        return self._page(self._api.get_manual_journals, "ManualJournals", page, {}, bounds)
 
     def quotes(
         self,
@@ -173,7 +199,7 @@ class XeroClient:
         :param date_from: first quote date to include
         :param date_to: last quote date to include
         """
-        parameters = {"page": page, "order": "QuoteID ASC"} | _since(since)
+        parameters = {"page": page, "order": "QuoteID ASC"} | query.since(since)
         days = {"date_from": date_from, "date_to": date_to}
         parameters |= {name: day.isoformat() for name, day in days.items() if day}
         return self._list(self._api.get_quotes, "Quotes", **parameters)
@@ -183,12 +209,31 @@ class XeroClient:
 
         :raises NotFound: Xero has no credit note with this ID.
         """
-        parameters = {"credit_note_id": xero_id} | PRECISE
+        parameters = {"credit_note_id": xero_id} | query.PRECISE
         return self._list(self._api.get_credit_note, "CreditNotes", **parameters)
 
     def quote(self, xero_id: str) -> Answer:
         """Read one quote, as `credit_note` does."""
         return self._list(self._api.get_quote, "Quotes", quote_id=xero_id)
+
+    def bank_transaction(self, xero_id: str) -> Answer:
+        """Read one bank transaction, as `credit_note` does."""
+        parameters = {"bank_transaction_id": xero_id} | query.PRECISE
+        return self._list(self._api.get_bank_transaction, "BankTransactions", **parameters)
+
+    def manual_journal(self, xero_id: str) -> Answer:
+        """Read one manual journal, as `credit_note` does."""
+        parameters = {"manual_journal_id": xero_id}
+        return self._list(self._api.get_manual_journal, "ManualJournals", **parameters)
+
+    def prepayment(self, xero_id: str) -> Answer:
+        """Read one prepayment, as `credit_note` does."""
+        return self._list(self._api.get_prepayment, "Prepayments", prepayment_id=xero_id)
+
+    def _page(self, call, key, page, order, bounds):
+        parameters = {"page": page, "page_size": bounds.pop("page_size", const.PAGE_SIZE)} | order
+        parameters |= query.since(bounds.pop("since", None)) | query.where(None, **bounds)
+        return self._list(call, key, **parameters)
 
     def _list(self, call: Callable, key: str, **parameters) -> Answer:
         headers, body = self._send(call, key, parameters)
@@ -339,33 +384,3 @@ def _server_time(content, headers):
         raise BadAnswer(correlation_id=correlation_of(headers)) from None
     now = datetime.now(timezone.utc).replace(tzinfo=None)
     return max(min(stated, now), now - const.CLOCK_BACK)
-
-
-def _since(since):
-    # A text, because the SDK writes microseconds, which Xero's documented format doesn't have.
-    return {"if_modified_since": since.strftime("%Y-%m-%dT%H:%M:%S")} if since else {}
-
-
-def _ids(name, ids):
-    if ids is None:
-        return {}
-    ids = list(ids)
-    if not 0 < len(ids) <= const.IDS_PER_CALL:
-        # Without an ID, Xero would return every record; with too many, a 404.
-        raise ValueError(f"{len(ids)} ids; one call takes 1 to {const.IDS_PER_CALL}")
-    return {name: ids}
-
-
-def _where(document_type, date_from, date_to):
-    conditions = []
-    if document_type:
-        conditions.append(f'Type=="{document_type}"')
-    if date_from:
-        conditions.append(f"Date>={_literal(date_from)}")
-    if date_to:
-        conditions.append(f"Date<{_literal(date_to + timedelta(days=1))}")
-    return {"where": " AND ".join(conditions)} if conditions else {}
-
-
-def _literal(day):
-    return f"DateTime({day.year:04},{day.month:02},{day.day:02})"

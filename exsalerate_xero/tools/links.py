@@ -15,6 +15,12 @@ def credit_note_url(short_code: str | None, xero_id: str) -> str:
     return _deep_link(short_code, const.CREDIT_NOTE_PATH, xero_id)
 
 
+def document_url(short_code: str | None, kind: str, xero_id: str) -> str:
+    """Return the address of a document of any kind; Xero's start page if it has none."""
+    path = const.DOCUMENT_PATHS.get(kind)
+    return _deep_link(short_code, path, xero_id) if path else const.GO_URL
+
+
 def contact_url(short_code: str | None, xero_id: str) -> str:
     """Return the address of a contact."""
     return _deep_link(short_code, const.CONTACT_PATH, xero_id)

@@ -47,6 +47,11 @@ class TokenSet:
     scope: str
     auth_event_id: str | None
 
+    @property
+    def granted_scopes(self) -> str:
+        """The scopes that the person allowed; empty if Xero doesn't give them."""
+        return self.scope or granted_scopes(self.access_token)
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
@@ -62,6 +67,12 @@ class Organisation:
     def usable(self) -> bool:
         """Whether this is an organisation with books; the list also has practices, for example."""
         return self.tenant_type == "ORGANISATION"
+
+
+def granted_scopes(access_token: str) -> str:
+    """Return the scopes in an access token, separated by spaces; empty if it has none."""
+    scope = _claims(access_token).get("scope") or ""
+    return scope if isinstance(scope, str) else " ".join(filter(_is_token, scope))
 
 
 def authorise_url(login_url: str, client_id: str, redirect_uri: str, scope: str, state: str) -> str:
@@ -260,17 +271,22 @@ def _organisation(raw, headers):
 
 
 def _auth_event_id(access_token):
-    """Read a claim of the JWT without checking its signature.
+    found = _claims(access_token).get("authentication_event_id")
+    return None if found is None else str(found)
 
-    The token came directly from the issuer over TLS, and the claim only narrows a list; Xero checks
+
+def _claims(access_token):
+    """Read the claims of the JWT without checking its signature; empty if it has none.
+
+    The token came directly from the issuer over TLS, and the claims only narrow lists; Xero checks
     the token itself.
     """
     try:
         payload = access_token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return str(claims["authentication_event_id"])
-    except (IndexError, KeyError, TypeError, ValueError):
-        return None
+    except (IndexError, TypeError, ValueError, RecursionError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
 
 
 def _lifetime(seconds):

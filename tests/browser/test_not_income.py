@@ -1,4 +1,7 @@
-"""What was invoiced but is not income, and what was credited, on a customer's page in a browser."""
+"""What was invoiced but is not income, what was received without an invoice, and what was credited.
+
+On a customer's page in a browser, and the switch that imports all income.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser import axe
 from tests.browser.customer_figures import money
 from tests.browser.dark import go_dark
-from tests.browser.person import STICKS_OUT, amount
+from tests.browser.person import CONNECTIONS, STICKS_OUT, amount
 from tests.system.common import connected
 from xero_sandbox.client import Session
 
@@ -21,9 +24,10 @@ def test_deposits_and_credits_are_shown_apart_from_revenue(odoo_server, sandbox_
     xero = sandbox_factory(customers=6, invoices=40)
     odoo = odoo_server(xero, cron_threads=2)
     contact, credited = documents(xero)
-    connected(odoo, xero).import_all()
+    connected(odoo, xero, all_income=True).import_all()
     truth = xero.truth_of_contact(contact)
     assert Decimal(truth["lifetime"]) == Decimal("2980.17")
+    assert Decimal(truth["income"]["total"]) == Decimal("3130.17")
     assert Decimal(truth["not_income"]["total"]) == Decimal("412.33")
     admin = person(odoo).log_in()
 
@@ -43,9 +47,9 @@ def test_deposits_and_credits_are_shown_apart_from_revenue(odoo_server, sandbox_
             keep_pictures(admin, f"{theme}-phone")
         if theme == "light":
             a_code_that_is_not_income_leads_to_its_invoices(admin, truth)
+            the_switch_is_on(admin)
             go_dark(admin.page, odoo)
-            admin.page.reload()
-            admin.show_xero_page()
+            admin.open_customer(CUSTOMER)
 
 
 def documents(xero):
@@ -67,6 +71,7 @@ def documents(xero):
     for weeks, lines in enumerate(sales, 2):
         day = str(date.today() - timedelta(weeks=weeks))
         xero.edit("new_invoice", contact=contact, date=day, lines=list(lines))
+    xero.edit("new_bank_transaction", contact=contact, lines=[line("210", "150.00")])
     lines = [line("210", "640.00")]
     invoice = xero.edit("new_invoice", contact=contact, lines=lines)
     note = xero.edit("new_credit_note", contact=contact, lines=lines)
@@ -81,7 +86,9 @@ def names_of_codes(xero):
 
 def revenue_is_income_alone(admin, truth):
     """Check the tile, the codes, and the button above the form."""
-    revenue = Decimal(truth["lifetime"])
+    revenue = Decimal(truth["income"]["total"])
+    received = admin.page.locator(".o_xero_without_invoice")
+    expect(received).to_contain_text("Received without an invoice: £ 150.00 of the revenue")
     assert admin.lifetime_revenue() == revenue
     assert sum(admin.revenue_by_code().values()) == revenue
     button = admin.page.locator(".oe_stat_button", has_text="Xero revenue")
@@ -121,6 +128,20 @@ def a_code_that_is_not_income_leads_to_its_invoices(admin, truth):
     page.locator(".o_xero_toggle:visible").first.click()
     expect(page.locator(".o_xero_line").filter(has_text="Not income")).to_have_count(1)
     page.click(".o_xero_filter_clear")
+
+
+def the_switch_is_on(admin):
+    """Check the switch on the organisation's form, and the lists that it adds."""
+    page = admin.page
+    page.goto(f"{admin.server.url}{CONNECTIONS}")
+    page.locator(".o_data_row").first.click()
+    expect(page.locator("[name=all_income] input")).to_be_checked()
+    expect(page.get_by_text("Money received and spent").first).to_be_visible()
+    assert not axe.findings(page, ".o_form_view")
+    admin.picture("all-income", until=".o_field_xero_streams")
+    with admin.phone():
+        assert not page.evaluate(STICKS_OUT)
+        admin.picture("all-income-phone", until=".o_field_xero_streams")
 
 
 def keep_pictures(admin, name):

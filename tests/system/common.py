@@ -136,9 +136,11 @@ def _company(server):
     return server.call("res.company", "search", [], limit=1)[0]
 
 
-def connect(server, xero, organisation=None):
+def connect(server, xero, organisation=None, **values):
     """Connect an organisation (its name, or the stand-in's only one) on Xero's page."""
-    connection = server.call("xero.connection", "create", {"first_joined_date": "2000-01-01"})
+    connection = server.call(
+        "xero.connection", "create", {"first_joined_date": "2000-01-01"} | values
+    )
     consent = server.call("xero.connection", "action_connect", [connection])
     back = xero.authorise(consent["url"], organisations=organisation and [organisation])
     status, _url, _page = server.get(back)
@@ -148,10 +150,10 @@ def connect(server, xero, organisation=None):
     return connected
 
 
-def connected(server, xero):
+def connected(server, xero, **values):
     """Set up a server's company and connect the stand-in's only organisation."""
     set_up(server, xero)
-    return connect(server, xero)
+    return connect(server, xero, **values)
 
 
 def wake(server):

@@ -66,6 +66,26 @@ def test_lists_are_read_in_an_order_that_cannot_change(server, client, reply):
     assert server.calls[1].query["includeArchived"] == "true"
 
 
+def test_other_income_is_read_in_pages_and_journals_in_xeros_order(server, client, reply):
+    kinds = ("BankTransactions", "Prepayments", "ManualJournals", "Invoices", "CreditNotes")
+    server.answers(reply({kind: [] for kind in kinds} | {"DateTimeUTC": STAMP}))
+    lists = (client.bank_transactions, client.prepayments, client.manual_journals)
+    for read in (*lists, client.bills, client.bill_credits):
+        read(3, since=datetime(2026, 3, 4, 5, 6, 7), date_from=date(2025, 1, 1))
+    day = "Date>=DateTime(2025,01,01)"
+    assert [(call.query.get("order"), call.query["where"]) for call in server.calls] == [
+        ("BankTransactionID ASC", day),
+        ("PrepaymentID ASC", day),
+        (None, day),
+        ("InvoiceID ASC", f'Type=="ACCPAY" AND {day}'),
+        ("CreditNoteID ASC", f'Type=="ACCPAYCREDIT" AND {day}'),
+    ]
+    assert {(call.query["page"], call.query["pageSize"]) for call in server.calls} == {
+        ("3", "1000")
+    }
+    assert {call.headers["If-Modified-Since"] for call in server.calls} == {"2026-03-04T05:06:07"}
+
+
 def test_sales_and_days_are_filtered_in_xeros_words(server, client, reply):
     server.answers(reply(invoices(CreditNotes=[])))
     client.invoices()

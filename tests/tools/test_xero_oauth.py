@@ -233,3 +233,13 @@ def test_an_answer_about_tokens_may_not_be_large(server, reply, monkeypatch):
     server.answers(reply(tokens(scope="x" * 1000)))
     with pytest.raises(errors.BadAnswer):
         refresh(server)
+
+
+def test_the_granted_scopes_are_in_the_answer_or_else_in_the_token(server, reply):
+    server.answers(reply(tokens()))
+    assert exchange(server).granted_scopes == "offline_access"
+    token = jwt(scope=["accounting.payments.read", 7, "offline_access"])
+    server.answers(reply(tokens(scope=None, access_token=token)))
+    assert exchange(server).granted_scopes == "accounting.payments.read offline_access"
+    server.answers(reply(tokens(scope=None, access_token="opaque")))
+    assert exchange(server).granted_scopes == ""

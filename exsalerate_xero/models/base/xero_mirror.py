@@ -19,6 +19,7 @@ MIRRORS = {
     "invoices": "xero.invoice",
     "credit_notes": "xero.invoice",
     "quotes": "xero.quote",
+    **dict.fromkeys(const.INCOME_KINDS, "xero.invoice"),
 }
 
 
@@ -29,12 +30,14 @@ class Changes(NamedTuple):
     :param changed: {id: {field: (from, to)}} of updated rows, for tracked fields
     :param unchanged: number of rows that were not written
     :param reclassified: IDs of accounts whose lines have a new `income`
+    :param turned: whether accounts became income or stopped being income, with or without lines
     """
 
     new: list
     changed: dict
     unchanged: int
     reclassified: tuple = ()
+    turned: bool = False
 
     @property
     def ids(self):
@@ -48,6 +51,7 @@ class Changes(NamedTuple):
             self.changed | other.changed,
             self.unchanged + other.unchanged,
             [*self.reclassified, *other.reclassified],
+            self.turned or other.turned,
         )
 
 

@@ -21,6 +21,7 @@ class XeroConnection(models.Model):
             *("quote_poll_minutes", "review_first", "invoice_notifiee_ids", "notify_salesperson"),
             *("notice_draft", "notice_submitted", "notice_authorised"),
             *("overdue_activity", "overdue_days"),
+            "all_income",
         }
     )
 

@@ -70,14 +70,12 @@ class XeroConnection(models.Model):
                     "Enter the client ID and secret of your Xero app in Settings → Xero first."
                 )
             )
-        # sudo: the addon's own parameter with the scopes, not a secret
-        scopes = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
         url = self._call_xero(
             lambda: oauth.authorise_url(
                 self._host("login"),
                 company.xero_client_id,
                 self._redirect_uri(),
-                scopes or const.SCOPES,
+                self._scopes(),
                 self._oauth_state(CONSENT),
             )
         )
@@ -233,6 +231,7 @@ class XeroConnection(models.Model):
         self._check_unbound(organisation)
         if tokens:
             self.env["xero.token"]._store(self.id, tokens)
+        granted = tokens.granted_scopes if tokens else oauth.granted_scopes(self._access_token())
         # After reconnecting, changes made in the meantime still count as new.
         renewed = self.state == "expired" and self.connected_at
         first = not self.connected_at
@@ -247,6 +246,7 @@ class XeroConnection(models.Model):
                     "xero_connection_ref": organisation.id,
                     "name": organisation.tenant_name,
                     "not_before": False,
+                    "granted_scopes": granted or self._scopes(),
                 }
             )
             steps.run(self.env, steps.ORGANISATION_READ, self, answer)

@@ -86,7 +86,13 @@ class ResPartner(models.Model):
         )
         counts = dict(
             self.env["xero.invoice"]._read_group(
-                [*domain, ("status", "in", const.COUNTED_STATUSES)], ["partner_id"], ["__count"]
+                [
+                    *domain,
+                    ("kind", "in", const.SALES),
+                    ("status", "in", const.COUNTED_STATUSES),
+                ],
+                ["partner_id"],
+                ["__count"],
             )
         )
         revenue = {partner.id: amount for partner, amount in revenue.items()}
@@ -139,6 +145,13 @@ class ResPartner(models.Model):
         context = {"search_default_counted": 1}
         return self._xero_action("exsalerate_xero.xero_invoice_line_action", context)
 
+    def action_view_xero_without_invoice(self):
+        """Show the revenue of the customer and its contacts that nobody sent an invoice for."""
+        context = {"search_default_counted": 1, "search_default_without_invoice": 1}
+        action = self._xero_action("exsalerate_xero.xero_invoice_line_action", context)
+        views = sorted(action["views"], key=lambda view: view[1] != "list")
+        return action | {"views": views, "view_mode": "list,pivot,graph"}
+
     def _xero_action(self, xml_id, context):
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
@@ -148,4 +161,6 @@ class ResPartner(models.Model):
             ("company_id", "=", self.env.company.id),
             ("partner_id", "in", self._xero_family()[self.id]),
         ]
+        if action["res_model"] == "xero.invoice":
+            domain.append(("kind", "in", const.SALES))
         return action | {"domain": domain, "context": context}

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ... import const
 from ...tools.words import Words
 from .. import steps
 from ..mirror.xero_contact import DOCUMENT_MODELS
@@ -98,7 +99,9 @@ class XeroContact(models.Model):
             moved = self.browse({winner_id for _id, _loser, winner_id, *_partners in rows})
             self._trace(model, [(loser_id, id_) for id_, loser_id, *_rest in rows])
             if model == "xero.invoice":
-                moved._mark_customers()
+                sold = documents.browse(id_ for id_, *_rest in rows)
+                sold = sold.filtered(lambda each: each.kind in const.CUSTOMER_INCOME)
+                sold.contact_id._mark_customers()
             winners.update(moved.ids)
         if winners:
             self.env["xero.invoice.line"]._update_partners(connection, self.browse(winners))

@@ -7,7 +7,7 @@ from ..base.groups import USER
 class DigestDigest(models.Model):
     _inherit = "digest.digest"
 
-    kpi_xero_revenue = fields.Boolean("Revenue invoiced in Xero")
+    kpi_xero_revenue = fields.Boolean("Revenue in Xero")
     kpi_xero_revenue_value = fields.Monetary(compute="_compute_kpi_xero_revenue_value")
 
     def _compute_kpi_xero_revenue_value(self):

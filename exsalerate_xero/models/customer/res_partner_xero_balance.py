@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ... import const
 from ..mirror.xero_invoice import IS_UNPAID
 
 # Fields of documents that the balance is computed from.
@@ -28,8 +29,9 @@ class ResPartner(models.Model):
         """Return totals of the customer's documents.
 
         :return: ``counts`` of documents by state (see :meth:`get_xero_invoices`), ``first_day`` and
-            ``last_day`` (dates or None); ``outstanding`` and ``overdue`` on invoices and unused
-            ``credit`` on credit notes (negative), including tax in company currency;
+            ``last_day`` (dates or None) of all documents; ``outstanding`` and ``overdue`` on
+            invoices and unused ``credit`` on credit notes (negative), including tax in company
+            currency;
             ``overdue_days`` of the oldest overdue invoice; ``days_to_pay``, the average number of
             days from the invoice date to full payment of invoices paid in the last 12 months, and
             ``days_to_pay_before`` in the previous 12 (None without such invoices). Invoices settled
@@ -58,8 +60,8 @@ class ResPartner(models.Model):
                               WHERE is_paid AND paid_date BETWEEN %(before)s AND %(until)s), 1)
                               AS days_to_pay_before,
                           MIN(date) AS first_day, MAX(date) AS last_day,
-                          COUNT(*) AS all_count,
-                          COUNT(*) FILTER (WHERE status IN ('AUTHORISED', 'PAID'))
+                          COUNT(*) FILTER (WHERE is_sale) AS all_count,
+                          COUNT(*) FILTER (WHERE is_sale AND status IN ('AUTHORISED', 'PAID'))
                               AS approved_count,
                           COUNT(*) FILTER (WHERE is_unpaid) AS unpaid_count,
                           COUNT(*) FILTER (WHERE is_overdue) AS overdue_count,
@@ -67,12 +69,14 @@ class ResPartner(models.Model):
                               WHERE is_paid AND paid_date BETWEEN %(first)s AND %(last)s)
                               AS paid_count
                      FROM (SELECT *, amount_due_company AS due,
+                                  kind = ANY(%(sales)s) AS is_sale,
                                   kind = 'invoice' AND amount_paid > 0 AS is_paid,
                                   %(unpaid)s AS is_unpaid,
                                   %(unpaid)s AND due_date < %(today)s AS is_overdue
                              FROM (%(documents)s) invoice) document""",
                 documents=documents,
                 unpaid=IS_UNPAID,
+                sales=list(const.SALES),
                 today=today,
                 first=periods["twelve_months"].first,
                 last=periods["twelve_months"].last,

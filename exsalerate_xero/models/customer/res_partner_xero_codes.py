@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ... import const
 from ...tools.rhythm import RECENT_GAPS, rhythm
 from ...tools.timeline import Timeline, cuts
 from ..mirror.xero_invoice_line import IS_REVENUE
@@ -64,6 +65,18 @@ class ResPartner(models.Model):
                 rows.append(labels[account_id] | amounts)
         return sorted(rows, key=lambda row: row["rank"])
 
+    def _xero_page_without_invoice(self, timeline, periods):
+        """Return the part of the customer's revenue that nobody sent an invoice for.
+
+        :param timeline: these amounts, see :meth:`_xero_page_timelines`
+        :return: the amounts of ORDER's periods, or False if there are none
+        """
+        sums = {name: timeline.within(periods[name]) for name in ("year", "last_year")}
+        sums["lifetime"] = timeline.total()
+        currency = self.env.company.currency_id
+        amounts = {name: currency.round(amount) for name, amount in sums.items()}
+        return any(amounts.values()) and amounts
+
     def _xero_page_rhythm(self, timelines, today):
         """Return the last purchase and when the next one is expected.
 
@@ -85,11 +98,12 @@ class ResPartner(models.Model):
         }
 
     def _xero_page_timelines(self, domain, periods, first, last):
-        """Return the customer's revenue and not-income amounts, as {account ID: timeline}.
+        """Return the customer's amounts: revenue, not income, and revenue without an invoice.
 
-        Both are read in one query. Days with an invoiced amount are days of purchase; credit notes,
-        lines without an amount and future-dated documents don't count. The days of a period are
-        returned as bits of a number, which takes the database half as long as a list.
+        The first two are {account ID: timeline}, the last is one timeline; one query reads all.
+        Days with an invoiced or received amount are days of purchase; credit notes, lines without
+        an amount and future-dated documents don't count. The days of a period are returned as bits
+        of a number, which takes the database half as long as a list.
         """
         lines = self._xero_page_rows(
             "xero.invoice.line",
@@ -102,11 +116,14 @@ class ResPartner(models.Model):
                 """SELECT account_id, %(revenue)s AS is_revenue,
                           WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
                           COALESCE(SUM(amount_company), 0),
+                          COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(sales)s)), 0),
                           COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-                              WHERE kind = 'invoice' AND amount_company > 0
+                              WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
                                 AND date <= %(today)s), 0)
                      FROM (%(lines)s) line
+                    WHERE income OR kind = ANY(%(sales)s)
                     GROUP BY account_id, is_revenue, piece""",
+                sales=list(const.SALES),
                 revenue=IS_REVENUE,
                 begins=begins,
                 today=periods["twelve_months"].last,
@@ -114,10 +131,12 @@ class ResPartner(models.Model):
             )
         )
         revenue, not_income = defaultdict(Timeline), defaultdict(Timeline)
-        for account_id, is_revenue, piece, amount, days in rows:
+        without_invoice = Timeline()
+        for account_id, is_revenue, piece, amount, not_invoiced, days in rows:
             timelines = revenue if is_revenue else not_income
             timelines[account_id].add(begins[piece - 1], amount, days)
-        return revenue, not_income
+            without_invoice.add(begins[piece - 1], not_invoiced)
+        return revenue, not_income, without_invoice
 
     def _xero_page_labels(self):
         """Return {account ID: its displayed values}; the key None is for lines without a code."""

@@ -42,9 +42,9 @@ class ResPartner(models.Model):
         :param last: only those dated on this day or earlier
         :param state: ``all``, or only those ``approved`` in Xero (awaiting payment or paid),
             ``unpaid``, ``overdue``, or ``paid`` in the last 12 months
-        :return: ``{"count": total number, "counts": number by state, "revenue" and "not_income":
-            see :meth:`_xero_page_share`, "due": balance due, including tax in company currency, of
-            those unpaid or overdue, else False, "rows": [...]}``; a row has ``id``, ``kind``,
+        :return: ``{"count": total number, "counts": number by state, "revenue",
+            "without_invoice" and "not_income": see :meth:`_xero_page_share`, "due": balance due,
+            including tax in company currency, of those unpaid or overdue, else False, "rows": [...]}``; a row has ``id``, ``kind``,
             ``number``, ``reference``, ``contact`` (its contact's name, False for the customer
             itself), ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``,
             ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and
@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         one(self)
         customers = self._xero_page_domain(whole(self.env, connection_id))
         code, days = self._xero_page_filter(account_id, first, last)
-        wanted = customers + days
+        wanted = [*customers, *days, ("kind", "in", const.SALES)]
         if code:
             line = ("partner_id", "in", self._xero_family()[self.id])
             wanted.append(("line_ids", "any", [line, *code]))
@@ -86,7 +86,7 @@ class ResPartner(models.Model):
         return {
             "count": counts["all"],
             "counts": counts,
-            "rows": self._xero_page_invoices(domain),
+            "rows": self._xero_page_invoices([*domain, ("kind", "in", const.SALES)]),
         }
 
     def _xero_page_state(self, state, periods):
@@ -118,14 +118,17 @@ class ResPartner(models.Model):
     def _xero_page_share(self, customers, chosen, state):
         """Return revenue and not-income amounts of the chosen code and days.
 
-        :return: ``{"revenue", "not_income"}`` as in the tiles, charts and tables, net in company
-            currency; both are False if nothing was chosen, and for states that are about payment
+        :return: ``{"revenue", "without_invoice", "not_income"}`` as in the tiles, charts and
+            tables, net in company currency (``without_invoice`` is the part of the revenue that
+            nobody sent an invoice for); all are False if nothing was chosen, and for states that
+            are about payment
         """
         if state not in ("all", "approved") or not (chosen or state == "approved"):
-            return {"revenue": False, "not_income": False}
+            return {"revenue": False, "without_invoice": False, "not_income": False}
         lines = self.env["xero.invoice.line"]
         domains = {
             "revenue": lines._get_revenue_domain(),
+            "without_invoice": lines._get_without_invoice_domain(),
             "not_income": lines._get_not_income_domain(),
         }
         sums = {

@@ -38,9 +38,10 @@ class ResPartner(models.Model):
             contacts), ``organisations`` (their {id, name}), ``periods`` and ``years`` (see
             :mod:`..tools.periods`), ``months`` (first days, oldest first), ``revenue`` and
             ``accounts`` (see :meth:`_xero_page_codes`), ``not_income`` (see
-            :meth:`_xero_page_not_income`), ``balance`` (see :meth:`_xero_page_balance`), ``rhythm``
-            (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`) and
-            ``quotes``. Days are ISO strings.
+            :meth:`_xero_page_not_income`), ``without_invoice`` (see
+            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
+            ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
+            and ``quotes``. Days are ISO strings.
         :raise AccessError: if the user can't see the customer or Xero sales
         """
         self.check_access("read")
@@ -76,7 +77,9 @@ class ResPartner(models.Model):
         months = months_until(today, CHART_MONTHS)
         balance = self._xero_page_balance(domain, periods, today)
         first, last = balance.pop("first_day") or today, balance.pop("last_day") or today
-        timelines, others = self._xero_page_timelines(domain, periods, first, max(last, today))
+        timelines, others, without_invoice = self._xero_page_timelines(
+            domain, periods, first, max(last, today)
+        )
         revenue, accounts = self._xero_page_codes(timelines, periods, months)
         return {
             "today": today,
@@ -86,6 +89,7 @@ class ResPartner(models.Model):
             "revenue": revenue,
             "accounts": accounts,
             "not_income": self._xero_page_not_income(others, periods),
+            "without_invoice": self._xero_page_without_invoice(without_invoice, periods),
             "balance": balance,
             "rhythm": self._xero_page_rhythm(timelines.values(), today),
             "invoices": self._xero_page_first_invoices(domain, balance.pop("counts")),

@@ -51,7 +51,7 @@ MEMBERS = """
     WINDOW contacts AS (PARTITION BY customer.id ORDER BY contact.id)
 """
 # As on the customer's page: credit notes, text lines and future-dated documents aren't purchases.
-BOUGHT = "kind = 'invoice' AND amount_company > 0 AND date <= %(today)s"
+BOUGHT = "kind IN ('invoice', 'receipt') AND amount_company > 0 AND date <= %(today)s"
 REVENUE_BY_CODE = """
     SELECT customer_id, user_id, account_id,
            MIN(date) FILTER (WHERE %(bought)s) AS first_purchase,

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ... import const
 from .xero_invoice_line_years import YEAR_AMOUNTS
 
 # The customer's first purchase by partner and company, from cards that the user can see.
@@ -40,19 +41,21 @@ class XeroInvoiceLine(models.Model):
             ("new", "New customer"),
             ("returning", "Returning customer"),
             ("unlinked", "Not linked yet"),
+            ("none", "No customer"),
         ],
         "New or returning",
         compute="_compute_customer_kind",
         search="_search_customer_kind",
         help="A customer is new for a year from its first purchase. Xero contacts to review are "
-        "not customers yet.",
+        "not customers yet. Manual journals have no customer.",
     )
 
-    @api.depends("counted", "income", "amount_company")
+    @api.depends("counted", "income", "amount_company", "kind")
     def _compute_is_revenue(self):
         for line in self:
             line.is_revenue = line.counted and line.income
-            line.is_not_income = line.counted and not line.income and bool(line.amount_company)
+            is_other = line.counted and not line.income and line.kind in const.SALES
+            line.is_not_income = is_other and bool(line.amount_company)
 
     def _search_is_revenue(self, operator, _value):
         return self._get_revenue_domain() if operator == "in" else NotImplemented
@@ -60,7 +63,7 @@ class XeroInvoiceLine(models.Model):
     def _search_is_not_income(self, operator, _value):
         return self._get_not_income_domain() if operator == "in" else NotImplemented
 
-    @api.depends("date", "partner_id")
+    @api.depends("date", "partner_id", "kind")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_kind(self):
         # Only cards that the user can see, not those of the same company's other salespeople.
@@ -79,7 +82,8 @@ class XeroInvoiceLine(models.Model):
                 line.date < day + relativedelta(years=1) if day else line.date > today
             )
             known = "new" if new else "returning"
-            line.customer_kind = known if line.partner_id else "unlinked"
+            nobody = "none" if line.kind == "journal" else "unlinked"
+            line.customer_kind = known if line.partner_id else nobody
 
     def _search_customer_kind(self, operator, value):
         if operator != "in":
@@ -126,11 +130,13 @@ class XeroInvoiceLine(models.Model):
             ),
         )
         return SQL(
-            """CASE WHEN %(partner)s IS NULL THEN 'unlinked'
+            """CASE WHEN %(partner)s IS NULL AND %(kind)s = 'journal' THEN 'none'
+                    WHEN %(partner)s IS NULL THEN 'unlinked'
                     WHEN %(date)s < %(day)s + INTERVAL '1 year' THEN 'new'
                     WHEN %(day)s IS NULL AND %(date)s > %(today)s THEN 'new'
                     ELSE 'returning' END""",
             partner=self._field_to_sql(alias, "partner_id", query),
+            kind=self._field_to_sql(alias, "kind", query),
             day=SQL.identifier(first, "day"),
             today=fields.Date.context_today(self),
             date=self._field_to_sql(alias, "date", query),

@@ -111,7 +111,8 @@ class XeroAccount(models.Model):
         reclassified = self.browse(moved)
         if not self.env["xero.invoice.line"]._update_income(reclassified):
             reclassified = self.browse()
-        return changes._replace(reclassified=reclassified.ids)
+        turned = connection._keep_other_accounts(accounts) or bool(moved)
+        return changes._replace(reclassified=reclassified.ids, turned=turned)
 
     @api.model
     def _replace_stand_ins(self, connection):
@@ -166,6 +167,13 @@ class XeroAccount(models.Model):
             SQL("SELECT id FROM xero_account WHERE connection_id = %s AND income", connection.id)
         )
         return {id_ for (id_,) in rows}
+
+    @api.model
+    def _income_references(self, connection):
+        """Return Xero's IDs and the codes of the organisation's income accounts."""
+        income = self._income_ids(connection)
+        by_id, by_code = self._by_reference(connection)
+        return {reference for reference, id_ in (by_id | by_code).items() if id_ in income}
 
     @api.model
     def _unknown_references(self, connection, sales):

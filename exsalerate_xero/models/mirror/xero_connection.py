@@ -1,9 +1,10 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
+from ... import const
 from ...tools.money import Converter, RateTable
 
 
@@ -70,6 +71,49 @@ class XeroConnection(models.Model):
         own_from = next((day for day, _rate, is_own in rows if is_own), date.max)
         rates = {day: _decimal(rate) for day, rate, is_own in rows if is_own or day < own_from}
         return RateTable(tuple(rates), tuple(rates.values()), bool(referred_to), own_from)
+
+
+class XeroOtherAccounts(models.Model):
+    """The accounts that aren't income, which decide whether other documents are imported.
+
+    They have no records, unless sales are booked to them.
+    """
+
+    _inherit = "xero.connection"
+
+    other_accounts = fields.Json(
+        readonly=True, copy=False, help="IDs and codes of Xero's accounts that aren't income."
+    )
+
+    def _keep_other_accounts(self, accounts):
+        """Store which accounts of Xero's whole chart aren't income.
+
+        :param accounts: :class:`payload.Account` records
+        :return: whether one of them was known not to be income, and now is
+        """
+        income = {each.xero_id for each in accounts if each.account_class == const.REVENUE_CLASS}
+        before = set(self.other_accounts or ())
+        others = {each.xero_id for each in accounts} - income
+        # An archived account can have the code of one in use.
+        codes = {each.code for each in accounts if each.xero_id in income}
+        others |= {each.code for each in accounts if each.code and each.code not in codes}
+        if others != before:
+            self.other_accounts = sorted(others)
+        return bool(before & income)
+
+    def _keep_missing_accounts(self, documents):
+        """Store accounts of these documents that Xero's chart lacks as not income."""
+        known = self._not_income() | self.env["xero.account"]._income_references(self)
+        named = {line.account for document in documents for line in document.lines}
+        if missing := named - known:
+            self.other_accounts = sorted({*(self.other_accounts or ()), *missing})
+
+    def _not_income(self):
+        """Return the IDs and codes of the accounts that are known not to be income."""
+        accounts = self.env["xero.account"]
+        by_id, by_code = accounts._by_reference(self)
+        stored = (by_id | by_code).keys() - accounts._income_references(self)
+        return frozenset({*stored, *(self.other_accounts or ())})
 
 
 def _decimal(value):

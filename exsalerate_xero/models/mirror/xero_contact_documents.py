@@ -63,6 +63,10 @@ class Owner(NamedTuple):
         return (before[name] if before else None) if self.erased else value
 
 
+# Of documents without a contact.
+NOBODY = Owner(None, None, excluded=False, erased=False)
+
+
 class XeroContact(models.Model):
     """Keep the customer of documents equal to the customer of their contact.
 

@@ -10,6 +10,7 @@ from ...tools.copy_format import copy_row
 from ...tools.money import to_base
 from ..base.bulk_many2one import BulkMany2one
 from ..base.labels import NOT_LINKED, UNASSIGNED
+from .xero_contact_documents import NOBODY
 
 # Documents deleted in one transaction.
 AT_ONCE = 1000
@@ -19,8 +20,9 @@ IS_UNPAID = SQL(
     "(invoice.kind = 'invoice' AND invoice.status = 'AUTHORISED' AND invoice.amount_due > 0)"
 )
 # Columns that all lines of a document share, and columns of a line's own.
-SHARED_COLUMNS = ("invoice_id", "company_id", "partner_id", "kind", "date", "counted")
+SHARED_COLUMNS = ("invoice_id", "company_id", "partner_id", "kind", "counted")
 LINE_COLUMNS = (
+    "date",
     "sequence",
     "account_id",
     "income",
@@ -34,8 +36,25 @@ LINE_COLUMNS = (
 )
 
 
+# Kinds of documents. Those after the first two are imported with all income only: documents that
+# are booked to income although nobody sent an invoice.
+KINDS = [
+    ("invoice", "Invoice"),
+    ("credit_note", "Credit note"),
+    ("receipt", "Money received"),
+    ("spend", "Money spent"),
+    ("prepayment", "Prepayment"),
+    ("journal", "Manual journal"),
+    ("bill", "Bill"),
+    ("bill_credit", "Supplier credit note"),
+]
+
+
 class XeroInvoice(models.Model):
-    """A sales invoice or credit note in Xero, in any status.
+    """A sales invoice or credit note in Xero, in any status, or another document booked to income.
+
+    Other documents only have lines on income accounts, and are approved. Only sales have balances,
+    and are listed as a customer's invoices: see `const.SALES`. A manual journal has no customer.
 
     Amounts are in document currency, except those named ``_company``. They are negative on credit
     notes, where Xero's are positive, so that they can be summed.
@@ -50,9 +69,7 @@ class XeroInvoice(models.Model):
     _mail_post_access = "read"
     _xero_tracked = ("status", "contact_id", "partner_id", "reference")
 
-    kind = fields.Selection(
-        [("invoice", "Invoice"), ("credit_note", "Credit note")], required=True, readonly=True
-    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
     number = fields.Char(readonly=True)
     reference = fields.Char(readonly=True)
     # No foreign key: contact and invoice are deleted with their organisation.
@@ -78,6 +95,7 @@ class XeroInvoice(models.Model):
             ("SUBMITTED", "Awaiting approval"),
             ("AUTHORISED", "Awaiting payment"),
             ("PAID", "Paid"),
+            ("POSTED", "Posted"),
             ("VOIDED", "Voided"),
             ("DELETED", "Deleted"),
         ],
@@ -114,6 +132,7 @@ class XeroInvoice(models.Model):
     standing = fields.Selection(
         selection="_selection_standing", string="Status", compute="_compute_standing"
     )
+    is_sale = fields.Boolean(compute="_compute_is_sale")
     is_unpaid = fields.Boolean(
         "Unpaid",
         compute="_compute_is_overdue",
@@ -126,6 +145,11 @@ class XeroInvoice(models.Model):
         search="_search_is_overdue",
         help="Unpaid after its due date.",
     )
+
+    @api.depends("kind")
+    def _compute_is_sale(self):
+        for invoice in self:
+            invoice.is_sale = invoice.kind in const.SALES
 
     @api.model
     def _selection_standing(self):
@@ -187,14 +211,20 @@ class XeroInvoice(models.Model):
             return NotImplemented
         return self._get_overdue_domain(fields.Date.context_today(self))
 
-    @api.depends("kind", "number")
+    @api.depends("kind", "number", "reference")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
         for invoice in self:
-            invoice.display_name = invoice.number or self.env._("No number")
+            name = invoice.number or self.env._("No number")
+            if invoice.kind in const.OTHER_INCOME:
+                # Most have no number.
+                own = invoice.number or invoice.reference
+                name = " ".join(filter(None, (labels[invoice.kind], own)))
+            invoice.display_name = name
 
     def _xero_link(self, short_code):
-        link = links.credit_note_url if self.kind == "credit_note" else links.invoice_url
-        return link(short_code, self.xero_id)
+        return links.document_url(short_code, self.kind, self.xero_id)
 
     @api.model
     def _absorb(self, connection, sales):
@@ -208,7 +238,8 @@ class XeroInvoice(models.Model):
         if outside:
             self._remove(connection, outside)
         inside = [sale for sale in sales if sale.date >= first]
-        owners = self.env["xero.contact"]._owners(connection, {sale.contact for sale in inside})
+        named = {sale.contact for sale in inside if sale.contact}
+        owners = self.env["xero.contact"]._owners(connection, named) | {None: NOBODY}
         currencies = self._currency_ids()
 
         customers = {}
@@ -268,14 +299,15 @@ class XeroInvoice(models.Model):
             rate = sale.rate if sale.rate != 1 else None
             counted = sale.status in const.COUNTED_STATUSES
             id_, partner_id = ids[sale.xero_id], customers[sale.xero_id]
-            shared = copy_row((id_, company_id, partner_id, sale.kind, sale.date, counted))
+            shared = copy_row((id_, company_id, partner_id, sale.kind, counted))
             for sequence, line in enumerate(sale.lines):
                 if sale.xero_id in erased:
                     line = line._replace(description=None)
-                account_id, account_code, *own = line
+                account_id, account_code, *own, day = line
                 account = by_id[account_id] if account_id else by_code.get(account_code)
                 own.append(to_base(line.amount, rate))
-                yield shared + "\t" + copy_row((sequence, account, account in income_ids, *own))
+                owned = (day or sale.date, sequence, account, account in income_ids, *own)
+                yield shared + "\t" + copy_row(owned)
 
         columns = (*SHARED_COLUMNS, *LINE_COLUMNS)
         self.env["xero.invoice.line"]._replace_rows(sales, ids, changes, columns, rows_of)
@@ -286,8 +318,14 @@ class XeroInvoice(models.Model):
         return {"amount_due": 0, "amount_due_company": 0, "line_ids": not_counted}
 
     @api.model
-    def _remove(self, connection, xero_ids):
-        self.search([("connection_id", "=", connection.id), ("xero_id", "in", xero_ids)]).unlink()
+    def _remove(self, connection, xero_ids, kinds=(*const.SALES, *const.OTHER_INCOME)):
+        self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("xero_id", "in", xero_ids),
+                ("kind", "in", kinds),
+            ]
+        ).unlink()
 
     @api.model
     def _remove_drafts(self, connection, xero_ids):
@@ -301,15 +339,22 @@ class XeroInvoice(models.Model):
         ).unlink()
 
     @api.model
-    def _remove_before(self, connection, kind):
+    def _remove_before(self, connection, kinds):
         """Delete some documents from before the start date; return whether there were any."""
         outside = [
             ("connection_id", "=", connection.id),
-            ("kind", "=", kind),
+            ("kind", "in", kinds),
             ("date", "<", connection.first_joined_date),
         ]
         some = connection.first_joined_date and self.search(outside, limit=AT_ONCE)
         return bool(some and some.unlink())
+
+    @api.model
+    def _remove_kinds(self, connection, kinds):
+        """Delete all documents of some kinds."""
+        domain = [("connection_id", "=", connection.id), ("kind", "in", kinds)]
+        while some := self.search(domain, limit=AT_ONCE):
+            some.unlink()
 
     @api.model
     def _currency_ids(self):

@@ -2,16 +2,18 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ... import const
 from ..base.bulk_many2one import BulkMany2one
 from ..base.client_calls import one
 from ..base.labels import NOT_LINKED, UNASSIGNED
+from .xero_invoice import KINDS
 
 # The condition for revenue in statements that name lines "line"; _get_revenue_domain is the same.
 IS_REVENUE = SQL("(line.counted AND line.income)")
 
 
 class XeroInvoiceLine(models.Model):
-    """A line of a sales document.
+    """A line of a sales document, or of another document on an income account.
 
     Revenue is the sum of ``amount_company`` over lines that are ``counted`` and ``income``.
 
@@ -46,12 +48,12 @@ class XeroInvoiceLine(models.Model):
         falsy_value_label=UNASSIGNED,
     )
     country_id = fields.Many2one(related="partner_id.country_id")
-    kind = fields.Selection([("invoice", "Invoice"), ("credit_note", "Credit note")], readonly=True)
+    kind = fields.Selection(KINDS, "Document type", readonly=True)
     date = fields.Date(readonly=True, index=True)
     counted = fields.Boolean(
         "Approved",
         readonly=True,
-        help="The document is approved in Xero: awaiting payment or paid.",
+        help="The document is approved in Xero: awaiting payment, paid or posted.",
     )
     income = fields.Boolean(readonly=True, help="Xero reports the line's account as revenue.")
     currency_id = fields.Many2one(related="invoice_id.currency_id")
@@ -88,11 +90,17 @@ class XeroInvoiceLine(models.Model):
         return Domain("counted", "=", True) & Domain("income", "=", True)
 
     @api.model
+    def _get_without_invoice_domain(self):
+        """Return the domain of revenue that nobody sent an invoice for."""
+        return self._get_revenue_domain() & Domain("kind", "in", const.OTHER_INCOME)
+
+    @api.model
     def _get_not_income_domain(self):
         """Return the domain of approved lines that aren't booked to an income account."""
         return (
             Domain("counted", "=", True)
             & Domain("income", "!=", True)
+            & Domain("kind", "in", const.SALES)
             & Domain("amount_company", "!=", 0)
         )
 
@@ -160,7 +168,7 @@ class XeroInvoiceLine(models.Model):
         self.invalidate_model(["partner_id"])
 
     def action_open_document(self):
-        """Open the line's invoice or credit note."""
+        """Open the line's document."""
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",

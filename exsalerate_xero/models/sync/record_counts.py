@@ -10,6 +10,11 @@ COUNTS = {
         "invoices": (_lt("1 new invoice"), _lt("%s new invoices")),
         "credit_notes": (_lt("1 new credit note"), _lt("%s new credit notes")),
         "quotes": (_lt("1 new quote"), _lt("%s new quotes")),
+        "bank_transactions": (_lt("1 new bank transaction"), _lt("%s new bank transactions")),
+        "manual_journals": (_lt("1 new manual journal"), _lt("%s new manual journals")),
+        "prepayments": (_lt("1 new prepayment"), _lt("%s new prepayments")),
+        "bills": (_lt("1 new bill"), _lt("%s new bills")),
+        "bill_credits": (_lt("1 new supplier credit note"), _lt("%s new supplier credit notes")),
     },
     "changed_count": {
         "accounts": (_lt("1 changed sales code"), _lt("%s changed sales codes")),
@@ -17,6 +22,17 @@ COUNTS = {
         "invoices": (_lt("1 changed invoice"), _lt("%s changed invoices")),
         "credit_notes": (_lt("1 changed credit note"), _lt("%s changed credit notes")),
         "quotes": (_lt("1 changed quote"), _lt("%s changed quotes")),
+        "bank_transactions": (
+            _lt("1 changed bank transaction"),
+            _lt("%s changed bank transactions"),
+        ),
+        "manual_journals": (_lt("1 changed manual journal"), _lt("%s changed manual journals")),
+        "prepayments": (_lt("1 changed prepayment"), _lt("%s changed prepayments")),
+        "bills": (_lt("1 changed bill"), _lt("%s changed bills")),
+        "bill_credits": (
+            _lt("1 changed supplier credit note"),
+            _lt("%s changed supplier credit notes"),
+        ),
     },
     "odd_count": {
         "accounts": (_lt("1 skipped sales code"), _lt("%s skipped sales codes")),
@@ -24,6 +40,17 @@ COUNTS = {
         "invoices": (_lt("1 skipped invoice"), _lt("%s skipped invoices")),
         "credit_notes": (_lt("1 skipped credit note"), _lt("%s skipped credit notes")),
         "quotes": (_lt("1 skipped quote"), _lt("%s skipped quotes")),
+        "bank_transactions": (
+            _lt("1 skipped bank transaction"),
+            _lt("%s skipped bank transactions"),
+        ),
+        "manual_journals": (_lt("1 skipped manual journal"), _lt("%s skipped manual journals")),
+        "prepayments": (_lt("1 skipped prepayment"), _lt("%s skipped prepayments")),
+        "bills": (_lt("1 skipped bill"), _lt("%s skipped bills")),
+        "bill_credits": (
+            _lt("1 skipped supplier credit note"),
+            _lt("%s skipped supplier credit notes"),
+        ),
     },
 }
 

@@ -61,9 +61,7 @@ class XeroConnection(models.Model):
             missing = connection._streams().filtered(
                 lambda stream: stream.kind in const.REFERENCE_KINDS and not stream.last_success
             )
-            connection._queue(
-                [*missing.mapped("kind"), "invoices", "credit_notes", "quotes"], full=True
-            )
+            connection._queue([*missing.mapped("kind"), *const.DOCUMENT_KINDS], full=True)
         return True
 
     def action_sync_now(self):

@@ -41,18 +41,31 @@ class XeroConnection(models.Model):
     def _streams(self):
         """Return the connections' lists; create missing ones."""
         for connection in self:
-            missing = set(const.STREAM_KINDS) - set(connection.stream_ids.mapped("kind"))
-            if missing:
-                connection._lock_for_creation()
+            wanted = connection._stream_kinds()
+            if set(wanted) <= set(connection.stream_ids.mapped("kind")):
+                continue
+            connection._lock_for_creation()
             # sudo: users can't choose anything about these rows
-            self.env["xero.stream"].sudo().create(
+            streams = self.env["xero.stream"].sudo()
+            kept = streams.with_context(active_test=False).search(
+                [("connection_id", "=", connection.id)]
+            )
+            kept.filtered(lambda stream, wanted=wanted: stream.kind in wanted).active = True
+            known = kept.mapped("kind")
+            streams.create(
                 [
                     {"connection_id": connection.id, "kind": kind}
-                    for kind in const.STREAM_KINDS
-                    if kind in missing
+                    for kind in wanted
+                    if kind not in known
                 ]
             )
+            connection.invalidate_recordset(["stream_ids"])
         return self.stream_ids
+
+    def _stream_kinds(self):
+        """Return the kinds of lists that this connection reads."""
+        optional = () if self.all_income else const.INCOME_KINDS
+        return [kind for kind in const.STREAM_KINDS if kind not in optional]
 
     @api.model
     def _resume_streams(self, connection):
@@ -155,7 +168,7 @@ class XeroConnection(models.Model):
         for connection in self:
             calls = connection._poll_calls()
             if connection.import_future_sales:
-                calls += connection._sweep_calls()
+                calls += connection._sweep_calls() + connection._weekly_check_calls()
             connection.calls_per_day = calls
 
     def _poll_calls(self):

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ... import const
 from ...tools import secret
+from .. import steps
 from ..base.client_calls import one
 from ..connection.xero_connection_oauth import WEBHOOK_ROUTE
 from .xero_connection_work import Step
@@ -240,6 +241,7 @@ class XeroConnection(models.Model):
             affordable = connection._sweep_calls() <= connection._history_room() * SWEEP_SHARE
             if connection.import_future_sales and streams and affordable:
                 connection._queue(streams.mapped("kind"), full=True)
+            steps.run(self.env, steps.NIGHT, connection)
 
     def _sweep_calls(self):
         """Return how many calls a nightly check takes, by the number of stored records."""

@@ -331,7 +331,9 @@ class XeroConnection(models.Model):
         elif stream.state == "idle":
             # Events failed to be read: reading changes brings their records.
             stream._enqueue(full=False)
-        if isinstance(error, errors.RateLimited):
+        if stream._is_refused(error, failure.gone):
+            stream._switch_off(failure)
+        elif isinstance(error, errors.RateLimited):
             stream._wait_for_limit(error)
         elif isinstance(error, CONSENT_ERRORS) or failure.gone:
             # In this order, the user isn't told to wait for the other lists.

@@ -15,9 +15,14 @@ POLL_EVERY = {
     "contacts": timedelta(hours=1),
     "invoices": timedelta(minutes=15),
     "credit_notes": timedelta(minutes=15),
+    "bank_transactions": timedelta(hours=1),
+    "manual_journals": timedelta(hours=6),
+    "prepayments": timedelta(hours=6),
+    "bills": timedelta(hours=6),
+    "bill_credits": timedelta(hours=6),
 }
 # Lists that are only needed for sales; they aren't polled if future sales aren't imported.
-SALES_KINDS = ("contacts", "invoices", "credit_notes", "quotes")
+SALES_KINDS = ("contacts", *const.DOCUMENT_KINDS)
 # Pauses if Xero doesn't say when a limit is reset.
 DEFAULT_PAUSE = timedelta(seconds=60)
 DAY_PAUSE = timedelta(hours=1)
@@ -42,9 +47,17 @@ class XeroStream(models.Model):
             ("invoices", "Invoices"),
             ("credit_notes", "Credit notes"),
             ("quotes", "Quotes"),
+            ("bank_transactions", "Money received and spent"),
+            ("manual_journals", "Manual journals"),
+            ("prepayments", "Prepayments"),
+            ("bills", "Bills"),
+            ("bill_credits", "Supplier credit notes"),
         ],
         required=True,
         readonly=True,
+    )
+    active = fields.Boolean(
+        default=True, readonly=True, help="Inactive lists are neither read nor shown."
     )
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     state = fields.Selection(
@@ -82,6 +95,9 @@ class XeroStream(models.Model):
     done_count = fields.Integer("Done", readonly=True)
     total_count = fields.Integer("Total", readonly=True)
     progress = fields.Float(compute="_compute_progress")
+    listed_count = fields.Integer(
+        readonly=True, help="Number of records in Xero at the last read of all records."
+    )
     new_count = fields.Integer("New", readonly=True)
     changed_count = fields.Integer("Changed", readonly=True)
     odd_count = fields.Integer("Skipped", readonly=True)
@@ -136,6 +152,8 @@ class XeroStream(models.Model):
             stream.summary = stream._summarise()
 
     def _summarise(self):
+        if not self._is_granted():
+            return self.env._("Not allowed in Xero yet. Click Reconnect and allow it.")
         if self.error_words and self.state != "running":
             pause = self._summarise_pause()
             return f"{self._summarise_counts()} · {pause}" if self.done_count else pause
@@ -238,7 +256,7 @@ class XeroStream(models.Model):
         earlier read has left a cursor to start from.
         """
         self._note_asker()
-        for stream in self:
+        for stream in self.filtered(lambda each: each._is_granted()):
             stream._check_cursor()
             wider = full and not stream.full
             if stream.state == "idle" or wider:
@@ -306,6 +324,8 @@ class XeroStream(models.Model):
 
     def _is_polled(self):
         """Return whether the list is polled."""
+        if not self._is_granted():
+            return False
         return self.connection_id.import_future_sales or self.kind not in SALES_KINDS
 
     def _wait_for_limit(self, error):

@@ -9,6 +9,7 @@ from .. import steps
 from .xero_connection_work import OutOfTime
 from .xero_stream_history import Tally
 from .xero_stream_walk import Page
+from .xero_webhook_event import SINGLE_KINDS
 
 
 class XeroStream(models.Model):
@@ -31,9 +32,9 @@ class XeroStream(models.Model):
         began = fields.Datetime.now()
         read = {
             "credit_notes": self._queue_changes,
+            "prepayments": self._queue_changes,
             "customer": partial(self._read_customers, end=end),
-            "credit_note": self._read_singly,
-            "quote": self._read_singly,
+            **dict.fromkeys(SINGLE_KINDS.values(), self._read_singly),
         }.get(kind, self._read_by_ids)
         done, tally = line.retry_with_fresh_token(
             partial(read, line, list(waiting)), self.connection_id._rollback
@@ -53,8 +54,8 @@ class XeroStream(models.Model):
 
     def _event_kinds(self):
         """Return the kinds of events that this list reads."""
-        more = {"invoices": {"customer"}, "credit_notes": {"credit_note"}, "quotes": {"quote"}}
-        return {self.kind} | more.get(self.kind, set())
+        kinds = {self.kind, SINGLE_KINDS.get(self.kind, self.kind)}
+        return kinds | {"customer"} if self.kind == "invoices" else kinds
 
     def _read_by_ids(self, line, xero_ids):
         """Read records with as many calls as necessary, and process them together.
@@ -66,8 +67,9 @@ class XeroStream(models.Model):
         """
         read = {
             "contacts": line.client.contacts,
-            # Sales and bills have the same events. Bills are recognised and dropped here.
+            # Sales and bills have the same events.
             "invoices": partial(line.client.invoices, sales_only=False),
+            "bills": line.client.bills,
         }[self.kind]
         done, answers = [], []
         # No transaction is open during calls.
@@ -83,11 +85,27 @@ class XeroStream(models.Model):
                     raise
                 break
             done += ids
-        return done, self._take_answers(line, answers, done)
+        tally = self._take_answers(line, answers, done)
+        if bills := self._stream_of_bills():
+            tally += bills._take_answers(line, answers)
+        return done, tally
+
+    def _stream_of_bills(self):
+        """Return the list that imports bills, which come with the events of invoices, if any."""
+        return self.connection_id.stream_ids.filtered(
+            lambda each: self.kind == "invoices" and each.kind == "bills" and each.last_success
+        )
 
     def _read_singly(self, line, xero_ids):
         """Read records of lists that Xero can't filter by ID, with one call each."""
-        read = {"credit_notes": line.client.credit_note, "quotes": line.client.quote}[self.kind]
+        read = {
+            "credit_notes": line.client.credit_note,
+            "bill_credits": line.client.credit_note,
+            "quotes": line.client.quote,
+            "bank_transactions": line.client.bank_transaction,
+            "manual_journals": line.client.manual_journal,
+            "prepayments": line.client.prepayment,
+        }[self.kind]
         done, answers = [], []
         self.connection_id._commit()
         for xero_id in xero_ids:
@@ -111,8 +129,14 @@ class XeroStream(models.Model):
         return tally
 
     def _queue_changes(self, _line, xero_ids):
-        """Queue reading changes: Xero can't filter credit notes by ID."""
-        self._enqueue(full=False)
+        """Queue reading changes: Xero can't filter these lists by ID.
+
+        Credit notes of customers and suppliers have the same events.
+        """
+        others = self.connection_id.stream_ids.filtered(
+            lambda each: self.kind == "credit_notes" and each.kind == "bill_credits"
+        )
+        (self | others.filtered("last_success"))._enqueue(full=False)
         return xero_ids, Tally()
 
     def _read_customers(self, line, contact_ids, end):
@@ -133,7 +157,7 @@ class XeroStream(models.Model):
             last = self._checked_last(page, Page(answer, ids), len(ids), seen)
             tally += self._take_answers(line, [answer])
             page += 1
-        for kind in ("credit_notes", "quotes"):
-            if streams[kind].cursor:
+        for kind in ("credit_notes", "quotes", "bank_transactions", "prepayments"):
+            if kind in streams and streams[kind].cursor and streams[kind]._is_granted():
                 streams[kind]._sync_changes(line, end)
         return contact_ids, tally

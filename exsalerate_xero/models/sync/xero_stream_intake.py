@@ -46,6 +46,8 @@ class XeroStream(models.Model):
 
         :param batch: records that can't be written are moved to ``batch.odd``
         """
+        if self.kind in const.INCOME_KINDS:
+            self._keep_income(line, batch)
         if self.kind in const.DOCUMENT_KINDS:
             known = self._known_contacts(batch)
             references = self._read_references(line, batch, known)
@@ -61,11 +63,38 @@ class XeroStream(models.Model):
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
         if batch.left_out and self.kind in const.REVENUE_KINDS:
             self.env["xero.invoice"]._remove_drafts(self.connection_id, batch.left_out)
+        elif batch.left_out and self.kind in const.INCOME_KINDS:
+            kinds = const.RECORD_KINDS[self.kind]
+            self.env["xero.invoice"]._remove(self.connection_id, batch.left_out, kinds)
         self.env["xero.sync.issue"]._record(
             self.connection_id, self.kind, batch.odd, batch.settled_ids
         )
         self._process_changes(self.kind, changes)
         return changes
+
+    def _keep_income(self, line, batch):
+        """Leave out lines of other documents that aren't booked to income, and empty documents.
+
+        Xero's chart of accounts is read if a line has an account that isn't known yet.
+        """
+        accounts, connection = self.env["xero.account"], self.connection_id
+        others = connection._not_income() | accounts._income_references(connection)
+        if any(line_.account not in others for each in batch.values for line_ in each.lines):
+            connection._commit()
+            chart = payload.accounts(line.ask(line.client.accounts))
+            self.env["xero.sync.issue"]._record(
+                connection, "accounts", chart.odd, chart.settled_ids
+            )
+            self._process_changes("accounts", accounts._absorb(connection, chart.values))
+            connection._keep_missing_accounts(batch.values)
+        income = accounts._income_references(connection)
+        values, batch.values = batch.values, []
+        for value in values:
+            lines = tuple(line_ for line_ in value.lines if line_.account in income)
+            if lines:
+                batch.values.append(value._replace(lines=lines))
+            else:
+                batch.left_out.append(value.xero_id)
 
     def _absorb(self, batch):
         """Write mapped values; those that the database refuses are skipped."""
@@ -83,7 +112,7 @@ class XeroStream(models.Model):
 
     def _known_contacts(self, batch):
         """Return {xero_id: :class:`Known`} of the contacts in Odoo that documents refer to."""
-        named = {value.contact for value in batch.values}
+        named = {value.contact for value in batch.values if value.contact}
         return self.env["xero.contact"]._known(self.connection_id, named)
 
     def _read_references(self, line, batch, known):
@@ -92,8 +121,9 @@ class XeroStream(models.Model):
         :return: :class:`References`, or None if Odoo has all of them
         """
         connection = self.connection_id
-        unknown = sorted({value.contact for value in batch.values} - known.keys())
-        codes = self.kind != "quotes" and self.env["xero.account"]._unknown_references(
+        named = {value.contact for value in batch.values if value.contact}
+        unknown = sorted(named - known.keys())
+        codes = self.kind in const.REVENUE_KINDS and self.env["xero.account"]._unknown_references(
             connection, batch.values
         )
         if not unknown and not codes:
@@ -122,7 +152,7 @@ class XeroStream(models.Model):
 
     def _keep_references(self, references, batch):
         """Write the records that the documents of a batch refer to."""
-        connection, invoiced = self.connection_id, self.kind != "quotes"
+        connection, invoiced = self.connection_id, self.kind in const.REVENUE_KINDS
         contacts = references.contacts.values
         changes = self.env["xero.contact"]._absorb(
             connection, contacts, invoiced=invoiced, keep=True
@@ -138,17 +168,23 @@ class XeroStream(models.Model):
             accounts._keep_unlisted(connection, unlisted, chart)
 
     def _settle_named_contacts(self, batch, known):
-        """Mark invoiced contacts as customers; skip documents whose contact is missing."""
+        """Mark contacts that were invoiced, or paid without an invoice, as customers.
+
+        Documents whose contact is missing are skipped.
+        """
         contacts, connection = self.env["xero.contact"], self.connection_id
         words = Words(_lt("its contact could not be read from Xero"))
         batch.odd += [
             payload.Skipped(value.xero_id, value.number, words)
             for value in batch.values
-            if value.contact not in known
+            if value.contact and value.contact not in known
         ]
-        batch.values = [value for value in batch.values if value.contact in known]
+        batch.values = [
+            value for value in batch.values if not value.contact or value.contact in known
+        ]
         if self.kind != "quotes":
-            not_yet = [contact.id for contact in known.values() if not contact.is_customer]
+            buyers = {each.contact for each in batch.values if each.kind in const.CUSTOMER_INCOME}
+            not_yet = [known[id_].id for id_ in buyers & known.keys() if not known[id_].is_customer]
             contacts.browse(not_yet)._mark_customers()
         steps.run(self.env, steps.CONTACTS_NAMED, connection)
 

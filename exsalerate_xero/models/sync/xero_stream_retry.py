@@ -57,7 +57,7 @@ class XeroStream(models.Model):
     def _resume(self):
         """Resume paused and failed lists at once, for example after reconnecting."""
         # sudo: the sync's own rows; callers check write access to the connection
-        unfinished = self.sudo().filtered(lambda stream: stream.state != "idle")
+        unfinished = self.sudo().filtered(lambda s: s.state != "idle" and s._is_granted())
         unfinished.write(
             {
                 "state": "queued",

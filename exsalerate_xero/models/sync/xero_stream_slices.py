@@ -25,7 +25,7 @@ class XeroStream(models.Model):
 
     def _joined(self):
         """Return the import date of documents, or None for all. Quotes have none."""
-        dated = self.full and self.kind in const.REVENUE_KINDS
+        dated = self.full and self.kind in const.DATED_KINDS
         return self.connection_id.first_joined_date if dated else None
 
     def _total(self, answer, fresh):

@@ -24,6 +24,8 @@ NOTIFY_EVERY = 1.0
 WINDOW = const.LIMITS["concurrent"]
 # Maximum bytes of all pages fetched ahead, estimated by the size of earlier pages.
 MOST_AHEAD = 80 * 2**20
+# Lists that Xero doesn't sort by ID.
+UNSORTED = ("manual_journals",)
 # Lists without amounts, which need no exchange rates.
 UNCONVERTED = ("accounts", "contacts")
 REPEATED = _lt("Xero sent the same records again as page %(page)s of %(last)s.")
@@ -94,12 +96,13 @@ class XeroStream(models.Model):
                 if converter and connection._converter_version() != version:
                     # The company's currency or a rate has changed: map this page again.
                     return
-                last = self._checked_last(number, page, self._count_fresh(page.marks()), seen)
+                fresh = self._count_fresh(page.marks(), seen)
+                last = self._checked_last(number, page, fresh, seen)
                 connection._note_limits(page.answer)
                 if page.answer.size:
                     pages.narrow(MOST_AHEAD // page.answer.size)
                 pages.set_last(min(last, number + connection._room(full)))
-                self._take(line, number, page, converter)
+                self._take(line, number, page, converter, fresh)
                 since = self._note_effort(line.take_count(), since)
                 if number >= last:
                     self._finish()
@@ -171,12 +174,19 @@ class XeroStream(models.Model):
             "invoices": partial(client.invoices, **dated),
             "credit_notes": partial(client.credit_notes, **dated),
             "quotes": partial(client.quotes, **dated),
+            "bank_transactions": partial(client.bank_transactions, **dated),
+            "manual_journals": partial(client.manual_journals, **dated),
+            "prepayments": partial(client.prepayments, **dated),
+            "bills": partial(client.bills, **dated),
+            "bill_credits": partial(client.bill_credits, **dated),
         }[self.kind]
 
     def _mapper(self, converter) -> Callable[[Answer], payload.Batch]:
         """Return a callable that maps this list's records, without Odoo."""
-        mapped = payload.MAPPERS[self.kind]
-        return partial(mapped, converter=converter) if converter else mapped
+        options = {"converter": converter} if converter else {}
+        if self.kind in const.INCOME_KINDS:
+            options["chart"] = self.connection_id._not_income()
+        return partial(payload.MAPPERS[self.kind], **options)
 
     def _last_page(self, number, answer, count):
         """Return the number of the last page: as Xero states it, or else the first short page.
@@ -221,13 +231,16 @@ class XeroStream(models.Model):
         odd = payload.Skipped(None, self.display_name, words)
         self.env["xero.sync.issue"]._record(self.connection_id, self.kind, [odd], ())
 
-    def _take(self, line, number, page, converter):
-        """Write one page, and store the progress."""
+    def _take(self, line, number, page, converter, fresh):
+        """Write one page, and store the progress.
+
+        :param fresh: see :meth:`_count_fresh`
+        """
         if not self.walk_started_at:
             self.walk_started_at = page.answer.server_time
         if number == 1:
             self.walk_promised = page.answer.item_count
-        marks, fresh = page.marks(), self._count_fresh(page.marks())
+        marks = page.marks()
         batch = page.batch
         if batch is None:
             batch = self._map_differing(page.answer, page.ids, converter)
@@ -248,11 +261,18 @@ class XeroStream(models.Model):
             }
         )
 
-    def _count_fresh(self, marks):
+    def _count_fresh(self, marks, seen):
         """Return the number of records of a page that were not on the previous one.
 
         New records in Xero shift later ones: a page can start with the last ones of the previous.
+        In a list that Xero doesn't sort by ID, a record that changes moves to the end, and another
+        one to a page that has been read: only records that are new to this read count, so that the
+        total tells when one was missed.
+
+        :param seen: marks of earlier pages
         """
+        if self.kind in UNSORTED:
+            return len(set(marks) - seen)
         if self.walk_last_id in marks:
             return len(set(marks[marks.index(self.walk_last_id) + 1 :]))
         return len(set(marks))
@@ -312,6 +332,7 @@ class XeroStream(models.Model):
                 "converting": self.converting and not (self.full and again != "full"),
                 "total_count": self.done_count,
                 "last_success": fields.Datetime.now(),
+                "listed_count": self.done_count if self.full else self.listed_count,
                 "not_before": False,
                 "failures": 0,
                 **self._prepare_message_values(None),
@@ -343,7 +364,7 @@ class XeroStream(models.Model):
     def _settle(self):
         """Process what requires the whole list to have been read."""
         if self.full:
-            if self.kind in const.REVENUE_KINDS:
+            if self.kind in const.DATED_KINDS:
                 self._remove_earlier_documents()
             issues = self.env["xero.sync.issue"]
             issues._forget_nameless(self.connection_id, self.kind, self.began_at)
@@ -351,8 +372,8 @@ class XeroStream(models.Model):
 
     def _remove_earlier_documents(self):
         """Delete documents dated before the import date."""
-        kind = "invoice" if self.kind == "invoices" else "credit_note"
-        while self.env["xero.invoice"]._remove_before(self.connection_id, kind):
+        kinds = const.RECORD_KINDS[self.kind]
+        while self.env["xero.invoice"]._remove_before(self.connection_id, kinds):
             self.connection_id._commit()
 
     def _prepare_shortage(self, seen):

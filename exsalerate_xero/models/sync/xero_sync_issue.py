@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 from psycopg2.extras import Json
@@ -9,11 +11,12 @@ from .. import steps
 from ..base.client_calls import one
 from ..base.wording import format_words
 from ..base.xero_mirror import MIRRORS
+from .xero_webhook_event import SINGLE_KINDS
 
 # Up to so many records are retried by ID. For more, reading the whole list takes fewer calls. In
 # some lists, Xero only allows to read single records one by one.
 MANY = 4000
-MOST_SINGLY = {"credit_notes": 10, "quotes": 10}
+MOST_SINGLY = dict.fromkeys(SINGLE_KINDS, 10)
 
 LINKS = {
     "contacts": links.contact_url,
@@ -21,6 +24,11 @@ LINKS = {
     "invoices": links.invoice_url,
     "credit_notes": links.credit_note_url,
     "quotes": links.quote_url,
+    **{
+        kind: partial(links.document_url, kind=record_kinds[0])
+        for kind, record_kinds in const.RECORD_KINDS.items()
+        if kind in const.INCOME_KINDS
+    },
 }
 
 
@@ -46,6 +54,11 @@ class XeroSyncIssue(models.Model):
             ("invoices", "Invoice"),
             ("credit_notes", "Credit note"),
             ("quotes", "Quote"),
+            ("bank_transactions", "Money received or spent"),
+            ("manual_journals", "Manual journal"),
+            ("prepayments", "Prepayment"),
+            ("bills", "Bill"),
+            ("bill_credits", "Supplier credit note"),
         ],
         required=True,
         readonly=True,
@@ -80,7 +93,7 @@ class XeroSyncIssue(models.Model):
         for issue in self:
             link = LINKS.get(issue.kind)
             issue.xero_url = (
-                link(issue.connection_id.short_code, issue.xero_id)
+                link(short_code=issue.connection_id.short_code, xero_id=issue.xero_id)
                 if link and issue.xero_id
                 else False
             )

@@ -8,7 +8,21 @@ from ...tools.fields import GUID
 
 # The list that reads events of a category. Xero has no webhooks for quotes and accounts. Other
 # categories are ignored.
-KINDS = {"INVOICE": "invoices", "CREDITNOTE": "credit_notes", "CONTACT": "contacts"}
+KINDS = {
+    "INVOICE": "invoices",
+    "CREDITNOTE": "credit_notes",
+    "CONTACT": "contacts",
+    "PREPAYMENT": "prepayments",
+}
+# Lists that Xero can't filter by ID: the kind of event for which a record is read on its own.
+SINGLE_KINDS = {
+    "credit_notes": "credit_note",
+    "quotes": "quote",
+    "bank_transactions": "bank_transaction",
+    "manual_journals": "manual_journal",
+    "prepayments": "prepayment",
+    "bill_credits": "bill_credit",
+}
 # Maximum records of a batch, which are ten calls. Users are notified once per batch.
 MOST_AT_ONCE = 10 * const.IDS_PER_CALL
 # After this, polling has read the record, even if the event could not be processed.
@@ -33,9 +47,15 @@ class XeroWebhookEvent(models.Model):
             ("contacts", "Contact"),
             ("invoices", "Invoice"),
             ("credit_notes", "Credit note"),
+            ("prepayments", "Prepayment"),
+            ("bills", "Bill"),
             ("customer", "Customer with all documents"),
             ("credit_note", "Single credit note"),
             ("quote", "Single quote"),
+            ("bank_transaction", "Single bank transaction"),
+            ("manual_journal", "Single manual journal"),
+            ("prepayment", "Single prepayment"),
+            ("bill_credit", "Single supplier credit note"),
         ],
         required=True,
     )
@@ -71,6 +91,10 @@ class XeroWebhookEvent(models.Model):
                      JOIN xero_connection connection ON lower(connection.tenant_id) = event.tenant
                      JOIN res_company company ON company.id = connection.company_id
                     WHERE connection.state = 'connected' AND connection.active
+                      AND (event.kind <> ALL(%(optional)s)
+                           OR EXISTS (SELECT FROM xero_stream stream
+                                       WHERE stream.connection_id = connection.id
+                                         AND stream.kind = event.kind AND stream.active))
                       AND company.xero_client_id = ANY(%(client_ids)s)
                     GROUP BY connection.id, event.kind, event.xero_id
                    RETURNING connection_id""",
@@ -79,6 +103,7 @@ class XeroWebhookEvent(models.Model):
                 xero_ids=list(xero_ids),
                 times=list(times),
                 client_ids=list(client_ids),
+                optional=list(const.INCOME_KINDS),
             )
         )
         return self.env["xero.connection"].browse({connection_id for (connection_id,) in rows})
@@ -105,10 +130,9 @@ class XeroWebhookEvent(models.Model):
     def _ask_again(self, connection, kind, xero_ids):
         """Queue reading these records again, even if they haven't changed."""
         now = fields.Datetime.now()
-        alone = {"credit_notes": "credit_note", "quotes": "quote"}
         values = {
             "connection_id": connection.id,
-            "kind": alone.get(kind, kind),
+            "kind": SINGLE_KINDS.get(kind, kind),
             "event_at": now,
             "received_at": now,
             "user_id": self.env.uid,

@@ -1,4 +1,5 @@
 from . import test_addresses
+from . import test_all_income
 from . import test_connect
 from . import test_connect_pages
 from . import test_consent_lost

@@ -223,7 +223,7 @@ class TestRevenueAnalysis(CustomerPageCase):
         actions = digest._compute_kpis_actions(self.company, user)
         self.assertIn("exsalerate_xero.xero_invoice_line_action", actions["kpi_xero_revenue"])
         kpis = {kpi["kpi_name"]: kpi for kpi in digest._compute_kpis(self.company, user)}
-        self.assertEqual(kpis["kpi_xero_revenue"]["kpi_fullname"], "Revenue invoiced in Xero")
+        self.assertEqual(kpis["kpi_xero_revenue"]["kpi_fullname"], "Revenue in Xero")
 
 
 class TestRevenueExport(CustomerPageCase, HttpCase):

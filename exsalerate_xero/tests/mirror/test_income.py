@@ -45,6 +45,14 @@ class IncomeCase(QuoteCase):
         """Import these records as Xero's list of accounts."""
         self.take_in("accounts", *records)
 
+    def turned(self, xero_id, account_class, account_type):
+        """Return the accounts, with one of them changed to another class."""
+        changed = {"Class": account_class, "Type": account_type}
+        return [
+            account | changed if account["AccountID"] == xero_id else account
+            for account in CASES["accounts"]
+        ]
+
     def case(self, start):
         """Return the record of the case whose name starts with ``start``."""
         [record] = [case["record"] for case in CASES["documents"] if case["name"].startswith(start)]
@@ -108,14 +116,6 @@ class TestAccountsBringTheirLines(IncomeCase):
     def setUp(self):
         super().setUp()
         self.record = self.case("a shop's day")
-
-    def turned(self, xero_id, account_class, account_type):
-        """Return the accounts, with one of them changed to another class."""
-        changed = {"Class": account_class, "Type": account_type}
-        return [
-            account | changed if account["AccountID"] == xero_id else account
-            for account in CASES["accounts"]
-        ]
 
     def figures(self):
         """Return (revenue, not income) of the invoice's lines."""

@@ -25,6 +25,7 @@ PUBLIC_METHODS = {
         "action_view_xero_overdue": USER,
         "action_view_xero_quotes": USER,
         "action_view_xero_revenue": USER,
+        "action_view_xero_without_invoice": USER,
         "action_xero_refresh": USER,
         "get_xero_deletion_warning": ANYONE,
         "get_xero_invoices": USER,

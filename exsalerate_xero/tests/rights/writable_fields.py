@@ -6,6 +6,7 @@ WRITABLE_FIELDS = {
     "res.company": {"xero_client_id", "xero_client_secret", "xero_webhook_key"},
     "xero.connection": {
         "active",
+        "all_income",
         "company_id",
         "fallback_user_id",
         "first_joined_date",

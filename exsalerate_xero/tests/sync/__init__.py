@@ -1,3 +1,4 @@
+from . import test_all_income_lists
 from . import test_bounds
 from . import test_calls_a_day
 from . import test_company_currency

@@ -5,6 +5,7 @@ Every mapper takes a response (``records`` as texts, and their ``digests``) and 
 a stamp of how it was mapped: records with the same digest needn't be mapped again.
 """
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from ..money import Converter, MissingRate
 from ..words import Words, _lt
 from . import schema
 from .decoding import decoded
-from .documents import quote, sale
+from .documents import income, quote, sale
 from .master import account, contact, organisation
 from .records import (
     Account,
@@ -49,6 +50,7 @@ __all__ = [
     "ids",
     "invoices",
     "organisation",
+    "other_income",
     "quotes",
     "stamp",
 ]
@@ -60,6 +62,11 @@ SCHEMAS = {
     "invoices": schema.Invoice,
     "credit_notes": schema.CreditNote,
     "quotes": schema.Quote,
+    "bank_transactions": schema.BankTransaction,
+    "manual_journals": schema.ManualJournal,
+    "prepayments": schema.Prepayment,
+    "bills": schema.Invoice,
+    "bill_credits": schema.CreditNote,
 }
 # By kind of list: the member that identifies a record to people.
 NAME_MEMBERS = {
@@ -68,12 +75,18 @@ NAME_MEMBERS = {
     "invoices": "InvoiceNumber",
     "credit_notes": "CreditNoteNumber",
     "quotes": "QuoteNumber",
+    "bank_transactions": "Reference",
+    "manual_journals": "Narration",
+    "prepayments": "Reference",
+    "bills": "InvoiceNumber",
+    "bill_credits": "CreditNoteNumber",
 }
 # By kind of list: the statuses of documents that no longer count.
 CANCELLED_STATUSES = {
     "invoices": const.CANCELLED_STATUSES,
     "credit_notes": const.CANCELLED_STATUSES,
     "quotes": ("DELETED",),
+    **dict.fromkeys(const.INCOME_KINDS, const.CANCELLED_STATUSES),
 }
 # By kind of list: only the members that identify a record and say whether it counts, of any type.
 LABELS = {
@@ -116,6 +129,15 @@ def quotes(answer, converter: Converter):
     return _batch(answer, "quotes", quote, converter)
 
 
+def other_income(kind, answer, chart, converter: Converter):
+    """Map a page of other documents that are booked to income.
+
+    :param kind: kind of list, one of `const.INCOME_KINDS`
+    :param chart: IDs, and codes, of the accounts that are known not to be income
+    """
+    return _batch(answer, kind, income, kind, chart, converter)
+
+
 # By kind of list: the mapper of a response.
 MAPPERS = {
     "accounts": accounts,
@@ -123,6 +145,7 @@ MAPPERS = {
     "invoices": invoices,
     "credit_notes": credit_notes,
     "quotes": quotes,
+    **{kind: partial(other_income, kind) for kind in const.INCOME_KINDS},
 }
 
 

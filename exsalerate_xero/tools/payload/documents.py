@@ -1,6 +1,6 @@
 """Invoices, credit notes and quotes."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from ... import const
 from .. import fields
@@ -57,6 +57,119 @@ def sale(record, kind, converter: Converter, digest):
         lines,
     )
     return Sale(*values, digest + stamp(converter, day), notes.once())
+
+
+def income(record, kind, chart, converter: Converter, digest):
+    """Map another document that is booked to income; return None for records that aren't kept.
+
+    Only its lines on income accounts are kept, and those on accounts that aren't known yet. A
+    record without any isn't checked further: nothing in it can be wrong for a figure.
+
+    :param kind: kind of list
+    :param chart: IDs, and codes, of the accounts that are known not to be income
+    """
+    listed = record.JournalLines if kind == "manual_journals" else record.LineItems
+    items = fields.records(listed or [], "LineItems", schema.Line)
+    kept = [item for item in items if _may_be_income(item, chart)]
+    if items and not kept:
+        return None
+    types = const.INCOME_TYPES[kind]
+    type_ = None if kind == "manual_journals" else record.Type
+    if type_ is not None or None not in types:
+        type_ = fields.choice(type_, "Type", {*types, *const.OTHER_TYPES})
+    status = fields.choice(record.Status, "Status", const.INCOME_STATUSES)
+    if type_ not in types or status not in const.COUNTED_STATUSES:
+        return None
+    if not items:
+        if kind != "manual_journals" and fields.number(record.SubTotal, "SubTotal", ZERO):
+            raise InvalidRecord(_lt("it has an amount but no lines"))
+        return None
+    return _income(record, kind, types[type_], status, kept, converter, digest)
+
+
+def _may_be_income(item, chart):
+    """Return whether a line has an account that isn't known not to be income."""
+    account = str(item.AccountID).lower() if item.AccountID else item.AccountCode
+    return bool(account) and account not in chart
+
+
+def _income(record, kind, of_type, status, items, converter, digest):
+    notes, day = Notes(), _day(record)
+    record_kind, sign = of_type
+    is_journal = kind == "manual_journals"
+    currency, rate = (converter.base, ONE) if is_journal else _currency(record, converter)
+    factor = converter.factor(currency, rate, day)
+    tax_included = _tax_included(record)
+    lines = tuple(_line(item, tax_included, sign, converter, factor, notes) for item in items)
+    net = sum([line.amount for line in lines], ZERO)
+    if kind == "prepayments":
+        lines += _allocated(record, lines, converter, factor, notes)
+    untaxed, tax, total = net, ZERO, net
+    if not is_journal:
+        untaxed = sign * notes.number(record.SubTotal, "SubTotal", sign * net)
+        tax = sign * notes.number(record.TotalTax, "TotalTax")
+        total = sign * notes.number(record.Total, "Total", sign * (untaxed + tax))
+    values = (
+        fields.guid(getattr(record, const.ID_MEMBERS[kind]), const.ID_MEMBERS[kind]),
+        record_kind,
+        _income_number(record, kind, notes),
+        _income_reference(record, is_journal, notes),
+        None if is_journal else _optional_contact(record, notes),
+        *(day, None, None),
+        *(status, currency, rate),
+        # Nothing is due, paid or credited on these: balances are those of sales.
+        *(untaxed, tax, total, ZERO, ZERO, ZERO),
+        *(converter.convert(untaxed, factor), ZERO),
+        _updated_at(record, notes),
+        lines,
+    )
+    return Sale(*values, digest + stamp(converter, day), notes.once())
+
+
+def _allocated(record, lines, converter, factor, notes):
+    """Return lines that take back what was allocated to invoices, which have their own revenue.
+
+    Xero counts a prepayment on an income account when it is received, and no longer from the day on
+    which it is allocated. The last allocation takes what rounding left of the others.
+    """
+    total = notes.number(record.Total, "Total")
+    left, taken_back, remaining = total, [], list(lines)
+    for allocation in notes.records(record.Allocations, "Allocations", schema.Allocation):
+        amount = notes.number(allocation.Amount, "Amount")
+        day = notes.day(allocation.DateString or allocation.Date, "Date")
+        if not amount or not total or not day:
+            continue
+        left -= amount
+        for index, line in enumerate(lines):
+            rest, share = remaining[index], line.amount * amount / total
+            taken = {"amount": rest.amount, "amount_company": rest.amount_company}
+            if left:
+                taken["amount"] = share.quantize(CENT, ROUND_HALF_UP)
+                taken["amount_company"] = converter.convert(share, factor)
+            kept = {name: getattr(rest, name) - value for name, value in taken.items()}
+            remaining[index] = rest._replace(**kept)
+            back = {name: -value for name, value in taken.items()}
+            taken_back.append(line._replace(day=day, **back))
+    return tuple(taken_back)
+
+
+def _income_number(record, kind, notes):
+    """Return a document's number; only bills and supplier credit notes have one."""
+    member = {"bills": "InvoiceNumber", "bill_credits": "CreditNoteNumber"}.get(kind)
+    return notes.text(getattr(record, member), member, 500) if member else None
+
+
+def _income_reference(record, is_journal, notes):
+    if is_journal:
+        return notes.text(record.Narration, "Narration", 2000)
+    return notes.text(record.Reference, "Reference", 2000)
+
+
+def _optional_contact(record, notes):
+    """Return a contact's ID, or None: money can come in without a contact."""
+    if type(record.Contact) is not schema.ContactReference:
+        return None
+    return notes.guid(record.Contact.ContactID, "ContactID")
 
 
 def quote(record, converter: Converter, digest):

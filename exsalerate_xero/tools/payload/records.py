@@ -54,7 +54,10 @@ class Contact(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a document: net amounts, negative for credit notes."""
+    """A line of a document: net amounts, negative for credit notes.
+
+    :param day: the day on which it counts, if that isn't the document's
+    """
 
     account_id: str | None
     account_code: str | None
@@ -64,19 +67,26 @@ class Line(NamedTuple):
     price_unit: Decimal
     amount: Decimal
     amount_company: Decimal
+    day: date | None = None
+
+    @property
+    def account(self):
+        """What identifies its account: the ID, or else the code; None for a line without one."""
+        return self.account_id or self.account_code
 
 
 class Sale(NamedTuple):
     """A sales invoice or credit note; amounts in document currency unless named company.
 
-    A credit note's amounts are negative.
+    A credit note's amounts are negative. Other documents that are booked to income are in the same
+    form, with only the lines that are. Their contact can be None, and nothing is due on them.
     """
 
     xero_id: str
     kind: str
     number: str | None
     reference: str | None
-    contact: str
+    contact: str | None
     date: date
     due_date: date | None
     paid_date: date | None
@@ -164,7 +174,8 @@ class Batch:
     """A mapped page: ``values`` of valid records, ``odd`` for skipped ones.
 
     :param cancelled: documents that no longer count, whatever else is wrong with them
-    :param left_out: IDs of records that aren't kept: purchases and incomplete drafts
+    :param left_out: IDs of records that aren't kept: purchases, incomplete drafts, and documents
+        that aren't booked to income
     :param unchanged: IDs of records that weren't mapped, since they are stored already
     """
 

@@ -116,6 +116,28 @@ class CreditNote(Sale):
     RemainingCredit: Decimal | None = None
 
 
+class BankTransaction(Sale):
+    BankTransactionID: str | None = None
+
+
+class Allocation(Record):
+    Amount: Decimal | None = None
+    Date: str | None = None
+    DateString: str | None = None
+
+
+class Prepayment(Sale):
+    PrepaymentID: str | None = None
+    Allocations: list[Allocation] | None = None
+
+
+class ManualJournal(Document):
+    ManualJournalID: str | None = None
+    Narration: str | None = None
+    LineAmountTypes: str | None = None
+    JournalLines: list[Line] | None = None
+
+
 class Quote(Document):
     QuoteID: str | None = None
     QuoteNumber: str | None = None

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
-import { contains } from "@web/../tests/web_test_helpers";
+import { contains, mockService } from "@web/../tests/web_test_helpers";
 
 import { change } from "@exsalerate_xero/base/formatting";
 
@@ -98,6 +98,20 @@ test("amounts that are not income are shown apart, in no tile, chart or total", 
     expect(texts(".o_xero_codes .o_xero_code_name")).toEqual(["200 Sales"]);
     expect("[data-name=lifetime]:contains(241)").toHaveCount(1);
     expect.verifySteps(["page of 1"]);
+});
+
+test("what was received without an invoice is shown, and can be listed", async () => {
+    mockService("action", {
+        doActionButton: ({ name, resId }) => expect.step(`${name} of ${resId}`),
+    });
+    serve({ 1: page({ without_invoice: { year: 191, last_year: 50, lifetime: 241 } }) });
+    await openCustomer();
+    expect(".o_xero_without_invoice").toHaveText(
+        "Received without an invoice: $ 241.00 of the revenue, $ 191.00 in this financial year. Show",
+        { inline: true },
+    );
+    await contains(".o_xero_without_invoice button").click();
+    expect.verifySteps(["page of 1", "action_view_xero_without_invoice of 1"]);
 });
 
 test("a customer whose invoices are all on other accounts shows why there is no revenue", async () => {

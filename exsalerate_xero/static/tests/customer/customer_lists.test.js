@@ -188,6 +188,7 @@ test("the revenue of the chosen code and period is shown above the invoices", as
     onRpc("res.partner", "get_xero_invoices", ({ kwargs: { account_id, first } }) => ({
         count: 1,
         revenue: account_id || first ? 7 : false,
+        without_invoice: account_id && first ? 2 : 0,
         rows: [invoice()],
     }));
     await openCustomer();
@@ -195,6 +196,7 @@ test("the revenue of the chosen code and period is shown above the invoices", as
     const month = "2026-10-01 2026-10-31";
     expect(await share("2", month)).toEqual([
         "Revenue · 210 Code · October 2026: $ 7.00, net of tax",
+        "Including received without an invoice · 210 Code · October 2026: $ 2.00, net of tax",
     ]);
     expect(await share("", month)).toEqual(["Revenue · October 2026: $ 7.00, net of tax"]);
     expect(await share("2", "")).toEqual(["Revenue · 210 Code: $ 7.00, net of tax"]);

@@ -9,6 +9,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
 
+import { money } from "../../base/formatting";
 import { CodeTable } from "./code_table";
 import { FigureTiles } from "./figure_tiles";
 import { InvoiceList } from "./invoice_list";
@@ -46,6 +47,7 @@ export class XeroCustomerPage extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.keepLast = new KeepLast();
         this.state = useState({ answer: null, organisation: false, request: null });
         const bus = useService("bus_service");
@@ -80,6 +82,26 @@ export class XeroCustomerPage extends Component {
     get tiles() {
         const { page } = this.answer;
         return [...revenueTiles(page), ...balanceTiles(page)];
+    }
+
+    /** The revenue without an invoice, with its texts. */
+    get withoutInvoice() {
+        const { currency_id, without_invoice } = this.answer.page;
+        return (
+            without_invoice && {
+                lifetime: money(without_invoice.lifetime, currency_id),
+                year: money(without_invoice.year, currency_id),
+            }
+        );
+    }
+
+    showWithoutInvoice() {
+        return this.action.doActionButton({
+            type: "object",
+            name: "action_view_xero_without_invoice",
+            resModel: "res.partner",
+            resId: this.partnerId,
+        });
     }
 
     get isEmpty() {

@@ -89,13 +89,16 @@ export class InvoiceList extends Component {
 
     /** The totals of what was chosen: revenue and not-income amounts, or the balance due. */
     get shareTexts() {
-        const { due, revenue, not_income } = this.shown;
+        const { due, revenue, without_invoice, not_income } = this.shown;
         const isKnown = (amount) => typeof amount === "number" && !this.isUnknown;
         const { account } = this.state.filter;
         const { accounts } = this.props.page;
         const isRevenue = account === null || accounts.some(({ id }) => id === account);
         return [
             isRevenue && isKnown(revenue) && this.shareText(_t("Revenue"), revenue),
+            isKnown(without_invoice) &&
+                without_invoice &&
+                this.shareText(_t("Including received without an invoice"), without_invoice),
             isKnown(not_income) &&
                 not_income &&
                 this.shareText(_t("Invoiced, not income"), not_income),

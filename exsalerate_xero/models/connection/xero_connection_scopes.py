@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+from ... import const
+
+
+class XeroConnection(models.Model):
+    """Optional permissions: which are requested, and which Xero has granted.
+
+    A permission that isn't granted only switches off the lists that need it.
+    """
+
+    _inherit = "xero.connection"
+
+    all_income = fields.Boolean(
+        "All income",
+        tracking=True,
+        help="Import everything that Xero counts as income, not only invoices and credit notes.",
+    )
+    granted_scopes = fields.Char(readonly=True, copy=False)
+    needs_consent = fields.Boolean(compute="_compute_needs_consent")
+
+    @api.depends("granted_scopes", "all_income", "state")
+    def _compute_needs_consent(self):
+        """Tell whether Xero hasn't granted everything that is switched on."""
+        for connection in self:
+            connection.needs_consent = connection.state == "connected" and not all(
+                connection._has_scope(scope) for scope in connection._optional_scopes()
+            )
+
+    def _optional_scopes(self):
+        """Return the optional scopes of what is switched on."""
+        return [
+            scope
+            for switch, scopes in const.OPTIONAL_SCOPES.items()
+            if self[switch]
+            for scope in scopes
+        ]
+
+    def _scopes(self):
+        """Return the scopes to request, with those of what is switched on."""
+        # sudo: the addon's own parameter with the scopes, not a secret
+        chosen = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
+        scopes = (chosen or const.SCOPES).split()
+        return " ".join([*scopes, *(s for s in self._optional_scopes() if not _covers(scopes, s))])
+
+    def _has_scope(self, scope):
+        """Return whether Xero has granted an optional scope."""
+        return _covers((self.granted_scopes or "").split(), scope)
+
+    def _note_refused_scope(self, scope):
+        """Store that Xero has refused a scope, whatever it granted before."""
+        granted = (self.granted_scopes or "").split()
+        covering = {scope, scope.removesuffix(".read"), *const.BROAD_SCOPES}
+        self.granted_scopes = " ".join(each for each in granted if each not in covering)
+
+
+def _covers(granted, scope):
+    """Return whether scopes include an optional scope."""
+    return not {scope, scope.removesuffix(".read"), *const.BROAD_SCOPES}.isdisjoint(granted)
