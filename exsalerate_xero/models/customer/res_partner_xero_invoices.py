@@ -44,7 +44,8 @@ class ResPartner(models.Model):
             ``unpaid``, ``overdue``, or ``paid`` in the last 12 months
         :return: ``{"count": total number, "counts": number by state, "revenue",
             "without_invoice" and "not_income": see :meth:`_xero_page_share`, "due": balance due,
-            including tax in company currency, of those unpaid or overdue, else False, "rows": [...]}``; a row has ``id``, ``kind``,
+            including tax in company currency, of those unpaid or overdue, else False,
+            "rows": [...]}``; a row has ``id``, ``kind``,
             ``number``, ``reference``, ``contact`` (its contact's name, False for the customer
             itself), ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``,
             ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and
