@@ -136,7 +136,7 @@ function rhythmTile({ expected, interval, is_silent, last_bought }, today) {
     }
     return {
         name: "last_bought",
-        label: _t("Last invoice"),
+        label: _t("Last purchase"),
         value: day(last_bought) || "–",
         notes,
     };
