@@ -26,9 +26,10 @@ class ResPartner(models.Model):
         :return: ``count`` of invoices and credit notes; ``first_day`` and ``last_day`` (dates or
             None) of all documents; ``outstanding`` and ``overdue`` on invoices and unused
             ``credit`` on credit notes (negative), including tax in company currency;
-            ``overdue_days`` of the oldest overdue invoice; ``days_to_pay``, the average number of days from the invoice date to full
-            payment of invoices paid in the last 12 months, and ``days_to_pay_before`` in the
-            previous 12 (None without such invoices). Invoices settled by credit alone don't count.
+            ``overdue_days`` of the oldest overdue invoice; ``days_to_pay``, the average number of
+            days from the invoice date to full payment of invoices paid in the last 12 months, and
+            ``days_to_pay_before`` in the previous 12 (None without such invoices). Invoices settled
+            by credit alone don't count.
         """
         [sums] = self._xero_page_balance_sums(domain, periods, today)
         oldest = sums.pop("oldest_due")
