@@ -47,6 +47,7 @@ def test_deposits_and_credits_are_shown_apart_from_revenue(odoo_server, sandbox_
             keep_pictures(admin, f"{theme}-phone")
         if theme == "light":
             a_code_that_is_not_income_leads_to_its_invoices(admin, truth)
+            the_money_received_is_one_click_away(admin)
             the_switch_is_on(admin)
             go_dark(admin.page, odoo)
             admin.open_customer(CUSTOMER)
@@ -128,6 +129,18 @@ def a_code_that_is_not_income_leads_to_its_invoices(admin, truth):
     page.locator(".o_xero_toggle:visible").first.click()
     expect(page.locator(".o_xero_line").filter(has_text="Not income")).to_have_count(1)
     page.click(".o_xero_filter_clear")
+
+
+def the_money_received_is_one_click_away(admin):
+    page = admin.page
+    page.locator(".o_xero_without_invoice button").click()
+    row = page.locator(".o_data_row")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("Money received")
+    row.locator("[name=account_id]").click()
+    expect(page.get_by_text("Nobody sent an invoice for this income.")).to_be_visible()
+    assert not axe.findings(page, ".o_form_view")
+    admin.picture("money-received")
 
 
 def the_switch_is_on(admin):

@@ -147,7 +147,7 @@ class ResPartner(models.Model):
 
     def action_view_xero_without_invoice(self):
         """Show the revenue of the customer and its contacts that nobody sent an invoice for."""
-        context = {"search_default_counted": 1, "search_default_without_invoice": 1}
+        context = {"search_default_without_invoice": 1}
         action = self._xero_action("exsalerate_xero.xero_invoice_line_action", context)
         views = sorted(action["views"], key=lambda view: view[1] != "list")
         return action | {"views": views, "view_mode": "list,pivot,graph"}

@@ -90,7 +90,7 @@ def income(record, kind, chart, converter: Converter, digest):
 def _may_be_income(item, chart):
     """Return whether a line has an account that isn't known not to be income."""
     account = str(item.AccountID).lower() if item.AccountID else item.AccountCode
-    return bool(account) and account not in chart
+    return bool(account) and str(account) not in chart
 
 
 def _income(record, kind, of_type, status, items, converter, digest):

@@ -37,7 +37,7 @@ test("revenue is shown in tiles, in the company's currency", async () => {
         "Balance due $ 120.00",
         "Overdue $ 0.00 Nothing overdue",
         "Days to pay – No payments in 12 months",
-        "Last invoice Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",
+        "Last purchase Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",
     ]);
     expect(".o_xero_tile .o_xero_alert").toHaveCount(0);
     expect("[data-name=last_year_to_date]").toHaveAttribute("title", "Apr 1, 2025 to Nov 23, 2025");
@@ -249,7 +249,7 @@ test("overdue amounts and slower payment are shown in red", async () => {
         "Balance due $ 300.00 Unused credit $ 60.00",
         "Overdue $ 200.00 oldest 12 days",
         "Days to pay 20.5 days 6.5 days more 14 days in previous 12 months",
-        "Last invoice Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",
+        "Last purchase Nov 2, 2026 usual gap: 14 days next was expected Nov 16, 2026",
     ]);
     expect(texts(".o_xero_tile .o_xero_alert")).toEqual([
         "$ 200.00",

@@ -147,7 +147,7 @@ function rhythmTile({ expected, interval, is_silent, last_bought }, today) {
     }
     return {
         name: "last_bought",
-        label: _t("Last invoice"),
+        label: _t("Last purchase"),
         value: day(last_bought) || "–",
         request: last_bought ? approved(last_bought, last_bought) : null,
         notes,
