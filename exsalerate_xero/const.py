@@ -12,6 +12,8 @@ LOGIN_URL = "https://login.xero.com"
 
 # "OAuth 2.0 > Scopes": the granular ones; apps created since March 2026 can't request others.
 SCOPES = "offline_access accounting.settings.read accounting.contacts.read accounting.invoices.read"
+# Requested in addition, by the switch of the organisation that needs them.
+OPTIONAL_SCOPES = {"prove": ("accounting.reports.profitandloss.read",)}
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)
 
 # "Integration best practices > Paging": invoices, contacts and credit notes take up to 1,000 a

@@ -126,6 +126,10 @@ class Rejected(XeroError):
     text = _lt("Xero refused the request.")
 
 
+class Forbidden(Rejected):
+    """Xero refused the call to this person, whose role in Xero doesn't allow it."""
+
+
 class ForeignHost(XeroError):
     """The configured address is neither Xero nor this machine; nothing was sent."""
 
@@ -217,7 +221,7 @@ def _forbidden(details, correlation_id):
     if not details:
         # The page of a firewall or a proxy; it says nothing about the connection in Xero.
         return Unavailable(correlation_id=correlation_id)
-    return Rejected(_explain(details), correlation_id)
+    return Forbidden(_explain(details), correlation_id)
 
 
 def _details(body):
