@@ -57,9 +57,18 @@ JOB_RUN = (
     ("xero.quote", "_process_expiries"),
     ("xero.connection", "_remind_of_overdue"),
 )
+# Work of the backfill lane that isn't reading a list: method(connection, line).
+TASKS = (("xero.connection", "_process_proof"),)
+# Each night, after full reads were queued: method(connection).
+NIGHT = (("xero.connection", "_queue_nightly_proof"),)
+# The data of a customer's page was prepared: method(page, connections).
+CUSTOMER_PAGE = (("xero.proof.month", "_process_customer_page"),)
 # An organisation was connected for the first time, or again: method(connection).
 CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
-CONNECTED = (("xero.connection", "_resume_streams"),)
+CONNECTED = (
+    ("xero.connection", "_resume_streams"),
+    ("xero.connection", "_process_proof_allowed"),
+)
 # Xero responded to a call for the organisation's details: method(connection, answer).
 ORGANISATION_READ = (("xero.connection", "_note_limits_of"),)
 # The organisation's details were read: method(connection, {changed field: value before}).
@@ -74,7 +83,10 @@ COMPANY_CURRENCY_CHANGED = (
     ("xero.customer", "_refresh_companies_of"),
 )
 # A user changed an organisation's settings: method(connections, values).
-SETTINGS_CHANGED = (("xero.quote", "_process_earlier_start"),)
+SETTINGS_CHANGED = (
+    ("xero.quote", "_process_earlier_start"),
+    ("xero.connection", "_process_proof_switch"),
+)
 # Connections are about to be deleted: method(connections); they have been: method(companies).
 BEFORE_DELETION = (("xero.connection", "_delete_discussed_documents"),)
 AFTER_DELETION = (("xero.customer", "_refresh_companies"),)

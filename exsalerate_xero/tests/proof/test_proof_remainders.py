@@ -1,0 +1,139 @@
+from datetime import date
+
+from .proof_common import INCOME, ProofCase
+
+MARCH, MAY = date(2026, 3, 1), date(2026, 5, 1)
+
+
+class TestRemainders(ProofCase):
+    """Each kind of difference, planted alone, is explained on the screen as what it is."""
+
+    def assertPart(self, cell, kind, amount):
+        """Check that one part explains all of a difference; return it."""
+        [part] = self.detail(cell)["parts"]
+        self.assertEqual((part["kind"], part["amount"]), (kind, amount))
+        return part
+
+    def test_a_skipped_document_is_named(self):
+        invoice = self.sell("2026-03-10", "120.00")
+        self.xero.edit("raw", id=invoice["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
+        self.prove()
+        part = self.assertPart(self.cells(), "skipped", 120.0)
+        [document] = part["documents"]
+        self.assertEqual((document["name"], document["amount"]), (invoice["InvoiceNumber"], 120.0))
+        self.assertIn("ZZZ", document["note"])
+        self.assertEqual(self.months("explained").month, MARCH)
+
+    def test_a_document_that_is_out_of_date_counts_with_its_old_amount(self):
+        invoice = self.sell("2026-03-10", "120.00")
+        self.sync(self.connection)
+        self.xero.edit("change_amount", id=invoice["InvoiceID"], amount="150.00")
+        self.xero.edit("raw", id=invoice["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
+        self.prove()
+        self.assertPart(self.cells(), "skipped", 30.0)
+
+    def test_a_recode_that_xero_reports_to_nobody_is_noted_and_gone_the_next_time(self):
+        invoice = self.sell("2026-03-10", "120.00")
+        self.sell("2026-03-11", "7.00", account="210")
+        self.sync(self.connection)
+        self.xero.edit("recode", id=invoice["InvoiceID"], account="210")
+        self.prove()
+        old, new = self.account(INCOME), self.account("210")
+        cells = self.cells().grouped("account_id")
+        self.assertEqual(set(cells), {old, new})
+        self.assertPart(cells[old], "changed", -120.0)
+        [document] = self.assertPart(cells[new], "changed", 120.0)["documents"]
+        self.assertEqual(document["name"], invoice["InvoiceNumber"])
+        self.assertEqual(document["partner"], invoice["Contact"]["Name"])
+        self.assertEqual(
+            document["note"], f"Moved from {old.display_name} to {new.display_name}"
+        )
+        self.assertEqual(self.months("explained").month, MARCH)
+        self.assertFiguresAreXeros(self.connection)
+        self.prove()
+        self.assertEqual(self.months(), self.months("equal"))
+
+    def test_only_months_that_differ_are_read_again_the_newest_first(self):
+        for day in ("2026-03-10", "2026-05-10"):
+            invoice = self.sell(day, "120.00")
+            self.sync(self.connection)
+            self.xero.edit("recode", id=invoice["InvoiceID"], account="210")
+        self.xero.reset_calls()
+        self.prove()
+        dated = [call["query"] for call in self.xero.calls() if "Date" in call["query"]]
+        self.assertEqual(len(dated), 4)
+        self.assertIn("2026%2C05", dated[0].replace(",", "%2C"))
+        self.assertIn("2026%2C03", dated[2].replace(",", "%2C"))
+
+    def test_rounding_is_told_with_its_bound(self):
+        self.sell("2026-03-10", "100.03", currency="USD", rate="1.3")
+        self.sell("2026-03-10", "50.02", currency="USD", rate="1.3")
+        self.sync(self.connection)
+        self.shift_report((MARCH, self.account(INCOME), "0.01"))
+        self.prove()
+        cell = self.cells()
+        part = self.assertPart(cell, "rounding", 0.01)
+        self.assertIn("2 lines", part["note"])
+        self.assertIn("0.02", part["note"])
+        self.assertEqual(cell.verdict, "rounding")
+        self.assertFalse(self.connection.proof_month_ids.filtered("is_pending"))
+
+    def test_more_than_rounding_can_cause_is_unexplained(self):
+        self.sell("2026-03-10", "100.03", currency="USD", rate="1.3")
+        self.sync(self.connection)
+        self.shift_report((MARCH, self.account(INCOME), "0.02"))
+        self.prove()
+        self.assertEqual(self.cells().verdict, "unexplained")
+
+    def test_an_account_without_sales_holds_what_is_not_read(self):
+        interest = self.env["xero.account"].search(
+            [("connection_id", "=", self.connection.id), ("income", "=", True)]
+        ) - self.env["xero.invoice.line"].search([("date", ">=", MARCH), ("date", "<", "2026-04-01")]).account_id
+        self.shift_report((MARCH, interest[0], "14.20"))
+        self.prove()
+        part = self.assertPart(self.cells(), "sources", 14.2)
+        self.assertIn("money received", part["note"])
+        self.assertIn("Estimate", part["note"])
+
+    def test_what_nothing_explains_comes_with_what_to_think_of(self):
+        self.sell("2026-03-10", "120.00")
+        self.shift_report((MARCH, self.account(INCOME), "14.20"))
+        self.prove()
+        cell = self.cells()
+        self.assertEqual((cell.verdict, cell.residual), ("unexplained", 14.2))
+        part = self.assertPart(cell, "residual", 14.2)
+        self.assertIn("conversion balances", part["note"])
+        month = cell.get_proof_detail(self.connection.id, "2026-03-01")
+        self.assertEqual([account["difference"] for account in month["accounts"]], [14.2])
+        self.assertIn("1 unexplained, £\N{NO-BREAK SPACE}14.20", self.connection.proof_summary.replace(" 14", "\N{NO-BREAK SPACE}14"))
+
+    def test_the_same_difference_is_not_read_again_unless_a_user_asks(self):
+        self.sell("2026-03-10", "120.00")
+        self.shift_report((MARCH, self.account(INCOME), "14.20"))
+        self.prove()
+        self.xero.reset_calls()
+        self.prove()
+        self.assertFalse([call for call in self.xero.calls() if "Date" in call["query"]])
+        self.months("unexplained").action_check()
+        self.run_until_idle(self.connection)
+        self.assertEqual(len([call for call in self.xero.calls() if "Date" in call["query"]]), 2)
+        self.assertFalse(self.months("unexplained").is_requested)
+
+    def test_several_causes_are_told_apart_in_one_month(self):
+        skipped = self.sell("2026-05-10", "120.00")
+        recoded = self.sell("2026-05-11", "80.00")
+        self.sell("2026-05-12", "1.00", account="210")
+        self.sync(self.connection)
+        self.xero.edit("raw", id=skipped["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
+        self.xero.edit("void", id=self.sell("2026-05-13", "5.00")["InvoiceID"])
+        self.xero.edit("recode", id=recoded["InvoiceID"], account="210")
+        self.shift_report((MAY, self.account("210"), "3.33"))
+        self.prove()
+        cell = self.cells().filtered(lambda cell: cell.account_id.code == "210")
+        parts = {part["kind"]: part["amount"] for part in self.detail(cell)["parts"]}
+        self.assertEqual(parts, {"changed": 80.0, "residual": 3.33})
+        old = self.cells() - cell
+        self.assertEqual(
+            {part["kind"]: part["amount"] for part in self.detail(old)["parts"]},
+            {"changed": -80.0},
+        )
