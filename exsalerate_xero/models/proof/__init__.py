@@ -7,3 +7,4 @@ from . import xero_connection_proof_alarm
 from . import xero_stream_reread
 from . import xero_proof_screen
 from . import xero_proof_detail
+from . import xero_proof_export

@@ -56,7 +56,7 @@ class XeroConnection(models.Model):
 
     def action_open_proof(self):
         """Open the screen with the comparison."""
-        self.check_access("read")
+        self.check_access("write")
         action = self.env["ir.actions.client"]._for_xml_id("exsalerate_xero.xero_proof_action")
         return action | {"params": {"connection_id": self[:1].id}}
 

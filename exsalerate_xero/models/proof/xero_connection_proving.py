@@ -158,7 +158,7 @@ class XeroConnection(models.Model):
         stored = self.env["xero.proof.month"]
         compared = [month for month in months if month not in unread]
         changed = self._changed_closed_months(compared, theirs)
-        self.env["xero.proof.cell"]._replace(self, compared, theirs, ours)
+        self.env["xero.proof.cell"]._store_cells(self, compared, theirs, ours)
         self.write({"proof_read_at": fields.Datetime.now(), "proof_words": False})
         self.sweep_days = SWEEP_DAYS
         stored._store(self, compared, unread)

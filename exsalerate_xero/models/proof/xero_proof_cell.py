@@ -123,7 +123,7 @@ class XeroProofCell(models.Model):
         return {(day, account.id): _cents(amount) for day, account, amount in rows}
 
     @api.model
-    def _replace(self, connection, months, theirs, ours):
+    def _store_cells(self, connection, months, theirs, ours):
         """Store the amounts of some months in place of earlier ones.
 
         :param theirs: {(month, account's ID): Xero's amount}
@@ -137,32 +137,25 @@ class XeroProofCell(models.Model):
                 months,
             )
         )
-        wanted, now = set(months), fields.Datetime.now()
-        skipped = self._skipped(connection)
+        wanted, skipped = set(months), self._skipped(connection)
         other_sources = bool(connection._unread_sources())
-        income = self.env["xero.account"]._income_ids(connection)
-
-        def rows():
-            for key in sorted(theirs.keys() | ours.keys()):
-                month, account = key
-                mine, xero = ours.get(key, Ours()), theirs.get(key, ZERO)
-                if month not in wanted or account not in income or not (mine.lines or xero):
-                    continue
-                found = proof.explain(
-                    xero - mine.amount,
-                    skipped=skipped.get(key, ZERO),
-                    other_sources_only=other_sources and not mine.lines,
-                    converted=mine.converted,
-                )
-                yield copy_row(
-                    (
-                        *(connection.id, connection.company_id.id, month, account),
-                        *(xero, mine.amount, _stored(found), found.residual, found.verdict),
-                        *(mine.lines, mine.converted, now),
-                    )
-                )
-
-        self.env["xero.mirror"]._copy(self._table, COLUMNS, rows())
+        income, owner = self.env["xero.account"]._income_ids(connection), connection.company_id.id
+        now, rows = fields.Datetime.now(), []
+        for key in sorted(theirs.keys() | ours.keys()):
+            (month, account), mine = key, ours.get(key, Ours())
+            xero = theirs.get(key, ZERO)
+            if month not in wanted or account not in income or not (mine.lines or xero):
+                continue
+            found = proof.explain(
+                xero - mine.amount,
+                skipped=skipped.get(key, ZERO),
+                other_sources_only=other_sources and not mine.lines,
+                converted=mine.converted,
+            )
+            amounts = (xero, mine.amount, _stored(found), found.residual, found.verdict)
+            place = (connection.id, owner, month, account)
+            rows.append(copy_row((*place, *amounts, mine.lines, mine.converted, now)))
+        self.env["xero.mirror"]._copy(self._table, COLUMNS, rows)
         self.invalidate_model()
 
     def _explain_again(self):

@@ -177,6 +177,7 @@ class XeroProofCell(models.Model):
         here = changes.filtered(
             lambda change: change.month == self.month and change.account_id == self.account_id
         )
+        by_document = changes.grouped("invoice_id")
         return [
             {
                 "model": "xero.invoice",
@@ -184,7 +185,7 @@ class XeroProofCell(models.Model):
                 "name": change.invoice_id.display_name,
                 "partner": self._customer_of(change.invoice_id),
                 "amount": change.amount,
-                "note": self._recode_note(changes.filtered(lambda c, doc=change.invoice_id: c.invoice_id == doc)),
+                "note": self._recode_note(by_document[change.invoice_id]),
                 "url": change.invoice_id.xero_url,
             }
             for change in here
@@ -205,43 +206,41 @@ class XeroProofCell(models.Model):
     def _detail_documents(self):
         """Return the documents in Odoo by kind, those with the largest amounts first."""
         lines = self.env["xero.invoice.line"]
-        last = fields.Date.end_of(self.month, "month")
-        groups = lines._read_group(
-            [
-                *lines._get_revenue_domain(),
-                ("account_id", "=", self.account_id.id),
-                ("date", ">=", self.month),
-                ("date", "<=", last),
-            ],
-            ["invoice_id"],
-            ["amount_base:sum"],
-        )
+        domain = [
+            *lines._get_revenue_domain(),
+            ("account_id", "=", self.account_id.id),
+            ("date", ">=", self.month),
+            ("date", "<=", fields.Date.end_of(self.month, "month")),
+        ]
         by_kind = {}
-        for document, amount in groups:
+        for document, amount in lines._read_group(domain, ["invoice_id"], ["amount_base:sum"]):
             by_kind.setdefault(document.kind, []).append((document, amount))
         labels = dict(self.env["xero.invoice"]._fields["kind"]._description_selection(self.env))
         return [
             {
                 "kind": kind,
-                "label": labels[kind],
-                "count": len(documents),
-                "amount": round(sum(amount for _document, amount in documents), 2),
-                "rows": [
-                    {
-                        "model": "xero.invoice",
-                        "id": document.id,
-                        "name": document.display_name,
-                        "partner": self._customer_of(document),
-                        "date": document.date,
-                        "amount": amount,
-                        "url": document.xero_url,
-                    }
-                    for document, amount in sorted(documents, key=lambda each: -abs(each[1]))[
-                        :SHOWN
-                    ]
-                ],
+                "label": label,
+                "count": len(by_kind[kind]),
+                "amount": round(sum(amount for _document, amount in by_kind[kind]), 2),
+                "rows": self._detail_rows(by_kind[kind]),
             }
-            for kind, documents in sorted(by_kind.items(), key=lambda item: list(labels).index(item[0]))
+            for kind, label in labels.items()
+            if kind in by_kind
+        ]
+
+    def _detail_rows(self, documents):
+        """Return the largest of some (document, amount in base currency)."""
+        return [
+            {
+                "model": "xero.invoice",
+                "id": document.id,
+                "name": document.display_name,
+                "partner": self._customer_of(document),
+                "date": document.date,
+                "amount": amount,
+                "url": document.xero_url,
+            }
+            for document, amount in sorted(documents, key=lambda each: -abs(each[1]))[:SHOWN]
         ]
 
     def _customer_of(self, document):

@@ -201,13 +201,24 @@ class XeroProofMonth(models.Model):
         return f"{'; '.join(parts)}."
 
     @api.model
+    def get_line(self):
+        """Return the line about the last proof of the current company's organisations."""
+        # The same access as to the board that shows it.
+        self.env["xero.invoice.line"].check_access("read")
+        company = [("company_id", "=", self.env.company.id)]
+        return self._line(self.env["xero.connection"].search(company))
+
+    @api.model
     def _process_customer_page(self, page, connections):
         """Add to a customer's page when the figures were last proved."""
         page["proof"] = self._line(connections)
 
     @api.model
     def _line(self, connections):
-        """Return one line for salespeople about the last proof, without amounts, or False."""
+        """Return what salespeople read about the last proof, without amounts, or False.
+
+        :return: {"day": its date, "equal": number of months that are equal, "count": of all}
+        """
         # sudo: the number of months that are equal, which says nothing about a customer
         proved = connections.sudo().filtered(lambda each: each.prove and each.proof_read_at)
         if not proved:

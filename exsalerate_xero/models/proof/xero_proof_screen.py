@@ -63,6 +63,7 @@ class XeroProofCell(models.Model):
             "is_busy": bool(connection.proof_step),
             "is_allowed": connection.proof_allowed,
             "can_check": connection.has_access("write"),
+            "can_export": self.env.user.has_group("base.group_allow_export"),
             "notice": connection.proof_notice,
             "summary": months._summary(),
             "read_at": connection.proof_read_at,
@@ -93,7 +94,7 @@ class XeroProofCell(models.Model):
     @api.model
     def _screen_totals(self, months, year):
         of_year = {month.month.month: month for month in months if month.month.year == year}
-        return [of_year[number] and _shown(of_year[number]) if number in of_year else None for number in MONTHS]
+        return [_shown(of_year[number]) if number in of_year else None for number in MONTHS]
 
 
 def _shown(record):

@@ -161,16 +161,8 @@ class XeroSyncIssue(models.Model):
         # Issues without an ID are identified by their reason. They are written again each time, to
         # show that they still exist: see _forget_nameless.
         latest = {record.xero_id or (record.name, str(record.reason)): record for record in odd}
-        rows = [
-            (
-                record.xero_id,
-                record.name or self.env._("Unnamed"),
-                Json(record.reason.stored()),
-                record.cause,
-                _amounts(record),
-            )
-            for record in latest.values()
-        ]
+        unnamed = self.env._("Unnamed")
+        rows = [_row(record, unnamed) for record in latest.values()]
         self.env.cr.execute(
             SQL(
                 """INSERT INTO xero_sync_issue (connection_id, company_id, kind, xero_id, name,
@@ -272,7 +264,13 @@ class XeroSyncIssue(models.Model):
         return {"type": "ir.actions.act_url", "url": self.xero_url or const.GO_URL, "target": "new"}
 
 
-def _amounts(record):
-    """Return what a skipped document adds to income, as Json, or None."""
-    rows = [(month.isoformat(), account, str(amount)) for month, account, amount in record.amounts]
-    return Json(rows) if rows else None
+def _row(record, unnamed):
+    """Return the values of a skipped record's issue."""
+    amounts = [(month.isoformat(), account, str(net)) for month, account, net in record.amounts]
+    return (
+        record.xero_id,
+        record.name or unnamed,
+        Json(record.reason.stored()),
+        record.cause,
+        Json(amounts) if amounts else None,
+    )

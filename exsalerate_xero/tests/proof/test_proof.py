@@ -1,7 +1,7 @@
 from datetime import date
 
 from ...tools import profit_and_loss
-from .proof_common import ProofCase
+from .proof_common import INCOME, ProofCase
 
 
 class TestProof(ProofCase):
@@ -45,9 +45,11 @@ class TestProof(ProofCase):
         invoice = self.sell(self.months_ago(2), "320.00")
         self.sync(self.connection)
         self.prove()
-        cell = self.env["xero.proof.cell"].search(
-            [("account_id", "=", self.account("205").id)], order="month", limit=1
-        )
+        here = [
+            ("account_id", "=", self.account(INCOME).id),
+            ("month", "=", self.months_ago(2).replace(day=1)),
+        ]
+        cell = self.env["xero.proof.cell"].search(here)
         detail = self.detail(cell)
         self.assertEqual(detail["verdict"], "equal")
         [kind] = [each for each in detail["documents"] if each["kind"] == "invoice"]

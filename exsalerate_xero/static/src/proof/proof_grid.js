@@ -1,3 +1,4 @@
+import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { formatFloat } from "@web/views/fields/formatters";
 
@@ -31,8 +32,8 @@ export class ProofGrid extends Component {
     get months() {
         return this.props.totals.map((_total, index) => {
             const first = `${this.props.year}-${String(index + 1).padStart(2, "0")}-01`;
-            const long = month(first, "long");
-            return { first, long, short: month(first, "short").replace(/\W*\d+\W*/, "") };
+            const { monthShort } = deserializeDate(first);
+            return { first, long: month(first, "long"), short: monthShort };
         });
     }
 
