@@ -169,7 +169,7 @@ class XeroProofCell(models.Model):
                     _cents(cell.amount_xero) - _cents(cell.amount_odoo),
                     skipped=skipped.get(key, ZERO),
                     changed=changed.get(key, ZERO),
-                    other_sources_only=other_sources and not cell.line_count,
+                    other_sources_only=other_sources and not (cell.line_count or key in changed),
                     converted=cell.converted_count,
                 )
                 cell.write(

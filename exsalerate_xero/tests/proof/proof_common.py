@@ -1,12 +1,11 @@
-from datetime import timedelta
 from decimal import Decimal
-
-from odoo import fields
 
 from ...tools import profit_and_loss
 from ..common import XeroCase
 
 INCOME = "205"
+# Nothing in the books is sold on it.
+RECODED = "299"
 
 
 class ProofCase(XeroCase):
@@ -14,6 +13,14 @@ class ProofCase(XeroCase):
 
     sandbox_settings = {"seed": 3, "customers": 8, "invoices": 60}
     starts_imported = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.xero.edit("add_account", code=RECODED, name="Rent of rooms")
+        cls.connection.action_import_accounts()
+        cls.run_until_idle(cls.connection)
+        cls.snapshot = cls.sandbox.snapshot()
 
     @classmethod
     def consent(cls, connection, organisations=None):
@@ -51,11 +58,28 @@ class ProofCase(XeroCase):
         values = {"currency": "GBP", "lines": lines} | values
         return self.xero.edit("new_invoice", date=str(day), **values)
 
-    def recode(self, invoice, account):
-        """Move an invoice's line to another account, which sets no new date in Xero."""
-        # Changes of the last minutes are read twice.
-        self.connection.stream_ids.cursor = fields.Datetime.now() + timedelta(seconds=2)
-        self.xero.edit("recode", id=invoice["InvoiceID"], account=account)
+    def recode(self, but=()):
+        """Move the first line of an old invoice to another account, and return the invoice.
+
+        Xero sets no new date for that. Changes of the last minutes are read twice: an invoice of
+        the books is older.
+        """
+        firsts = self.env["xero.invoice.line"].search(
+            [
+                ("invoice_id.connection_id", "=", self.connection.id),
+                ("invoice_id.kind", "=", "invoice"),
+                *(("counted", "=", True), ("income", "=", True), ("sequence", "=", 0)),
+                ("date", "<", f"{self.connection._today():%Y-%m}-01"),
+            ],
+            order="date DESC, id",
+        )
+        months = {invoice.date.replace(day=1) for invoice in but}
+        line = firsts.filtered(lambda line: line.date.replace(day=1) not in months)[0]
+        self.old, self.new = line.account_id, self.account(RECODED)
+        self.assertNotEqual(self.old, self.new)
+        self.moved = line.amount_base
+        self.xero.edit("recode", id=line.invoice_id.xero_id, line=0, account=RECODED)
+        return line.invoice_id
 
     def reread_calls(self):
         """Return the calls that read the documents of a month again."""

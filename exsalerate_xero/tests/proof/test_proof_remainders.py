@@ -3,7 +3,7 @@ from urllib.parse import unquote
 
 from .proof_common import INCOME, ProofCase
 
-MARCH, MAY = date(2026, 3, 1), date(2026, 5, 1)
+MARCH = date(2026, 3, 1)
 
 
 class TestRemainders(ProofCase):
@@ -34,38 +34,32 @@ class TestRemainders(ProofCase):
         self.assertPart(self.cells(), "skipped", 30.0)
 
     def test_a_recode_that_xero_reports_to_nobody_is_noted_and_gone_the_next_time(self):
-        invoice = self.sell("2026-03-10", "120.00")
-        self.sell("2026-03-11", "7.00", account="210")
-        self.sync(self.connection)
-        self.recode(invoice, "210")
+        invoice = self.recode()
         self.prove()
-        old, new = self.account(INCOME), self.account("210")
         cells = self.cells().grouped("account_id")
-        self.assertEqual(set(cells), {old, new})
-        self.assertPart(cells[old], "changed", -120.0)
-        [document] = self.assertPart(cells[new], "changed", 120.0)["documents"]
-        self.assertEqual(document["name"], invoice["InvoiceNumber"])
-        self.assertEqual(document["partner"], invoice["Contact"]["Name"])
+        self.assertEqual(set(cells), {self.old, self.new})
+        self.assertPart(cells[self.old], "changed", -self.moved)
+        [document] = self.assertPart(cells[self.new], "changed", self.moved)["documents"]
+        self.assertEqual(document["name"], invoice.number)
+        self.assertEqual(document["partner"], invoice.partner_id.display_name)
         self.assertEqual(
-            document["note"], f"Moved from {old.display_name} to {new.display_name}"
+            document["note"], f"Moved from {self.old.display_name} to {self.new.display_name}"
         )
-        self.assertEqual(self.months("explained").month, MARCH)
+        self.assertEqual(self.months("explained").month, invoice.date.replace(day=1))
         self.assertFiguresAreXeros(self.connection)
         self.prove()
         self.assertEqual(self.months(), self.months("equal"))
 
     def test_only_months_that_differ_are_read_again_the_newest_first(self):
-        for day in ("2026-03-10", "2026-05-10"):
-            invoice = self.sell(day, "120.00")
-            self.sync(self.connection)
-            self.recode(invoice, "210")
+        newer = self.recode()
+        older = self.recode(but=[newer])
         self.xero.reset_calls()
         self.prove()
-        months = [MAY, MAY, MARCH, MARCH]
+        months = [newer.date, newer.date, older.date, older.date]
         dated = [unquote(call["query"]) for call in self.reread_calls()]
         self.assertEqual(len(dated), len(months))
-        for query, month in zip(dated, months, strict=True):
-            self.assertIn(f"Date>=DateTime({month:%Y,%m},01)", query)
+        for query, day in zip(dated, months, strict=True):
+            self.assertIn(f"Date>=DateTime({day:%Y,%m},01)", query)
 
     def test_rounding_is_told_with_its_bound(self):
         self.sell("2026-03-10", "100.03", currency="USD", rate="1.3")
@@ -123,22 +117,20 @@ class TestRemainders(ProofCase):
         self.assertFalse(self.months("unexplained").is_requested)
 
     def test_several_causes_are_told_apart_in_one_month(self):
-        recoded = self.sell("2026-05-11", "80.00")
-        self.sell("2026-05-12", "1.00", account="210")
-        skipped = self.sell("2026-05-10", "120.00")
+        invoice = self.recode()
+        skipped = self.sell(invoice.date, "120.00", account=self.old.code)
         self.xero.edit("raw", id=skipped["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
         self.sync(self.connection)
-        self.recode(recoded, "210")
-        self.shift_report((MAY, self.account("210"), "3.33"))
+        self.shift_report((invoice.date.replace(day=1), self.new, "3.33"))
         self.prove()
         parts = {
-            cell.account_id.code: {p["kind"]: p["amount"] for p in self.detail(cell)["parts"]}
+            cell.account_id: {part["kind"]: part["amount"] for part in self.detail(cell)["parts"]}
             for cell in self.cells()
         }
         self.assertEqual(
             parts,
             {
-                INCOME: {"skipped": 120.0, "changed": -80.0},
-                "210": {"changed": 80.0, "residual": 3.33},
+                self.old: {"skipped": 120.0, "changed": -self.moved},
+                self.new: {"changed": self.moved, "residual": 3.33},
             },
         )
