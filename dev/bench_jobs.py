@@ -14,7 +14,7 @@ from odoo.addons.exsalerate_xero.tools.client import XeroClient
 from xero_sandbox.client import Session
 from xero_sandbox.control import Control, query_of
 
-from . import bench_match_jobs, bench_rival, bench_screens_jobs
+from . import bench_match_jobs, bench_proof_jobs, bench_rival, bench_screens_jobs
 from .bench_support import MARK
 
 # Before the first document of any stand-in.
@@ -85,6 +85,7 @@ JOBS = {
     "match": bench_match_jobs.match,
     "fill_screens": bench_screens_jobs.fill_screens,
     "screens": bench_screens_jobs.screens,
+    "proof": bench_proof_jobs.proof,
 }
 
 

@@ -85,12 +85,12 @@ ACTIVITIES = """
 """
 
 
-def fill(env, lines, customers, biggest):
+def fill(env, lines, customers, biggest, accounts=ACCOUNTS):
     """Write the data; return the ID of the customer with the most invoices."""
     connection = env["xero.connection"].create(
         {"name": "Books", "company_id": env.company.id, "state": "connected", "short_code": "!abc"}
     )
-    _create_accounts(env, connection)
+    _create_accounts(env, connection, accounts)
     facts = {
         "connection": connection.id,
         "company": env.company.id,
@@ -100,7 +100,7 @@ def fill(env, lines, customers, biggest):
         "invoices": -(-lines // LINES),
         "lines": lines,
         "lines_each": LINES,
-        "accounts": ACCOUNTS,
+        "accounts": accounts,
         "days": DAYS,
         "users": _salespeople(env),
         "user": env.uid,
@@ -115,7 +115,7 @@ def fill(env, lines, customers, biggest):
     return facts["partners"][0]
 
 
-def _create_accounts(env, connection):
+def _create_accounts(env, connection, count):
     env["xero.account"].create(
         [
             {
@@ -126,7 +126,7 @@ def _create_accounts(env, connection):
                 "name": f"Service {number}",
                 "income": True,
             }
-            for number in range(ACCOUNTS)
+            for number in range(count)
         ]
     )
     env.flush_all()

@@ -42,8 +42,14 @@ CONTACTS_READ = (("xero.contact", "_match_all"),)
 # A whole list was read: method(stream), by kind of list.
 LIST_READ = {
     "contacts": (*CONTACTS_READ, ("xero.customer", "_refresh_after")),
-    "invoices": (("xero.customer", "_refresh_after"),),
-    "credit_notes": (("xero.customer", "_refresh_after"),),
+    "invoices": (
+        ("xero.customer", "_refresh_after"),
+        ("xero.stream", "_queue_first_proof"),
+    ),
+    "credit_notes": (
+        ("xero.customer", "_refresh_after"),
+        ("xero.stream", "_queue_first_proof"),
+    ),
 }
 # Documents of contacts moved to another customer: method(contacts, partner IDs before and after).
 CUSTOMERS_CHANGED = (

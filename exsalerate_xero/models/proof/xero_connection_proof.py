@@ -24,7 +24,11 @@ class XeroConnection(models.Model):
         readonly=True, copy=False, help="A user has allowed access to the report in Xero."
     )
     proof_step = fields.Selection(
-        [("report", "Reading the report"), ("documents", "Reading documents again")],
+        [
+            ("report", "Reading the report"),
+            ("months", "Reading the report of some months"),
+            ("documents", "Reading documents again"),
+        ],
         readonly=True,
         copy=False,
     )
@@ -64,8 +68,10 @@ class XeroConnection(models.Model):
         if not self.prove:
             raise UserError(self.env._("Switch on “Prove figures” first."))
 
-    def _queue_proof(self):
-        self.proof_step = "report"
+    def _queue_proof(self, step="report"):
+        """Queue a proof of all months, or ("months") of those that a user wants to check again."""
+        if self.proof_step != "report":
+            self.proof_step = step
         self._queue_tasks()
 
     @api.model

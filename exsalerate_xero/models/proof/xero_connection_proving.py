@@ -35,7 +35,7 @@ class XeroConnection(models.Model):
 
         :raises OutOfTime: the rest is left for the next run
         """
-        if connection.proof_step == "report":
+        if connection.proof_step in ("report", "months"):
             connection._prove(line)
         if connection.proof_step == "documents":
             connection._reread_months(line)
@@ -43,13 +43,11 @@ class XeroConnection(models.Model):
     def _prove(self, line):
         """Read changes, the report, and changes again; compare what didn't change meanwhile."""
         streams = self.stream_ids.filtered(lambda stream: stream.kind in const.REVENUE_KINDS)
-        months = self._proof_months()
-        if self.converting or not all(stream.cursor for stream in streams):
-            months, problem = [], NOT_IMPORTED
-        else:
-            problem = NO_SALES
+        is_imported = not self.converting and all(stream.cursor for stream in streams)
+        months = self._months_to_compare() if is_imported else []
         if not months:
-            self.write({"proof_step": False, "proof_words": Words(problem).stored()})
+            words = Words(NO_SALES if is_imported else NOT_IMPORTED)
+            self.write({"proof_step": False, "proof_words": words.stored()})
             return
         cells, span = self.env["xero.proof.cell"], (months[0], _end(months[-1]))
         self._read_changes(line, streams)
@@ -67,10 +65,18 @@ class XeroConnection(models.Model):
             return
         self._read_changes(line, streams)
         self._limit_idleness()
-        now_ours = cells._revenue(self, *span)
-        moved = {key[0] for key in ours.keys() | now_ours.keys() if ours.get(key) != now_ours.get(key)}
-        unread = dict.fromkeys(moved, Words(MEANWHILE)) | refused
+        later = cells._revenue(self, *span)
+        moved = {key[0] for key in ours.keys() | later.keys() if ours.get(key) != later.get(key)}
+        unread = {month: Words(MEANWHILE) for month in moved & set(months)} | refused
         self._compare(months, theirs, ours, unread)
+
+    def _months_to_compare(self):
+        """Return the months of this proof: all, or those that a user wants to check again."""
+        months = self._proof_months()
+        if self.proof_step == "months":
+            wanted = self.proof_month_ids.filtered("is_requested").mapped("month")
+            return [month for month in months if month in wanted]
+        return months
 
     def _proof_months(self):
         """Return the first days of the months to compare, oldest first, until the current one.
@@ -134,8 +140,9 @@ class XeroConnection(models.Model):
             for account in found.keys() & accounts.keys():
                 for month, amount in found[account].items():
                     amounts[month, accounts[account]] = amount
-        # Each of the two lists is read twice.
-        self.task_calls = len(calls) + 2 * len(const.REVENUE_KINDS)
+        if self.proof_step == "report":
+            # Each list is read before and after.
+            self.task_calls = len(calls) + 2 * len(const.REVENUE_KINDS)
         return amounts, refused
 
     def _fetch_report(self, line, calls, request):
@@ -162,7 +169,8 @@ class XeroConnection(models.Model):
         self.write({"proof_read_at": fields.Datetime.now(), "proof_words": False})
         self.sweep_days = SWEEP_DAYS
         stored._store(self, compared, unread)
-        stored._of(self).filtered(lambda each: each.month not in months).unlink()
+        if self.proof_step == "report":
+            stored._of(self).filtered(lambda each: each.month not in months).unlink()
         if changed:
             self._warn_of_closed_months(changed)
         pending = stored._of(self).filtered("is_pending")

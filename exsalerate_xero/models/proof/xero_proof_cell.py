@@ -112,15 +112,19 @@ class XeroProofCell(models.Model):
     @api.model
     def _changed(self, connection):
         """Return {(month, account's ID): amount} of documents found since the last comparison."""
-        rows = self.env["xero.proof.change"]._read_group(
-            [
-                ("connection_id", "=", connection.id),
-                ("found_at", ">=", connection.proof_read_at),
-            ],
-            ["month:day", "account_id"],
-            ["amount:sum"],
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT change.month, change.account_id, sum(change.amount)
+                     FROM xero_proof_change change
+                     JOIN xero_proof_month month ON month.connection_id = change.connection_id
+                                                AND month.month = change.month
+                                                AND month.read_at <= change.found_at
+                    WHERE change.connection_id = %s GROUP BY 1, 2""",
+                connection.id,
+            )
         )
-        return {(day, account.id): _cents(amount) for day, account, amount in rows}
+        return {(month, account): _cents(amount) for month, account, amount in rows}
 
     @api.model
     def _store_cells(self, connection, months, theirs, ours):

@@ -169,11 +169,9 @@ class XeroProofCell(models.Model):
 
     def _changed_documents(self):
         """Return the documents that were found to have changed, with their accounts."""
-        of_connection = [
-            ("connection_id", "=", self.connection_id.id),
-            ("found_at", ">=", self.connection_id.proof_read_at),
-        ]
-        changes = self.env["xero.proof.change"].search(of_connection)
+        changes = self.env["xero.proof.change"].search(
+            [("connection_id", "=", self.connection_id.id), ("found_at", ">=", self.read_at)]
+        )
         here = changes.filtered(
             lambda change: change.month == self.month and change.account_id == self.account_id
         )

@@ -168,7 +168,7 @@ class XeroProofMonth(models.Model):
             connection.check_access("write")
             months.sudo().is_requested = True  # sudo: write access to the connection was checked
             connection._check_proof_on()
-            connection.sudo()._queue_proof()  # sudo: as above
+            connection.sudo()._queue_proof("months")  # sudo: as above
         return True
 
     def _summary(self):

@@ -54,13 +54,16 @@ class XeroProofCell(models.Model):
     @api.model
     def _screen_organisation(self, connection, months):
         """Return what the screen says of an organisation."""
+        next_at = connection.proof_step and connection._next_task_at()
+        waits = bool(next_at and next_at > fields.Datetime.now())
         return {
             "id": connection.id,
             "name": connection.name,
             "currency_id": connection.currency_id.id,
             "currency": connection.currency_id.name,
             "is_on": connection.prove,
-            "is_busy": bool(connection.proof_step),
+            "is_busy": bool(next_at and not waits),
+            "resumes_at": waits and next_at,
             "is_allowed": connection.proof_allowed,
             "can_check": connection.has_access("write"),
             "can_export": self.env.user.has_group("base.group_allow_export"),

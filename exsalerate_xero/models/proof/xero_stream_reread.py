@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import payload
 from ..sync.xero_connection_work import OutOfTime
@@ -13,6 +13,13 @@ class XeroStream(models.Model):
     """
 
     _inherit = "xero.stream"
+
+    @api.model
+    def _queue_first_proof(self, stream):
+        """Prove figures once sales have been imported."""
+        connection = stream.connection_id
+        if connection.proof_allowed and not connection.proof_read_at:
+            connection._queue_proof()
 
     def _reread(self, line, first, last):
         """Read documents dated from first to last, whatever their modification date.

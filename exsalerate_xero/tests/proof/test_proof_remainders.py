@@ -114,6 +114,8 @@ class TestRemainders(ProofCase):
         self.months("unexplained").action_check()
         self.run_until_idle(self.connection)
         self.assertEqual(len(self.reread_calls()), 2)
+        reports = [call for call in self.xero.calls()[-7:] if "Reports" in call["path"]]
+        self.assertEqual(len(reports), 1)
         self.assertFalse(self.months("unexplained").is_requested)
 
     def test_several_causes_are_told_apart_in_one_month(self):

@@ -70,6 +70,13 @@ export class Proof extends Component {
             : "";
     }
 
+    get resumesAt() {
+        const { resumes_at } = this.organisation;
+        return resumes_at
+            ? _t("Resumes: %s", toLocaleDateTimeString(deserializeDateTime(resumes_at)))
+            : "";
+    }
+
     get exportUrl() {
         return `/exsalerate_xero/proof/${this.organisation.id}`;
     }
