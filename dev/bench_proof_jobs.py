@@ -116,7 +116,10 @@ def report(sums, year):
     """Return the text of a year's report."""
     months = [date(year, month, 1) for month in range(12, 0, -1)]
     ends = [(month + timedelta(days=31)).replace(day=1) - timedelta(days=1) for month in months]
-    header = {"RowType": "Header", "Cells": [{"Value": ""}, *cells(f"{day:%d %b %y}" for day in ends)]}
+    header = {
+        "RowType": "Header",
+        "Cells": [{"Value": ""}, *cells(f"{day:%d %b %y}" for day in ends)],
+    }
     rows = [
         {
             "RowType": "Row",
@@ -146,5 +149,3 @@ def answer(records):
         server_time=fields.Datetime.now(),
         limits=Limits(None, None, None),
     )
-
-

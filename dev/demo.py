@@ -15,7 +15,7 @@ from datetime import date
 from xero_sandbox.control import Control
 from xero_sandbox.settings import Settings
 
-from . import database, demo_life, environment, figures, ui
+from . import database, demo_life, demo_proof, environment, figures, ui
 from .odoo_server import OdooServer
 from .paths import LOGS, RUN
 from .processes import Process, need_port
@@ -56,6 +56,7 @@ def demo(arguments):
         with steps.step("Importing"):
             _import(server, connection, steps)
         agreed = figures.compare(server, xero, since)
+        agreed = demo_proof.proved(server, connection) and agreed
         if not options.once:
             quote = _bring_to_life(server, xero, connection, steps)
             _serve(server, process, xero, quote)
@@ -128,7 +129,7 @@ def _connect(server, xero):
             "xero_client_secret": Settings.client_secret,
         },
     )
-    values = {"first_joined_date": str(since), "import_future_sales": True}
+    values = {"first_joined_date": str(since), "import_future_sales": True, "prove": True}
     connection = server.call("xero.connection", "create", values)
     consent = server.call("xero.connection", "action_connect", [connection])
     server.get(xero.authorise(consent["url"]))

@@ -1,4 +1,4 @@
-"""What explains a difference between Xero's profit and loss and Odoo, in one month of an account."""
+"""What explains a difference between Xero's profit and loss and Odoo, for a month of an account."""
 
 from decimal import Decimal
 from typing import NamedTuple

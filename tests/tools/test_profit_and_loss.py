@@ -59,7 +59,9 @@ def test_rows_count_by_account_and_columns_by_the_month_they_name():
 
 
 def test_titles_and_their_spelling_mean_nothing():
-    found = parsed(section(row("Net Profit", "1.00", account=SALES), total("1.00"), title=" Income"))
+    found = parsed(
+        section(row("Net Profit", "1.00", account=SALES), total("1.00"), title=" Income")
+    )
     assert found == {SALES: {DECEMBER: Decimal("1.00")}}
 
 
@@ -79,7 +81,9 @@ def test_profit_rows_among_ordinary_ones_are_passed_over():
 
 
 @pytest.mark.parametrize(
-    "attribute", [FOREIGN_EXCHANGE, {"Id": "account", "Value": "FXGROUPID"}], ids=["group", "account"]
+    "attribute",
+    [FOREIGN_EXCHANGE, {"Id": "account", "Value": "FXGROUPID"}],
+    ids=["group", "account"],
 )
 def test_exchange_gains_are_part_of_a_total_but_of_no_account(attribute):
     gains = row("Currency gains", "1.10", "0.00", attribute=attribute)
@@ -129,7 +133,9 @@ def test_no_report_at_all_is_refused(body):
 
 
 def test_columns_that_were_not_requested_are_ignored():
-    income = section(row("Sales", "1.00", "2.00", "4.00", account=SALES), total("1.00", "2.00", "4.00"))
+    income = section(
+        row("Sales", "1.00", "2.00", "4.00", account=SALES), total("1.00", "2.00", "4.00")
+    )
     titles = ("31 December 2026", "30 Nov 2026", "31-Oct-26")
     assert parsed(income, months=[NOVEMBER], titles=titles) == {SALES: {NOVEMBER: Decimal("2.00")}}
 

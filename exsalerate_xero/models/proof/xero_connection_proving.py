@@ -133,7 +133,9 @@ class XeroConnection(models.Model):
         for year, of_year in groupby(months, key=lambda month: month.year):
             of_year = list(of_year)
             try:
-                found = profit_and_loss.read(partial(self._fetch_report, line, calls), year, of_year)
+                found = profit_and_loss.read(
+                    partial(self._fetch_report, line, calls), year, of_year
+                )
             except profit_and_loss.ReportUnclear as error:
                 refused |= dict.fromkeys(of_year, error.words)
                 continue

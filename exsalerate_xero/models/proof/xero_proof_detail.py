@@ -111,8 +111,8 @@ class XeroProofCell(models.Model):
 
     def _sources_note(self):
         return self.env._(
-            "Odoo has no sales on this account in this month. Estimate: the whole amount comes from "
-            "what Odoo doesn't read (%s).",
+            "Odoo has no sales on this account in this month. Estimate: the whole amount comes "
+            "from what Odoo doesn't read (%s).",
             self._source_names(),
         )
 

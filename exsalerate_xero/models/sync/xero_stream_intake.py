@@ -142,9 +142,7 @@ class XeroStream(models.Model):
         contacts, connection = self.env["xero.contact"], self.connection_id
         words = Words(_lt("its contact could not be read from Xero"))
         batch.odd += [
-            _skipped(value, words)
-            for value in batch.values
-            if value.contact not in known
+            _skipped(value, words) for value in batch.values if value.contact not in known
         ]
         batch.values = [value for value in batch.values if value.contact in known]
         if self.kind != "quotes":

@@ -169,7 +169,8 @@ class XeroSyncIssue(models.Model):
                           reason_words, cause, amounts, state, create_uid, write_uid, create_date,
                           write_date)
                    SELECT %(connection)s, %(company)s, %(kind)s, odd.xero_id, odd.name,
-                          odd.words, odd.cause, odd.amounts, 'open', %(uid)s, %(uid)s, %(now)s, %(now)s
+                          odd.words, odd.cause, odd.amounts, 'open', %(uid)s, %(uid)s,
+                          %(now)s, %(now)s
                      FROM (VALUES %(rows)s) AS odd (xero_id, name, words, cause, amounts)
                        ON CONFLICT (connection_id, kind, COALESCE(xero_id, ''),
                                     (CASE WHEN xero_id IS NULL
@@ -184,7 +185,9 @@ class XeroSyncIssue(models.Model):
                 connection=connection.id,
                 company=connection.company_id.id,
                 kind=kind,
-                rows=SQL(", ").join(SQL("(%s, %s, %s::jsonb, %s, %s::jsonb)", *row) for row in rows),
+                rows=SQL(", ").join(
+                    SQL("(%s, %s, %s::jsonb, %s, %s::jsonb)", *row) for row in rows
+                ),
                 uid=self.env.uid,
                 # Not the transaction's time: a full read recognises issues it has met by it.
                 now=fields.Datetime.now(),
