@@ -128,7 +128,7 @@ def a_cell_opens_with_the_keyboard(admin):
 def an_unexplained_month_says_what_to_think_of(admin):
     open_proof(admin)
     dialog = open_detail(admin, "?")
-    expect(dialog.locator("[data-name=difference] dd")).to_have_text(f"-£ {MISSING}")
+    expect(dialog.locator("[data-name=difference] dd")).to_have_text(f"£ -{MISSING}")
     part = dialog.locator("[data-kind=residual]")
     expect(part).to_contain_text("Unexplained")
     expect(part).to_contain_text("bills")

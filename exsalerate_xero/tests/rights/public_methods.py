@@ -101,7 +101,7 @@ WHO = {
     SYSTEM: ("system",),
 }
 # Required arguments.
-ARGUMENTS = {"action_link": [1]}
+ARGUMENTS = {"action_link": [1], "get_proof_detail": [1, "2026-11-01"]}
 
 
 def public_methods(registry):
