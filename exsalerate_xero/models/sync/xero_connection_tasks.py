@@ -3,6 +3,7 @@ from datetime import timedelta
 from functools import partial
 
 from odoo import fields, models
+from psycopg2.extensions import TransactionRollbackError
 
 from ...tools import errors
 from .. import steps
@@ -56,8 +57,12 @@ class XeroConnection(models.Model):
             self._commit()
         except LeaseLost:
             raise
+        except TransactionRollbackError:
+            # Others changed the same rows: their changes stand, and the tasks are tried again.
+            self._rollback()
         except OutOfTime:
             self._rollback()
+            return False
         except Exception as error:
             if self.env.cr.closed:
                 raise
