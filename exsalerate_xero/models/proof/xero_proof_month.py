@@ -97,7 +97,8 @@ class XeroProofMonth(models.Model):
         )
         known |= {month.month: month for month in made}
         for month, words in unread.items():
-            known[month].write({"verdict": "unread", "reason_words": words.stored()})
+            values = {"verdict": "unread", "reason_words": words.stored()}
+            known[month].write(values | {"is_requested": False, "is_pending": False})
         months = self.browse([known[month].id for month in compared])
         sums = months._refresh()
         locked_until = connection.locked_until

@@ -50,10 +50,11 @@ class XeroConnection(models.Model):
         """
         if not self._are_tasks_due():
             return False
+        due_at = self.task_due_at
         self._commit()
         try:
             line.retry_with_fresh_token(partial(self._try_tasks, line), self._rollback)
-            self.task_due_at = False
+            self._finish_tasks(due_at)
             self._commit()
         except LeaseLost:
             raise
@@ -75,13 +76,22 @@ class XeroConnection(models.Model):
         line.take_count()
         return True
 
+    def _finish_tasks(self, due_at):
+        """End the tasks that were due at a time, unless a user has queued them again since."""
+        self.flush_recordset()
+        self.invalidate_recordset(["task_due_at"])
+        if self.task_due_at == due_at:
+            self.task_due_at = False
+
     def _try_tasks(self, line):
         steps.run(self.env, steps.TASKS, self, line)
 
     def _postpone_tasks(self, error):
-        self.task_due_at = fields.Datetime.now() + RETRY_AFTER
         if isinstance(error, errors.RateLimited):
+            # The pause of the whole organisation applies to the tasks as well.
             self.stream_ids[:1]._wait_for_limit(error)
+        else:
+            self.task_due_at = fields.Datetime.now() + RETRY_AFTER
 
     def _rest_tasks(self):
         """Leave the tasks for when Xero has reset the daily limit.

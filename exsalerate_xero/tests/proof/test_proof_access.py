@@ -85,7 +85,10 @@ class TestAccess(ProofCase):
         self.refuse(errors.RateLimited("day", 3600))
         self.connection.action_prove()
         self.connection._run_until_idle()
-        self.assertGreater(self.connection.not_before, fields.Datetime.now())
+        now = fields.Datetime.now()
+        self.assertGreater(self.connection.not_before, now)
+        # It resumes as soon as the limit is reset.
+        self.assertLessEqual(self.connection.task_due_at, now)
 
     def test_who_sees_all_customers_sees_totals_and_nobody_else(self):
         self.prove()
