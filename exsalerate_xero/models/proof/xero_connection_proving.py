@@ -63,9 +63,9 @@ class XeroConnection(models.Model):
                 raise
             self._switch_proof_off(Words(NO_ROLE))
             return
-        self._read_changes(line, streams)
+        some = self._read_changes(line, streams)
         self._limit_idleness()
-        later = cells._revenue(self, *span)
+        later = cells._revenue(self, *span) if some else ours
         moved = {key[0] for key in ours.keys() | later.keys() if ours.get(key) != later.get(key)}
         unread = {month: Words(MEANWHILE) for month in moved & set(months)} | refused
         self._compare(months, theirs, ours, unread)
@@ -100,10 +100,11 @@ class XeroConnection(models.Model):
         return months
 
     def _read_changes(self, line, streams):
-        """Read all changes of documents.
+        """Read all changes of documents; return whether there were any.
 
         :raises OutOfTime: there is no time or there are no calls for all of them
         """
+        some = False
         for stream in streams:
             began = fields.Datetime.now()
             stream._sync_changes(line, line.end)
@@ -114,7 +115,17 @@ class XeroConnection(models.Model):
                     # Xero sent fewer records than it reported.
                     raise errors.BadAnswer()
                 raise OutOfTime()
+            run = self.env["xero.sync.run"].search(
+                [
+                    *(("connection_id", "=", self.id), ("kind", "=", stream.kind)),
+                    *(("scope", "=", "changes"), ("date_from", ">=", began)),
+                ],
+                order="id DESC",
+                limit=1,
+            )
+            some = some or bool(run.new_count or run.changed_count)
             self._commit()
+        return some
 
     def _read_reports(self, line, months):
         """Return ({(month, account's ID): Xero's amount}, {month: why it couldn't be read}).

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ...tools import proof
 from ...tools.copy_format import copy_row
 from ...tools.fields import ZERO
+from ..base.bulk_many2one import BulkMany2one
 from ..mirror.xero_invoice_line import IS_REVENUE
 from .xero_proof_month import VERDICTS
 
@@ -44,7 +45,8 @@ class XeroProofCell(models.Model):
     connection_id = fields.Many2one(
         "xero.connection", "Organisation", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    # No foreign key: cells are deleted with their organisation.
+    company_id = BulkMany2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="connection_id.currency_id")
     month = fields.Date(required=True, readonly=True)
     account_id = fields.Many2one(
@@ -192,4 +194,6 @@ def _cents(amount):
 
 def _stored(found):
     """Return the parts of an explanation as the text of a JSON object."""
+    if not found.kinds:
+        return "{}"
     return json.dumps({kind: str(amount) for kind, amount in found.kinds.items()})

@@ -148,9 +148,10 @@ class XeroProofMonth(models.Model):
             )
         )
         sums = {self.browse(id_): Sums(*rest) for id_, *rest in rows}
+        today = {each: each._today() for each in self.connection_id}
         for month, found in sums.items():
             verdict = proof.worst(found.verdicts)
-            since = month.unexplained_since or month.connection_id._today()
+            since = month.unexplained_since or today[month.connection_id]
             month.write(
                 {
                     "amount_xero": found.amount_xero,
