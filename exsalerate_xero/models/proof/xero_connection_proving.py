@@ -1,9 +1,8 @@
 from functools import partial
-from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ... import const
 from ...tools import errors, profit_and_loss
@@ -142,7 +141,6 @@ class XeroConnection(models.Model):
         )
         amounts, refused, calls = {}, {}, []
         for year, of_year in groupby(months, key=lambda month: month.year):
-            of_year = list(of_year)
             try:
                 found = profit_and_loss.read(
                     partial(self._fetch_report, line, calls), year, of_year

@@ -54,7 +54,9 @@ export class ProofGrid extends Component {
             row,
             title: this.text(account.name, account.total),
             shownTotal: this.amount(account.total.xero, 0),
-            cells: account.cells.map((cell, column) => this.cell(account, cell, months[column], column)),
+            cells: account.cells.map((cell, column) =>
+                this.cell(account, cell, months[column], column),
+            ),
         }));
     }
 
