@@ -14,7 +14,7 @@ from odoo.addons.exsalerate_xero.tools.client import XeroClient
 from xero_sandbox.client import Session
 from xero_sandbox.control import Control, query_of
 
-from . import bench_match_jobs, bench_rival, bench_screens_jobs
+from . import bench_match_jobs, bench_proof_jobs, bench_rival, bench_screens_jobs
 from .bench_support import MARK
 
 # Before the first document of any stand-in.
@@ -86,6 +86,7 @@ JOBS = {
     "match_quality": bench_match_jobs.match_quality,
     "fill_screens": bench_screens_jobs.fill_screens,
     "screens": bench_screens_jobs.screens,
+    "proof": bench_proof_jobs.proof,
 }
 
 

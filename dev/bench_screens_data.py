@@ -97,12 +97,12 @@ MESSAGES = """
 """
 
 
-def fill(env, lines, customers, biggest):
+def fill(env, lines, customers, biggest, accounts=ACCOUNTS):
     """Write the data; return the ID of the customer with the most invoices."""
     connection = env["xero.connection"].create(
         {"name": "Books", "company_id": env.company.id, "state": "connected", "short_code": "!abc"}
     )
-    _create_accounts(env, connection)
+    _create_accounts(env, connection, accounts)
     facts = {
         "connection": connection.id,
         "company": env.company.id,
@@ -112,7 +112,7 @@ def fill(env, lines, customers, biggest):
         "invoices": -(-lines // LINES),
         "lines": lines,
         "lines_each": LINES,
-        "accounts": ACCOUNTS,
+        "accounts": accounts,
         "days": DAYS,
         "users": _salespeople(env),
         "user": env.uid,
@@ -128,7 +128,7 @@ def fill(env, lines, customers, biggest):
     return facts["partners"][0]
 
 
-def _create_accounts(env, connection):
+def _create_accounts(env, connection, count):
     env["xero.account"].create(
         [
             {
@@ -139,7 +139,7 @@ def _create_accounts(env, connection):
                 "name": f"Service {number}",
                 "income": True,
             }
-            for number in range(ACCOUNTS)
+            for number in range(count)
         ]
     )
     env.flush_all()

@@ -15,7 +15,7 @@ from datetime import date
 from xero_sandbox.control import Control
 from xero_sandbox.settings import Settings
 
-from . import database, demo_life, environment, figures, second, ui
+from . import database, demo_life, demo_proof, environment, figures, second, ui
 from .odoo_server import PORT, OdooServer
 from .paths import LOGS
 from .processes import Process, need_port
@@ -58,6 +58,7 @@ def demo(arguments):
         with steps.step("Importing"):
             _import(server, connection, steps)
         agreed = figures.compare(server, xero, since)
+        agreed = demo_proof.proved(server, connection) and agreed
         if not options.once:
             quote = _bring_to_life(server, xero, connection, steps)
             _serve(server, process, xero, quote)
@@ -119,7 +120,12 @@ def _connect(server, xero):
     since = date(today.year - YEARS, today.month, min(today.day, 28))
     app = {"xero_client_id": Settings.client_id, "xero_client_secret": Settings.client_secret}
     server.call("res.company", "write", [company], app)
-    values = {"first_joined_date": str(since), "import_future_sales": True}
+    values = {
+        "first_joined_date": str(since),
+        "import_future_sales": True,
+        "all_income": True,
+        "prove": True,
+    }
     connection = server.call("xero.connection", "create", values)
     consent = server.call("xero.connection", "action_connect", [connection])
     server.get(xero.authorise(consent["url"]))

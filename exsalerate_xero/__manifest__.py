@@ -49,6 +49,7 @@
         "views/customer/xero_customer_views.xml",
         "views/pipeline/crm_lead_views.xml",
         "views/customer/digest_digest_views.xml",
+        "views/proof/xero_proof_views.xml",
         "views/connection/oauth_templates.xml",
         "views/xero_menus.xml",
         "data/xero_customer_filters.xml",

@@ -18,7 +18,8 @@ OPTIONAL_SCOPES = {
         "accounting.banktransactions.read",
         "accounting.manualjournals.read",
         "accounting.payments.read",
-    )
+    ),
+    "prove": ("accounting.reports.profitandloss.read",),
 }
 # Broad scopes of older apps, each of which includes all of these lists.
 BROAD_SCOPES = ("accounting.transactions", "accounting.transactions.read")

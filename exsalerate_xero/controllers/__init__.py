@@ -1,3 +1,4 @@
 from . import export
 from . import oauth
+from . import proof
 from . import webhook

@@ -6,3 +6,4 @@ from . import contact
 from . import pipeline
 from . import notices
 from . import customer
+from . import proof

@@ -51,9 +51,10 @@ CONTACTS_READ = (("xero.contact", "_match_all"),)
 # A whole list was read: method(stream), by kind of list.
 LIST_READ = {
     "contacts": (*CONTACTS_READ, ("xero.customer", "_refresh_after")),
-    "invoices": (("xero.customer", "_refresh_after"),),
-    "credit_notes": (("xero.customer", "_refresh_after"),),
-    **dict.fromkeys(const.INCOME_KINDS, (("xero.customer", "_refresh_after"),)),
+    **dict.fromkeys(
+        ("invoices", "credit_notes", *const.INCOME_KINDS),
+        (("xero.customer", "_refresh_after"), ("xero.stream", "_queue_first_proof")),
+    ),
 }
 # Documents of contacts moved to another customer: method(contacts, partner IDs before and after).
 CUSTOMERS_CHANGED = (
@@ -67,13 +68,21 @@ JOB_RUN = (
     ("xero.quote", "_process_expiries"),
     ("xero.connection", "_remind_of_overdue"),
 )
+# Work of the backfill lane that isn't reading a list: method(connection, line).
+TASKS = (("xero.connection", "_process_proof"),)
 # Each night, after full reads were queued: method(connection).
-NIGHT = (("xero.connection", "_queue_weekly_check"),)
+NIGHT = (
+    ("xero.connection", "_queue_weekly_check"),
+    ("xero.connection", "_queue_nightly_proof"),
+)
+# The data of a customer's page was prepared: method(page, connections).
+CUSTOMER_PAGE = (("xero.proof.month", "_process_customer_page"),)
 # An organisation was connected for the first time, or again: method(connection).
 CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
 CONNECTED = (
     ("xero.connection", "_resume_streams"),
     ("xero.connection", "_queue_other_income"),
+    ("xero.connection", "_process_proof_allowed"),
 )
 # Xero responded to a call for the organisation's details: method(connection, answer).
 ORGANISATION_READ = (("xero.connection", "_note_limits_of"),)
@@ -92,6 +101,7 @@ COMPANY_CURRENCY_CHANGED = (
 SETTINGS_CHANGED = (
     ("xero.quote", "_process_earlier_start"),
     ("xero.connection", "_process_income_switch"),
+    ("xero.connection", "_process_proof_switch"),
 )
 # Connections are about to be deleted: method(connections); they have been: method(companies).
 BEFORE_DELETION = (("xero.connection", "_delete_discussed_documents"),)

@@ -5,6 +5,7 @@ from .contact import *
 from .pipeline import *
 from .notices import *
 from .customer import *
+from .proof import *
 from .rights import *
 from . import test_tours_js
 from . import test_translations

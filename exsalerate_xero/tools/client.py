@@ -216,6 +216,17 @@ class XeroClient:
         """Read one quote, as `credit_note` does."""
         return self._list(self._api.get_quote, "Quotes", quote_id=xero_id)
 
+    def profit_and_loss(self, first: date, last: date, periods: int = 0) -> Answer:
+        """Read the profit and loss report from `first` to `last`, and of earlier periods.
+
+        :param periods: number of earlier months to add as columns, 11 at most
+        """
+        span = {"from_date": first.isoformat(), "to_date": last.isoformat()}
+        if periods:
+            span["periods"] = periods
+        layout = {"timeframe": "MONTH", "standard_layout": "true"}
+        return self._list(self._api.get_report_profit_and_loss, "Reports", **span, **layout)
+
     def bank_transaction(self, xero_id: str) -> Answer:
         """Read one bank transaction, as `credit_note` does."""
         parameters = {"bank_transaction_id": xero_id} | query.PRECISE

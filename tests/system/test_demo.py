@@ -69,6 +69,7 @@ def test_once_ends_with_figures_that_agree(demo):
     assert process.returncode == 0, process.steps.read_text()
     rows = [line.split() for line in output.splitlines() if line.startswith("revenue")]
     assert [row[-1] for row in rows] == ["0.00"]
+    assert re.search(r"(?m)^Proof: (\d+) of \1 months equal", output)
     assert not listens(process.port)
 
 

@@ -33,7 +33,7 @@ def problem(detail, status):
         (refused(401, WWW_Authenticate='error="insufficent_scope"'), errors.ScopeMissing),
         (refused(401, WWW_Authenticate='error="insufficient_scope"'), errors.ScopeMissing),
         (refused(403, problem("AuthenticationUnsuccessful", 403)), errors.OrganisationGone),
-        (refused(403, problem("Not for this user", 403)), errors.Rejected),
+        (refused(403, problem("Not for this user", 403)), errors.Forbidden),
         (refused(403, HTML), errors.Unavailable),
         (refused(404), errors.NotFound),
         (refused(412), errors.Rejected),

@@ -20,8 +20,7 @@ class XeroConnection(models.Model):
             *("pipeline_mapping_ids", "pipeline_from_date", "fallback_user_id"),
             *("quote_poll_minutes", "review_first", "invoice_notifiee_ids", "notify_salesperson"),
             *("notice_draft", "notice_submitted", "notice_authorised"),
-            *("overdue_activity", "overdue_days"),
-            "all_income",
+            *("overdue_activity", "overdue_days", "all_income", "prove"),
         }
     )
 
@@ -72,6 +71,16 @@ class XeroConnection(models.Model):
         default=True,
         tracking=True,
         help="Keep importing new and changed sales from Xero.",
+    )
+    locked_until = fields.Date(
+        readonly=True, copy=False, help="In Xero, the months until this day are closed."
+    )
+    prove = fields.Boolean(
+        "Prove figures",
+        copy=False,
+        tracking=True,
+        help="Compare revenue with Xero's profit and loss report every night, by account and "
+        "month. Needs another permission in Xero.",
     )
     quote_poll_minutes = fields.Integer("Sync quotes every (minutes)", default=5, required=True)
     # Hash of the nonce in the state of the authorisation that is open in Xero.

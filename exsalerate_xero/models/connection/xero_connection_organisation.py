@@ -67,7 +67,7 @@ class XeroConnection(models.Model):
 
     def _prepare_organisation(self, details):
         """Return (values to write, problems as Words); details that Xero omits are kept."""
-        values, problems = {"name": details.name}, []
+        values, problems = {"name": details.name, "locked_until": details.locked_until}, []
         if details.short_code:
             values["short_code"] = details.short_code
         currencies = self.env["res.currency"].with_context(active_test=False)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.periods import comparisons, financial_years, months_until
+from .. import steps
 from ..base.client_calls import one, whole
 from ..base.groups import USER
 
@@ -41,7 +42,7 @@ class ResPartner(models.Model):
             :meth:`_xero_page_not_income`), ``without_invoice`` (see
             :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
             ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
-            and ``quotes``. Days are ISO strings.
+            and ``quotes``, and what ``steps.CUSTOMER_PAGE`` adds. Days are ISO strings.
         :raise AccessError: if the user can't see the customer or Xero sales
         """
         self.check_access("read")
@@ -55,7 +56,7 @@ class ResPartner(models.Model):
         organisations = contacts.connection_id
         wanted = whole(self.env, connection_id)
         chosen = organisations.filtered(lambda organisation: organisation.id == wanted)
-        return {
+        page = {
             "linked": True,
             "conversion_notice": (chosen or organisations)._conversion_notice(),
             "currency_id": self.env.company.currency_id.id,
@@ -63,6 +64,8 @@ class ResPartner(models.Model):
             "organisations": [{"id": each.id, "name": each.name} for each in organisations],
             **self._xero_page_figures(chosen, (chosen or organisations)[0]),
         }
+        steps.run(self.env, steps.CUSTOMER_PAGE, page, chosen or organisations)
+        return page
 
     def _xero_page_figures(self, chosen, first_organisation):
         """Return the figures and documents of the page.

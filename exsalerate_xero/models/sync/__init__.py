@@ -7,6 +7,7 @@ from . import xero_lease
 from . import xero_connection_claim
 from . import xero_webhook_event
 from . import xero_connection_webhook
+from . import xero_connection_sweep
 from . import xero_stream
 from . import xero_stream_retry
 from . import xero_stream_intake
@@ -24,4 +25,5 @@ from . import xero_connection_conversion
 from . import xero_connection_details
 from . import xero_connection_income
 from . import xero_stream_income
+from . import xero_connection_tasks
 from . import xero_mirror

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ... import const
-from .xero_connection_webhook import SWEEP_SHARE
+from .xero_connection_sweep import SWEEP_SHARE
 
 
 class XeroConnection(models.Model):

@@ -37,6 +37,9 @@ class XeroConnection(models.Model):
 
     calls_per_day = fields.Integer(compute="_compute_calls_per_day")
     last_worked_at = fields.Datetime(readonly=True, copy=False)
+    task_calls = fields.Integer(
+        readonly=True, copy=False, help="Calls that the nightly tasks take."
+    )
 
     def _streams(self):
         """Return the connections' lists; create missing ones."""
@@ -163,13 +166,15 @@ class XeroConnection(models.Model):
         )
         return streams.filtered(lambda stream: stream._is_polled())
 
-    @api.depends("quote_poll_minutes", "import_future_sales", "stream_ids")
+    @api.depends(
+        "quote_poll_minutes", "import_future_sales", "stream_ids", "sweep_days", "task_calls"
+    )
     def _compute_calls_per_day(self):
         for connection in self:
             calls = connection._poll_calls()
             if connection.import_future_sales:
-                calls += connection._sweep_calls() + connection._weekly_check_calls()
-            connection.calls_per_day = calls
+                calls += connection._sweep_calls_a_day() + connection._weekly_check_calls()
+            connection.calls_per_day = calls + connection.task_calls
 
     def _poll_calls(self):
         """Return how many calls a day polling takes."""
@@ -236,6 +241,8 @@ class XeroConnection(models.Model):
                                       AND (NOT s.full OR c.history_not_before IS NULL
                                            OR c.history_not_before <= %(now)s)
                                       AND (s.not_before IS NULL OR s.not_before <= %(now)s))
+                           OR %(full)s AND c.task_due_at <= %(now)s
+                              AND coalesce(c.history_not_before <= %(now)s, TRUE)
                            OR NOT %(full)s
                               AND (c.organisation_due_at <= %(now)s
                                    OR EXISTS (SELECT FROM xero_stream s
@@ -296,6 +303,7 @@ class XeroConnection(models.Model):
         for connection in open_.filtered("organisation_due_at"):
             pause = connection.not_before or connection.organisation_due_at
             due["live"].append(max(connection.organisation_due_at, pause))
+        due["backfill"] += filter(None, (connection._next_task_at() for connection in open_))
         for lane, moments in due.items():
             if moments:
                 self._wake(lane, at=max(min(moments), now))

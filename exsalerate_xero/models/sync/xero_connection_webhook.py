@@ -2,7 +2,6 @@ import ipaddress
 import logging
 from datetime import timedelta
 from functools import partial
-from math import ceil
 from urllib.parse import urlsplit
 
 from odoo import api, fields, http, models
@@ -10,7 +9,6 @@ from odoo.tools import SQL
 
 from ... import const
 from ...tools import secret
-from .. import steps
 from ..base.client_calls import one
 from ..connection.xero_connection_oauth import WEBHOOK_ROUTE
 from .xero_connection_work import Step
@@ -26,15 +24,10 @@ COLLECT = 0.6
 FLOOD_SPAN = 2.0
 # A flood that doesn't end delays its events for no longer than this.
 FLOOD_LONGEST_WAIT = 60.0
-# Lists whose records can change in Xero without a new modification date: a line's account code,
-# the due date of a part-paid document, a contact's flags.
-SWEPT_KINDS = ("contacts", "invoices", "credit_notes")
-# Maximum share of the calls left that a nightly check may use.
-SWEEP_SHARE = 0.5
 
 
 class XeroConnection(models.Model):
-    """Webhooks, and the nightly check for changes that Xero sends no webhooks for."""
+    """Webhooks: where Xero delivers them, and when they are read."""
 
     _inherit = "xero.connection"
 
@@ -222,34 +215,6 @@ class XeroConnection(models.Model):
     def _note_event(self, received_at):
         if received_at and (not self.last_event_read_at or received_at > self.last_event_read_at):
             self.last_event_read_at = received_at
-
-    @api.model
-    def _cron_sweep(self):
-        """Queue a full read, to find changes that Xero doesn't report.
-
-        A call reads up to 1,000 records: an organisation with 50,000 invoices, 2,000 credit notes
-        and 8,000 contacts takes 60 calls a night, a sixteenth of the Starter tier's daily limit.
-        Unchanged rows aren't written. Organisations without enough calls are left for another
-        night.
-        """
-        for connection in self.search([("state", "=", "connected")]):
-            streams = connection.stream_ids.filtered(
-                lambda s: (
-                    s.kind in SWEPT_KINDS and s.last_success and not s.full and not s.unlisted_words
-                )
-            )
-            affordable = connection._sweep_calls() <= connection._history_room() * SWEEP_SHARE
-            if connection.import_future_sales and streams and affordable:
-                connection._queue(streams.mapped("kind"), full=True)
-            steps.run(self.env, steps.NIGHT, connection)
-
-    def _sweep_calls(self):
-        """Return how many calls a nightly check takes, by the number of stored records."""
-        # An unsaved connection has no ID.
-        own = [("connection_id", "in", self.ids)]
-        kept = self.env["xero.invoice"].search_count(own)
-        kept += self.env["xero.contact"].search_count(own)
-        return ceil(kept / const.PAGE_SIZE) + len(SWEPT_KINDS)
 
 
 def _is_public(host):

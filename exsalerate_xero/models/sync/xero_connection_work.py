@@ -143,6 +143,9 @@ class XeroConnection(models.Model):
                 self._run_step(line, end, step)
                 worked = True
                 continue
+            if full and self._run_tasks(line):
+                worked = True
+                continue
             pause = self._events_due_in()
             if pause is None or self._yields_to_others(full):
                 break
@@ -273,7 +276,7 @@ class XeroConnection(models.Model):
 
     def _due(self, full):
         """Return whether anything is due now."""
-        if self._events_due_in() == 0.0:
+        if self._events_due_in() == 0.0 or (full and self._are_tasks_due()):
             return True
         now = fields.Datetime.now()
         return any(

@@ -175,7 +175,7 @@ class XeroStream(models.Model):
         contacts, connection = self.env["xero.contact"], self.connection_id
         words = Words(_lt("its contact could not be read from Xero"))
         batch.odd += [
-            payload.Skipped(value.xero_id, value.number, words)
+            _skipped(value, words)
             for value in batch.values
             if value.contact and value.contact not in known
         ]
@@ -191,4 +191,11 @@ class XeroStream(models.Model):
 
 def _refused(value):
     words = Words(_lt("one of its values is too large for the database"))
-    return payload.Skipped(value.xero_id, getattr(value, "number", None), words)
+    return _skipped(value, words)
+
+
+def _skipped(value, words):
+    """Return a mapped record as skipped."""
+    amounts = payload.estimate.amounts_of(value) if hasattr(value, "lines") else ()
+    number = getattr(value, "number", None)
+    return payload.Skipped(value.xero_id, number, words, amounts=amounts)

@@ -77,6 +77,11 @@ class XeroSyncIssue(models.Model):
         required=True,
         readonly=True,
     )
+    amounts = fields.Json(
+        readonly=True,
+        help="What can be read of an approved document's amounts: [month, account's ID or code, "
+        "net amount in base currency] of each line.",
+    )
     state = fields.Selection(
         [("open", "Open"), ("ignored", "Ignored")], default="open", required=True, index=True
     )
@@ -169,35 +174,33 @@ class XeroSyncIssue(models.Model):
         # Issues without an ID are identified by their reason. They are written again each time, to
         # show that they still exist: see _forget_nameless.
         latest = {record.xero_id or (record.name, str(record.reason)): record for record in odd}
-        rows = [
-            (
-                record.xero_id,
-                record.name or self.env._("Unnamed"),
-                Json(record.reason.stored()),
-                record.cause,
-            )
-            for record in latest.values()
-        ]
+        unnamed = self.env._("Unnamed")
+        rows = [_row(record, unnamed) for record in latest.values()]
         self.env.cr.execute(
             SQL(
                 """INSERT INTO xero_sync_issue (connection_id, company_id, kind, xero_id, name,
-                          reason_words, cause, state, create_uid, write_uid, create_date,
+                          reason_words, cause, amounts, state, create_uid, write_uid, create_date,
                           write_date)
                    SELECT %(connection)s, %(company)s, %(kind)s, odd.xero_id, odd.name,
-                          odd.words, odd.cause, 'open', %(uid)s, %(uid)s, %(now)s, %(now)s
-                     FROM (VALUES %(rows)s) AS odd (xero_id, name, words, cause)
+                          odd.words, odd.cause, odd.amounts, 'open', %(uid)s, %(uid)s,
+                          %(now)s, %(now)s
+                     FROM (VALUES %(rows)s) AS odd (xero_id, name, words, cause, amounts)
                        ON CONFLICT (connection_id, kind, COALESCE(xero_id, ''),
                                     (CASE WHEN xero_id IS NULL
                                           THEN MD5(COALESCE(name, '') || reason_words::text)
                                           ELSE '' END))
                        DO UPDATE SET name = EXCLUDED.name, reason_words = EXCLUDED.reason_words,
-                                     cause = EXCLUDED.cause, write_date = EXCLUDED.write_date
+                                     cause = EXCLUDED.cause, amounts = EXCLUDED.amounts,
+                                     write_date = EXCLUDED.write_date
                         WHERE xero_sync_issue.reason_words <> EXCLUDED.reason_words
+                           OR xero_sync_issue.amounts IS DISTINCT FROM EXCLUDED.amounts
                            OR xero_sync_issue.xero_id IS NULL""",
                 connection=connection.id,
                 company=connection.company_id.id,
                 kind=kind,
-                rows=SQL(", ").join(SQL("(%s, %s, %s::jsonb, %s)", *row) for row in rows),
+                rows=SQL(", ").join(
+                    SQL("(%s, %s, %s::jsonb, %s, %s::jsonb)", *row) for row in rows
+                ),
                 uid=self.env.uid,
                 # Not the transaction's time: a full read recognises issues it has met by it.
                 now=fields.Datetime.now(),
@@ -275,3 +278,15 @@ class XeroSyncIssue(models.Model):
         self.check_access("read")
         one(self)
         return {"type": "ir.actions.act_url", "url": self.xero_url or const.GO_URL, "target": "new"}
+
+
+def _row(record, unnamed):
+    """Return the values of a skipped record's issue."""
+    amounts = [(month.isoformat(), account, str(net)) for month, account, net in record.amounts]
+    return (
+        record.xero_id,
+        record.name or unnamed,
+        Json(record.reason.stored()),
+        record.cause,
+        Json(amounts) if amounts else None,
+    )

@@ -105,6 +105,30 @@ class TestExports(Users, HttpCase):
         groups = [f"{text.strip()} (1)" for text in FORMULAS]
         self.assertTexts(self.export("xlsx", groupby=["number"]), groups)
 
+    def test_the_comparison_with_xero_is_texts_for_those_who_see_all_customers(self):
+        connection = self.invoices.connection_id
+        of = {"connection_id": connection.id, "month": "2026-03-01", "verdict": "equal"}
+        self.env["xero.proof.month"].create(of)
+        for number, name in enumerate(FORMULAS):
+            account = {"xero_id": f"account {number}", "name": name.strip()}
+            company = {"company_id": connection.company_id.id}
+            made = self.env["xero.account"].create(
+                account | company | {"connection_id": connection.id}
+            )
+            self.env["xero.proof.cell"].create(of | company | {"account_id": made.id})
+        route = f"/exsalerate_xero/proof/{connection.id}"
+        self.authenticate("reader", "reader-reader")
+        response = self.url_open(route)
+        self.assertEqual(response.status_code, 200, response.text[:500])
+        [sheet] = load_workbook(io.BytesIO(response.content)).worksheets
+        codes = [row[1] for row in sheet.iter_rows() if row[1].value]
+        self.assertEqual({cell.data_type for cell in codes}, {"s"})
+        self.assertLessEqual({text.strip() for text in FORMULAS}, {cell.value for cell in codes})
+        seller = self.new_user("seller", "sales_team.group_sale_salesman", EXPORT)
+        seller.password = "seller-seller"
+        self.authenticate("seller", "seller-seller")
+        self.assertEqual(self.url_open(route).status_code, 404)
+
     def test_the_headers_of_an_exported_pivot_are_texts(self):
         headers = [{"title": text, "width": 1, "height": 1} for text in FORMULAS]
         content = self.download(

@@ -5,6 +5,7 @@ import inspect
 ADDON = "exsalerate_xero"
 USER = "exsalerate_xero.group_xero_user"
 MANAGER = "exsalerate_xero.group_xero_manager"
+LEADER = "sales_team.group_sale_salesman_all_leads"
 SYSTEM = "base.group_system"
 # For methods that all users may call, as in Odoo.
 ANYONE = None
@@ -46,6 +47,8 @@ PUBLIC_METHODS = {
         "action_invoices_set_up": MANAGER,
         "action_open_company": MANAGER,
         "action_open_currencies": MANAGER,
+        "action_open_proof": MANAGER,
+        "action_prove": MANAGER,
         "action_quotes_set_up": MANAGER,
         "action_retry_missing_rates": MANAGER,
         "action_set_up_invoices": MANAGER,
@@ -74,6 +77,8 @@ PUBLIC_METHODS = {
     "xero.invoice": {"action_open_issue": MANAGER, "action_open_xero": USER},
     "xero.invoice.line": {"action_open_document": USER, "action_open_xero": USER},
     "xero.match.run": {"action_undo": MANAGER},
+    "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
+    "xero.proof.month": {"action_check": MANAGER, "get_line": USER},
     "xero.quote": {
         "action_create_lead": USER,
         "action_leave_lead": USER,
@@ -94,11 +99,12 @@ EXTENDED = {"copy_data", "create", "get_views", "write", "unlink"}
 # By group: the kinds of users that have it, the least privileged first.
 WHO = {
     USER: ("seller", "leader", "manager", "system"),
+    LEADER: ("leader", "manager", "system"),
     MANAGER: ("manager", "system"),
     SYSTEM: ("system",),
 }
 # Required arguments.
-ARGUMENTS = {"action_link": [1]}
+ARGUMENTS = {"action_link": [1], "get_proof_detail": [1, "2026-11-01"]}
 
 
 def public_methods(registry):

@@ -19,6 +19,25 @@ def own_models(env):
     )
 
 
+def new_proof(connection):
+    """Return {model: new record} of a month that was compared, of an organisation with sales."""
+    env = connection.env
+    line = env["xero.invoice.line"].search([("invoice_id.connection_id", "=", connection.id)])[:1]
+    of = {"connection_id": connection.id, "month": "2026-11-01"}
+    cell = of | {"company_id": connection.company_id.id, "account_id": line.account_id.id}
+    values = {
+        "xero.proof.month": of | {"verdict": "equal"},
+        "xero.proof.cell": cell | {"verdict": "equal"},
+        "xero.proof.change": of
+        | {
+            "account_id": line.account_id.id,
+            "invoice_id": line.invoice_id.id,
+            "found_at": "2026-11-02",
+        },
+    }
+    return {model: env[model].create(values_of_it) for model, values_of_it in values.items()}
+
+
 class RightsCase(CustomerPageCase):
     """Customers of two salespeople, one without a salesperson, and a second company."""
 
@@ -61,6 +80,7 @@ class RightsCase(CustomerPageCase):
         settings = {"company_id": connection.company_id.id}
         values = {"res.config.settings": settings, "xero.match.run": of, "xero.sync.issue": issue}
         made = {model: cls.env[model].create(of_it) for model, of_it in values.items()}
+        made |= new_proof(connection)
         made["xero.account"] = cls.new_account("201", "Deposits", connection_id=connection.id)
         return made | {"xero.connection": connection, "xero.stream": connection._streams()[0]}
 

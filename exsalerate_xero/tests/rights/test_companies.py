@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from ...tools.words import Words
 from ..common import XeroCase
 from ..customer.customer_page_common import LEADER, CustomerPageCase
-from .rights_common import own_models
+from .rights_common import new_proof, own_models
 
 ADMINISTRATOR = "exsalerate_xero.group_xero_manager"
 
@@ -96,6 +96,7 @@ class TestSeveralCompanies(CustomerPageCase):
         for connection in cls.connections:
             of = {"connection_id": connection.id}
             cls.env["xero.match.run"].create(of)
+            new_proof(connection)
             cls.env["xero.sync.issue"].create(
                 of | {"kind": "quotes", "reason_words": Words("odd").stored()}
             )

@@ -21,6 +21,7 @@ WRITABLE_FIELDS = {
         "overdue_days",
         "pipeline_from_date",
         "pipeline_mapping_ids",
+        "prove",
         "quote_poll_minutes",
         "review_first",
     },

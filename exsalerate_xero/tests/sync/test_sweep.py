@@ -1,4 +1,4 @@
-from ...models.sync import xero_connection_webhook as live
+from ...models.sync import xero_connection_sweep as sweep
 from ..common import XeroCase
 
 
@@ -14,7 +14,7 @@ class TestSweep(XeroCase):
         self.env["xero.connection"]._cron_sweep()
         self.assertTrue(self.connection._run_until_idle())
         self.assertFiguresAreXeros(self.connection)
-        self.assertEqual(len(self.xero.calls()), len(live.SWEPT_KINDS))
+        self.assertEqual(len(self.xero.calls()), len(sweep.SWEPT_KINDS))
 
     def test_a_sweep_that_the_day_cannot_afford_is_left_out(self):
         self.connection.calls_left_today = 2

@@ -15,7 +15,7 @@ from .. import fields
 from ..fields import InvalidRecord
 from ..money import Converter, MissingRate
 from ..words import Words, _lt
-from . import schema
+from . import estimate, schema
 from .decoding import decoded
 from .documents import income, quote, sale
 from .master import account, contact, organisation
@@ -181,7 +181,8 @@ def _skip(batch, text, kind, reason, cause="record"):
     if cancelled:
         batch.cancelled.append(cancelled)
     else:
-        batch.odd.append(_skipped(text, kind, reason)._replace(cause=cause))
+        skipped = _skipped(text, kind, reason)
+        batch.odd.append(skipped._replace(cause=cause, amounts=estimate.amounts(text, kind)))
 
 
 def _cancelled(text, kind):

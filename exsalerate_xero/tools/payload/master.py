@@ -25,6 +25,7 @@ def organisation(text):
         timezone=notes.code(record.Timezone, "Timezone", 100),
         year_end_day=_whole(record.FinancialYearEndDay, "FinancialYearEndDay", notes),
         year_end_month=_whole(record.FinancialYearEndMonth, "FinancialYearEndMonth", notes),
+        locked_until=notes.day(record.PeriodLockDate, "PeriodLockDate"),
     )
 
 

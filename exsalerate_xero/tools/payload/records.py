@@ -147,18 +147,22 @@ class OrganisationDetails(NamedTuple):
     timezone: str | None
     year_end_day: int | None
     year_end_month: int | None
+    locked_until: date | None = None
 
 
 class Skipped(NamedTuple):
     """A record that was skipped: its ID and number if they can be read, and the reason.
 
     :param cause: 'record' for the record's own values, 'rate' for an exchange rate missing in Odoo
+    :param amounts: what can be read of an approved document's amounts, as
+        :class:`estimate.Estimate`
     """
 
     xero_id: str | None
     name: str | None
     reason: Words
     cause: str = "record"
+    amounts: tuple = ()
 
 
 class Cancelled(NamedTuple):

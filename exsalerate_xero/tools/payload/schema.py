@@ -154,3 +154,4 @@ class Organisation(Record):
     Timezone: str | None = None
     FinancialYearEndDay: Decimal | None = None
     FinancialYearEndMonth: Decimal | None = None
+    PeriodLockDate: str | None = None

@@ -1,5 +1,5 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { describe, expect, test } from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import {
     contains,
@@ -53,6 +53,8 @@ class Customer extends models.Model {
 defineMailModels();
 defineModels([Partner, Customer]);
 describe.current.tags("desktop");
+
+beforeEach(() => onRpc("xero.proof.month", "get_line", () => false));
 
 async function card(values) {
     const figures = { revenue_month: 0, revenue_year: 0, revenue_lifetime: 0, ...values };

@@ -5,9 +5,24 @@ import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { kanbanView } from "@web/views/kanban/kanban_view";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 
+import { onMounted, useState } from "@odoo/owl";
+
+import { ProofLine } from "../../proof/proof_line";
+
 /** The customer board, with a legend for the colours of its progress bars. */
 export class CustomerBoardRenderer extends KanbanRenderer {
     static template = "exsalerate_xero.CustomerBoardRenderer";
+    static components = { ...KanbanRenderer.components, ProofLine };
+
+    setup() {
+        super.setup();
+        const orm = useService("orm");
+        this.proof = useState({ line: null });
+        // Cards don't wait for it.
+        onMounted(async () => {
+            this.proof.line = await orm.silent.call("xero.proof.month", "get_line", []);
+        });
+    }
 
     get trends() {
         return [

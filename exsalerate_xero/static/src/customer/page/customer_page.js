@@ -18,6 +18,7 @@ import { QuoteList } from "./quote_list";
 import { RevenueCharts } from "./revenue_charts";
 import { balanceTiles, revenueTiles } from "./tiles";
 import { UnlinkedCustomer } from "./unlinked_customer";
+import { ProofLine } from "../../proof/proof_line";
 
 // Bus notification with the contacts refreshed, to users who clicked Refresh from Xero.
 const REFRESHED = "exsalerate_xero/refreshed";
@@ -39,6 +40,7 @@ export class XeroCustomerPage extends Component {
         FigureTiles,
         InvoiceList,
         NotIncome,
+        ProofLine,
         QuoteList,
         RevenueCharts,
         UnlinkedCustomer,

@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+KEPT = timedelta(days=90)
+
+
+class XeroProofChange(models.Model):
+    """A document that had changed in Xero without a new modification date.
+
+    Proof found it by reading a month again. There is one row for each month and account whose
+    amount changed; a recoded line has one for the old account and one for the new.
+    """
+
+    _name = "xero.proof.change"
+    _description = "Xero Proof: Changed Document"
+    _order = "found_at DESC, invoice_id, amount"
+    _rec_name = "invoice_id"
+
+    connection_id = fields.Many2one(
+        "xero.connection", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
+    invoice_id = fields.Many2one(
+        "xero.invoice", "Document", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    month = fields.Date(required=True, readonly=True)
+    account_id = fields.Many2one("xero.account", required=True, readonly=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="connection_id.currency_id")
+    amount = fields.Monetary("Change", readonly=True)
+    found_at = fields.Datetime(required=True, readonly=True)
+
+    @api.model
+    def _sums_of(self, connection, xero_ids):
+        """Return {(document, month, account): revenue in base currency} of some documents."""
+        self.env["xero.invoice.line"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.invoice_id, date_trunc('month', line.date)::date, line.account_id,
+                          sum(line.amount_base)
+                     FROM xero_invoice_line line
+                     JOIN xero_invoice invoice ON invoice.id = line.invoice_id
+                    WHERE invoice.connection_id = %s AND invoice.xero_id = ANY(%s)
+                      AND line.counted AND line.income
+                    GROUP BY 1, 2, 3""",
+                connection.id,
+                list(xero_ids),
+            )
+        )
+        return {tuple(key): amount for *key, amount in rows}
+
+    @api.model
+    def _note(self, connection, before, after):
+        """Store what changed between two results of :meth:`_sums_of`."""
+        changes = {
+            key: round(after.get(key, 0.0) - before.get(key, 0.0), 2) for key in before | after
+        }
+        kept = self.env["xero.invoice"].browse({key[0] for key in changes}).exists()
+        now = fields.Datetime.now()
+        return self.create(
+            [
+                {
+                    "connection_id": connection.id,
+                    "invoice_id": invoice_id,
+                    "month": month,
+                    "account_id": account_id,
+                    "amount": amount,
+                    "found_at": now,
+                }
+                for (invoice_id, month, account_id), amount in changes.items()
+                if amount and invoice_id in kept.ids
+            ]
+        )
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Delete rows that were found more than 90 days ago."""
+        self.search([("found_at", "<", fields.Datetime.now() - KEPT)]).unlink()

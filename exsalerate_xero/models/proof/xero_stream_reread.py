@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+
+from ...tools import payload
+from ..sync.xero_connection_work import OutOfTime
+from ..sync.xero_stream_history import Tally
+from ..sync.xero_stream_walk import Page
+
+
+class XeroStream(models.Model):
+    """Reads the documents of a month again, and notes those that had changed.
+
+    Xero sets no new modification date when only a line's account changes.
+    """
+
+    _inherit = "xero.stream"
+
+    @api.model
+    def _queue_first_proof(self, stream):
+        """Prove figures once sales have been imported."""
+        connection = stream.connection_id
+        if connection.proof_allowed and not connection.proof_read_at:
+            connection._queue_proof()
+
+    def _reread(self, line, first, last):
+        """Read documents dated from first to last, whatever their modification date.
+
+        :raises OutOfTime: the rest is left for the next run
+        """
+        connection, began = self.connection_id, fields.Datetime.now()
+        read, tally, seen = self._reader(line.client, None, (first, last)), Tally(), set()
+        page, last_page = 1, 1
+        while page <= last_page:
+            if page > 1 and not connection._history_room():
+                connection._rest_tasks()
+            if page > 1 and not line.has_time():
+                raise OutOfTime()
+            connection._commit()
+            answer = line.ask(lambda page=page: read(page))
+            ids = payload.ids(answer, self.kind)
+            last_page = self._checked_last(page, Page(answer, ids), len(ids), seen)
+            connection._note_limits(answer)
+            self._take_reread(line, answer, ids, tally)
+            page += 1
+        self._log_beside("announced", "done", None, tally, line.take_count(), began)
+
+    def _take_reread(self, line, answer, ids, tally):
+        """Write the documents of a page that differ, and note what they change."""
+        changes, connection = self.env["xero.proof.change"], self.connection_id
+        batch = self._map_differing(answer, ids, self._converter())
+        differing = [value.xero_id for value in (*batch.values, *batch.cancelled)]
+        before = changes._sums_of(connection, differing)
+        tally.add(self._process_batch(line, batch), batch, ids)
+        changes._note(connection, before, changes._sums_of(connection, differing))

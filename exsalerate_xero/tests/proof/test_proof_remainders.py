@@ -1,0 +1,138 @@
+from datetime import date
+from urllib.parse import unquote
+
+from .proof_common import INCOME, ProofCase
+
+MARCH = date(2026, 3, 1)
+
+
+class TestRemainders(ProofCase):
+    """Each kind of difference, planted alone, is explained on the screen as what it is."""
+
+    def assertPart(self, cell, kind, amount):
+        """Check that one part explains all of a difference; return it."""
+        [part] = self.detail(cell)["parts"]
+        self.assertEqual((part["kind"], part["amount"]), (kind, amount))
+        return part
+
+    def test_a_skipped_document_is_named(self):
+        invoice = self.sell("2026-03-10", "120.00")
+        self.xero.edit("raw", id=invoice["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
+        self.prove()
+        part = self.assertPart(self.cells(), "skipped", 120.0)
+        [document] = part["documents"]
+        self.assertEqual((document["name"], document["amount"]), (invoice["InvoiceNumber"], 120.0))
+        self.assertIn("ZZZ", document["note"])
+        self.assertEqual(self.months("explained").month, MARCH)
+
+    def test_a_document_that_is_out_of_date_counts_with_its_old_amount(self):
+        invoice = self.sell("2026-03-10", "120.00")
+        self.sync(self.connection)
+        self.xero.edit("change_amount", id=invoice["InvoiceID"], amount="150.00")
+        self.xero.edit("raw", id=invoice["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
+        self.prove()
+        self.assertPart(self.cells(), "skipped", 30.0)
+
+    def test_a_recode_that_xero_reports_to_nobody_is_noted_and_gone_the_next_time(self):
+        invoice = self.recode()
+        self.prove()
+        cells = self.cells().grouped("account_id")
+        self.assertEqual(set(cells), {self.old, self.new})
+        self.assertPart(cells[self.old], "changed", -self.moved)
+        [document] = self.assertPart(cells[self.new], "changed", self.moved)["documents"]
+        self.assertEqual(document["name"], invoice.number)
+        self.assertEqual(document["partner"], invoice.partner_id.display_name)
+        self.assertEqual(
+            document["note"], f"Moved from {self.old.display_name} to {self.new.display_name}"
+        )
+        self.assertEqual(self.months("explained").month, invoice.date.replace(day=1))
+        self.assertFiguresAreXeros(self.connection)
+        self.prove()
+        self.assertEqual(self.months(), self.months("equal"))
+
+    def test_only_months_that_differ_are_read_again_the_newest_first(self):
+        newer = self.recode()
+        older = self.recode(but=[newer])
+        self.xero.reset_calls()
+        self.prove()
+        months = [newer.date, newer.date, older.date, older.date]
+        dated = [unquote(call["query"]) for call in self.reread_calls()]
+        self.assertEqual(len(dated), len(months))
+        for query, day in zip(dated, months, strict=True):
+            self.assertIn(f"Date>=DateTime({day:%Y,%m},01)", query)
+
+    def test_rounding_is_told_with_its_bound(self):
+        self.sell("2026-03-10", "100.03", currency="USD", rate="1.3")
+        self.sell("2026-03-10", "50.02", currency="USD", rate="1.3")
+        self.sync(self.connection)
+        self.shift_report((MARCH, self.account(INCOME), "0.01"))
+        self.prove()
+        cell = self.cells()
+        part = self.assertPart(cell, "rounding", 0.01)
+        self.assertIn("2 lines", part["note"])
+        self.assertIn("0.02", part["note"])
+        self.assertEqual(cell.verdict, "rounding")
+        self.assertFalse(self.connection.proof_month_ids.filtered("is_pending"))
+
+    def test_more_than_rounding_can_cause_is_unexplained(self):
+        self.sell("2026-03-10", "100.03", currency="USD", rate="1.3")
+        self.sync(self.connection)
+        self.shift_report((MARCH, self.account(INCOME), "0.02"))
+        self.prove()
+        self.assertEqual(self.cells().verdict, "unexplained")
+
+    def test_an_account_without_sales_holds_what_is_not_read(self):
+        in_march = [("date", ">=", MARCH), ("date", "<", "2026-04-01")]
+        sold = self.env["xero.invoice.line"].search(in_march).account_id
+        of_connection = [("connection_id", "=", self.connection.id), ("income", "=", True)]
+        interest = (self.env["xero.account"].search(of_connection) - sold)[0]
+        self.shift_report((MARCH, interest, "14.20"))
+        self.prove()
+        part = self.assertPart(self.cells(), "sources", 14.2)
+        self.assertIn("money received", part["note"])
+        self.assertIn("Estimate", part["note"])
+
+    def test_what_nothing_explains_comes_with_what_to_think_of(self):
+        self.sell("2026-03-10", "120.00")
+        self.shift_report((MARCH, self.account(INCOME), "14.20"))
+        self.prove()
+        cell = self.cells()
+        self.assertEqual((cell.verdict, cell.residual), ("unexplained", 14.2))
+        part = self.assertPart(cell, "residual", 14.2)
+        self.assertIn("conversion balances", part["note"])
+        month = cell.get_proof_detail(self.connection.id, "2026-03-01")
+        self.assertEqual([account["difference"] for account in month["accounts"]], [14.2])
+        self.assertRegex(self.connection.proof_summary, r"; 1 unexplained, £\s14\.20\.$")
+
+    def test_the_same_difference_is_not_read_again_unless_a_user_asks(self):
+        self.sell("2026-03-10", "120.00")
+        self.shift_report((MARCH, self.account(INCOME), "14.20"))
+        self.prove()
+        self.xero.reset_calls()
+        self.prove()
+        self.assertFalse(self.reread_calls())
+        self.months("unexplained").action_check()
+        self.run_until_idle(self.connection)
+        self.assertEqual(len(self.reread_calls()), 2)
+        reports = [call for call in self.xero.calls()[-7:] if "Reports" in call["path"]]
+        self.assertEqual(len(reports), 1)
+        self.assertFalse(self.months("unexplained").is_requested)
+
+    def test_several_causes_are_told_apart_in_one_month(self):
+        invoice = self.recode()
+        skipped = self.sell(invoice.date, "120.00", account=self.old.code)
+        self.xero.edit("raw", id=skipped["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
+        self.sync(self.connection)
+        self.shift_report((invoice.date.replace(day=1), self.new, "3.33"))
+        self.prove()
+        parts = {
+            cell.account_id: {part["kind"]: part["amount"] for part in self.detail(cell)["parts"]}
+            for cell in self.cells()
+        }
+        self.assertEqual(
+            parts,
+            {
+                self.old: {"skipped": 120.0, "changed": -self.moved},
+                self.new: {"changed": self.moved, "residual": 3.33},
+            },
+        )
