@@ -1,4 +1,5 @@
 from datetime import datetime
+from types import SimpleNamespace
 
 from ...tools.client import Answer
 from ..common import answer_of
@@ -11,7 +12,7 @@ from .other_income_common import (
     prepayment,
     receipt,
 )
-from .test_income import SALES, TAKINGS
+from .test_income import CASES, SALES, TAKINGS, UNLISTED
 
 
 class TestMoneyReceived(OtherIncomeCase):
@@ -158,6 +159,23 @@ class TestAccountsOfOtherIncome(OtherIncomeCase):
             self.assertEqual((bank.state, bank.full), ("queued", True))
             self.assertEqual(self.amounts(self.reread(record)), kept)
             bank.state = "idle"
+
+    def test_an_account_that_odoo_does_not_know_is_looked_up_in_xeros_chart_once(self):
+        events = {"AccountID": UNLISTED[:-1] + "1", "Code": "300", "Name": "Events"}
+        chart, calls = [*CASES["accounts"], events | {"Class": "REVENUE", "Type": "SALES"}], []
+
+        def accounts():
+            calls.append("Accounts")
+            return answer_of(*chart)
+
+        worker = SimpleNamespace(client=SimpleNamespace(accounts=accounts), ask=lambda call: call())
+        bank = self.stream("bank_transactions")
+        for _time in range(2):
+            record = receipt(line(events["AccountID"], 10.0), line(UNLISTED, 5.0))
+            mapped = bank._mapper(bank._converter())(answer_of(record))
+            bank._process_batch(worker, mapped)
+            self.assertEqual(self.amounts(self.kept(record)), [10.0])
+        self.assertEqual(calls, ["Accounts"])
 
     def reread(self, record):
         """Import a record that hasn't changed since, as a full read does."""
