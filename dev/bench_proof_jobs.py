@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from odoo import fields
+from odoo.addons.exsalerate_xero import const
 from odoo.addons.exsalerate_xero.tools.client import Answer, Limits
 from odoo.tools import SQL
 
@@ -44,7 +45,7 @@ def imported(env):
     """Return the connection of the books, as after an import."""
     connection, now = env["xero.connection"].search([]), fields.Datetime.now()
     connection.write({"currency_id": env.company.currency_id.id, "prove": True})
-    connection.proof_allowed = True
+    connection.granted_scopes = " ".join(const.OPTIONAL_SCOPES["prove"])
     connection._streams().write({"cursor": now, "last_success": now, "full": False})
     accounts = env["xero.account"].search([])
     for account in accounts:

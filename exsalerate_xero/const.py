@@ -21,8 +21,11 @@ OPTIONAL_SCOPES = {
     ),
     "prove": ("accounting.reports.profitandloss.read",),
 }
-# Broad scopes of older apps, each of which includes all of these lists.
-BROAD_SCOPES = ("accounting.transactions", "accounting.transactions.read")
+# By switch: broad scopes of older apps, each of which includes all of the switch's.
+BROAD_SCOPES = {
+    "all_income": ("accounting.transactions", "accounting.transactions.read"),
+    "prove": ("accounting.reports.read",),
+}
 # By kind of list: the optional scope that it needs.
 LIST_SCOPES = {
     "bank_transactions": "accounting.banktransactions.read",

@@ -35,17 +35,35 @@ def test_a_line_counts_in_its_month_on_its_account():
 
 
 @pytest.mark.parametrize(
-    ("values", "amount"),
+    ("kind", "values", "amount"),
     [
-        ({"LineAmountTypes": "Inclusive"}, "100.00"),
-        ({"CurrencyRate": "1.25"}, "96.00"),
-        ({"Type": "ACCRECCREDIT"}, "-120.00"),
-        ({"Type": "ACCPAY"}, "-120.00"),
-        ({"Type": "ACCPAYCREDIT"}, "120.00"),
+        ("invoices", {"LineAmountTypes": "Inclusive"}, "100.00"),
+        ("invoices", {"CurrencyRate": "1.25"}, "96.00"),
+        ("credit_notes", {"Type": "ACCRECCREDIT"}, "-120.00"),
+        ("bills", {"Type": "ACCPAY"}, "-120.00"),
+        ("bill_credits", {"Type": "ACCPAYCREDIT"}, "120.00"),
+        ("bank_transactions", {"Type": "RECEIVE"}, "120.00"),
+        ("bank_transactions", {"Type": "SPEND"}, "-120.00"),
+        ("prepayments", {"Type": "RECEIVE-PREPAYMENT"}, "120.00"),
+        ("manual_journals", {"Status": "POSTED", "JournalLines": [LINE]}, "-120.00"),
     ],
 )
-def test_net_in_base_currency_and_negative_if_it_reduces_income(values, amount):
-    assert amounts(**values) == [amount]
+def test_net_in_base_currency_and_negative_if_it_reduces_income(kind, values, amount):
+    assert amounts(kind=kind, **values) == [amount]
+
+
+def test_what_another_list_brings_is_not_estimated_twice():
+    assert amounts(kind="invoices", Type="ACCPAY") == []
+    assert amounts(kind="bank_transactions", Type="RECEIVE-PREPAYMENT") == []
+
+
+def test_what_was_allocated_of_a_prepayment_is_taken_back():
+    own = {"Type": "RECEIVE-PREPAYMENT", "Total": 120}
+    april = {"Amount": 30, "Date": "/Date(1775865600000+0000)/"}
+    unclear = {"Amount": "all"}
+    text = invoice(Allocations=[april, unclear, None], **own)
+    found = [(each.month.month, str(each.amount)) for each in estimate.amounts(text, "prepayments")]
+    assert found == [(3, "120.00"), (4, "-30.00")]
 
 
 @pytest.mark.parametrize(

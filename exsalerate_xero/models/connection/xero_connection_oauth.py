@@ -81,18 +81,6 @@ class XeroConnection(models.Model):
         )
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
-    def _scopes(self):
-        """Return the scopes to request, with those of the optional features that are on."""
-        # sudo: the addon's own parameter with the scopes, not a secret
-        scopes = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
-        optional = [
-            scope
-            for switch, scopes_of_it in const.OPTIONAL_SCOPES.items()
-            for scope in scopes_of_it
-            if self[switch]
-        ]
-        return " ".join(dict.fromkeys([*(scopes or const.SCOPES).split(), *optional]))
-
     def action_disconnect(self):
         """End the connection in Xero and delete the tokens; imported data is kept."""
         self.check_access("write")

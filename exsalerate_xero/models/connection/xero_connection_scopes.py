@@ -6,7 +6,7 @@ from ... import const
 class XeroConnection(models.Model):
     """Optional permissions: which are requested, and which Xero has granted.
 
-    A permission that isn't granted only switches off the lists that need it.
+    A permission that isn't granted only switches off what needs it.
     """
 
     _inherit = "xero.connection"
@@ -21,10 +21,12 @@ class XeroConnection(models.Model):
 
     @api.depends("granted_scopes", "all_income", "state")
     def _compute_needs_consent(self):
-        """Tell whether Xero hasn't granted everything that is switched on."""
+        """Tell whether Xero hasn't granted everything that "All income" needs."""
         for connection in self:
-            connection.needs_consent = connection.state == "connected" and not all(
-                connection._has_scope(scope) for scope in connection._optional_scopes()
+            connection.needs_consent = (
+                connection.state == "connected"
+                and connection.all_income
+                and not connection._is_allowed("all_income")
             )
 
     def _optional_scopes(self):
@@ -43,6 +45,10 @@ class XeroConnection(models.Model):
         scopes = (chosen or const.SCOPES).split()
         return " ".join([*scopes, *(s for s in self._optional_scopes() if not _covers(scopes, s))])
 
+    def _is_allowed(self, switch):
+        """Return whether Xero has granted all that a switch needs."""
+        return all(self._has_scope(scope) for scope in const.OPTIONAL_SCOPES[switch])
+
     def _has_scope(self, scope):
         """Return whether Xero has granted an optional scope."""
         return _covers((self.granted_scopes or "").split(), scope)
@@ -50,10 +56,21 @@ class XeroConnection(models.Model):
     def _note_refused_scope(self, scope):
         """Store that Xero has refused a scope, whatever it granted before."""
         granted = (self.granted_scopes or "").split()
-        covering = {scope, scope.removesuffix(".read"), *const.BROAD_SCOPES}
+        covering = _covering(scope)
         self.granted_scopes = " ".join(each for each in granted if each not in covering)
 
 
 def _covers(granted, scope):
     """Return whether scopes include an optional scope."""
-    return not {scope, scope.removesuffix(".read"), *const.BROAD_SCOPES}.isdisjoint(granted)
+    return not _covering(scope).isdisjoint(granted)
+
+
+def _covering(scope):
+    """Return the scopes that include an optional scope."""
+    broad = [
+        each
+        for switch, scopes in const.OPTIONAL_SCOPES.items()
+        if scope in scopes
+        for each in const.BROAD_SCOPES[switch]
+    ]
+    return {scope, scope.removesuffix(".read"), *broad}

@@ -10,8 +10,11 @@ from ..base.wording import format_words
 SWEEP_DAYS = 7
 # If no proof has succeeded for so long, all documents are read again every night.
 OVERDUE = timedelta(days=2)
-# Kinds of documents with income that invoices and credit notes don't bring.
-OTHER_SOURCES = ("receipt", "spend", "prepayment", "journal", "bill", "bill_credit")
+ASK = _lt("Click Allow access, so that Xero lets Odoo read the report.")
+NO_SCOPE = _lt(
+    "Xero doesn't let Odoo read the profit and loss report. Switch it on again, click Allow access "
+    "and allow it in Xero."
+)
 SWITCHED_OFF = _lt("Proof was switched off. %(why)s")
 
 
@@ -21,7 +24,8 @@ class XeroConnection(models.Model):
     _inherit = "xero.connection"
 
     proof_allowed = fields.Boolean(
-        readonly=True, copy=False, help="A user has allowed access to the report in Xero."
+        compute="_compute_proof_allowed",
+        help="Proof is switched on, and a user has allowed access to the report in Xero.",
     )
     proof_step = fields.Selection(
         [
@@ -37,6 +41,11 @@ class XeroConnection(models.Model):
     proof_notice = fields.Char(compute="_compute_proof_notice")
     proof_month_ids = fields.One2many("xero.proof.month", "connection_id", readonly=True)
     proof_summary = fields.Char(compute="_compute_proof_summary")
+
+    @api.depends("prove", "granted_scopes")
+    def _compute_proof_allowed(self):
+        for connection in self:
+            connection.proof_allowed = connection.prove and connection._is_allowed("prove")
 
     @api.depends("proof_words")
     @api.depends_context("lang")
@@ -80,43 +89,41 @@ class XeroConnection(models.Model):
         last = connection.proof_read_at
         if not connection.prove or not last or last < fields.Datetime.now() - OVERDUE:
             connection.sweep_days = 1
-        if connection.prove and connection.proof_allowed:
+        if connection.proof_allowed:
             connection._queue_proof()
 
     @api.model
     def _process_proof_switch(self, connections, values):
-        """Explain what to do after Proof was switched on; forget its queue if switched off."""
+        """Prove figures, or explain what to do, after Proof was switched on; forget its queue."""
         if "prove" not in values:
             return
-        words = Words(_lt("Click Allow access, so that Xero lets Odoo read the report."))
         # sudo: a consequence of the setting, which the user was allowed to write
         for connection in connections.sudo():
-            ask = connection.prove and connection.state == "connected"
+            connected = connection.prove and connection.state == "connected"
+            ask = connected and not connection.proof_allowed
             connection.write(
                 {
-                    "proof_allowed": False,
                     "proof_step": False,
-                    "proof_words": words.stored() if ask else False,
+                    "proof_words": Words(ASK).stored() if ask else False,
                     "sweep_days": 1,
                     "task_calls": 0,
                 }
             )
+            if connected and not ask:
+                connection._queue_proof()
 
     @api.model
     def _process_proof_allowed(self, connection):
         """Prove figures once a user has allowed access to the report."""
-        if connection.prove:
-            connection.sudo().write({"proof_allowed": True, "proof_words": False})
-            # sudo: callers have checked write access to the connection
-            connection.sudo()._queue_proof()
+        own = connection.sudo()  # sudo: callers have checked write access to the connection
+        if own.proof_allowed:
+            own.proof_words = False
+            own._queue_proof()
+        elif own.prove:
+            own._switch_proof_off(Words(NO_SCOPE))
 
     def _switch_proof_off(self, why):
         """Switch Proof off, and say why; the connection stays connected."""
         self.prove = False
         self.proof_words = Words(SWITCHED_OFF, {"why": why}).stored()
         self.message_post(body=self.proof_notice)
-
-    def _unread_sources(self):
-        """Return the kinds of documents with income that aren't read from Xero."""
-        read = dict(self.env["xero.invoice"]._fields["kind"].selection)
-        return [kind for kind in OTHER_SOURCES if kind not in read]

@@ -8,12 +8,8 @@ from ... import const
 from ...tools import errors, profit_and_loss
 from ...tools.words import Words, _lt
 from ..sync.xero_connection_work import OutOfTime
-from .xero_connection_proof import SWEEP_DAYS
+from .xero_connection_proof import NO_SCOPE, SWEEP_DAYS
 
-NO_SCOPE = _lt(
-    "Xero doesn't let Odoo read the profit and loss report. Switch it on again, click Allow access "
-    "and allow it in Xero."
-)
 NO_ROLE = _lt(
     "The person who connected Odoo to Xero has no role there that allows to read reports. Let "
     "somebody with such a role reconnect, then switch it on again."
@@ -41,7 +37,7 @@ class XeroConnection(models.Model):
 
     def _prove(self, line):
         """Read changes, the report, and changes again; compare what didn't change meanwhile."""
-        streams = self.stream_ids.filtered(lambda stream: stream.kind in const.REVENUE_KINDS)
+        streams = self._dated_streams()
         is_imported = not self.converting and all(stream.cursor for stream in streams)
         months = self._months_to_compare() if is_imported else []
         if not months:
@@ -52,8 +48,9 @@ class XeroConnection(models.Model):
         self._read_changes(line, streams)
         ours = cells._revenue(self, *span)
         try:
-            theirs, refused = self._read_reports(line, months)
+            theirs, refused = self._read_reports(line, months, len(streams))
         except errors.ScopeMissing:
+            self._note_refused_scope(*const.OPTIONAL_SCOPES["prove"])
             self._switch_proof_off(Words(NO_SCOPE))
             return
         except (errors.Forbidden, errors.OrganisationGone) as error:
@@ -68,6 +65,12 @@ class XeroConnection(models.Model):
         moved = {key[0] for key in ours.keys() | later.keys() if ours.get(key) != later.get(key)}
         unread = {month: Words(MEANWHILE) for month in moved & set(months)} | refused
         self._compare(months, theirs, ours, unread)
+
+    def _dated_streams(self):
+        """Return the lists of documents with revenue that Xero allows Odoo to read."""
+        return self.stream_ids.filtered(
+            lambda stream: stream.kind in const.DATED_KINDS and stream._is_granted()
+        )
 
     def _months_to_compare(self):
         """Return the months of this proof: all, or those that a user wants to check again."""
@@ -126,10 +129,12 @@ class XeroConnection(models.Model):
             self._commit()
         return some
 
-    def _read_reports(self, line, months):
+    def _read_reports(self, line, months, lists):
         """Return ({(month, account's ID): Xero's amount}, {month: why it couldn't be read}).
 
         One call reads a calendar year.
+
+        :param lists: number of lists that are read before and after
         """
         accounts = dict(
             self.env.execute_query(
@@ -152,8 +157,7 @@ class XeroConnection(models.Model):
                 for month, amount in found[account].items():
                     amounts[month, accounts[account]] = amount
         if self.proof_step == "report":
-            # Each list is read before and after.
-            self.task_calls = len(calls) + 2 * len(const.REVENUE_KINDS)
+            self.task_calls = len(calls) + 2 * lists
         return amounts, refused
 
     def _fetch_report(self, line, calls, request):
@@ -194,7 +198,7 @@ class XeroConnection(models.Model):
 
         :raises OutOfTime: the rest is left for the next run
         """
-        streams = self.stream_ids.filtered(lambda stream: stream.kind in const.REVENUE_KINDS)
+        streams = self._dated_streams()
         while pending := self.env["xero.proof.month"]._of(self).filtered("is_pending")[:1]:
             if not self._history_room():
                 self._rest_tasks()

@@ -144,7 +144,7 @@ class XeroProofCell(models.Model):
             )
         )
         wanted, skipped = set(months), self._skipped(connection)
-        other_sources = bool(connection._unread_sources())
+        other_sources = bool(connection._get_unread_income())
         income, owner = self.env["xero.account"]._income_ids(connection), connection.company_id.id
         now, rows = fields.Datetime.now(), []
         for key in sorted(theirs.keys() | ours.keys()):
@@ -168,7 +168,7 @@ class XeroProofCell(models.Model):
         """Explain the differences again, after documents were read again."""
         for connection, cells in self.grouped("connection_id").items():
             skipped, changed = self._skipped(connection), self._changed(connection)
-            other_sources = bool(connection._unread_sources())
+            other_sources = bool(connection._get_unread_income())
             for cell in cells:
                 key = (cell.month, cell.account_id.id)
                 found = proof.explain(

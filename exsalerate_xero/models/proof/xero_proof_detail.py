@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import proof
+from ...tools import links, proof
 from ..base.client_calls import day, whole
 
 # Documents shown of each kind; the others are one click away.
@@ -135,7 +135,7 @@ class XeroProofCell(models.Model):
             "bill": self.env._("bills"),
             "bill_credit": self.env._("supplier credits"),
         }
-        return ", ".join(names[kind] for kind in self.connection_id._unread_sources())
+        return ", ".join(names[kind] for kind in self.connection_id._get_unread_income())
 
     def _skipped_documents(self):
         """Return the import issues that explain the difference."""
@@ -175,16 +175,18 @@ class XeroProofCell(models.Model):
         here = changes.filtered(
             lambda change: change.month == self.month and change.account_id == self.account_id
         )
-        by_document = changes.grouped("invoice_id")
+        by_document = changes.grouped("xero_id")
         return [
             {
-                "model": "xero.invoice",
+                "model": bool(change.invoice_id) and "xero.invoice",
                 "id": change.invoice_id.id,
-                "name": change.invoice_id.display_name,
+                "name": change.display_name,
                 "partner": self._customer_of(change.invoice_id),
                 "amount": change.amount,
-                "note": self._recode_note(by_document[change.invoice_id]),
-                "url": change.invoice_id.xero_url,
+                "note": self._recode_note(by_document[change.xero_id]),
+                "url": links.document_url(
+                    self.connection_id.short_code, change.kind, change.xero_id
+                ),
             }
             for change in here
         ]
@@ -193,6 +195,10 @@ class XeroProofCell(models.Model):
         """Return from which accounts to which a document's amounts moved."""
         old = changes.filtered(lambda change: change.amount < 0).account_id
         new = changes.filtered(lambda change: change.amount > 0).account_id
+        if not changes.invoice_id:
+            return self.env._(
+                "No longer booked to %s", ", ".join(old.mapped("display_name"))
+            )
         if not (old and new):
             return ""
         return self.env._(

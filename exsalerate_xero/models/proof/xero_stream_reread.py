@@ -16,9 +16,9 @@ class XeroStream(models.Model):
 
     @api.model
     def _queue_first_proof(self, stream):
-        """Prove figures once sales have been imported."""
+        """Prove figures once sales, or other income, have been imported."""
         connection = stream.connection_id
-        if connection.proof_allowed and not connection.proof_read_at:
+        if connection.proof_allowed and not (connection.proof_read_at and stream.last_success):
             connection._queue_proof()
 
     def _reread(self, line, first, last):
@@ -47,7 +47,8 @@ class XeroStream(models.Model):
         """Write the documents of a page that differ, and note what they change."""
         changes, connection = self.env["xero.proof.change"], self.connection_id
         batch = self._map_differing(answer, ids, self._converter())
-        differing = [value.xero_id for value in (*batch.values, *batch.cancelled)]
+        written = [value.xero_id for value in (*batch.values, *batch.cancelled)]
+        differing = [*written, *batch.left_out]
         before = changes._sums_of(connection, differing)
         tally.add(self._process_batch(line, batch), batch, ids)
         changes._note(connection, before, changes._sums_of(connection, differing))

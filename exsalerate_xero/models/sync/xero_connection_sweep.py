@@ -66,8 +66,9 @@ class XeroConnection(models.Model):
         return documents + self._contact_sweep_calls()
 
     def _document_sweep_calls(self):
-        # An unsaved connection has no ID.
-        kept = self.env["xero.invoice"].search_count([("connection_id", "in", self.ids)])
+        # An unsaved connection has no ID. Other income has a weekly check of its own.
+        sales = [("connection_id", "in", self.ids), ("kind", "in", const.SALES)]
+        kept = self.env["xero.invoice"].search_count(sales)
         return ceil(kept / const.PAGE_SIZE) + len(const.REVENUE_KINDS)
 
     def _contact_sweep_calls(self):

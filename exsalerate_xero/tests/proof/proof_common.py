@@ -9,7 +9,7 @@ RECODED = "299"
 
 
 class ProofCase(XeroCase):
-    """An organisation whose figures are proved, imported once for the class."""
+    """An organisation whose figures are proved, with all income, imported once for the class."""
 
     sandbox_settings = {"seed": 3, "customers": 8, "invoices": 60}
     starts_imported = True
@@ -21,6 +21,10 @@ class ProofCase(XeroCase):
         cls.connection.action_import_accounts()
         cls.run_until_idle(cls.connection)
         cls.snapshot = cls.sandbox.snapshot()
+
+    @classmethod
+    def connect(cls, **options):
+        return super().connect(all_income=True, **options)
 
     @classmethod
     def consent(cls, connection, organisations=None):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from ... import const
 from ...tools import profit_and_loss
 from .proof_common import INCOME, ProofCase
 
@@ -14,8 +15,8 @@ class TestProof(ProofCase):
         years = {month.month.year for month in self.months()}
         paths = [call["path"].rpartition("/")[2] for call in self.xero.calls()]
         self.assertEqual(paths.count("ProfitAndLoss"), len(years))
-        # Changes are read before and after the report, from two lists.
-        self.assertEqual(len(paths), len(years) + 4)
+        # Changes are read before and after the report.
+        self.assertEqual(len(paths), len(years) + 2 * len(const.DATED_KINDS))
         count = len(self.months())
         self.assertEqual(
             self.connection.proof_summary,

@@ -45,7 +45,7 @@ class TestWithoutProof(XeroCase):
 
     def test_a_consent_without_the_permission_switches_it_off_and_nothing_else(self):
         self.connection.prove = True
-        self.connection.proof_allowed = True
+        self.connection.granted_scopes = SCOPE
         self.connection.action_prove()
         self.assertTrue(self.connection._run_until_idle())
         self.assertFalse(self.connection.prove)
@@ -53,6 +53,7 @@ class TestWithoutProof(XeroCase):
         self.assertIn("Proof was switched off", self.connection.proof_notice)
         self.assertIn("Allow access", self.connection.proof_notice)
         self.assertFalse(self.connection.task_due_at)
+        self.assertFalse(self.connection._has_scope(SCOPE))
         self.sync(self.connection)
 
 
@@ -66,8 +67,7 @@ class TestAccess(ProofCase):
     def test_a_person_without_the_role_switches_it_off_and_nothing_else(self):
         for error in (errors.Forbidden(), errors.OrganisationGone()):
             self.refuse(error)
-            self.connection.write({"prove": True, "proof_allowed": True})
-            self.connection.proof_allowed = True
+            self.connection.prove = True
             self.prove()
             self.assertFalse(self.connection.prove)
             self.assertEqual(self.connection.state, "connected")

@@ -35,7 +35,7 @@ class TestNights(ProofCase):
         self.night()
         self.assertEqual(self.connection.sweep_days, 7)
         self.connection.proof_read_at -= timedelta(days=3)
-        self.connection.proof_allowed = False
+        self.connection.granted_scopes = False
         self.night()
         self.assertEqual(self.connection.sweep_days, 1)
 

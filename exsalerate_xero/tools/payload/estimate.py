@@ -13,8 +13,18 @@ from ... import const
 from ..fields import GUID, LARGEST, InvalidRecord, day
 from ..money import to_base
 
-# The sign of a document's lines in the profit, by the member Type.
-SIGNS = {"ACCREC": 1, "ACCRECCREDIT": -1, "ACCPAY": -1, "ACCPAYCREDIT": 1}
+# By kind of list, and by the member Type: the sign of a document's lines in the profit.
+SIGNS = {
+    "invoices": {"ACCREC": 1},
+    "credit_notes": {"ACCRECCREDIT": -1},
+    **{
+        kind: {type_: sign for type_, (_record_kind, sign) in types.items()}
+        for kind, types in const.INCOME_TYPES.items()
+    },
+}
+
+
+UNREADABLE = (ArithmeticError, AttributeError, InvalidRecord, TypeError, ValueError)
 
 
 class Estimate(NamedTuple):
@@ -30,43 +40,62 @@ class Estimate(NamedTuple):
 
 def amounts(text, kind):
     """Return an :class:`Estimate` for each line that can be read of an approved document."""
-    if kind not in const.REVENUE_KINDS:
+    if kind not in SIGNS:
         return ()
     try:
         record = json.loads(bytes(text), parse_float=Decimal, parse_int=Decimal)
-        return tuple(_lines(record))
-    except (ArithmeticError, AttributeError, InvalidRecord, RecursionError, TypeError, ValueError):
+        return tuple(_lines(record, kind))
+    except (*UNREADABLE, RecursionError):
         return ()
 
 
 def amounts_of(document):
-    """Return an :class:`Estimate` for each line of a mapped invoice or credit note."""
+    """Return an :class:`Estimate` for each line of a mapped document with income."""
     if document.status not in const.COUNTED_STATUSES:
         return ()
-    month = document.date.replace(day=1)
     return tuple(
-        Estimate(month, line.account_id or line.account_code, to_base(line.amount, document.rate))
+        Estimate(
+            (line.day or document.date).replace(day=1),
+            line.account,
+            to_base(line.amount, document.rate),
+        )
         for line in document.lines
-        if line.amount and (line.account_id or line.account_code)
+        if line.amount and line.account
     )
 
 
-def _lines(record):
-    status, sign = str(record.get("Status")).upper(), SIGNS.get(record.get("Type"))
-    if status not in const.COUNTED_STATUSES or not sign:
+def _lines(record, kind):
+    is_journal = kind == "manual_journals"
+    sign = SIGNS[kind].get(None if is_journal else record.get("Type"))
+    if str(record.get("Status")).upper() not in const.COUNTED_STATUSES or not sign:
         return
-    month = day(record.get("DateString") or record.get("Date"), "Date").replace(day=1)
+    shares = [(_month(record), Decimal(1))]
+    if kind == "prepayments":
+        shares += _taken_back(record)
     rate = _number(record.get("CurrencyRate") or 1)
     included = str(record.get("LineAmountTypes")).upper() == "INCLUSIVE"
-    for line in record.get("LineItems") or ():
-        with suppress(ArithmeticError, AttributeError, TypeError, ValueError):
+    for line in record.get("JournalLines" if is_journal else "LineItems") or ():
+        with suppress(*UNREADABLE):
             account = line.get("AccountID") or line.get("AccountCode")
             amount = _number(line.get("LineAmount"))
             if included:
                 amount -= _number(line.get("TaxAmount"))
             if isinstance(account, str) and amount:
                 account = account.lower() if GUID.fullmatch(account) else account
-                yield Estimate(month, account, to_base(sign * amount, rate))
+                for month, share in shares:
+                    yield Estimate(month, account, to_base(sign * share * amount, rate))
+
+
+def _taken_back(record):
+    """Yield (month, share, negative) of what was allocated of a prepayment."""
+    for allocation in record.get("Allocations") or ():
+        with suppress(*UNREADABLE):
+            amount = _number(allocation.get("Amount"))
+            yield _month(allocation), -amount / _number(record.get("Total"))
+
+
+def _month(record):
+    return day(record.get("DateString") or record.get("Date"), "Date").replace(day=1)
 
 
 def _number(value):
