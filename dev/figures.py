@@ -13,11 +13,23 @@ COUNTS = {
     "suppliers": f"{CONTACTS} is_supplier",
     "invoices": "SELECT count(*) FROM xero_invoice WHERE kind = 'invoice'",
     "credit_notes": "SELECT count(*) FROM xero_invoice WHERE kind = 'credit_note'",
-    "lines": "SELECT count(*) FROM xero_invoice_line",
+    "lines": """SELECT count(*) FROM xero_invoice_line
+                 WHERE kind IN ('invoice', 'credit_note')""",
 }
 COUNTED = "SELECT coalesce(sum(amount_company), 0) FROM xero_invoice_line WHERE counted AND"
 REVENUE = f"{COUNTED} income"
 NOT_INCOME = f"{COUNTED} income IS NOT TRUE"
+# Where revenue comes from, by kind of document.
+SOURCES = {
+    "invoice": "invoices",
+    "credit_note": "credit notes",
+    "receipt": "money received",
+    "spend": "money spent",
+    "prepayment": "prepayments",
+    "journal": "manual journals",
+    "bill": "bills",
+    "bill_credit": "supplier credit notes",
+}
 # Several contacts can belong to one customer in Odoo, which the customer board counts.
 LABELS = {"customers": "customer contacts", "suppliers": "supplier contacts"}
 HEADING = ("", "Odoo", "Xero", "difference")
@@ -30,15 +42,20 @@ def compare(server, xero, since):
         (LABELS.get(name, name.replace("_", " ")), int(server.sql(query)), truth["counts"][name])
         for name, query in COUNTS.items()
     ]
-    for name, query, part in (
-        (f"revenue, {truth['currency']}", REVENUE, "revenue"),
-        ("invoiced, not income", NOT_INCOME, "not_income"),
+    income = truth["income"]
+    for name, query, wanted in (
+        (f"revenue, {truth['currency']}", REVENUE, income["total"]),
+        *(
+            (f"  {label}", f"{REVENUE} AND kind = '{kind}'", income["by_kind"].get(kind, "0.00"))
+            for kind, label in SOURCES.items()
+        ),
+        ("invoiced, not income", NOT_INCOME, truth["not_income"]["total"]),
     ):
-        rows.append((name, Decimal(server.sql(query)), Decimal(truth[part]["total"])))
+        rows.append((name, Decimal(server.sql(query)), Decimal(wanted)))
     lines = [HEADING, *((name, *map(_written, (a, b, a - b))) for name, a, b in rows)]
     print()
     for name, *figures in lines:
-        print(f"{name:22}" + "".join(f"{figure:>16}" for figure in figures))
+        print(f"{name:25}" + "".join(f"{figure:>16}" for figure in figures))
     return all(ours == theirs for _, ours, theirs in rows)
 
 

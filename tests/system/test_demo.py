@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
 
@@ -67,8 +68,10 @@ def test_once_ends_with_figures_that_agree(demo):
     process = demo("--once")
     output, _ = process.communicate()
     assert process.returncode == 0, process.steps.read_text()
-    rows = [line.split() for line in output.splitlines() if line.startswith("revenue")]
-    assert [row[-1] for row in rows] == ["0.00"]
+    rows = [line.split() for line in output.splitlines() if line.startswith(("revenue", "  "))]
+    assert {row[-1] for row in rows if row[-1] != "difference"} == {"0.00"}
+    [received] = [row for row in rows if row[:2] == ["money", "received"]]
+    assert Decimal(received[2].replace(",", "")) > 0
     assert re.search(r"(?m)^Proof: (\d+) of \1 months equal", output)
     assert not listens(process.port)
 
