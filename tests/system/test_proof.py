@@ -2,13 +2,16 @@
 
 from tests.system.common import connected, wait_until
 
-RECODED, VOIDED = 20, 5
+RECODED, VOIDED, RECEIVED = 20, 5, 3
+# Lists of documents with revenue, and how often each is read for its changes: before and after the
+# report.
+LISTS, READ = 7, 2
 
 
 def test_what_changed_in_xero_is_explained_and_equal_the_next_time(odoo_server, sandbox_factory):
     xero = sandbox_factory(customers=20, invoices=600)
     odoo = odoo_server(xero, cron_threads=2)
-    organisation = connected(odoo, xero).import_all()
+    organisation = connected(odoo, xero, all_income=True).import_all()
     allow(organisation)
     assert verdicts(organisation) == {"equal"}
     years = {month["month"][:4] for month in months(organisation)}
@@ -19,6 +22,9 @@ def test_what_changed_in_xero_is_explained_and_equal_the_next_time(odoo_server, 
     organisation.press("action_prove")
     for _time in range(VOIDED):
         xero.edit("void")
+    for _time in range(RECEIVED):
+        xero.edit("new_bank_transaction", type="RECEIVE")
+        xero.edit("new_journal")
     settle(organisation, before)
     # A month that changed while the report was read is left for the next time.
     assert verdicts(organisation) <= {"equal", "explained", "unread"}
@@ -26,10 +32,11 @@ def test_what_changed_in_xero_is_explained_and_equal_the_next_time(odoo_server, 
     changes = odoo.call("xero.proof.change", "search_read", [], ["invoice_id", "month"])
     found = {change["invoice_id"][0] for change in changes}
     assert {id_ for id_, day in recoded.items() if day[:7] not in left} <= found
-    reports = organisation.calls("ProfitAndLoss")
+    reports, journals = organisation.calls("ProfitAndLoss"), organisation.calls("ManualJournals")
     again = [call for call in organisation.calls() if "DateTime" in call["query"]]
     assert len(reports) == len(years)
-    assert len(again) == 2 * len({change["month"] for change in changes})
+    assert len(again) == LISTS * len({change["month"] for change in changes})
+    assert len(journals) == READ + len(again) / LISTS
 
     for _time in range(2):
         before = organisation.read("proof_read_at")
