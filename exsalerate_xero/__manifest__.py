@@ -37,6 +37,7 @@
         "views/sync/xero_stream_views.xml",
         "views/pipeline/xero_pipeline_mapping_views.xml",
         "views/connection/xero_connection_views.xml",
+        "views/connection/xero_connection_income_views.xml",
         "views/connection/xero_connection_list_views.xml",
         "views/notices/xero_connection_notices_views.xml",
         "views/connection/xero_connection_onboarding_views.xml",
