@@ -39,6 +39,7 @@
         "views/sync/xero_stream_views.xml",
         "views/pipeline/xero_pipeline_mapping_views.xml",
         "views/connection/xero_connection_views.xml",
+        "views/connection/xero_connection_income_views.xml",
         "views/connection/xero_connection_list_views.xml",
         "views/sync/xero_connection_webhook_views.xml",
         "views/notices/xero_connection_notices_views.xml",
