@@ -89,7 +89,7 @@ class Organisation:
             f"""SELECT coalesce({key}, ''), sum(line.amount_company)
                   FROM xero_invoice_line line
                   JOIN xero_invoice invoice ON invoice.id = line.invoice_id
-                  JOIN xero_contact contact ON contact.id = invoice.contact_id
+                  LEFT JOIN xero_contact contact ON contact.id = invoice.contact_id
                   LEFT JOIN xero_account account ON account.id = line.account_id
                  WHERE line.counted AND {lines} AND invoice.connection_id = {self.id}
                  GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
@@ -103,6 +103,8 @@ class Organisation:
         Both for revenue and for what was invoiced but is not income.
         """
         truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)
+        if self.read("all_income"):
+            truth["revenue"] = truth["income"]
         keys = {
             "by_account": "account.xero_id",
             "by_month": "to_char(line.date, 'YYYY-MM')",

@@ -5,6 +5,8 @@ from ... import const
 from .proof_common import INCOME, RECODED, ProofCase
 
 MARCH = date(2026, 3, 1)
+# An account that is no income.
+EXPENSE = "469"
 
 
 class TestRemainders(ProofCase):
@@ -50,6 +52,36 @@ class TestRemainders(ProofCase):
         self.assertFiguresAreXeros(self.connection)
         self.prove()
         self.assertEqual(self.months(), self.months("equal"))
+
+    def test_money_that_is_no_longer_income_is_named_although_it_is_no_longer_in_odoo(self):
+        receipt = self.env["xero.invoice"].search(
+            [("kind", "=", "receipt"), ("date", "<", f"{self.connection._today():%Y-%m}-01")],
+            limit=1,
+        )
+        xero_id, account = receipt.xero_id, receipt.line_ids.account_id
+        amount = sum(receipt.line_ids.mapped("amount_base"))
+        self.xero.edit("recode", id=xero_id, line=0, account=EXPENSE)
+        self.prove()
+        self.assertFalse(receipt.exists())
+        [document] = self.assertPart(self.cells(), "changed", -amount)["documents"]
+        self.assertEqual((document["name"], document["model"]), ("Money received", False))
+        self.assertIn(xero_id, document["url"])
+        self.assertEqual(document["note"], f"No longer booked to {account.display_name}")
+        self.prove()
+        self.assertEqual(self.months(), self.months("equal"))
+
+    def test_what_is_switched_off_is_told_beside_a_difference_it_could_cause(self):
+        self.sell("2026-03-10", "120.00")
+        self.connection.all_income = False
+        line = {"account": INCOME, "amount": "14.20", "tax_type": "NONE"}
+        self.xero.edit("new_journal", date="2026-03-10", lines=[line | {"amount": "-14.20"}])
+        self.prove()
+        here = self.cells().filtered(
+            lambda cell: (cell.account_id, cell.month) == (self.account(INCOME), MARCH)
+        )
+        residual = self.detail(here)["parts"][-1]
+        self.assertEqual(residual["kind"], "residual")
+        self.assertIn("manual journals", residual["note"])
 
     def test_only_months_that_differ_are_read_again_the_newest_first(self):
         newer = self.recode()
