@@ -24,7 +24,7 @@ def test_figures_are_proved_and_each_difference_leads_to_its_documents(
 ):
     xero = sandbox_factory(customers=10, invoices=240)
     odoo = odoo_server(xero, cron_threads=2)
-    organisation = connected(odoo, xero).import_all()
+    organisation = connected(odoo, xero, all_income=True).import_all()
     planted = differences(odoo, xero)
     prove(organisation)
     admin = person(odoo).log_in()
@@ -54,8 +54,9 @@ def test_figures_are_proved_and_each_difference_leads_to_its_documents(
 
 
 def differences(odoo, xero):
-    """Plant a recode, a skipped invoice and a bill on income; return the recoded line."""
+    """Plant a recode, a skipped invoice and an expense claim; return the recoded line."""
     domain = [("counted", "=", True), ("income", "=", True), ("sequence", "=", 0)]
+    domain.append(("kind", "=", "invoice"))
     fields = ["invoice_id", "account_id", "date", "amount_base"]
     lines = odoo.call(
         "xero.invoice.line", "search_read", domain, fields, order="date DESC, id", limit=60
@@ -65,12 +66,12 @@ def differences(odoo, xero):
     xero.edit("recode", id=document["xero_id"], line=0)
     skipped = next(line for line in others if line["date"][:7] != recoded["date"][:7])
     months = {recoded["date"][:7], skipped["date"][:7]}
-    billed = next(line for line in others if line["date"][:7] not in months)
+    claimed = next(line for line in others if line["date"][:7] not in months)
     invoice = xero.edit("new_invoice", date=skipped["date"], currency="GBP")
     xero.edit("raw", id=invoice["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
-    account = odoo.call("xero.account", "read", [billed["account_id"][0]], ["code"])[0]["code"]
-    line = {"account": account, "amount": MISSING, "tax_type": "NONE"}
-    xero.edit("new_bill", date=billed["date"], currency="GBP", lines=[line])
+    account = odoo.call("xero.account", "read", [claimed["account_id"][0]], ["code"])[0]["code"]
+    entries = [{"account": account, "amount": MISSING}, {"account": "090", "amount": f"-{MISSING}"}]
+    xero.edit("new_system_journal", date=claimed["date"], lines=entries)
     return recoded
 
 
@@ -131,7 +132,7 @@ def an_unexplained_month_says_what_to_think_of(admin):
     expect(dialog.locator("[data-name=difference] dd")).to_have_text(f"£ -{MISSING}")
     part = dialog.locator("[data-kind=residual]")
     expect(part).to_contain_text("Unexplained")
-    expect(part).to_contain_text("bills")
+    expect(part).to_contain_text("expense claims")
     assert findings(admin.page, DIALOG) == []
     admin.picture("proof-detail")
     dialog.get_by_role("button", name="Check this month again").click()

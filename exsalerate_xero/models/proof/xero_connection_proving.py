@@ -204,8 +204,10 @@ class XeroConnection(models.Model):
                 self._rest_tasks()
             if not line.has_time():
                 raise OutOfTime()
-            for stream in streams:
+            for stream in streams[pending.lists_read :]:
                 stream._reread(line, pending.month, _end(pending.month))
+                pending.lists_read += 1
+                self._commit()
             pending._settle()
             self._commit()
             if self._is_interrupted():

@@ -56,6 +56,9 @@ class XeroProofMonth(models.Model):
     is_pending = fields.Boolean(
         readonly=True, help="The month's documents are about to be read again."
     )
+    lists_read = fields.Integer(
+        readonly=True, help="How many lists have been read again of a month that is pending."
+    )
     is_requested = fields.Boolean(readonly=True, help="A user has asked to check the month again.")
     differences_key = fields.Char(
         readonly=True, help="The differences for which the documents were last read again."
@@ -109,6 +112,7 @@ class XeroProofMonth(models.Model):
                     "read_at": connection.proof_read_at,
                     "reason_words": False,
                     "is_pending": differs or month.is_requested,
+                    "lists_read": 0,
                     "is_closed": bool(locked_until and _end(month.month) <= locked_until),
                 }
             )
@@ -126,7 +130,8 @@ class XeroProofMonth(models.Model):
         for month in months:
             if month == self or not (month.verdict == "unexplained" or month.is_requested):
                 month.is_pending = False
-        self.write({"is_requested": False, "differences_key": sums[self].key})
+        done = {"is_requested": False, "lists_read": 0}
+        self.write(done | {"differences_key": sums[self].key})
 
     def _refresh(self):
         """Compute the months' sums and verdicts from their cells; return {month: Sums}."""
