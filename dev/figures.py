@@ -18,6 +18,7 @@ COUNTS = {
 }
 COUNTED = "SELECT coalesce(sum(amount_company), 0) FROM xero_invoice_line WHERE counted AND"
 REVENUE = f"{COUNTED} income"
+OF_KIND = f"{REVENUE} AND kind = '{{}}'"
 NOT_INCOME = f"{COUNTED} income IS NOT TRUE"
 # Where revenue comes from, by kind of document.
 SOURCES = {
@@ -46,7 +47,7 @@ def compare(server, xero, since):
     for name, query, wanted in (
         (f"revenue, {truth['currency']}", REVENUE, income["total"]),
         *(
-            (f"  {label}", f"{REVENUE} AND kind = '{kind}'", income["by_kind"].get(kind, "0.00"))
+            (f"  {label}", OF_KIND.format(kind), income["by_kind"].get(kind, "0.00"))
             for kind, label in SOURCES.items()
         ),
         ("invoiced, not income", NOT_INCOME, truth["not_income"]["total"]),

@@ -9,7 +9,8 @@ LISTS, READ = 7, 2
 
 
 def test_what_changed_in_xero_is_explained_and_equal_the_next_time(odoo_server, sandbox_factory):
-    xero = sandbox_factory(customers=20, invoices=600)
+    # 60 calls a minute would let the test wait for minutes.
+    xero = sandbox_factory(customers=20, invoices=600, minute_limit=1000)
     odoo = odoo_server(xero, cron_threads=2)
     organisation = connected(odoo, xero, all_income=True).import_all()
     allow(organisation)

@@ -2,6 +2,8 @@ from datetime import date
 from urllib.parse import unquote
 
 from ... import const
+from ...models.proof.xero_stream_reread import XeroStream
+from ...models.sync.xero_connection_work import OutOfTime
 from .proof_common import INCOME, RECODED, ProofCase
 
 MARCH = date(2026, 3, 1)
@@ -94,6 +96,24 @@ class TestRemainders(ProofCase):
         self.assertEqual(len(dated), len(months))
         for query, day in zip(dated, months, strict=True):
             self.assertIn(f"Date>=DateTime({day:%Y,%m},01)", query)
+
+    def test_a_month_that_is_interrupted_is_read_on_at_its_next_list(self):
+        self.recode()
+        reread, lists = XeroStream._reread, []
+
+        def interrupted(stream, *arguments):
+            lists.append(stream.kind)
+            if len(lists) == 3:
+                raise OutOfTime()
+            reread(stream, *arguments)
+
+        self.patch(XeroStream, "_reread", interrupted)
+        self.connection.action_prove()
+        self.connection._run_until_idle()
+        self.run_until_idle(self.connection)
+        self.assertEqual(lists[2], lists[3])
+        self.assertEqual(len(lists), len(const.DATED_KINDS) + 1)
+        self.assertFalse(self.months("unexplained"))
 
     def test_rounding_is_told_with_its_bound(self):
         self.sell("2026-03-10", "100.03", currency="USD", rate="1.3")
