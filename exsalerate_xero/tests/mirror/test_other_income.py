@@ -45,7 +45,7 @@ class TestMoneyReceived(OtherIncomeCase):
     def test_money_received_is_no_invoice(self):
         self.bring("bank_transactions", receipt())
         page = self.customer.get_xero_page()
-        self.assertEqual(page["invoices"], {"count": 0, "rows": []})
+        self.assertEqual((page["invoices"]["count"], page["invoices"]["rows"]), (0, []))
         self.assertEqual(self.customer.xero_invoice_count, 0)
         self.assertEqual(self.customer.get_xero_invoices()["count"], 0)
         for name in ("outstanding", "overdue", "credit"):

@@ -32,6 +32,8 @@ def new_proof(connection):
         | {
             "account_id": line.account_id.id,
             "invoice_id": line.invoice_id.id,
+            "xero_id": line.invoice_id.xero_id,
+            "kind": line.invoice_id.kind,
             "found_at": "2026-11-02",
         },
     }
