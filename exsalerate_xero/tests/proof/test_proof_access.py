@@ -43,6 +43,15 @@ class TestWithoutProof(XeroCase):
         self.assertFalse(self.connection.proof_notice)
         self.assertTrue(self.connection.proof_read_at)
 
+    def test_a_broad_permission_of_an_older_app_includes_the_report(self):
+        self.connection.prove = True
+        for scope, included in (
+            ("accounting.transactions.read", False),
+            ("accounting.reports.read", True),
+        ):
+            self.connection.granted_scopes = scope
+            self.assertEqual(self.connection.proof_allowed, included)
+
     def test_a_consent_without_the_permission_switches_it_off_and_nothing_else(self):
         self.connection.prove = True
         self.connection.granted_scopes = SCOPE
@@ -68,6 +77,8 @@ class TestAccess(ProofCase):
         for error in (errors.Forbidden(), errors.OrganisationGone()):
             self.refuse(error)
             self.connection.prove = True
+            # The permission is there already: nobody has to allow it again.
+            self.assertEqual(self.connection.proof_step, "report")
             self.prove()
             self.assertFalse(self.connection.prove)
             self.assertEqual(self.connection.state, "connected")
