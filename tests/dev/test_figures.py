@@ -37,7 +37,9 @@ def test_any_count_that_differs_is_found(name, capsys):
     assert "-1" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("held", [{"revenue": "10.11"}, {"received": "2.01"}, {"not_income": "-3.99"}])
+@pytest.mark.parametrize(
+    "held", [{"revenue": "10.11"}, {"received": "2.01"}, {"not_income": "-3.99"}]
+)
 def test_a_cent_is_a_difference(held, capsys):
     assert not figures.compare(*sides(**held), since=date(2021, 1, 1))
     assert "0.01" in capsys.readouterr().out

@@ -196,9 +196,7 @@ class XeroProofCell(models.Model):
         old = changes.filtered(lambda change: change.amount < 0).account_id
         new = changes.filtered(lambda change: change.amount > 0).account_id
         if not changes.invoice_id:
-            return self.env._(
-                "No longer booked to %s", ", ".join(old.mapped("display_name"))
-            )
+            return self.env._("No longer booked to %s", ", ".join(old.mapped("display_name")))
         if not (old and new):
             return ""
         return self.env._(
