@@ -8,6 +8,13 @@ from ... import const
 from ...tools.words import Words, _lt
 from ..base.wording import format_words
 
+KINDS = [
+    ("accounts", "Sales codes"),
+    ("contacts", "Customers and suppliers"),
+    ("invoices", "Invoices"),
+    ("credit_notes", "Credit notes"),
+    ("quotes", "Quotes"),
+]
 # Polling intervals. Quotes, for which Xero has no webhooks, are polled as often as the connection
 # says. The form shows the calls per day, next to the 1,000 of Xero's Starter tier.
 POLL_EVERY = {
@@ -35,17 +42,7 @@ class XeroStream(models.Model):
         "xero.connection", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
-    kind = fields.Selection(
-        [
-            ("accounts", "Sales codes"),
-            ("contacts", "Customers and suppliers"),
-            ("invoices", "Invoices"),
-            ("credit_notes", "Credit notes"),
-            ("quotes", "Quotes"),
-        ],
-        required=True,
-        readonly=True,
-    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     state = fields.Selection(
         [
