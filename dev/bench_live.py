@@ -1,7 +1,7 @@
 """`./run bench live`: how soon people in Odoo see changes in Xero.
 
 The stand-in creates 200 invoices awaiting approval, 10 a second, and announces them with webhooks
-to an Odoo with 2 workers and 2 cron workers, with the limits of Xero's Starter tier in force. An
+to an Odoo with 2 workers and 2 cron workers, within the limits of Xero's Starter tier. An
 invoice has arrived when two things are committed: a message about it, alone or in a digest, with a
 person's notification, and that person's activity to approve it. The wall-clock time until then
 starts with the request to create the invoice, and so includes the time that the stand-in collects
@@ -56,7 +56,7 @@ NAMED = re.compile(r"InvoiceID%3D([0-9a-f-]{36})")
 class Watch(threading.Thread):
     """Records when each invoice arrives, by querying the database repeatedly.
 
-    `told` (notifications) and `asked` (activities) count by (person, ID in Xero).
+    `told` has the number of notifications and `asked` that of activities, by (person, ID in Xero).
     """
 
     def __init__(self, name):

@@ -50,7 +50,7 @@ class Environment:
 
 @contextmanager
 def ready(steps, with_tests=False):
-    """Yield an Environment whose PostgreSQL runs until the block ends. Prints two steps."""
+    """Start PostgreSQL, yield the Environment and stop it again. Prints two steps."""
     with steps.step("Python packages and Odoo 19"):
         odoo = _provision(with_tests, steps)
     with ExitStack() as stack:

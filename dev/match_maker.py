@@ -16,8 +16,8 @@ WITH_EMAIL, WITH_VAT = 0.3, 0.2
 class Party:
     """A customer in Odoo, or a contact in Xero.
 
-    :param person: first and last name of a person, for whom Xero and Odoo have fields
-    :param employer: the name of the company in Odoo whose contact person this is
+    :param person: (first name, last name) if the party is a person
+    :param employer: name of the company in Odoo that the person is a contact of
     """
 
     name: str

@@ -200,7 +200,7 @@ def _call(home, program, *arguments):
 def _as_server_user(program, *arguments):
     """Return the options to run a program as the server's user.
 
-    PostgreSQL refuses to run as root. If this process is root, it runs as nobody, with the one
+    PostgreSQL refuses to run as root. As root, run it as the user `nobody`, with the one
     capability needed to reach a folder below root's home; no user is created and no permission is
     changed.
     """

@@ -78,7 +78,7 @@ class Process:
         return self._popen.poll()
 
     def wait(self, patience):
-        """Wait for the end; kill after `patience` seconds. Return whether it ended by itself."""
+        """Wait at most `patience` seconds, then kill the process. Return whether it had exited."""
         try:
             self._popen.wait(patience)
         except subprocess.TimeoutExpired:

@@ -75,11 +75,10 @@ def deliver(server, posts):
         return list(senders.map(lambda pair: post(server, *pair), posts))
 
 
-def own_p95(server, status):
-    """Return the seconds that the endpoint took for 95 % of the posts, from Odoo's own log."""
+def own_seconds(server):
+    """Return how long the endpoint took for each post, from Odoo's own log."""
     log = COLOURS.sub("", server.log.read_text(errors="replace"))
-    served = SERVED.findall(log)
-    return percentile([float(d) + float(rest) for s, _q, d, rest in served if s == status], 0.95)
+    return [float(database) + float(rest) for _s, _q, database, rest in SERVED.findall(log)]
 
 
 def percentile(values, share):
@@ -158,13 +157,13 @@ def test_a_burst_of_two_thousand_events_costs_ten_calls_and_brings_every_invoice
     wait_until(lambda: server.sql("SELECT count(*) FROM xero_webhook_event") == "0", 90)
     organisation.settle()
     calls = organisation.calls(ok=False)
-    p95, floor = own_p95(server, "200"), own_p95(server, "401")
-    print(f"{len(posts)} posts, {len(calls)} calls, p95 {p95:.3f} s, of refused ones {floor:.3f} s")
+    p95 = percentile(own_seconds(server), 0.95)
+    print(f"{len(posts)} posts, {len(calls)} calls, the endpoint's p95 {p95 * 1000:.0f} ms")
     organisation.assert_figures()
     assert kept(server, changed) == [said_of(xero_id, raised[xero_id]) for xero_id in changed]
     assert len(calls) <= 10
-    # Seconds. On a busy machine, posts that are refused at once are slow as well.
-    assert p95 <= max(0.1, 4 * floor)
+    # Seconds, of the endpoint alone.
+    assert p95 <= 0.1
     standing = {xero_id for xero_id in changed if raised[xero_id]["Status"] != "VOIDED"}
     assert 200 < len(standing) < 300
     assert_notified_once(server, admin, standing)

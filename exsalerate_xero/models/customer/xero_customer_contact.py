@@ -90,7 +90,7 @@ class XeroCustomer(models.Model):
         compute="_compute_last_contact",
         search="_search_last_contact_date",
         help="The last message, note, e-mail, finished activity or meeting of a person with the "
-        "customer or about one of its opportunities. What Odoo does by itself doesn't count.",
+        "customer or about one of its opportunities. What Odoo does automatically doesn't count.",
     )
     contact_age = fields.Selection(
         AGES,

@@ -17,7 +17,7 @@ class MailActivity(models.Model):
     def _close_for_xero(self, reason):
         """Delete activities that Xero has settled, and log the reason on their records.
 
-        They aren't marked as done: nobody called, and Odoo would count it as the last contact.
+        They aren't marked as done, since no one called: Odoo would count it as the last contact.
 
         :param reason: what happened, such as "the invoice was paid in Xero"
         """

@@ -69,7 +69,7 @@ class ReadFailure:
 
     @property
     def needs_help(self):
-        """Whether retries are useless until somebody does something."""
+        """Whether retries are useless until a user acts."""
         return not (self.passing or isinstance(self.error, errors.Stalled))
 
     @property

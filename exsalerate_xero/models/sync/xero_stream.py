@@ -8,6 +8,18 @@ from ... import const
 from ...tools.words import Words, _lt
 from ..base.wording import format_words
 
+KINDS = [
+    ("accounts", "Sales codes"),
+    ("contacts", "Customers and suppliers"),
+    ("invoices", "Invoices"),
+    ("credit_notes", "Credit notes"),
+    ("quotes", "Quotes"),
+    ("bank_transactions", "Money received and spent"),
+    ("manual_journals", "Manual journals"),
+    ("prepayments", "Prepayments"),
+    ("bills", "Bills"),
+    ("bill_credits", "Supplier credit notes"),
+]
 # Polling intervals. Quotes, for which Xero has no webhooks, are polled as often as the connection
 # says. The form shows the calls per day, next to the 1,000 of Xero's Starter tier.
 POLL_EVERY = {
@@ -40,22 +52,7 @@ class XeroStream(models.Model):
         "xero.connection", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
-    kind = fields.Selection(
-        [
-            ("accounts", "Sales codes"),
-            ("contacts", "Customers and suppliers"),
-            ("invoices", "Invoices"),
-            ("credit_notes", "Credit notes"),
-            ("quotes", "Quotes"),
-            ("bank_transactions", "Money received and spent"),
-            ("manual_journals", "Manual journals"),
-            ("prepayments", "Prepayments"),
-            ("bills", "Bills"),
-            ("bill_credits", "Supplier credit notes"),
-        ],
-        required=True,
-        readonly=True,
-    )
+    kind = fields.Selection(KINDS, required=True, readonly=True)
     active = fields.Boolean(
         default=True, readonly=True, help="Inactive lists are neither read nor shown."
     )

@@ -13,7 +13,7 @@ REFERENCE_WAIT = timedelta(minutes=2)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60)]
 # First pauses after a failure that may be temporary, such as an invalid response.
 QUICK_PAUSES = [timedelta(seconds=seconds) for seconds in (5, 20)]
-# Failures in a row, over about a day, after which somebody should look into them.
+# Failures in a row, over about a day, after which a user has to act.
 MOST_FAILURES = 30
 # Pause of changes and events during a full read, after a lasting or repeated failure.
 PAUSE_BESIDE = timedelta(minutes=2)
@@ -25,7 +25,7 @@ class XeroStream(models.Model):
     _inherit = "xero.stream"
 
     is_temporary = fields.Boolean(
-        readonly=True, help="The failure may be temporary: retrying needs nobody's help."
+        readonly=True, help="The failure may be temporary, and is retried automatically."
     )
     shown_state = fields.Selection(
         "_selection_shown_state", "Shown state", compute="_compute_shown_state"
@@ -38,7 +38,7 @@ class XeroStream(models.Model):
 
     @api.depends("state", "is_temporary", "connection_id.state")
     def _compute_shown_state(self):
-        """Distinguish failures that need somebody from those that Odoo only has to retry."""
+        """Distinguish failures that users have to fix from those that are retried automatically."""
         for stream in self:
             retries = stream.state == "failed" and stream.is_temporary
             is_retrying = retries and stream.connection_id.state == "connected"
@@ -83,7 +83,7 @@ class XeroStream(models.Model):
         """Store the reason, and retry after a pause that grows with every failure.
 
         :param passing: whether a retry within seconds may succeed
-        :param needs_help: whether retries are useless until somebody does something
+        :param needs_help: whether retries are useless until a user acts
         """
         pauses = [*QUICK_PAUSES, *PAUSES] if passing else PAUSES
         pause = pauses[min(self.failures, len(pauses) - 1)]

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..base.wording import format_words
+from .xero_stream import KINDS
 
 KEPT = timedelta(days=90)
 
@@ -22,23 +23,7 @@ class XeroSyncRun(models.Model):
         "xero.connection", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True, index=True)
-    kind = fields.Selection(
-        [
-            ("accounts", "Sales codes"),
-            ("contacts", "Customers and suppliers"),
-            ("invoices", "Invoices"),
-            ("credit_notes", "Credit notes"),
-            ("quotes", "Quotes"),
-            ("bank_transactions", "Money received and spent"),
-            ("manual_journals", "Manual journals"),
-            ("prepayments", "Prepayments"),
-            ("bills", "Bills"),
-            ("bill_credits", "Supplier credit notes"),
-        ],
-        "List",
-        required=True,
-        readonly=True,
-    )
+    kind = fields.Selection(KINDS, "List", required=True, readonly=True)
     scope = fields.Selection(
         [
             ("full", "All records"),

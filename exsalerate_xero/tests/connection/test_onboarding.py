@@ -39,7 +39,7 @@ class TestOnboarding(XeroCase):
 
     def test_a_step_that_failed_says_why_and_can_be_taken_again(self):
         connection = self.connect()
-        # Only what needs somebody has failed.
+        # A list has only failed if a user has to act.
         for status, state in ((503, "retrying"), (400, "failed")):
             self.xero.fault("status", match="Accounts", status=status, times=1)
             connection.action_import_accounts()

@@ -20,7 +20,7 @@ class TestQuoteOutcome(QuoteCase):
             ]
         )
 
-    def heard(self):
+    def notices(self):
         """Return the subjects of the messages that the salesperson got, oldest first."""
         new = (self.notifications() - self.before).sorted("id")
         self.assertLessEqual(new.notified_partner_ids, self.seller.partner_id)
@@ -28,11 +28,11 @@ class TestQuoteOutcome(QuoteCase):
 
     def test_the_salesperson_hears_of_an_acceptance_once_with_a_link(self):
         lead = self.arrive(status="SENT").lead_id
-        self.assertEqual(self.heard(), [])
+        self.assertEqual(self.notices(), [])
         self.arrive(status="ACCEPTED")
         self.arrive(status="ACCEPTED", Title="Read again")
         self.arrive(status="INVOICED")
-        self.assertEqual(self.heard(), ["QU-0001 for Acme: Accepted"])
+        self.assertEqual(self.notices(), ["QU-0001 for Acme: Accepted"])
         message = self.notifications() - self.before
         self.assertEqual((message.model, message.res_id), ("crm.lead", lead.id))
         self.assertIn("Quote QU-0001 was accepted in Xero.", message.body)
@@ -50,13 +50,13 @@ class TestQuoteOutcome(QuoteCase):
     def test_a_quote_that_was_invoiced_at_once_was_accepted_too(self):
         self.arrive(status="SENT")
         self.arrive(status="INVOICED")
-        self.assertEqual(self.heard(), ["QU-0001 for Acme: Invoiced"])
+        self.assertEqual(self.notices(), ["QU-0001 for Acme: Invoiced"])
 
     def test_a_status_without_a_mapping_is_heard_of_too(self):
         self.mapping("ACCEPTED").unlink()
         self.arrive(status="SENT")
         self.arrive(status="ACCEPTED")
-        self.assertEqual(self.heard(), ["QU-0001 for Acme: Accepted"])
+        self.assertEqual(self.notices(), ["QU-0001 for Acme: Accepted"])
 
     def test_a_quote_between_two_opportunities_links_to_itself(self):
         self.opportunity(), self.opportunity()
@@ -75,16 +75,16 @@ class TestQuoteOutcome(QuoteCase):
         quote = self.arrive(1, "ACCEPTED", **past)
         self.assertEqual(quote.lead_id.won_status, "won")
         sent = self.arrive(2, "SENT", Title="Logo", SubTotal=7.0, **past)
-        self.assertEqual(self.heard(), [])
+        self.assertEqual(self.notices(), [])
         self.arrive(2, "ACCEPTED", UpdatedDateUTC="2026-03-10T10:00:00")
         self.assertEqual(sent.lead_id.won_status, "won")
-        self.assertEqual(self.heard(), ["QU-0002 for Acme: Accepted"])
+        self.assertEqual(self.notices(), ["QU-0002 for Acme: Accepted"])
 
     def test_who_has_left_is_not_notified(self):
         self.arrive(status="SENT")
         self.seller.active = False
         self.arrive(status="ACCEPTED")
-        self.assertEqual(self.heard(), [])
+        self.assertEqual(self.notices(), [])
 
     def test_a_follow_up_that_closes_by_itself_is_no_call_and_says_why(self):
         lead = self.arrive(status="SENT").lead_id
@@ -112,4 +112,4 @@ class TestQuoteOutcome(QuoteCase):
             self.quote(1).action_leave_lead()
         self.assertFalse(self.follow_ups(lead))
         self.assertIn("QU-0001 was unlinked from", lead.message_ids[0].body)
-        self.assertEqual(self.heard(), [])
+        self.assertEqual(self.notices(), [])
