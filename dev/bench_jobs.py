@@ -9,6 +9,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from odoo.addons.exsalerate_xero import const
 from odoo.addons.exsalerate_xero.tools.client import XeroClient
 
 from xero_sandbox.client import Session
@@ -42,7 +43,9 @@ def connect(env, url):
             "xero_client_secret": "sandbox-secret",
         }
     )
-    connection = env["xero.connection"].create({"first_joined_date": FIRST_DAY})
+    connection = env["xero.connection"].create(
+        {"first_joined_date": FIRST_DAY, "all_income": True}
+    )
     env.cr.commit()
     back = control.authorise(connection.action_connect()["url"])
     connection._complete_authorisation(query_of(back)["code"])
@@ -52,13 +55,23 @@ def connect(env, url):
 
 
 def import_invoices(env):
-    """Import every invoice with the sync, whether changed or not.
+    """Import every invoice; see `import_lists`."""
+    return import_lists(env, ["invoices"])
 
-    Return the seconds from the queued stream to the last commit, the seconds that this process was
+
+def import_other_lists(env):
+    """Import all lists of documents except invoices; see `import_lists`."""
+    return import_lists(env, [kind for kind in const.DOCUMENT_KINDS if kind != "invoices"])
+
+
+def import_lists(env, kinds):
+    """Import all documents of some lists with the sync, whether changed or not.
+
+    Return the seconds from the queued streams to the last commit, the seconds that this process was
     busy, and its peak resident memory in that time, in MB of 2**20 bytes.
     """
     connection = env["xero.connection"].search([])
-    connection._queue(["invoices"], full=True)
+    connection._queue(kinds, full=True)
     env.cr.commit()
     _forget_peak()
     begun, busy = time.perf_counter(), time.process_time()
@@ -80,6 +93,7 @@ def rival(env, url, pages):
 JOBS = {
     "connect": connect,
     "import_invoices": import_invoices,
+    "import_other_lists": import_other_lists,
     "rival": rival,
     "fill_match": bench_match_jobs.fill_match,
     "match": bench_match_jobs.match,

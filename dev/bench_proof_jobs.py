@@ -98,8 +98,8 @@ class Xero:
         self.calls["changes" if since else "again"] += 1
         return answer([])
 
-    # Only these two are read.
     contacts = credit_notes = quotes = invoices
+    bank_transactions = manual_journals = prepayments = bills = bill_credits = invoices
 
     def ask(self, call):
         return call()

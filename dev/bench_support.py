@@ -31,23 +31,34 @@ class Pages:
         self._query = {"where": 'Type=="ACCREC"', "order": "InvoiceID ASC", "pageSize": page_size}
 
     def __iter__(self):
-        parts = urlsplit(self._session.url)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         page, last = 1, 1
-        with contextlib.closing(connection):
+        with reader(self._session) as read:
             while page <= last:
                 query = urlencode({**self._query, "page": page})
-                path = f"/api.xro/2.0/Invoices?{query}"
-                connection.request("GET", path, headers=self._session.headers)
-                answer = connection.getresponse()
-                body = answer.read()
-                if answer.status != 200:
-                    raise Failure(
-                        f"The stand-in returned status {answer.status}.", f"The request was {path}"
-                    )
+                body = read(f"/api.xro/2.0/Invoices?{query}")
                 last = _page_count(body)
                 yield body
                 page += 1
+
+
+@contextlib.contextmanager
+def reader(session):
+    """Yield a callable that returns the body of a GET, all over one connection."""
+    parts = urlsplit(session.url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
+
+    def read(path):
+        connection.request("GET", path, headers=session.headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise Failure(
+                f"The stand-in returned status {answer.status}.", f"The request was {path}"
+            )
+        return body
+
+    with contextlib.closing(connection):
+        yield read
 
 
 @contextlib.contextmanager
