@@ -137,13 +137,25 @@ class TestRemainders(ProofCase):
 
     def test_an_account_without_sales_holds_what_is_not_read(self):
         self.connection.all_income = False
+        planted = [
+            ("new_bank_transaction", 14.2, {"type": "RECEIVE", "currency": "GBP"}),
+            ("new_bank_transaction", -14.2, {"type": "SPEND", "currency": "GBP"}),
+            ("new_bank_transaction", 14.2, {"type": "RECEIVE-PREPAYMENT", "currency": "GBP"}),
+            ("new_journal", -14.2, {}),
+            ("new_bill", -14.2, {"currency": "GBP"}),
+            ("new_credit_note", 14.2, {"type": "ACCPAYCREDIT", "currency": "GBP"}),
+        ]
         line = {"account": RECODED, "amount": "14.20", "tax_type": "NONE"}
-        self.xero.edit("new_bank_transaction", type="RECEIVE", date="2026-03-10", lines=[line])
+        for month, (edit, _amount, values) in enumerate(planted, 1):
+            self.xero.edit(edit, date=f"2026-{month:02}-10", lines=[line], **values)
         self.prove()
         here = self.cells().filtered(lambda cell: cell.account_id == self.account(RECODED))
-        part = self.assertPart(here, "sources", 14.2)
-        self.assertIn("money received", part["note"])
-        self.assertIn("Estimate", part["note"])
+        for cell, (edit, amount, values) in zip(here.sorted("month"), planted, strict=True):
+            with self.subTest(edit, **values):
+                part = self.assertPart(cell, "sources", amount)
+                self.assertIn("Estimate", part["note"])
+                for source in ("money received", "journals", "prepayments", "bills", "credit"):
+                    self.assertIn(source, part["note"])
 
     def test_what_nothing_explains_comes_with_what_to_think_of(self):
         self.sell("2026-03-10", "120.00")
