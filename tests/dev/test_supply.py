@@ -22,7 +22,10 @@ RUNTIME = [
 ]
 NAMES = [requirement.name for requirement in RUNTIME]
 # Comes with Odoo, whose requirements define the versions.
-ODOOS = {"odoo", "babel", "dateutil", "lxml", "markupsafe", "psycopg2", "stdnum", "werkzeug"}
+ODOOS = {
+    *("odoo", "babel", "dateutil", "lxml", "markupsafe", "psycopg2", "stdnum", "werkzeug"),
+    "xlsxwriter",
+}
 # Odoo uses it to read version ranges.
 READS_RANGES = {"packaging"}
 # Licences of packages that a work under LGPL-3 may use and distribute.
