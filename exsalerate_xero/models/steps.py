@@ -27,6 +27,7 @@ RECORDS_WRITTEN = {
         ("xero.contact", "_push_changes"),
         ("xero.customer", "_process_contact_changes"),
     ),
+    **dict.fromkeys(const.DIMENSION_KINDS, ()),
     "invoices": (
         ("xero.contact", "_trace_moved_documents"),
         ("xero.invoice", "_process_quote_to_cash"),
