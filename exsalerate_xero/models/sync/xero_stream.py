@@ -153,6 +153,8 @@ class XeroStream(models.Model):
             stream.summary = stream._summarise()
 
     def _summarise(self):
+        if self.refused:
+            return self.env._("Xero doesn't send this list. Sales are imported without it.")
         if not self._is_granted():
             return self.env._("Not allowed in Xero yet. Click Reconnect and allow it.")
         if self.error_words and self.state != "running":
