@@ -200,46 +200,74 @@ class TestTrackingColumns(DimensionCase):
 
     starts_imported = True
 
-    def absorb(self, *categories):
-        """Save categories given as (ID, name, whether active), each with the option "ID-1"."""
+    def setUp(self):
+        super().setUp()
+        options = self.env["xero.tracking.option"].search([])
+        self.region = options.filtered(lambda each: each.name == "North").category_id
+        self.service = options.filtered(lambda each: each.name == "Build").category_id
+
+    def absorb(self, *categories, connection=None):
+        """Save categories given as (ID, name, whether active), each with an option of that name."""
         self.env["xero.tracking.category"]._absorb(
-            self.connection,
+            connection or self.connection,
             [
                 payload.TrackingCategory(
                     xero_id,
                     name,
                     active,
-                    (payload.TrackingOption(f"{xero_id}-1", xero_id, name, active, f"{active}"),),
+                    (payload.TrackingOption(f"{xero_id}-1", xero_id, name, active, name),),
                     f"{name} {active}",
                 )
                 for xero_id, name, active in categories
             ],
         )
 
-    def columns(self):
+    def category(self, xero_id):
         every = self.env["xero.tracking.category"]._every(self.connection)
-        return {each.name: each.line_column for each in every}
+        return every.filtered(lambda each: each.xero_id == xero_id)
 
-    def columns_of(self, *options):
-        """Return the names of options in a line's columns."""
-        choice = tuple(payload.Tracking(None, option, None, None) for option in options)
-        tracking = self.env["xero.tracking.option"]
-        ids = tracking._columns_of(self.connection, {choice})[choice]
-        return [tracking.browse(id_).name for id_ in ids]
+    def columns_of(self, *option_ids):
+        """Return the names of the options in a line's columns."""
+        choice = tuple(payload.Tracking(None, xero_id, None, None) for xero_id in option_ids)
+        options = self.env["xero.tracking.option"]
+        columns = options._columns_of(self.connection, {choice})[choice]
+        return [options.browse(id_).name for id_ in columns]
 
-    def test_an_archived_category_shares_a_column_with_the_one_that_replaces_it(self):
-        self.absorb(("a", "Area", False), ("r", "Region", True))
-        columns = self.columns()
-        self.assertNotEqual(columns["Region"], columns["Service line"])
-        self.assertIn(columns["Area"], (1, 2))
-        self.assertEqual(set(self.columns_of("a-1", "r-1")), {"Area", "Region"})
-        place = columns["Region"] - 1
-        self.assertEqual(self.columns_of("a-1", "r-1")[place], "Region")
+    def test_a_new_category_takes_the_column_of_the_archived_one(self):
+        archived = (self.region.xero_id, "Region", False)
+        self.absorb(archived, ("c", "Country", True), ("a", "Area", False))
+        self.assertEqual(self.category("c").line_column, self.region.line_column)
+        # A line can name two categories of one column: the active one comes first.
+        self.assertEqual(self.columns_of(f"{self.region.xero_id}-1", "c-1"), ["Country", "Region"])
+        self.assertEqual(self.columns_of("c-1", "a-1"), ["Country", "Area"])
+        lines = self.env["xero.invoice.line"]
+        described = lines.fields_get(["tracking_option_1_id"])["tracking_option_1_id"]
+        self.assertEqual(described["string"], "Country")
 
-    def test_fields_are_named_after_the_categories(self):
-        described = self.env["xero.invoice.line"].fields_get(["tracking_option_1_id"])
-        field = described["tracking_option_1_id"]
+    def test_lines_follow_a_category_to_another_column(self):
+        self.absorb((self.region.xero_id, "Region", False), ("c", "Country", True))
+        country = self.category("c").option_ids
+        line = self.env["xero.invoice.line"].search([], limit=1)
+        line.write({"tracking_option_1_id": country.id, "tracking_option_2_id": False})
+        self.absorb(
+            (self.service.xero_id, "Service line", False), (self.region.xero_id, "Region", True)
+        )
+        self.assertEqual((self.region.line_column, country.category_id.line_column), (1, 2))
+        self.assertFalse(line.tracking_option_1_id)
+        self.assertEqual(line.tracking_option_2_id, country)
+
+    def test_organisations_of_a_company_share_the_column_of_a_name(self):
+        other = self.env["xero.connection"].create({"company_id": self.company.id})
+        self.absorb(("s", "Service line", True), ("x", "Region", True), connection=other)
+        every = self.env["xero.tracking.category"]._every(other)
+        self.assertEqual(
+            {each.name: each.line_column for each in every}, {"Region": 1, "Service line": 2}
+        )
+
+    def test_fields_are_named_after_the_categories_in_use(self):
+        name = "tracking_option_1_id"
+        field = self.env["xero.invoice.line"].fields_get([name])[name]
         self.assertEqual((field["string"], field["groupable"]), ("Region", True))
-        self.env["xero.tracking.category"].search([]).used = False
-        described = self.env["xero.invoice.line"].fields_get(["tracking_option_1_id"])
-        self.assertFalse(described["tracking_option_1_id"]["groupable"])
+        self.region.used = False
+        field = self.env["xero.invoice.line"].fields_get([name])[name]
+        self.assertEqual((field["groupable"], field["searchable"]), (False, False))
