@@ -15,7 +15,10 @@ from .truth_income import all_income
 CENT = Decimal("0.01")
 REVENUE_STATUSES = {"AUTHORISED", "PAID"}
 # What a customer's truth says of all income.
-CONTACT_INCOME = ("total", "by_kind", "by_account", "by_month", "by_account_month")
+CONTACT_INCOME = (
+    *("total", "by_kind", "by_account", "by_month", "by_account_month"),
+    *("by_item", "by_option"),
+)
 
 
 class Ledger:
