@@ -9,6 +9,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from odoo.addons.exsalerate_xero import const
 from odoo.addons.exsalerate_xero.tools.client import XeroClient
 
 from xero_sandbox.client import Session
@@ -48,6 +49,7 @@ def connect(env, url):
     connection._complete_authorisation(query_of(back)["code"])
     connection.action_import_accounts()
     connection.action_import_contacts()
+    connection._queue(const.DIMENSION_KINDS, full=True)
     return {"idle": _drained(connection)}
 
 
