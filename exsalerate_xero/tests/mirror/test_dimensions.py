@@ -256,6 +256,20 @@ class TestTrackingColumns(DimensionCase):
         self.assertFalse(line.tracking_option_1_id)
         self.assertEqual(line.tracking_option_2_id, country)
 
+    def test_lines_that_named_a_renamed_category_before_its_list_did_move_to_it(self):
+        choice = (payload.Tracking(None, None, "Country", "North"),)
+        options = self.env["xero.tracking.option"]
+        columns = options._columns_of(self.connection, {choice})[choice]
+        line = self.env["xero.invoice.line"].search([], limit=1)
+        line.write({"tracking_option_1_id": columns[0], "tracking_option_2_id": columns[1]})
+        stand_in = line.tracking_option_1_id | line.tracking_option_2_id
+        self.assertEqual(stand_in.display_name, "North (Country)")
+        self.absorb((self.region.xero_id, "Country", True))
+        self.assertFalse(stand_in.exists())
+        self.assertEqual(line.tracking_option_1_id.category_id, self.region)
+        self.assertEqual(self.category(self.region.xero_id).name, "Country")
+        self.assertFalse(self.category("name:Country"))
+
     def test_organisations_of_a_company_share_the_column_of_a_name(self):
         other = self.env["xero.connection"].create({"company_id": self.company.id})
         self.absorb(("s", "Service line", True), ("x", "Region", True), connection=other)
