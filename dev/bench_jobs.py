@@ -51,6 +51,7 @@ def connect(env, url):
     connection._complete_authorisation(query_of(back)["code"])
     connection.action_import_accounts()
     connection.action_import_contacts()
+    connection._queue(const.DIMENSION_KINDS, full=True)
     return {"idle": _drained(connection)}
 
 

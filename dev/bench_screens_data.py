@@ -1,6 +1,7 @@
 """The data for `./run bench screens`, written into the tables with SQL.
 
-Five years of invoices with three lines each. The sizes of customers vary as in a real company, and
+Five years of invoices with three lines each, which have items and options of two tracking
+categories. The sizes of customers vary as in a real company, and
 the first customer has the requested number of invoices. Every tenth invoice is a credit note, every
 twentieth isn't paid yet, and all count as revenue. Every second customer has an opportunity; each
 customer and each opportunity has a past and a planned activity, and ten messages, three of which
@@ -11,6 +12,9 @@ from odoo.tools import SQL
 
 LINES = 3
 ACCOUNTS = 12
+ITEMS = 300
+# Options by tracking category.
+TRACKING = {"Region": 12, "Service line": 6}
 DAYS = 5 * 365
 
 PARTNERS = """
@@ -53,15 +57,22 @@ INVOICES = """
 REVENUE_LINES = """
     INSERT INTO xero_invoice_line (invoice_id, sequence, company_id, partner_id, kind, date,
                                    counted, income, account_id, description, quantity, price_unit,
-                                   amount, amount_company, amount_base)
+                                   amount, amount_company, amount_base, item_id, item_code,
+                                   tracking_option_1_id, tracking_option_2_id)
     SELECT invoice.id, n, invoice.company_id, invoice.partner_id, invoice.kind, invoice.date, true,
-           account.income, account.id, 'Work done', 1, 100, sign * 100, sign * 100, sign * 100
+           account.income, account.id, 'Work done', 1, 100, sign * 100, sign * 100, sign * 100,
+           item.id, item.code,
+           (%(options_1)s)[1 + invoice.partner_id %% cardinality(%(options_1)s)],
+           (%(options_2)s)[1 + (invoice.id + n) %% cardinality(%(options_2)s)]
       FROM (SELECT *, CASE WHEN kind = 'invoice' THEN 1 ELSE -1 END AS sign FROM xero_invoice
              WHERE connection_id = %(connection)s) invoice
      CROSS JOIN generate_series(1, %(lines_each)s) AS n
       JOIN (SELECT id, income, row_number() OVER (ORDER BY id) - 1 AS rank FROM xero_account
              WHERE connection_id = %(connection)s) account
         ON account.rank = (invoice.id * 7 + n * n) %% %(accounts)s
+      JOIN (SELECT id, code, row_number() OVER (ORDER BY id) - 1 AS rank FROM xero_item
+             WHERE connection_id = %(connection)s) item
+        ON item.rank = (invoice.id * 31 + n * 7) %% %(items)s
      ORDER BY invoice.id, n LIMIT %(lines)s
 """
 
@@ -103,6 +114,8 @@ def fill(env, lines, customers, biggest, accounts=ACCOUNTS):
         {"name": "Books", "company_id": env.company.id, "state": "connected", "short_code": "!abc"}
     )
     _create_accounts(env, connection, accounts)
+    _create_items(env, connection)
+    options_1, options_2 = _create_tracking(env, connection)
     facts = {
         "connection": connection.id,
         "company": env.company.id,
@@ -113,6 +126,9 @@ def fill(env, lines, customers, biggest, accounts=ACCOUNTS):
         "lines": lines,
         "lines_each": LINES,
         "accounts": accounts,
+        "items": ITEMS,
+        "options_1": options_1,
+        "options_2": options_2,
         "days": DAYS,
         "users": _salespeople(env),
         "user": env.uid,
@@ -143,6 +159,37 @@ def _create_accounts(env, connection, count):
         ]
     )
     env.flush_all()
+
+
+def _create_items(env, connection):
+    own = {"connection_id": connection.id, "company_id": env.company.id, "used": True}
+    env["xero.item"].create(
+        [
+            own | {"xero_id": f"item-{n}", "code": f"P{n:03}", "name": f"Product {n}"}
+            for n in range(ITEMS)
+        ]
+    )
+    env.flush_all()
+
+
+def _create_tracking(env, connection):
+    """Create tracking categories; return the IDs of their options."""
+    own = {"connection_id": connection.id, "company_id": env.company.id, "used": True}
+    ids = []
+    for column, (name, count) in enumerate(TRACKING.items(), 1):
+        category = env["xero.tracking.category"].create(
+            own | {"xero_id": name, "name": name, "line_column": column}
+        )
+        options = env["xero.tracking.option"].create(
+            [
+                own
+                | {"xero_id": f"{name}-{n}", "name": f"{name} {n}", "category_id": category.id}
+                for n in range(count)
+            ]
+        )
+        ids.append(options.ids)
+    env.flush_all()
+    return ids
 
 
 def _salespeople(env):

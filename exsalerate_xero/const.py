@@ -101,6 +101,8 @@ OTHER_TYPES = (
 ID_MEMBERS = {
     "accounts": "AccountID",
     "contacts": "ContactID",
+    "items": "ItemID",
+    "tracking_categories": "TrackingCategoryID",
     "invoices": "InvoiceID",
     "credit_notes": "CreditNoteID",
     "quotes": "QuoteID",
@@ -116,7 +118,14 @@ ACCOUNT_CLASSES = ("ASSET", "EQUITY", "EXPENSE", "LIABILITY", REVENUE_CLASS)
 REVENUE_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
 # Lists of other documents that can be booked to income, read if all income is imported.
 INCOME_KINDS = ("bank_transactions", "manual_journals", "prepayments", "bills", "bill_credits")
-STREAM_KINDS = ("accounts", "contacts", "invoices", "credit_notes", "quotes", *INCOME_KINDS)
+# Lists of what lines are about. Their names only describe sales, which are imported without them.
+DIMENSION_KINDS = ("items", "tracking_categories")
+STREAM_KINDS = (
+    *("accounts", "contacts", *DIMENSION_KINDS),
+    *("invoices", "credit_notes", "quotes", *INCOME_KINDS),
+)
+# Lists that Xero sends in one response.
+UNPAGED_KINDS = ("accounts", *DIMENSION_KINDS)
 # Lists of documents, those of sales, those with a date of import, and the lists that they refer to.
 DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes", *INCOME_KINDS)
 REVENUE_KINDS = ("invoices", "credit_notes")

@@ -12,7 +12,7 @@ WITH_LINES = (
     *("bank_transactions", "prepayments", "manual_journals", "system_journals"),
 )
 # What edits change.
-STATE = ("accounts", "contacts", *WITH_LINES, "documents_of", "rng", "_last_change")
+STATE = ("accounts", "contacts", "items", "tracking_categories", *WITH_LINES, "documents_of", "rng", "_last_change")
 
 
 class Books:
@@ -26,6 +26,8 @@ class Books:
         self.rng = Random(f"{seed}-edits-{organisation.id}")
         self.accounts = {}
         self.contacts = {}
+        self.items = {}
+        self.tracking_categories = {}
         self.invoices = {}
         self.credit_notes = {}
         self.quotes = {}
@@ -72,7 +74,7 @@ class Books:
 
     def find(self, wanted):
         """Return the record of any kind with that ID; None if there is none."""
-        for name in (*WITH_LINES, "contacts", "accounts"):
+        for name in (*WITH_LINES, "contacts", "accounts", "items", "tracking_categories"):
             record = getattr(self, name).get(str(wanted).lower())
             if record is not None:
                 return record

@@ -53,6 +53,19 @@ FIELDS = {
         "TaxType": attrgetter("tax_type"),
         "UpdatedDateUTC": _updated,
     },
+    "Items": {
+        "ItemID": attrgetter("id"),
+        "Code": attrgetter("code"),
+        "Name": attrgetter("name"),
+        "IsSold": attrgetter("sold"),
+        "UpdatedDateUTC": _updated,
+    },
+    "TrackingCategories": {
+        "TrackingCategoryID": attrgetter("id"),
+        "Name": attrgetter("name"),
+        "Status": attrgetter("status"),
+        "UpdatedDateUTC": _updated,
+    },
     "Contacts": {
         "ContactID": attrgetter("id"),
         "Name": attrgetter("name"),

@@ -120,14 +120,20 @@ def _tests(resource, args, fields):
             raise QueryError(str(error)) from None
     if resource.name == "Contacts":
         yield from _contact_tests(args)
+    if resource.name == "TrackingCategories" and not _with_archived(args):
+        yield lambda category: category.status != "ARCHIVED"
     if resource.name == "Quotes":
         for parameter, (name, upper) in QUOTE_DATES.items():
             if args.get(parameter):
                 yield _day_test(args[parameter], fields[name], upper)
 
 
+def _with_archived(args):
+    return args.get("includeArchived", "").lower() == "true"
+
+
 def _contact_tests(args):
-    if args.get("includeArchived", "").lower() != "true":
+    if not _with_archived(args):
         yield lambda contact: contact.status != "ARCHIVED"
     if args.get("searchTerm"):
         part = args["searchTerm"].lower()

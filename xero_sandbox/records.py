@@ -55,6 +55,41 @@ class Contact:
 
 
 @dataclass(slots=True, eq=False)
+class Item:
+    """A product or service. Lines keep one that was deleted, which is in no list any more."""
+
+    id: str
+    code: str
+    name: str
+    updated: int
+    sold: bool = True
+    deleted: bool = False
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class TrackingCategory:
+    """What lines are tracked by, with its options."""
+
+    id: str
+    name: str
+    updated: int
+    status: str = "ACTIVE"
+    options: list = field(default_factory=list)
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class TrackingOption:
+    id: str
+    name: str
+    category: TrackingCategory
+    status: str = "ACTIVE"
+
+
+@dataclass(slots=True, eq=False)
 class Line:
     """A line of a document. `amount` is Xero's LineAmount: discounted, including tax if inclusive.
 
@@ -70,7 +105,8 @@ class Line:
     account: Account | None
     tax_type: str
     discount: int = 0
-    item: str = ""
+    item: Item | None = None
+    tracking: tuple[TrackingOption, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

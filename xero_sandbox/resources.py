@@ -20,6 +20,8 @@ class Form:
 
 
 FULL = Form()
+# Records without lines.
+MASTER = ("Organisation", "Account", "Contact", "Item", "TrackingCategory")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Resource:
     def _form_name(self, record, form):
         if self.singular == "ManualJournal":
             return "lines" if form.lines else "bare"
-        if self.singular not in ("Organisation", "Account", "Contact"):
+        if self.singular not in MASTER:
             fine = form.places == 4 and documents.has_fine_prices(record)
             return f"{'lines' if form.lines else 'bare'}-{4 if fine else 2}"
         return "summary" if form.summary else "full" if form.paged else "unpaged"
@@ -82,6 +84,22 @@ ORGANISATION = Resource(
     "Organisations", "Organisation", "organisation", "settings", "none", _organisation
 )
 ACCOUNTS = Resource("Accounts", "Account", "accounts", "settings", "none", _account)
+ITEMS = Resource(
+    "Items",
+    "Item",
+    "items",
+    "settings",
+    "none",
+    lambda _books, record, _form: json.dumps(master.item_object(record)),
+)
+TRACKING_CATEGORIES = Resource(
+    "TrackingCategories",
+    "TrackingCategory",
+    "tracking_categories",
+    "settings",
+    "none",
+    lambda _books, record, _form: json.dumps(master.tracking_category_object(record)),
+)
 CONTACTS = Resource("Contacts", "Contact", "contacts", "contacts", "pagination", _contact)
 INVOICES = Resource(
     "Invoices",
@@ -129,7 +147,8 @@ MANUAL_JOURNALS = Resource(
 LISTS = {
     resource.name: resource
     for resource in (
-        *(ACCOUNTS, CONTACTS, INVOICES, CREDIT_NOTES, QUOTES),
+        *(ACCOUNTS, ITEMS, TRACKING_CATEGORIES),
+        *(CONTACTS, INVOICES, CREDIT_NOTES, QUOTES),
         *(BANK_TRANSACTIONS, PREPAYMENTS, MANUAL_JOURNALS),
     )
 }

@@ -45,13 +45,37 @@ def line_text(line, places):
     if line.account is not None:
         text += f',"AccountCode":{quoted(line.account.code)},"AccountID":"{line.account.id}"'
     if line.item:
-        text += f',"ItemCode":"{line.item}"'
+        text += f',"ItemCode":{quoted(line.item.code)}'
+        if has_ids(line) or line.item.deleted:
+            text += (
+                f',"Item":{{"ItemID":"{line.item.id}","Name":{quoted(line.item.name)},'
+                f'"Code":{quoted(line.item.code)}}}'
+            )
+    text += f',"Tracking":[{tracking_text(line)}]'
     if line.discount:
         text += f',"DiscountRate":{line.discount / 100:.2f}'
     return (
         f'{text},"Quantity":{line.quantity / 10_000:.4f}'
         f',"UnitAmount":{unit_price(line.unit, places)},"TaxType":"{line.tax_type}"'
         f',"TaxAmount":{amount(line.tax)},"LineAmount":{amount(line.amount)}}}'
+    )
+
+
+def has_ids(line):
+    """Return whether a line names its item and options by ID; a quarter gives only names."""
+    return line.id[-1] not in "0123"
+
+
+def tracking_text(line):
+    """Return a line's Tracking list."""
+    return ",".join(
+        [
+            f'{{"Name":{quoted(option.category.name)},"Option":{quoted(option.name)},'
+            f'"TrackingCategoryID":"{option.category.id}"'
+            + (f',"TrackingOptionID":"{option.id}"' if has_ids(line) else "")
+            + ',"Options":[]}'
+            for option in line.tracking
+        ]
     )
 
 

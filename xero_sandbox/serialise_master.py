@@ -66,6 +66,43 @@ def account_object(account):
     }
 
 
+def item_object(item):
+    """Return an entry of Items."""
+    return {
+        "ItemID": item.id,
+        "Code": item.code,
+        "Name": item.name,
+        "Description": item.name,
+        "UpdatedDateUTC": ms_time(item.updated),
+        "PurchaseDetails": {},
+        "SalesDetails": {},
+        "IsTrackedAsInventory": False,
+        "IsSold": item.sold,
+        "IsPurchased": not item.sold,
+    }
+
+
+def tracking_category_object(category):
+    """Return an entry of TrackingCategories with all options."""
+    return {
+        "Name": category.name,
+        "Status": category.status,
+        "TrackingCategoryID": category.id,
+        "Options": [
+            {
+                "TrackingOptionID": option.id,
+                "Name": option.name,
+                "Status": option.status,
+                "HasValidationErrors": False,
+                "IsDeleted": False,
+                "IsArchived": option.status == "ARCHIVED",
+                "IsActive": option.status == "ACTIVE",
+            }
+            for option in category.options
+        ],
+    }
+
+
 def contact_object(contact, form, documents):
     """Return an entry of Contacts. `form` is full, unpaged (no MergedToContactID) or summary."""
     entry = _contact_summary(contact)

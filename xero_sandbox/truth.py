@@ -15,7 +15,10 @@ from .truth_income import all_income
 CENT = Decimal("0.01")
 REVENUE_STATUSES = {"AUTHORISED", "PAID"}
 # What a customer's truth says of all income.
-CONTACT_INCOME = ("total", "by_kind", "by_account", "by_month", "by_account_month")
+CONTACT_INCOME = (
+    *("total", "by_kind", "by_account", "by_month", "by_account_month"),
+    *("by_item", "by_option"),
+)
 
 
 class Ledger:
@@ -29,6 +32,29 @@ class Ledger:
 
     def written(self):
         return {key: str(self.sums[key]) for key in sorted(self.sums)}
+
+
+class Dimensions:
+    """Sums by item, and by option of each tracking category; by "" for lines without one."""
+
+    def __init__(self):
+        self.items = Ledger()
+        self.options = defaultdict(Ledger)
+        self.total = Decimal("0.00")
+
+    def add(self, line, value):
+        self.total += value
+        self.items.add(line.item.id if line.item else "", value)
+        for option in line.tracking:
+            self.options[option.category.id].add(option.id, value)
+
+    def written(self):
+        for ledger in self.options.values():
+            ledger.add("", self.total - sum(ledger.sums.values()))
+        return {
+            "by_item": self.items.written(),
+            "by_option": {key: self.options[key].written() for key in sorted(self.options)},
+        }
 
 
 def in_base(minor_units, millionths):
@@ -120,12 +146,14 @@ def _sums(entries):
     """Return the sums of (document, line, value) in all formats."""
     total = Decimal("0.00")
     accounts, months, contacts = Ledger(), Ledger(), Ledger()
+    about = Dimensions()
     matrix = defaultdict(Ledger)
     for document, line, value in entries:
         contact = document.contact.id
         total += value
         months.add(f"{document.date:%Y-%m}", value)
         contacts.add(contact, value)
+        about.add(line, value)
         if line.account is not None or value:
             accounts.add(account_key(line), value)
             matrix[contact].add(account_key(line), value)
@@ -134,6 +162,7 @@ def _sums(entries):
         "by_account": accounts.written(),
         "by_month": months.written(),
         "by_contact": contacts.written(),
+        **about.written(),
         "by_contact_account": {key: matrix[key].written() for key in sorted(matrix)},
     }
 
@@ -169,12 +198,14 @@ def truth_of_contact(books, contact, today):
 def _revenue_of_contact(income):
     lifetime = Decimal("0.00")
     accounts, years, currencies = Ledger(), Ledger(), Ledger()
+    about = Dimensions()
     months, days, bought = defaultdict(Ledger), defaultdict(Ledger), defaultdict(set)
     for document, line, value in income:
         account = account_key(line)
         sign = -1 if document.type == "ACCRECCREDIT" else 1
         lifetime += value
         accounts.add(account, value)
+        about.add(line, value)
         years.add(f"{document.date:%Y}", value)
         months[account].add(f"{document.date:%Y-%m}", value)
         days[account].add(str(document.date), value)
@@ -184,6 +215,7 @@ def _revenue_of_contact(income):
     return {
         "lifetime": str(lifetime),
         "by_account": accounts.written(),
+        **about.written(),
         "by_account_month": {key: months[key].written() for key in sorted(months)},
         "by_account_day": {key: days[key].written() for key in sorted(days)},
         "bought": {key: sorted(bought[key]) for key in sorted(bought)},

@@ -20,7 +20,7 @@ KINDS = {
 }
 SUMS = (
     *("by_kind", "by_account", "by_month", "by_contact", "by_account_month"),
-    *("by_kind_account_month", "by_contact_account", "by_contact_kind"),
+    *("by_kind_account_month", "by_contact_account", "by_contact_kind", "by_item", "by_option"),
 )
 COUNTED = {"AUTHORISED", "PAID", "POSTED"}
 
@@ -29,11 +29,13 @@ def all_income(books, since=None, skip_raw=False, contact=None):
     """Return the sums of all income in base currency, as decimal strings.
 
     `documents` counts the records of each kind that have a line on an income account, counted or
-    not. Keys of a record without a contact are empty.
+    not. Keys of a record without a contact, and of a line without an item, are empty. Each tracking
+    category has the lines without one of its options under an empty key.
     """
     sums = defaultdict(lambda: defaultdict(Decimal))
     total = Decimal("0.00")
-    for kind, record, account, day, value in _entries(books, since, skip_raw, contact):
+    for kind, record, line, day, value in _entries(books, since, skip_raw, contact):
+        account, item = line.account.id, getattr(line, "item", None)
         payer = record.contact.id if getattr(record, "contact", None) else ""
         total += value
         for name, key in (
@@ -45,8 +47,13 @@ def all_income(books, since=None, skip_raw=False, contact=None):
             ("by_kind_account_month", (kind, account, f"{day:%Y-%m}")),
             ("by_contact_account", (payer, account)),
             ("by_contact_kind", (payer, kind)),
+            ("by_item", item.id if item else ""),
+            *(("by_option", (o.category.id, o.id)) for o in getattr(line, "tracking", ())),
         ):
             sums[name][key] += value
+    for category in {category for category, _option in sums["by_option"]}:
+        named = sum(v for key, v in sums["by_option"].items() if key[0] == category)
+        sums["by_option"][category, ""] = total - named
     written = {name: _nested(sums[name]) for name in sums}
     return {
         "total": str(total),
@@ -87,7 +94,7 @@ def _income_lines(record):
 
 
 def _entries(books, *which):
-    """Yield (kind, record, account id, day, signed base amount).
+    """Yield (kind, record, line, day, signed base amount).
 
     A prepayment is taken back when it is allocated, by the part of it that is. The part that uses
     it up takes what rounding left of the others.
@@ -99,7 +106,7 @@ def _entries(books, *which):
             net = line.amount - line.tax if record.tax_mode == "Inclusive" else line.amount
             value = Decimal(sign * net) / 100 / (Decimal(getattr(record, "rate", 10**6)) / 10**6)
             rest = _cents(value)
-            yield kind, record, line.account.id, record.date, rest
+            yield kind, record, line, record.date, rest
             if kind != "prepayment":
                 continue
             used = 0
@@ -107,7 +114,7 @@ def _entries(books, *which):
                 used += part.amount
                 share = _cents(value * part.amount / record.total)
                 taken = rest if used == record.total else share
-                yield kind, record, line.account.id, part.date, -taken
+                yield kind, record, line, part.date, -taken
                 rest -= taken
 
 

@@ -27,6 +27,7 @@ RECORDS_WRITTEN = {
         ("xero.contact", "_push_changes"),
         ("xero.customer", "_process_contact_changes"),
     ),
+    **dict.fromkeys(const.DIMENSION_KINDS, ()),
     "invoices": (
         ("xero.contact", "_trace_moved_documents"),
         ("xero.invoice", "_process_quote_to_cash"),
@@ -72,6 +73,7 @@ JOB_RUN = (
 TASKS = (("xero.connection", "_process_proof"),)
 # Each night, after full reads were queued: method(connection).
 NIGHT = (
+    ("xero.connection", "_queue_dimensions_at_night"),
     ("xero.connection", "_queue_weekly_check"),
     ("xero.connection", "_queue_nightly_proof"),
 )
@@ -81,6 +83,7 @@ CUSTOMER_PAGE = (("xero.proof.month", "_process_customer_page"),)
 CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
 CONNECTED = (
     ("xero.connection", "_resume_streams"),
+    ("xero.connection", "_queue_dimensions"),
     ("xero.connection", "_queue_other_income"),
     ("xero.connection", "_process_proof_allowed"),
 )

@@ -108,6 +108,15 @@ class XeroClient:
         """Read the whole chart of accounts, including archived accounts."""
         return self._list(self._api.get_accounts, "Accounts")
 
+    def items(self) -> Answer:
+        """Read all items, sold or only bought. Xero lists none that were deleted."""
+        return self._list(self._api.get_items, "Items")
+
+    def tracking_categories(self) -> Answer:
+        """Read all tracking categories with their options, including archived ones."""
+        call = self._api.get_tracking_categories
+        return self._list(call, "TrackingCategories", include_archived="true")
+
     def contacts(
         self,
         page: int = 1,

@@ -91,16 +91,32 @@ class Organisation:
                   JOIN xero_invoice invoice ON invoice.id = line.invoice_id
                   LEFT JOIN xero_contact contact ON contact.id = invoice.contact_id
                   LEFT JOIN xero_account account ON account.id = line.account_id
+                  LEFT JOIN xero_item item ON item.id = line.item_id
                  WHERE line.counted AND {lines} AND invoice.connection_id = {self.id}
                  GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
         )
         pairs = (row.rsplit("|", 1) for row in rows.splitlines())
         return {name: Decimal(amount) for name, amount in pairs}
 
-    def assert_figures(self, skip_raw=False):
-        """Check that sums by account, month and contact equal the stand-in's truth to the cent.
+    def summed_by_option(self):
+        """Return {tracking option: sum} of revenue from the tables."""
+        rows = self.server.sql(
+            f"""SELECT option.xero_id, sum(line.amount_company)
+                  FROM xero_invoice_line line
+                  JOIN xero_invoice invoice ON invoice.id = line.invoice_id
+                  JOIN xero_tracking_option option
+                    ON option.id IN (line.tracking_option_1_id, line.tracking_option_2_id)
+                 WHERE line.counted AND line.income AND invoice.connection_id = {self.id}
+                 GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
+        )
+        pairs = (row.split("|") for row in rows.splitlines())
+        return {option: Decimal(amount) for option, amount in pairs}
 
-        Both for revenue and for what was invoiced but is not income.
+    def assert_figures(self, skip_raw=False):
+        """Check that sums by account, month, contact and item equal the stand-in's truth.
+
+        To the cent, both for revenue and for what was invoiced but is not income; and revenue by
+        tracking option.
         """
         truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)
         if self.read("all_income"):
@@ -109,11 +125,20 @@ class Organisation:
             "by_account": "account.xero_id",
             "by_month": "to_char(line.date, 'YYYY-MM')",
             "by_contact": "contact.xero_id",
+            "by_item": "item.xero_id",
         }
         for part, (name, key) in product(("revenue", "not_income"), keys.items()):
             amounts = {key: Decimal(amount) for key, amount in truth[part][name].items()}
             wanted = {key: amount for key, amount in amounts.items() if amount}
             assert self.summed_by(key, part) == wanted, (part, name)
+        options = truth["revenue"]["by_option"].values()
+        wanted = {
+            option: Decimal(amount)
+            for by_option in options
+            for option, amount in by_option.items()
+            if option and Decimal(amount)
+        }
+        assert self.summed_by_option() == wanted
         assert Decimal(truth["revenue"]["total"]), "there should be revenue to compare"
 
 

@@ -4,6 +4,25 @@ import pytest
 
 from tests.system.common import connected
 
+# Edits of items and tracking, by action.
+RENAMED = {
+    "edit_item": [{"id": "DES", "code": "WEB", "name": "Web design"}],
+    "delete_item": [{"id": "HOST"}],
+    "edit_tracking": [
+        {"id": "North", "name": "Far"},
+        {"id": "South", "status": "ARCHIVED"},
+        {"id": "Region", "name": "Area"},
+    ],
+}
+NAMES = """
+    SELECT name FROM xero_tracking_category WHERE name IN ('Area', 'Region') UNION ALL
+    SELECT name FROM xero_tracking_option WHERE name IN ('Far', 'North') UNION ALL
+    SELECT code FROM xero_item WHERE code IN ('WEB', 'DES')"""
+# What lines named and the lists didn't have.
+UNLISTED = """
+    SELECT name FROM xero_item WHERE xero_id LIKE 'code:%' UNION ALL
+    SELECT name FROM xero_tracking_option WHERE xero_id LIKE 'name:%'"""
+
 
 @pytest.fixture
 def organisation(odoo_server, sandbox_factory):
@@ -12,7 +31,10 @@ def organisation(odoo_server, sandbox_factory):
 
 
 def counts(organisation):
-    tables = ("xero_account", "xero_contact", "xero_invoice", "xero_invoice_line", "res_partner")
+    tables = (
+        *("xero_account", "xero_contact", "xero_invoice", "xero_invoice_line", "res_partner"),
+        *("xero_item", "xero_tracking_category", "xero_tracking_option"),
+    )
     return {table: organisation.server.sql(f"SELECT count(*) FROM {table}") for table in tables}
 
 
@@ -32,3 +54,18 @@ def test_figures_equal_xeros_after_imports_twice_and_after_edits(organisation):
     organisation.sync()
     organisation.assert_figures()
     assert organisation.server.sql("SELECT sum(amount_company) FROM xero_invoice_line") != before
+
+    for name, changes in RENAMED.items():
+        for change in changes:
+            xero.edit(name, **change)
+    invoice = xero.edit("new_invoice", lines=[{"amount": "70", "item": "WEB", "tracking": ["Far"]}])
+    for line in ({"tracking": ["Wales", "Growth"]}, {"item": "API", "tracking": []}):
+        xero.edit("relabel", **line)
+    xero.edit("relabel", id=invoice["InvoiceID"], tracking=["Wales"])
+    # Xero dates none of these changes of lines.
+    for _ in range(2):
+        organisation.import_all()
+        organisation.assert_figures()
+        names = organisation.server.sql(NAMES)
+        assert names.split() == ["Area", "Far", "WEB"]
+        assert not organisation.server.sql(UNLISTED)

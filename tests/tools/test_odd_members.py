@@ -10,14 +10,15 @@ import pytest
 from exsalerate_xero.tools import payload
 from exsalerate_xero.tools.money import RateTable
 from exsalerate_xero.tools.payload.master import phone_number
-from tests.tools.records import ID, POUNDS, answer, invoice, line
+from tests.tools.records import ID, POUNDS, answer, category, invoice, item, line
 
 WRONG_TYPES = [7, 1.5, True, [], ["x"], {}, {"a": 1}]
 LONG = "x" * 200_000
 
 
 def read(record, kind="invoices"):
-    converter = () if kind in ("accounts", "contacts") else (POUNDS,)
+    plain = ("accounts", "contacts", "items", "tracking_categories")
+    converter = () if kind in plain else (POUNDS,)
     return getattr(payload, kind)(answer(record), *converter)
 
 
@@ -84,6 +85,8 @@ SECONDARY = {
         " MergedToContactID UpdatedDateUTCString",
     ),
     "accounts": (account, "Code Name Type Status"),
+    "items": (item, "Code Name IsSold"),
+    "tracking_categories": (category, "Name Status Options"),
 }
 
 
@@ -101,7 +104,8 @@ def test_an_invalid_optional_member_never_skips_a_record(kind, member, value):
 
 @pytest.mark.parametrize("value", [*WRONG_TYPES, "nonsense\x00", LONG], ids=lambda v: repr(v)[:12])
 @pytest.mark.parametrize(
-    "member", ["Description", "ItemCode", "Quantity", "UnitAmount", "TaxAmount"]
+    "member",
+    ["Description", "ItemCode", "Item", "Tracking", "Quantity", "UnitAmount", "TaxAmount"],
 )
 def test_an_invalid_optional_member_of_a_line_costs_no_revenue(member, value):
     sale = kept(invoice(LineItems=[line(**{member: value}), line()], SubTotal=200.0))
@@ -110,19 +114,20 @@ def test_an_invalid_optional_member_of_a_line_costs_no_revenue(member, value):
 
 @pytest.mark.parametrize("value", [*WRONG_TYPES, "nonsense\x00", LONG], ids=lambda v: repr(v)[:12])
 @pytest.mark.parametrize(
-    "member", ["Description", "ItemCode", "Quantity", "UnitAmount", "LineAmount", "TaxAmount"]
+    "member",
+    ["Description", "ItemCode", "Item", "Quantity", "UnitAmount", "LineAmount", "TaxAmount"],
 )
 def test_an_invalid_member_of_a_quotes_line_costs_nothing_else(member, value):
     found = kept(
         quote(LineAmountTypes="INCLUSIVE", LineItems=[line(**{member: value}), line()]), "quotes"
     )
     assert (found.untaxed, len(found.lines)) == (100, 2)
-    assert found.lines[1] == ("Work", None, 1, 100, 80)
+    assert found.lines[1] == ("Work", None, 1, 100, 80, None)
 
 
 def test_without_knowing_whether_tax_is_included_a_quotes_lines_have_no_net():
     found = kept(quote(LineAmountTypes="SOMETIMES"), "quotes")
-    assert found.lines[0] == ("Work", None, 1, 100, 0)
+    assert found.lines[0] == ("Work", None, 1, 100, 0, None)
     assert notes(found) == ["LineAmountTypes is “SOMETIMES”, which is unknown. It was left empty."]
 
 

@@ -6,6 +6,7 @@ from random import Random
 
 from ..books import Books
 from ..records import Organisation
+from .dimensions import DELETED, make_items, make_tracking, track
 from .ledger import CLEARING, make_accounts
 from .maker import Maker
 from .not_income import NotIncome
@@ -24,7 +25,14 @@ def make_books(settings, index):
         maker = Maker(Random(f"company-{settings.seed}-{index}"), settings.today, settings.years)
         books = Books(make_organisation(maker, index), settings.seed, settings.today)
         accounts = make_accounts(maker)
-        workshop = Workshop(maker, accounts)
+        # Separate random numbers: with or without these, the rest of the books is the same.
+        dimensions = Maker(
+            Random(f"dimensions-{settings.seed}-{index}"), settings.today, settings.years
+        )
+        items = make_items(dimensions)
+        for item in items:
+            books.add(item, books.items)
+        workshop = Workshop(maker, accounts, items)
         # Separate random numbers: without these lines, the rest of the books would be the same.
         others = Maker(
             Random(f"not-income-{settings.seed}-{index}"), settings.today, settings.years
@@ -38,6 +46,13 @@ def make_books(settings, index):
         # Separate random numbers again, and after everything else.
         income = Maker(Random(f"income-{settings.seed}-{index}"), settings.today, settings.years)
         OtherIncome(income, books, settings.invoices).add(customers[0], customers[1])
+        categories = make_tracking(dimensions)
+        for category in categories:
+            books.add(category, books.tracking_categories)
+        track(books, categories, settings.seed)
+        (deleted,) = (item for item in items if item.code == DELETED)
+        deleted.deleted = True
+        del books.items[deleted.id]
     return books
 
 

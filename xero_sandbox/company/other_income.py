@@ -21,7 +21,7 @@ class OtherIncome:
         self.books = books
         self.count = max(24, invoices * 6 // 100)
         self.accounts = {account.code: account for account in books.accounts.values()}
-        self.workshop = Workshop(maker, books.accounts.values())
+        self.workshop = Workshop(maker, books.accounts.values(), books.items.values())
 
     def add(self, customers, suppliers):
         """Add records of every kind, mostly from and to these contacts."""

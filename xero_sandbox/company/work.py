@@ -48,9 +48,10 @@ ARCHIVED_AFTER_YEARS = 2
 class Workshop:
     """Creates document lines."""
 
-    def __init__(self, maker, accounts):
+    def __init__(self, maker, accounts, items=()):
         self.maker = maker
         self.rng = maker.rng
+        self.items = {item.code: item for item in items}
         self.accounts = {account.code: account for account in accounts}
         closing = maker.months[max(0, len(maker.months) - 12 * ARCHIVED_AFTER_YEARS)]
         self.print_closed_on = closing
@@ -82,7 +83,7 @@ class Workshop:
         """Return a negative line for a twentieth of another one."""
         unit = -divide(line.amount * 100, 20)
         return self._line(
-            "Loyalty rebate", 10_000, unit, line.account, tax_mode, line.tax_type, 0, ""
+            "Loyalty rebate", 10_000, unit, line.account, tax_mode, line.tax_type
         )
 
     def remark(self):
@@ -93,7 +94,7 @@ class Workshop:
         """Return a line of a bill."""
         account = self.accounts[self.rng.choice(EXPENSES)]
         unit = self.rng.randrange(900, 90_000) * 100
-        return self._line(account.name, 10_000, unit, account, tax_mode, account.tax_type, 0, "")
+        return self._line(account.name, 10_000, unit, account, tax_mode, account.tax_type)
 
     def _measure(self, way, unit):
         rng = self.rng
@@ -103,13 +104,14 @@ class Workshop:
             return rng.randrange(100, 9_000) * 10_000, unit + rng.randrange(40)
         return rng.choice([1, 1, 1, 2, 3]) * 10_000, unit + rng.randrange(0, 40) * 25_000
 
-    def _line(self, text, quantity, unit, account, tax_mode, tax_type, discount, item):
+    def _line(self, text, quantity, unit, account, tax_mode, tax_type, discount=0, item=""):
         amount = line_amount(quantity, unit, discount)
         tax = tax_of(amount, tax_mode, tax_type)
         if tax_mode == "NoTax":
             tax_type = "NONE"
         return Line(
-            self.maker.guid(), text, quantity, unit, amount, tax, account, tax_type, discount, item
+            *(self.maker.guid(), text, quantity, unit, amount, tax, account, tax_type, discount),
+            item=self.items.get(item),
         )
 
 

@@ -15,7 +15,7 @@ class Desk:
         self.books = books
         self.rng = books.rng
         self.maker = Maker(books.rng, books.today, 1)
-        self.workshop = Workshop(self.maker, books.accounts.values())
+        self.workshop = Workshop(self.maker, books.accounts.values(), books.items.values())
 
     def pick(self, collection, wanted, fits=lambda record: True):
         """Return the record with that ID, or any suitable one; LookupError if there is none."""
@@ -40,8 +40,9 @@ class Desk:
         return self.pick(self.books.invoices, wanted, lambda d: d.type == "ACCREC" and fits(d))
 
     def lines(self, given, tax_mode, currency, day):
-        """Return lines from dicts {account, amount, quantity, description, tax_type}.
+        """Return lines from dicts {account, amount, quantity, description, tax_type, item, tracking}.
 
+        `item` is a code or ID, `tracking` a list of names or IDs of options.
         `amount` is Xero's LineAmount as a number or decimal string; without any dicts, one invented
         line. Accounts are given by code or ID; an account of None makes a line without one.
         """
@@ -58,6 +59,8 @@ class Desk:
         quantity=1,
         description="Work done",
         tax_type=None,
+        item=None,
+        tracking=(),
     ):
         amount, quantity = scaled(amount, 2), scaled(quantity, 4)
         tax_type = tax_type or ("NONE" if tax_mode == "NoTax" else "OUTPUT2")
@@ -70,7 +73,26 @@ class Desk:
             tax=tax_of(amount, tax_mode, tax_type),
             account=self.books.account(account) if account is not None else None,
             tax_type=tax_type,
+            item=self.item(item),
+            tracking=tuple(map(self.option, tracking)),
         )
+
+    def item(self, wanted):
+        """Return the item with that code or ID; None for None."""
+        for item in self.books.items.values():
+            if wanted in (item.code, item.id):
+                return item
+        if wanted is not None:
+            raise LookupError(f"no item {wanted}")
+        return None
+
+    def option(self, wanted):
+        """Return the tracking option with that name or ID."""
+        for category in self.books.tracking_categories.values():
+            for option in category.options:
+                if wanted in (option.name, option.id):
+                    return option
+        raise LookupError(f"no tracking option {wanted}")
 
     def new(
         self,

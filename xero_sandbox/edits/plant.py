@@ -15,6 +15,7 @@ from ..records import (
     BankTransaction,
     Contact,
     Document,
+    Item,
     JournalLine,
     Line,
     ManualJournal,
@@ -169,7 +170,18 @@ def _line(desk, entry):
         tax=_amount(entry.get("TaxAmount")),
         account=account,
         tax_type=_text(entry, "TaxType"),
+        item=_item(desk, _text(entry, "ItemCode")),
     )
+
+
+def _item(desk, code):
+    """Return the item with a code; one that is in no list if there is none."""
+    if not code:
+        return None
+    try:
+        return desk.item(code)
+    except LookupError:
+        return Item(f"code:{code}", code, code, 0)
 
 
 def _text(entry, name):

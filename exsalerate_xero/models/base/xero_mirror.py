@@ -16,6 +16,8 @@ from .wording import format_all
 MIRRORS = {
     "accounts": "xero.account",
     "contacts": "xero.contact",
+    "items": "xero.item",
+    "tracking_categories": "xero.tracking.category",
     "invoices": "xero.invoice",
     "credit_notes": "xero.invoice",
     "quotes": "xero.quote",

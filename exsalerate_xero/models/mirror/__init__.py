@@ -2,6 +2,10 @@ from . import xero_connection
 from . import xero_account
 from . import xero_contact
 from . import xero_contact_documents
+from . import xero_dimension
+from . import xero_item
+from . import xero_tracking_category
+from . import xero_tracking_option
 from . import xero_document_line
 from . import xero_invoice
 from . import xero_invoice_line

@@ -3,6 +3,8 @@ from itertools import chain
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..base.bulk_many2one import BulkMany2one
+
 
 class XeroDocumentLine(models.AbstractModel):
     """Mixin for the lines of documents, which are replaced with SQL when the document changes."""
@@ -16,6 +18,9 @@ class XeroDocumentLine(models.AbstractModel):
     sequence = fields.Integer(readonly=True)
     description = fields.Text(readonly=True)
     item_code = fields.Char(readonly=True)
+    # No foreign key: items are deleted with their organisation, as lines are, or once their lines
+    # were moved to another item.
+    item_id = BulkMany2one("xero.item", "Item", readonly=True)
     quantity = fields.Float(readonly=True, digits=0, aggregator=None)
     price_unit = fields.Float("Unit price", readonly=True, digits=0, aggregator=None)
 

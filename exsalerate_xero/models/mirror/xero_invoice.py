@@ -33,6 +33,9 @@ LINE_COLUMNS = (
     "amount",
     "amount_company",
     "amount_base",
+    "item_id",
+    "tracking_option_1_id",
+    "tracking_option_2_id",
 )
 
 
@@ -294,6 +297,11 @@ class XeroInvoice(models.Model):
         by_id, by_code = accounts._by_reference(connection)
         income_ids = accounts._income_ids(connection)
         company_id = connection.company_id.id
+        written = [line for sale in sales if sale.xero_id in ids for line in sale.lines]
+        named = {(line.item_id, line.item_code) for line in written}
+        items = self.env["xero.item"]._ids_of(connection, named)
+        options = {line.tracking for line in written}
+        options = self.env["xero.tracking.option"]._columns_of(connection, options)
 
         def rows_of(sale):
             rate = sale.rate if sale.rate != 1 else None
@@ -303,9 +311,10 @@ class XeroInvoice(models.Model):
             for sequence, line in enumerate(sale.lines):
                 if sale.xero_id in erased:
                     line = line._replace(description=None)
-                account_id, account_code, *own, day = line
+                account_id, account_code, *own, item_id, tracking, day = line
                 account = by_id[account_id] if account_id else by_code.get(account_code)
-                own.append(to_base(line.amount, rate))
+                own += (to_base(line.amount, rate), items[item_id, line.item_code])
+                own += options[tracking]
                 owned = (day or sale.date, sequence, account, account in income_ids, *own)
                 yield shared + "\t" + copy_row(owned)
 

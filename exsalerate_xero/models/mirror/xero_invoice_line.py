@@ -11,6 +11,10 @@ from .xero_invoice import KINDS
 # The condition for revenue in statements that name lines "line"; _get_revenue_domain is the same.
 IS_REVENUE = SQL("(line.counted AND line.income)")
 
+TRACKING_FIELDS = {"tracking_option_1_id", "tracking_option_2_id"}
+# Attributes of tracking fields that no organisation uses.
+HIDDEN = {"searchable": False, "groupable": False, "sortable": False}
+
 
 class XeroInvoiceLine(models.Model):
     """A line of a sales document, or of another document on an income account.
@@ -64,6 +68,10 @@ class XeroInvoiceLine(models.Model):
         related="company_id.currency_id", string="Company currency"
     )
     account_id = BulkMany2one("xero.account", "Account code", readonly=True, index=True)
+    # Options of the line's tracking categories: see xero.tracking.category. No foreign keys, as for
+    # items.
+    tracking_option_1_id = BulkMany2one("xero.tracking.option", "Tracking 1", readonly=True)
+    tracking_option_2_id = BulkMany2one("xero.tracking.option", "Tracking 2", readonly=True)
     amount = fields.Monetary(
         "Net in document currency",
         readonly=True,
@@ -83,6 +91,16 @@ class XeroInvoiceLine(models.Model):
         aggregator=None,
         help="In the organisation's base currency, to the cent. Negative on credit notes.",
     )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Name the tracking fields as the categories in Xero, and hide those that aren't in use."""
+        described = super().fields_get(allfields, attributes)
+        labels = self.env["xero.tracking.category"]._get_labels()
+        for name in TRACKING_FIELDS & described.keys():
+            values = {"string": labels[name]} if name in labels else HIDDEN
+            described[name] |= {key: values[key] for key in values if key in described[name]}
+        return described
 
     @api.model
     def _get_revenue_domain(self):

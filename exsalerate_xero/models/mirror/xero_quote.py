@@ -7,7 +7,7 @@ from ..base.labels import NOT_LINKED, UNASSIGNED
 
 LINE_COLUMNS = (
     *("quote_id", "sequence"),
-    *("description", "item_code", "quantity", "price_unit", "amount"),
+    *("description", "item_code", "quantity", "price_unit", "amount", "item_id"),
 )
 
 
@@ -115,9 +115,13 @@ class XeroQuote(models.Model):
             for sequence, line in enumerate(quote.lines):
                 if owners[quote.contact].erased:
                     line = line._replace(description=None)
-                yield copy_row((ids[quote.xero_id], sequence, *line))
+                item_id = items[line.item_id, line.item_code]
+                yield copy_row((ids[quote.xero_id], sequence, *line[:-1], item_id))
 
         changes, ids = self._upsert(connection, quotes, row_of)
+        written = [line for quote in quotes if quote.xero_id in ids for line in quote.lines]
+        named = {(line.item_id, line.item_code) for line in written}
+        items = self.env["xero.item"]._ids_of(connection, named)
         self.env["xero.quote.line"]._replace_rows(quotes, ids, changes, LINE_COLUMNS, lines_of)
         return changes
 

@@ -7,6 +7,8 @@ COUNTS = {
     "new_count": {
         "accounts": (_lt("1 new sales code"), _lt("%s new sales codes")),
         "contacts": (_lt("1 new contact"), _lt("%s new contacts")),
+        "items": (_lt("1 new item"), _lt("%s new items")),
+        "tracking_categories": (_lt("1 new tracking category"), _lt("%s new tracking categories")),
         "invoices": (_lt("1 new invoice"), _lt("%s new invoices")),
         "credit_notes": (_lt("1 new credit note"), _lt("%s new credit notes")),
         "quotes": (_lt("1 new quote"), _lt("%s new quotes")),
@@ -19,6 +21,11 @@ COUNTS = {
     "changed_count": {
         "accounts": (_lt("1 changed sales code"), _lt("%s changed sales codes")),
         "contacts": (_lt("1 changed contact"), _lt("%s changed contacts")),
+        "items": (_lt("1 changed item"), _lt("%s changed items")),
+        "tracking_categories": (
+            _lt("1 changed tracking category"),
+            _lt("%s changed tracking categories"),
+        ),
         "invoices": (_lt("1 changed invoice"), _lt("%s changed invoices")),
         "credit_notes": (_lt("1 changed credit note"), _lt("%s changed credit notes")),
         "quotes": (_lt("1 changed quote"), _lt("%s changed quotes")),
@@ -37,6 +44,11 @@ COUNTS = {
     "odd_count": {
         "accounts": (_lt("1 skipped sales code"), _lt("%s skipped sales codes")),
         "contacts": (_lt("1 skipped contact"), _lt("%s skipped contacts")),
+        "items": (_lt("1 skipped item"), _lt("%s skipped items")),
+        "tracking_categories": (
+            _lt("1 skipped tracking category"),
+            _lt("%s skipped tracking categories"),
+        ),
         "invoices": (_lt("1 skipped invoice"), _lt("%s skipped invoices")),
         "credit_notes": (_lt("1 skipped credit note"), _lt("%s skipped credit notes")),
         "quotes": (_lt("1 skipped quote"), _lt("%s skipped quotes")),

@@ -61,7 +61,8 @@ class XeroConnection(models.Model):
             missing = connection._streams().filtered(
                 lambda stream: stream.kind in const.REFERENCE_KINDS and not stream.last_success
             )
-            connection._queue([*missing.mapped("kind"), *const.DOCUMENT_KINDS], full=True)
+            kinds = (*const.DIMENSION_KINDS, *const.DOCUMENT_KINDS)
+            connection._queue([*missing.mapped("kind"), *kinds], full=True)
         return True
 
     def action_sync_now(self):

@@ -11,6 +11,8 @@ from ..base.wording import format_words
 KINDS = [
     ("accounts", "Sales codes"),
     ("contacts", "Customers and suppliers"),
+    ("items", "Items"),
+    ("tracking_categories", "Tracking categories"),
     ("invoices", "Invoices"),
     ("credit_notes", "Credit notes"),
     ("quotes", "Quotes"),
@@ -25,6 +27,8 @@ KINDS = [
 POLL_EVERY = {
     "accounts": timedelta(days=1),
     "contacts": timedelta(hours=1),
+    "items": timedelta(days=1),
+    "tracking_categories": timedelta(days=1),
     "invoices": timedelta(minutes=15),
     "credit_notes": timedelta(minutes=15),
     "bank_transactions": timedelta(hours=1),
@@ -34,7 +38,7 @@ POLL_EVERY = {
     "bill_credits": timedelta(hours=6),
 }
 # Lists that are only needed for sales; they aren't polled if future sales aren't imported.
-SALES_KINDS = ("contacts", *const.DOCUMENT_KINDS)
+SALES_KINDS = ("contacts", *const.DIMENSION_KINDS, *const.DOCUMENT_KINDS)
 # Pauses if Xero doesn't say when a limit is reset.
 DEFAULT_PAUSE = timedelta(seconds=60)
 DAY_PAUSE = timedelta(hours=1)
@@ -149,6 +153,8 @@ class XeroStream(models.Model):
             stream.summary = stream._summarise()
 
     def _summarise(self):
+        if self.refused:
+            return self.env._("Xero doesn't send this list. Sales are imported without it.")
         if not self._is_granted():
             return self.env._("Not allowed in Xero yet. Click Reconnect and allow it.")
         if self.error_words and self.state != "running":

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ... import const
 from ...tools import errors
@@ -8,14 +8,18 @@ NOT_ALLOWED = _lt("Xero doesn't allow Odoo to read this list.")
 
 
 class XeroStream(models.Model):
-    """Lists that need an optional permission, without which only they are switched off."""
+    """Optional lists: if Xero doesn't allow to read one, only that list is switched off."""
 
     _inherit = "xero.stream"
+
+    refused = fields.Boolean(
+        readonly=True, help="Xero refused this list, without which sales are imported all the same."
+    )
 
     def _is_granted(self):
         """Return whether Xero allows to read the list, as far as is known."""
         scope = const.LIST_SCOPES.get(self.kind)
-        return not scope or self.connection_id._has_scope(scope)
+        return not self.refused and (not scope or self.connection_id._has_scope(scope))
 
     def _is_refused(self, error, gone):
         """Return whether an error means that Xero doesn't allow to read this optional list.
@@ -25,11 +29,16 @@ class XeroStream(models.Model):
         :param gone: whether Xero no longer lists the organisation
         """
         refusals = (errors.ScopeMissing, errors.OrganisationGone, errors.Forbidden)
+        if self.kind in const.DIMENSION_KINDS:
+            return isinstance(error, (*refusals, errors.NotFound)) and not gone
         return self.kind in const.LIST_SCOPES and isinstance(error, refusals) and not gone
 
     def _switch_off(self, failure):
         """Stop reading the list until a person allows it in Xero; the others continue."""
-        self.connection_id._note_refused_scope(const.LIST_SCOPES[self.kind])
+        if self.kind in const.DIMENSION_KINDS:
+            self.refused = True
+        else:
+            self.connection_id._note_refused_scope(const.LIST_SCOPES[self.kind])
         words = Words(NOT_ALLOWED)
         if failure.beside:
             self._log_beside("changes", "failed", words)

@@ -59,6 +59,8 @@ class XeroStream(models.Model):
             self._settle_named_contacts(batch, known)
         self.connection_id._limit_idleness()
         changes = self._absorb(batch)
+        if self.kind in const.DIMENSION_KINDS:
+            self._retire_unlisted(batch)
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
         if batch.left_out and self.kind in const.REVENUE_KINDS:
@@ -105,6 +107,12 @@ class XeroStream(models.Model):
         batch.values = [value for value in batch.values if id(value) not in gone]
         batch.odd += [_refused(value) for value, _error in refused]
         return reduce(Changes.joined, done, Changes([], {}, 0))
+
+    def _retire_unlisted(self, batch):
+        """Deactivate records that Xero's list no longer has, unless one of it can't be read."""
+        listed = [*batch.settled_ids, *(skipped.xero_id for skipped in batch.odd)]
+        if all(listed):
+            self._mirror()._retire(self.connection_id, listed)
 
     def _process_changes(self, kind, changes):
         """Run the effects of new and changed records."""

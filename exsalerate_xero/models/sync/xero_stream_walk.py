@@ -27,7 +27,7 @@ MOST_AHEAD = 80 * 2**20
 # Lists that Xero doesn't sort by ID.
 UNSORTED = ("manual_journals",)
 # Lists without amounts, which need no exchange rates.
-UNCONVERTED = ("accounts", "contacts")
+UNCONVERTED = ("contacts", *const.UNPAGED_KINDS)
 REPEATED = _lt("Xero sent the same records again as page %(page)s of %(last)s.")
 EMPTY = _lt("Xero reported %(last)s pages, but page %(page)s is empty.")
 
@@ -171,6 +171,8 @@ class XeroStream(models.Model):
         return {
             "accounts": lambda _page: client.accounts(),
             "contacts": partial(client.contacts, since=since),
+            "items": lambda _page: client.items(),
+            "tracking_categories": lambda _page: client.tracking_categories(),
             "invoices": partial(client.invoices, **dated),
             "credit_notes": partial(client.credit_notes, **dated),
             "quotes": partial(client.quotes, **dated),
@@ -193,7 +195,7 @@ class XeroStream(models.Model):
 
         :param count: number of records on page ``number``
         """
-        if self.kind == "accounts":
+        if self.kind in const.UNPAGED_KINDS:
             return 1
         if self.by_ids:
             return self._last_page_by_ids()

@@ -49,6 +49,8 @@ class XeroSyncIssue(models.Model):
         [
             ("accounts", "Account"),
             ("contacts", "Contact"),
+            ("items", "Item"),
+            ("tracking_categories", "Tracking category"),
             # A contact that was imported, but whose customer Odoo refused to save.
             ("customers", "Customer"),
             ("invoices", "Invoice"),
@@ -255,7 +257,7 @@ class XeroSyncIssue(models.Model):
     def _read_again(self, connection, kind):
         """Queue reading these records by ID, or their whole list if that takes fewer calls."""
         ids = self.mapped("xero_id")
-        if kind == "accounts" or not all(ids) or len(ids) > MOST_SINGLY.get(kind, MANY):
+        if kind in const.UNPAGED_KINDS or not all(ids) or len(ids) > MOST_SINGLY.get(kind, MANY):
             connection._queue([kind], full=True)
         else:
             # sudo: the sync's own rows; write access was checked

@@ -1,3 +1,4 @@
+from . import test_dimensions
 from . import test_document_lists
 from . import test_figures
 from . import test_hostile_texts

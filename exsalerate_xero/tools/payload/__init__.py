@@ -17,6 +17,7 @@ from ..money import Converter, MissingRate
 from ..words import Words, _lt
 from . import estimate, schema
 from .decoding import decoded
+from .dimensions import item, tracking_category
 from .documents import income, quote, sale
 from .master import account, contact, organisation
 from .records import (
@@ -24,11 +25,16 @@ from .records import (
     Batch,
     Cancelled,
     Contact,
+    Item,
     Line,
     Skipped,
     OrganisationDetails,
     Quote,
     Sale,
+    Tracking,
+    TrackingCategory,
+    TrackingOption,
+    digest,
     stamp,
 )
 
@@ -39,26 +45,35 @@ __all__ = [
     "Cancelled",
     "Contact",
     "InvalidRecord",
+    "Item",
     "Line",
     "OrganisationDetails",
     "Quote",
     "Sale",
     "Skipped",
+    "Tracking",
+    "TrackingCategory",
+    "TrackingOption",
     "accounts",
     "contacts",
     "credit_notes",
+    "digest",
     "ids",
     "invoices",
+    "items",
     "organisation",
     "other_income",
     "quotes",
     "stamp",
+    "tracking_categories",
 ]
 
 # By kind of list: the type that its records are decoded to.
 SCHEMAS = {
     "accounts": schema.Account,
     "contacts": schema.Contact,
+    "items": schema.Item,
+    "tracking_categories": schema.TrackingCategory,
     "invoices": schema.Invoice,
     "credit_notes": schema.CreditNote,
     "quotes": schema.Quote,
@@ -72,6 +87,8 @@ SCHEMAS = {
 NAME_MEMBERS = {
     "accounts": "Name",
     "contacts": "Name",
+    "items": "Code",
+    "tracking_categories": "Name",
     "invoices": "InvoiceNumber",
     "credit_notes": "CreditNoteNumber",
     "quotes": "QuoteNumber",
@@ -114,6 +131,16 @@ def contacts(answer):
     return _batch(answer, "contacts", contact)
 
 
+def items(answer):
+    """Map a list of items, whether they are sold or only bought."""
+    return _batch(answer, "items", item)
+
+
+def tracking_categories(answer):
+    """Map a list of tracking categories with their options."""
+    return _batch(answer, "tracking_categories", tracking_category)
+
+
 def invoices(answer, converter: Converter):
     """Map a page of invoices without bills and incomplete drafts."""
     return _batch(answer, "invoices", sale, "invoice", converter)
@@ -142,6 +169,8 @@ def other_income(kind, answer, chart, converter: Converter):
 MAPPERS = {
     "accounts": accounts,
     "contacts": contacts,
+    "items": items,
+    "tracking_categories": tracking_categories,
     "invoices": invoices,
     "credit_notes": credit_notes,
     "quotes": quotes,

@@ -8,6 +8,7 @@ from ..fields import ZERO, InvalidRecord, Notes
 from ..money import CENT, Converter
 from ..words import _lt
 from . import schema
+from .dimensions import item_id, tracking
 from .records import Line, Quote, QuoteLine, Sale, stamp
 
 # Xero gives the amounts of credit notes as positive. Here they are negative, so that documents of
@@ -292,6 +293,8 @@ def _line(item, tax_included, sign, converter, factor, notes):
         *_line_details(item, notes),
         amount,
         converter.convert(amount, factor),
+        item_id(item, notes),
+        tracking(item, notes),
     )
 
 
@@ -306,7 +309,7 @@ def _quote_lines(record, notes):
 def _quote_line(item, types, notes):
     amount = notes.number(item.LineAmount, "LineAmount") if types else ZERO
     tax = notes.number(item.TaxAmount, "TaxAmount") if types == "INCLUSIVE" else ZERO
-    return QuoteLine(*_line_details(item, notes), amount - tax)
+    return QuoteLine(*_line_details(item, notes), amount - tax, item_id(item, notes))
 
 
 def _line_details(item, notes):

@@ -42,10 +42,10 @@ def account(record, digest):
     values = (
         xero_id,
         code,
-        _name(record, notes, code, xero_id),
+        name_of(record, notes, code, xero_id),
         account_type,
         _account_class(record, account_type),
-        notes.code(record.Status, "Status", 50) != "ARCHIVED",
+        is_active(record, notes),
     )
     return Account(*values, digest + stamp(), notes.once())
 
@@ -71,7 +71,7 @@ def contact(record, _digest):
     person = " ".join(filter(None, (first_name, last_name)))
     values = (
         xero_id,
-        _name(record, notes, person, email, xero_id),
+        name_of(record, notes, person, email, xero_id),
         email,
         notes.code(record.TaxNumber, "TaxNumber", 100),
         _phone(record, notes),
@@ -95,7 +95,12 @@ def contact(record, _digest):
     return Contact(*values, updated_at, digest((*values, *map(str, noted))), noted)
 
 
-def _name(record, notes, *otherwise):
+def is_active(record, notes):
+    """Return whether a record isn't archived or deleted."""
+    return notes.code(record.Status, "Status", 50) not in ("ARCHIVED", "DELETED")
+
+
+def name_of(record, notes, *otherwise):
     """Return a record's name, or else the first of ``otherwise`` that isn't empty."""
     name = notes.text(record.Name, "Name", 500)
     if name:

@@ -14,7 +14,7 @@ from ..money import Converter
 from ..words import Words
 
 # Increased whenever the meaning of the mapping changes, so that the next full import rewrites rows.
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 
 
 class Account(NamedTuple):
@@ -53,9 +53,47 @@ class Contact(NamedTuple):
     notes: tuple[Words, ...] = ()
 
 
+class Item(NamedTuple):
+    xero_id: str
+    code: str | None
+    name: str
+    sold: bool
+    active: bool
+    digest: str
+    notes: tuple[Words, ...] = ()
+
+
+class TrackingOption(NamedTuple):
+    xero_id: str
+    category: str
+    name: str
+    active: bool
+    digest: str
+    notes: tuple[Words, ...] = ()
+
+
+class TrackingCategory(NamedTuple):
+    xero_id: str
+    name: str
+    active: bool
+    options: tuple[TrackingOption, ...]
+    digest: str
+    notes: tuple[Words, ...] = ()
+
+
+class Tracking(NamedTuple):
+    """A tracking option as a line names it. Any part can be missing."""
+
+    category_id: str | None
+    option_id: str | None
+    category: str | None
+    option: str | None
+
+
 class Line(NamedTuple):
     """A line of a document: net amounts, negative for credit notes.
 
+    :param tracking: its options of at most two tracking categories
     :param day: the day on which it counts, if that isn't the document's
     """
 
@@ -67,6 +105,8 @@ class Line(NamedTuple):
     price_unit: Decimal
     amount: Decimal
     amount_company: Decimal
+    item_id: str | None = None
+    tracking: tuple[Tracking, ...] = ()
     day: date | None = None
 
     @property
@@ -115,6 +155,7 @@ class QuoteLine(NamedTuple):
     quantity: Decimal
     price_unit: Decimal
     amount: Decimal
+    item_id: str | None = None
 
 
 class Quote(NamedTuple):

@@ -63,11 +63,44 @@ class ContactReference(Record):
     ContactID: str | None = None
 
 
+class Item(Record):
+    ItemID: str | None = None
+    Code: str | None = None
+    Name: str | None = None
+    IsSold: bool | None = None
+
+
+class TrackingOption(Record):
+    TrackingOptionID: str | None = None
+    Name: str | None = None
+    Status: str | None = None
+
+
+class TrackingCategory(Record):
+    TrackingCategoryID: str | None = None
+    Name: str | None = None
+    Status: str | None = None
+    Options: list[TrackingOption] | None = None
+
+
+class ItemReference(Record):
+    ItemID: str | None = None
+
+
+class TrackingReference(Record):
+    TrackingCategoryID: str | None = None
+    TrackingOptionID: str | None = None
+    Name: str | None = None
+    Option: str | None = None
+
+
 class Line(Record):
     AccountID: str | None = None
     AccountCode: str | None = None
     Description: str | None = None
     ItemCode: str | None = None
+    Item: ItemReference | None = None
+    Tracking: list[TrackingReference] | None = None
     Quantity: Decimal | None = None
     UnitAmount: Decimal | None = None
     LineAmount: Decimal | None = None

@@ -1,0 +1,32 @@
+from odoo import api, models
+
+from ... import const
+
+MONDAY = 0
+
+
+class XeroConnection(models.Model):
+    """Imports items and tracking categories of organisations whose sales are there already."""
+
+    _inherit = "xero.connection"
+
+    @api.model
+    def _queue_dimensions(self, connection):
+        """Read the lists of items and tracking categories that were never read, or were refused.
+
+        They are imported with the sales; until then, an import of sales includes them.
+        """
+        streams = connection._streams()
+        dimensions = streams.filtered(lambda each: each.kind in const.DIMENSION_KINDS)
+        dimensions.filtered("refused").refused = False
+        invoices = streams.filtered(lambda each: each.kind == "invoices")
+        unread = dimensions.filtered(lambda each: not each.last_success and each.state == "idle")
+        if unread and (invoices.last_success or invoices.state != "idle"):
+            connection._queue(unread.mapped("kind"), full=True)
+
+    @api.model
+    def _queue_dimensions_at_night(self, connection):
+        """Read lists that were never read; once a week, also those that Xero refused."""
+        refused = connection.stream_ids.filtered("refused")
+        if not refused or connection._today().weekday() == MONDAY:
+            self._queue_dimensions(connection)
