@@ -9,6 +9,7 @@ from .. import const
 
 # What follows from documents that are booked to income, other than sales.
 OTHER_INCOME = (
+    ("xero.invoice", "_drop_pdfs"),
     ("xero.contact", "_trace_moved_documents"),
     ("xero.customer", "_process_document_changes"),
 )
@@ -28,6 +29,7 @@ RECORDS_WRITTEN = {
         ("xero.customer", "_process_contact_changes"),
     ),
     "invoices": (
+        ("xero.invoice", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.invoice", "_process_quote_to_cash"),
         ("xero.invoice", "_process_notifications"),
@@ -35,10 +37,12 @@ RECORDS_WRITTEN = {
         ("xero.customer", "_process_document_changes"),
     ),
     "credit_notes": (
+        ("xero.invoice", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.customer", "_process_document_changes"),
     ),
     "quotes": (
+        ("xero.quote", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.quote", "_process_pipeline"),
     ),

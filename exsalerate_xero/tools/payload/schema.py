@@ -147,6 +147,10 @@ class Quote(Document):
     ExpiryDateString: str | None = None
 
 
+class OnlineInvoice(Record):
+    OnlineInvoiceUrl: str | None = None
+
+
 class Organisation(Record):
     Name: str | None = None
     ShortCode: str | None = None
