@@ -67,6 +67,8 @@ CUSTOMERS_CHANGED = (
 )
 # A user changed the company that partners belong to, or their salesperson: method(partner IDs).
 PARTNERS_CHANGED = (("xero.customer", "_process_partner_changes"),)
+# A person's data was erased in Odoo: method(contact).
+PERSON_ERASED = (("xero.contact", "_erase_papers"),)
 # Each run of the job that reads changes: method().
 JOB_RUN = (
     ("xero.quote", "_process_expiries"),
@@ -108,7 +110,10 @@ SETTINGS_CHANGED = (
     ("xero.connection", "_process_proof_switch"),
 )
 # Connections are about to be deleted: method(connections); they have been: method(companies).
-BEFORE_DELETION = (("xero.connection", "_delete_discussed_documents"),)
+BEFORE_DELETION = (
+    ("xero.connection", "_delete_discussed_documents"),
+    ("xero.connection", "_delete_pdfs"),
+)
 AFTER_DELETION = (("xero.customer", "_refresh_companies"),)
 # A user retries an import issue that was caused in Odoo, not by Xero: method(connection, Xero IDs),
 # by kind of issue.

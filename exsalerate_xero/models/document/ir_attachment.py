@@ -8,9 +8,10 @@ class IrAttachment(models.Model):
 
     xero_document = fields.Char(
         readonly=True,
+        copy=False,
         index="btree_not_null",
         groups=fields.NO_ACCESS,
-        help="The document that the PDF shows, as model and ID. Copies have it too.",
+        help="The document that the PDF shows, as model and ID. Copies in e-mails have it too.",
     )
     xero_version = fields.Char(
         readonly=True,
@@ -22,7 +23,7 @@ class IrAttachment(models.Model):
     @api.model
     def _get_xero_pdfs(self, documents, with_copies=False):
         """Return the PDFs of documents; callers have checked access to these."""
-        domain = [("xero_document", "in", [f"{each._name},{each.id}" for each in documents])]
+        domain = [("xero_document", "in", [each._get_pdf_key() for each in documents])]
         if not with_copies:
             domain.append(("xero_version", "!=", False))
         # sudo: the field that identifies them is nobody's to read

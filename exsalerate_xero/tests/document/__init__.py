@@ -1,1 +1,3 @@
 from . import test_pdf
+from . import test_online_link
+from . import test_send

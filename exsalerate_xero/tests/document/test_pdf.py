@@ -4,23 +4,12 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import mute_logger
 
-from ..common import XeroCase
+from .document_common import DocumentCase
 
 CONNECTION_LOG = "odoo.addons.exsalerate_xero.models.connection.xero_connection_oauth"
 
 
-class TestPdf(XeroCase):
-    starts_imported = True
-
-    def setUp(self):
-        super().setUp()
-        sold = [("partner_id", "!=", False), ("status", "in", ("AUTHORISED", "PAID"))]
-        invoices = self.env["xero.invoice"]
-        self.invoice = invoices.search([*sold, ("kind", "=", "invoice")], limit=1)
-        self.note = invoices.search([*sold, ("kind", "=", "credit_note")], limit=1)
-        self.quote = self.env["xero.quote"].search([("partner_id", "!=", False)], limit=1)
-        self.seller = self.new_user("seller", "sales_team.group_sale_salesman")
-
+class TestPdf(DocumentCase):
     def view(self, document, user=None):
         """Click View PDF; return the file that the viewer opens, as the user reads it."""
         action = document.with_user(user or self.seller).action_view_pdf()
@@ -28,10 +17,6 @@ class TestPdf(XeroCase):
         return self.env["ir.attachment"].with_user(user or self.seller).browse(
             action["params"]["id"]
         )
-
-    def paths(self):
-        """Return the last parts of the paths that were called since the test began."""
-        return [call["path"].split("/api.xro/2.0/")[-1] for call in self.xero.calls()]
 
     def test_the_pdf_of_every_kind_of_document_is_fetched_with_one_call_and_kept(self):
         for document, path in (
@@ -100,7 +85,7 @@ class TestPdf(XeroCase):
                 self.xero.fault(match="Invoices/", **fault)
                 with self.assertRaisesRegex(UserError, words):
                     self.view(self.invoice)
-                self.assertFalse(self.env["ir.attachment"]._get_xero_pdfs(self.invoice))
+                self.assertFalse(self.get_pdfs(self.invoice))
         self.xero.clear_faults()
         self.assertTrue(self.view(self.invoice))
 
