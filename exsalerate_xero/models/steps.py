@@ -9,6 +9,7 @@ from .. import const
 
 # What follows from documents that are booked to income, other than sales.
 OTHER_INCOME = (
+    ("xero.document.version", "_record_versions"),
     ("xero.invoice", "_drop_pdfs"),
     ("xero.contact", "_trace_moved_documents"),
     ("xero.customer", "_process_document_changes"),
@@ -29,6 +30,7 @@ RECORDS_WRITTEN = {
         ("xero.customer", "_process_contact_changes"),
     ),
     "invoices": (
+        ("xero.document.version", "_record_versions"),
         ("xero.invoice", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.invoice", "_process_quote_to_cash"),
@@ -37,11 +39,13 @@ RECORDS_WRITTEN = {
         ("xero.customer", "_process_document_changes"),
     ),
     "credit_notes": (
+        ("xero.document.version", "_record_versions"),
         ("xero.invoice", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.customer", "_process_document_changes"),
     ),
     "quotes": (
+        ("xero.document.version", "_record_versions"),
         ("xero.quote", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.quote", "_process_pipeline"),

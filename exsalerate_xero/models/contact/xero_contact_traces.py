@@ -31,7 +31,7 @@ TEXTS = {
         *("referred", "description", "xero_said"),
     ),
     "xero.contact": ("match_words", "note_words"),
-    "xero.invoice": ("reference", "note_words"),
+    "xero.invoice": ("reference", "note_words", "settlements"),
     "xero.invoice.line": ("description",),
     "xero.quote": ("reference", "title", "terms", "note_words"),
     "xero.quote.line": ("description",),

@@ -6,3 +6,5 @@ from . import xero_document_send
 from . import xero_invoice
 from . import xero_quote
 from . import xero_contact
+from . import xero_document_version
+from . import xero_document_page

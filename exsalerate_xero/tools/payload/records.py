@@ -14,7 +14,7 @@ from ..money import Converter
 from ..words import Words
 
 # Increased whenever the meaning of the mapping changes, so that the next full import rewrites rows.
-MAPPING_VERSION = 3
+MAPPING_VERSION = 4
 
 
 class Account(NamedTuple):
@@ -80,6 +80,8 @@ class Sale(NamedTuple):
 
     A credit note's amounts are negative. Other documents that are booked to income are in the same
     form, with only the lines that are. Their contact can be None, and nothing is due on them.
+
+    :param settlements: see :func:`settlements.settlements`
     """
 
     xero_id: str
@@ -103,6 +105,7 @@ class Sale(NamedTuple):
     due_company: Decimal
     updated_at: datetime | None
     lines: tuple[Line, ...]
+    settlements: list | None
     digest: str
     notes: tuple[Words, ...] = ()
 
