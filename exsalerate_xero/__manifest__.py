@@ -26,6 +26,7 @@
         "data/ir_cron.xml",
         "data/mail_activity_type.xml",
         "data/xero_notice_templates.xml",
+        "data/xero_mail_templates.xml",
         "data/digest_data.xml",
         "views/mirror/xero_account_views.xml",
         "views/mirror/xero_contact_views.xml",

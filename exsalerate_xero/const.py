@@ -57,6 +57,8 @@ OAUTH_TIMEOUT = 20
 # Maximum bytes of a response, decompressed. 1,000 invoices of five lines each are some 5 MB.
 LARGEST_ANSWER = 64 * 2**20
 LARGEST_OAUTH_ANSWER = 4 * 2**20
+# Maximum bytes of a PDF, which Odoo keeps and attaches to e-mails.
+LARGEST_PDF = 10 * 2**20
 # Clocks differ. A time from Xero that is further ahead than the first is ignored as a future one;
 # Xero's own clock counts as at most the second behind.
 CLOCK_SKEW = timedelta(minutes=10)
@@ -159,3 +161,13 @@ DOCUMENT_PATHS = {
     "bill": "/AccountsPayable/View.aspx?InvoiceID={id}",
     "bill_credit": "/AccountsPayable/ViewCreditNote.aspx?creditNoteID={id}",
 }
+
+# "Accounting API > Invoices, Credit Notes, Quotes": by kind of document, the SDK's method that reads
+# it as PDF, and the parameter for its ID. A kind is listed here if people can view its PDF.
+PDF_CALLS = {
+    "invoice": ("get_invoice_as_pdf", "invoice_id"),
+    "credit_note": ("get_credit_note_as_pdf", "credit_note_id"),
+    "quote": ("get_quote_as_pdf", "quote_id"),
+}
+# Kinds with an online invoice, which the customer opens without a login, once they are approved.
+ONLINE_KINDS = ("invoice",)

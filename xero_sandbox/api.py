@@ -2,13 +2,14 @@
 
 import time
 
-from . import answers, query, reports
+from . import answers, pdf, query, reports
 from .resources import LISTS, ORGANISATION, Form
 
 PREFIX = "/api.xro/2.0/"
 LONGEST_PAUSE = 600
 REPORT = "Reports/ProfitAndLoss"
 REPORT_SCOPE = "accounting.reports.profitandloss.read"
+ONLINE = "https://in.xero.com/"
 
 
 class Api:
@@ -93,15 +94,31 @@ class Api:
         return answers.enveloped(request, "Organisations", [served])
 
     def _single(self, request, books, resource, wanted):
-        """Return one record by ID, or by number if Xero accepts that too."""
+        """Return one record by ID, or by number if Xero accepts that too; as PDF if requested."""
+        wanted, _, part = wanted.partition("/")
         record = resource.records(books).get(wanted.lower())
         if record is None and resource.name in ("Invoices", "CreditNotes"):
             numbered = (r for r in resource.records(books).values() if r.number == wanted)
             record = next(numbered, None)
         if record is None:
             return answers.not_found()
+        if part:
+            return self._part(request, resource, record, part)
+        if "pdf" in request.headers.get("Accept", "") and resource.singular in pdf.TITLES:
+            body = pdf.document_pdf(books.organisation, record, resource.singular)
+            return answers.Answer(body, 200, content_type="application/pdf")
         form = Form(places=_places(request.args))
         return answers.enveloped(request, resource.name, [resource.served(books, record, form)])
+
+    def _part(self, request, resource, record, part):
+        """Return the link to the customer's view of an approved sales invoice."""
+        has_view = resource.name == "Invoices" and record.type == "ACCREC"
+        if part != "OnlineInvoice" or not has_view:
+            return answers.not_found()
+        if record.status not in ("AUTHORISED", "PAID"):
+            return answers.bad_request(request, query.QueryError("Invoice is not approved", 10))
+        link = {"OnlineInvoiceUrl": ONLINE + record.id.replace("-", "")}
+        return answers.enveloped(request, "OnlineInvoices", [answers.json_bytes(link)])
 
     def _list(self, request, books, resource):
         args = request.args

@@ -15,8 +15,10 @@ _PAGE_COUNT = re.compile(rb'("pageCount": )\d+')
 _RECORDS = re.compile(
     rb'("(?:Invoices|Contacts|CreditNotes|Quotes|Accounts)": \[).*\]\}$', re.DOTALL
 )
+_LINK = re.compile(rb'("OnlineInvoiceUrl": ")[^"]*')
 YEARS = int(timedelta(days=5 * 365).total_seconds() * 1000)
 BOMB = 2**30
+HUGE = 12 * 2**20
 
 
 def with_member(text):
@@ -50,6 +52,11 @@ def bomb(_body):
     return gzip.compress(zeros) * (BOMB // len(zeros))
 
 
+def with_link(url):
+    """Return a function that replaces the link to an online invoice."""
+    return lambda body: _LINK.sub(lambda found: found[1] + url, body)
+
+
 # Changes to a body, by name of the fault.
 EVIL = {
     "half_surrogate": with_member(rb'"Skipped": "\ud83d"'),
@@ -70,6 +77,9 @@ EVIL = {
     "modified_ahead": modified_ahead,
     "endless": endless,
     "bomb": bomb,
+    "huge": lambda body: body + b" " * HUGE,
+    "script_link": with_link(b"javascript:alert(1)"),
+    "foreign_link": with_link(b"https://in.xero.com.example.com/pay"),
 }
 # Faults with a compressed body.
 COMPRESSED = ("bomb",)

@@ -5,5 +5,6 @@ from . import sync
 from . import contact
 from . import pipeline
 from . import notices
+from . import document
 from . import customer
 from . import proof

@@ -9,6 +9,8 @@ from .. import const
 
 # What follows from documents that are booked to income, other than sales.
 OTHER_INCOME = (
+    ("xero.document.version", "_record_versions"),
+    ("xero.invoice", "_drop_pdfs"),
     ("xero.contact", "_trace_moved_documents"),
     ("xero.customer", "_process_document_changes"),
 )
@@ -29,6 +31,8 @@ RECORDS_WRITTEN = {
     ),
     **dict.fromkeys(const.DIMENSION_KINDS, ()),
     "invoices": (
+        ("xero.document.version", "_record_versions"),
+        ("xero.invoice", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.invoice", "_process_quote_to_cash"),
         ("xero.invoice", "_process_notifications"),
@@ -36,10 +40,14 @@ RECORDS_WRITTEN = {
         ("xero.customer", "_process_document_changes"),
     ),
     "credit_notes": (
+        ("xero.document.version", "_record_versions"),
+        ("xero.invoice", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.customer", "_process_document_changes"),
     ),
     "quotes": (
+        ("xero.document.version", "_record_versions"),
+        ("xero.quote", "_drop_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.quote", "_process_pipeline"),
     ),
@@ -64,6 +72,8 @@ CUSTOMERS_CHANGED = (
 )
 # A user changed the company that partners belong to, or their salesperson: method(partner IDs).
 PARTNERS_CHANGED = (("xero.customer", "_process_partner_changes"),)
+# A person's data was erased in Odoo: method(contact).
+PERSON_ERASED = (("xero.contact", "_erase_papers"),)
 # Each run of the job that reads changes: method().
 JOB_RUN = (
     ("xero.quote", "_process_expiries"),
@@ -107,7 +117,10 @@ SETTINGS_CHANGED = (
     ("xero.connection", "_process_proof_switch"),
 )
 # Connections are about to be deleted: method(connections); they have been: method(companies).
-BEFORE_DELETION = (("xero.connection", "_delete_discussed_documents"),)
+BEFORE_DELETION = (
+    ("xero.connection", "_delete_discussed_documents"),
+    ("xero.connection", "_delete_pdfs"),
+)
 AFTER_DELETION = (("xero.customer", "_refresh_companies"),)
 # A user retries an import issue that was caused in Odoo, not by Xero: method(connection, Xero IDs),
 # by kind of issue.

@@ -4,6 +4,7 @@ from .sync import *
 from .contact import *
 from .pipeline import *
 from .notices import *
+from .document import *
 from .customer import *
 from .proof import *
 from .rights import *

@@ -5,13 +5,11 @@ this module splits the responses, down to the text of each record.
 """
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import date, datetime
 from hashlib import blake2b
 
 import msgspec
@@ -21,23 +19,13 @@ import urllib3
 from .. import const
 from . import envelope, query
 from .errors import BadAnswer, Unavailable, correlation_of, error_for
+from .headers import Limits, count, limits, server_time
 from .hosts import check_url, is_loopback
+from .paper import Papers
 from .transport import Pool, ProxyPool
 from .words import _lt
 
 _logger = logging.getLogger(__name__)
-
-_EPOCH = datetime(1970, 1, 1)
-_MILLISECONDS = re.compile(r"/Date\((\d{1,15})(?:[+-]\d{4})?\)/")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The number of calls left by Xero's count; None if Xero doesn't give it."""
-
-    day_left: int | None
-    minute_left: int | None
-    app_minute_left: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,7 @@ class Answer:
     size: int = 0
 
 
-class XeroClient:
+class XeroClient(Papers):
     """Reads one organisation. Thread-safe.
 
     Every method makes one call, without retries, and raises the errors of `tools.errors`. Times are
@@ -263,11 +251,11 @@ class XeroClient:
         return Answer(
             records=content.records,
             digests=[blake2b(text, digest_size=16).hexdigest() for text in content.records],
-            page_size=_count(pagination.get("pageSize")) or asked_size or len(content.records),
-            page_count=_count(pagination.get("pageCount")),
-            item_count=_count(pagination.get("itemCount")),
-            server_time=_server_time(content, headers),
-            limits=_limits(headers),
+            page_size=count(pagination.get("pageSize")) or asked_size or len(content.records),
+            page_count=count(pagination.get("pageCount")),
+            item_count=count(pagination.get("itemCount")),
+            server_time=server_time(content.server_time, headers),
+            limits=limits(headers),
             size=len(body),
         )
 
@@ -370,37 +358,3 @@ def _parse(headers, body, key):
 
 def _is_html(headers):
     return "html" in (headers.get("Content-Type") or "").lower()
-
-
-def _count(value) -> int | None:
-    # A longer number can't be a count, and Python refuses to convert one of thousands of digits.
-    text = str(value) if not isinstance(value, int) or abs(value) < 10**9 else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _limits(headers):
-    return Limits(
-        day_left=_count(headers.get("X-DayLimit-Remaining")),
-        minute_left=_count(headers.get("X-MinLimit-Remaining")),
-        app_minute_left=_count(headers.get("X-AppMinLimit-Remaining")),
-    )
-
-
-def _server_time(content, headers):
-    """Read Xero's clock from the body, or else from the `Date` header; return naive UTC.
-
-    The result is never ahead of Odoo's clock, and never further behind than `const.CLOCK_BACK`,
-    since cursors are based on it.
-    """
-    found = _MILLISECONDS.fullmatch(str(content.server_time))
-    try:
-        if found:
-            stated = _EPOCH + timedelta(milliseconds=int(found.group(1)))
-        else:
-            stated = parsedate_to_datetime(headers.get("Date"))
-            stated = stated.astimezone(timezone.utc).replace(tzinfo=None)
-    except (TypeError, ValueError, OverflowError):
-        # Without Xero's clock there is no cursor, and the next sync would miss changes.
-        raise BadAnswer(correlation_id=correlation_of(headers)) from None
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
-    return max(min(stated, now), now - const.CLOCK_BACK)

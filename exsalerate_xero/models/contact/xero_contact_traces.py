@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from ...tools.redaction import GONE, Redactor, is_unmistakable
+from .. import steps
 from ..mirror.xero_contact import DOCUMENT_MODELS
 from .xero_contact_update import alike
 
@@ -30,7 +31,7 @@ TEXTS = {
         *("referred", "description", "xero_said"),
     ),
     "xero.contact": ("match_words", "note_words"),
-    "xero.invoice": ("reference", "note_words"),
+    "xero.invoice": ("reference", "note_words", "settlements"),
     "xero.invoice.line": ("description",),
     "xero.quote": ("reference", "title", "terms", "note_words"),
     "xero.quote.line": ("description",),
@@ -75,6 +76,7 @@ class XeroContact(models.Model):
             known = partner._without_others(self, known)
         words = _words(known)
         self._cut_records(known, partners)
+        steps.run(self.env, steps.PERSON_ERASED, self)
         self._erase_former_values(known)
         self._cut_logs(list(filter(is_unmistakable, words)))
         self._delete_bus_messages(words)

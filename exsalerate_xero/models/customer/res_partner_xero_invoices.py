@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ... import const
 from ...tools.periods import comparisons
@@ -12,6 +13,7 @@ INVOICE_FIELDS = [
     "number",
     "reference",
     "partner_id",
+    "contact_id",
     "date",
     "due_date",
     "status",
@@ -51,7 +53,8 @@ class ResPartner(models.Model):
             ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and
             ``credited`` (all but ``net`` include tax; in document currency, negative on credit
             notes; nothing is due before approval in Xero), ``overdue_days`` (0 unless overdue),
-            ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description``, ``amount``
+            ``xero_url``, ``has_pdf`` (whether its PDF can be viewed), ``has_online`` (whether there
+            is a link for the customer) and ``lines``, dicts of ``id``, ``account``, ``description``, ``amount``
             (net, in document currency, negative on credit notes) and ``not_income`` (whether the
             amount isn't on an income account).
         """
@@ -67,6 +70,21 @@ class ResPartner(models.Model):
         state = state if state in STATES else "all"
         share = self._xero_page_share(customers, code + days, state)
         return share | self._xero_page_chosen(wanted, state, whole(self.env, offset) or 0)
+
+    def action_send_xero_statement(self):
+        """Open an e-mail with the customer's unpaid invoices; the user sends it.
+
+        The context can name one organisation.
+        """
+        self.check_access("read")
+        self.env["xero.invoice"].check_access("read")
+        organisation = whole(self.env, self.env.context.get("xero_organisation"))
+        unpaid = self.env["xero.invoice"].search(
+            [*one(self)._xero_page_domain(organisation), ("is_unpaid", "=", True)]
+        )
+        if not unpaid:
+            raise UserError(self.env._("This customer has no unpaid invoices."))
+        return unpaid.action_send()
 
     def _xero_page_chosen(self, domain, state, offset):
         """Return the counts, balance due and rows of the documents in one of STATES."""
@@ -157,6 +175,7 @@ class ResPartner(models.Model):
     def _xero_page_invoice(self, invoice, labels, today):
         return {
             **self._xero_page_document(invoice),
+            "has_online": invoice.has_online,
             "status": invoice.status,
             "standing": invoice.standing,
             "status_label": labels.get(invoice.standing),
@@ -181,6 +200,7 @@ class ResPartner(models.Model):
             "currency_id": document.currency_id.id,
             "currency_code": document.currency_id.name,
             "xero_url": document.xero_url,
+            "has_pdf": document.has_pdf,
         }
 
     def _xero_page_line(self, line):

@@ -6,6 +6,7 @@ QUOTE_FIELDS = [
     "number",
     "title",
     "partner_id",
+    "contact_id",
     "date",
     "expiry_date",
     "status",

@@ -8,6 +8,7 @@ from ... import const
 from ...tools import links
 from ...tools.copy_format import copy_row
 from ...tools.money import to_base
+from ...tools.payload.settlements import without_texts
 from ..base.bulk_many2one import BulkMany2one
 from ..base.labels import NOT_LINKED, UNASSIGNED
 from .xero_contact_documents import NOBODY
@@ -132,6 +133,8 @@ class XeroInvoice(models.Model):
     )
     xero_updated_at = fields.Datetime("Modified in Xero", readonly=True)
     line_ids = fields.One2many("xero.invoice.line", "invoice_id", readonly=True)
+    # Payments and allocated credits as Xero tells them: see tools/payload/settlements.py.
+    settlements = fields.Json(readonly=True, copy=False)
     standing = fields.Selection(
         selection="_selection_standing", string="Status", compute="_compute_standing"
     )
@@ -255,6 +258,9 @@ class XeroInvoice(models.Model):
                 "contact_id": owner.id,
                 "partner_id": customers[sale.xero_id],
                 **self._prepare_own_values(sale._replace(reference=reference)),
+                "settlements": (
+                    without_texts(sale.settlements) if owner.erased else sale.settlements
+                ),
                 "currency_id": currencies[sale.currency],
             }
 

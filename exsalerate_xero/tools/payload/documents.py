@@ -10,6 +10,7 @@ from ..words import _lt
 from . import schema
 from .dimensions import item_id, tracking
 from .records import Line, Quote, QuoteLine, Sale, stamp
+from .settlements import settlements
 
 # Xero gives the amounts of credit notes as positive. Here they are negative, so that documents of
 # both kinds can be added up.
@@ -56,6 +57,7 @@ def sale(record, kind, converter: Converter, digest):
         converter.convert(sign * due, factor) if status in const.COUNTED_STATUSES else ZERO,
         _updated_at(record, notes),
         lines,
+        settlements(record, kind, notes),
     )
     return Sale(*values, digest + stamp(converter, day), notes.once())
 
@@ -123,6 +125,7 @@ def _income(record, kind, of_type, status, items, converter, digest):
         *(converter.convert(untaxed, factor), ZERO),
         _updated_at(record, notes),
         lines,
+        None,
     )
     return Sale(*values, digest + stamp(converter, day), notes.once())
 

@@ -120,6 +120,8 @@ class Sale(NamedTuple):
 
     A credit note's amounts are negative. Other documents that are booked to income are in the same
     form, with only the lines that are. Their contact can be None, and nothing is due on them.
+
+    :param settlements: see :func:`settlements.settlements`
     """
 
     xero_id: str
@@ -143,6 +145,7 @@ class Sale(NamedTuple):
     due_company: Decimal
     updated_at: datetime | None
     lines: tuple[Line, ...]
+    settlements: list | None
     digest: str
     notes: tuple[Words, ...] = ()
 

@@ -137,16 +137,37 @@ class Sale(Document):
     AmountCredited: Decimal | None = None
 
 
+class InvoiceReference(Record):
+    InvoiceNumber: str | None = None
+
+
+class Settlement(Record):
+    """A payment, or the part of a credit that was allocated."""
+
+    Date: str | None = None
+    Amount: Decimal | None = None
+    AppliedAmount: Decimal | None = None
+    Reference: str | None = None
+    CreditNoteNumber: str | None = None
+    Invoice: InvoiceReference | None = None
+
+
 class Invoice(Sale):
     InvoiceID: str | None = None
     InvoiceNumber: str | None = None
     AmountDue: Decimal | None = None
+    Payments: list[Settlement] | None = None
+    CreditNotes: list[Settlement] | None = None
+    Prepayments: list[Settlement] | None = None
+    Overpayments: list[Settlement] | None = None
 
 
 class CreditNote(Sale):
     CreditNoteID: str | None = None
     CreditNoteNumber: str | None = None
     RemainingCredit: Decimal | None = None
+    Payments: list[Settlement] | None = None
+    Allocations: list[Settlement] | None = None
 
 
 class BankTransaction(Sale):
@@ -178,6 +199,10 @@ class Quote(Document):
     Terms: str | None = None
     ExpiryDate: str | None = None
     ExpiryDateString: str | None = None
+
+
+class OnlineInvoice(Record):
+    OnlineInvoiceUrl: str | None = None
 
 
 class Organisation(Record):

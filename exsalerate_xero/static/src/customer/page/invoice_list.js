@@ -6,6 +6,7 @@ import { formatInteger } from "@web/views/fields/formatters";
 import { Component, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
 
 import { day, days, documentMoney, money, period } from "../../base/formatting";
+import { DocumentActions } from "../../document/document_actions";
 import { InvoiceFilter, NO_FILTER } from "./invoice_filter";
 
 const TONES = {
@@ -24,7 +25,7 @@ const TONES = {
  */
 export class InvoiceList extends Component {
     static template = "exsalerate_xero.InvoiceList";
-    static components = { InvoiceFilter };
+    static components = { DocumentActions, InvoiceFilter };
     static props = {
         partnerId: Number,
         organisation: [Number, Boolean],
@@ -34,6 +35,7 @@ export class InvoiceList extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.keepLast = new KeepLast();
         this.heading = useRef("heading");
         this.state = useState({
@@ -183,6 +185,21 @@ export class InvoiceList extends Component {
 
     toggleLines({ id }) {
         this.state.opened[id] = !this.state.opened[id];
+    }
+
+    /** Whether there are unpaid invoices, which a statement lists. */
+    get hasUnpaid() {
+        return Boolean(this.props.page.invoices.counts?.unpaid);
+    }
+
+    sendStatement() {
+        return this.action.doActionButton({
+            type: "object",
+            name: "action_send_xero_statement",
+            resModel: "res.partner",
+            resId: this.props.partnerId,
+            context: { xero_organisation: this.props.organisation },
+        });
     }
 
     setFilter(filter) {

@@ -4,6 +4,7 @@ import { formatInteger } from "@web/views/fields/formatters";
 import { Component } from "@odoo/owl";
 
 import { day, documentMoney } from "../../base/formatting";
+import { DocumentActions } from "../../document/document_actions";
 
 const TONES = {
     SENT: "info",
@@ -16,6 +17,7 @@ const TONES = {
 /** The customer's newest quotes with their status, and a button for all quotes. */
 export class QuoteList extends Component {
     static template = "exsalerate_xero.QuoteList";
+    static components = { DocumentActions };
     static props = { partnerId: Number, quotes: Object, currencyId: Number };
 
     setup() {
