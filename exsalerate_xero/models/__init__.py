@@ -7,3 +7,4 @@ from . import pipeline
 from . import notices
 from . import customer
 from . import proof
+from . import supplier

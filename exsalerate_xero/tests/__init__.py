@@ -6,6 +6,7 @@ from .pipeline import *
 from .notices import *
 from .customer import *
 from .proof import *
+from .supplier import *
 from .rights import *
 from . import test_tours_js
 from . import test_translations

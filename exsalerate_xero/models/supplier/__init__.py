@@ -1,0 +1,2 @@
+from . import xero_purchase
+from . import xero_purchase_line
