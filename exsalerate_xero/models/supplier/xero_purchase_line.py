@@ -31,7 +31,7 @@ class XeroPurchaseLine(models.Model):
 
     _name = "xero.purchase.line"
     _description = "Xero Spend Line"
-    _inherit = ["xero.document.line"]
+    _inherit = ["xero.document.line", "xero.favourites", "xero.year.amounts"]
     _order = "date DESC, invoice_id DESC, sequence, id"
     _auto = False
     _log_access = False

@@ -36,6 +36,9 @@ class XeroConnection(models.Model):
     def _get_unread_income(self):
         """Return the kinds of documents with income that aren't imported from this organisation."""
         read = self.stream_ids.filtered(lambda each: each.last_success and each._is_granted())
+        if not self.all_income:
+            # Bills are then purchases only.
+            read = read.filtered(lambda each: each.kind not in const.INCOME_KINDS)
         kinds = {kind for stream in read for kind in const.RECORD_KINDS.get(stream.kind, ())}
         return [kind for kind in const.OTHER_INCOME if kind not in kinds]
 
