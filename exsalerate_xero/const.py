@@ -78,8 +78,13 @@ QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED"
 OPEN_QUOTE_STATUSES = ("DRAFT", "SENT")
 WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
-# By kind of sale: the type for sales, and the one for purchases in the same list.
-SALE_TYPES = {"invoice": ("ACCREC", "ACCPAY"), "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT")}
+# By kind of document: its type, and the other one in the same list. Sales and purchases share lists.
+SALE_TYPES = {
+    "invoice": ("ACCREC", "ACCPAY"),
+    "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT"),
+    "bill": ("ACCPAY", "ACCREC"),
+    "bill_credit": ("ACCPAYCREDIT", "ACCRECCREDIT"),
+}
 # By list of other documents that can be booked to income, and by type in Xero: the kind of record,
 # and whether its amounts raise or reduce income. Xero also lists prepayments and overpayments among
 # bank transactions: the former are read from their own list only, and the latter are no income.
@@ -120,6 +125,8 @@ ACCOUNT_CLASSES = ("ASSET", "EQUITY", "EXPENSE", "LIABILITY", REVENUE_CLASS)
 REVENUE_TYPES = ("REVENUE", "SALES", "OTHERINCOME")
 # Lists of other documents that can be booked to income, read if all income is imported.
 INCOME_KINDS = ("bank_transactions", "manual_journals", "prepayments", "bills", "bill_credits")
+# Lists of purchases, of which only lines on income accounts are kept if purchases aren't imported.
+PURCHASE_KINDS = ("bills", "bill_credits")
 # Lists of what lines are about. Their names only describe sales, which are imported without them.
 DIMENSION_KINDS = ("items", "tracking_categories")
 STREAM_KINDS = (
@@ -137,6 +144,7 @@ REFERENCE_KINDS = ("accounts", "contacts")
 # invoice become customers, as those that are invoiced do.
 SALES = ("invoice", "credit_note")
 OTHER_INCOME = ("receipt", "spend", "prepayment", "journal", "bill", "bill_credit")
+PURCHASES = ("bill", "bill_credit")
 CUSTOMER_INCOME = (*SALES, "receipt", "prepayment")
 # By list in DATED_KINDS: the kinds of its records.
 RECORD_KINDS = {"invoices": ("invoice",), "credit_notes": ("credit_note",)} | {

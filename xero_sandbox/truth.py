@@ -4,13 +4,14 @@ Shares no code with filters, pages and serialisation, or with the report, so tha
 the API can be compared with it. Every line's net amount is converted to the base currency, rounded
 half up to two places, and added up; credit notes are negative. Revenue is what approved documents
 book to income accounts; what they book to others is added up separately. `income` is all income,
-also what nobody was invoiced for, by kind.
+also what nobody was invoiced for, by kind. `purchases` is what was spent with suppliers.
 """
 
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
 from .truth_income import all_income
+from .truth_purchases import purchases
 
 CENT = Decimal("0.01")
 REVENUE_STATUSES = {"AUTHORISED", "PAID"}
@@ -121,6 +122,7 @@ def truth(books, since=None, skip_raw=False):
         "revenue": _sums(income),
         "not_income": _sums(elsewhere),
         "income": all_income(books, since, skip_raw),
+        "purchases": purchases(books, books.today, since, skip_raw),
     }
 
 
@@ -186,6 +188,7 @@ def truth_of_contact(books, contact, today):
         **_revenue_of_contact(income),
         "not_income": {key: not_income[key] for key in ("total", "by_account", "by_month")},
         "income": {name: all_income_of[name] for name in CONTACT_INCOME},
+        "purchases": purchases(books, today, contact=contact),
         "paid": sorted(
             [str(document.date), str(document.fully_paid_on)]
             for document in documents

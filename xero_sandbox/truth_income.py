@@ -54,7 +54,7 @@ def all_income(books, since=None, skip_raw=False, contact=None):
     for category in {category for category, _option in sums["by_option"]}:
         named = sum(v for key, v in sums["by_option"].items() if key[0] == category)
         sums["by_option"][category, ""] = total - named
-    written = {name: _nested(sums[name]) for name in sums}
+    written = {name: nested(sums[name]) for name in sums}
     return {
         "total": str(total),
         "documents": _counts(books, since, skip_raw, contact),
@@ -104,15 +104,15 @@ def _entries(books, *which):
             continue
         for line in _income_lines(record):
             net = line.amount - line.tax if record.tax_mode == "Inclusive" else line.amount
-            value = Decimal(sign * net) / 100 / (Decimal(getattr(record, "rate", 10**6)) / 10**6)
-            rest = _cents(value)
+            value = in_base(record, sign * net)
+            rest = cents(value)
             yield kind, record, line, record.date, rest
             if kind != "prepayment":
                 continue
             used = 0
             for part in record.allocations:
                 used += part.amount
-                share = _cents(value * part.amount / record.total)
+                share = cents(value * part.amount / record.total)
                 taken = rest if used == record.total else share
                 yield kind, record, line, part.date, -taken
                 rest -= taken
@@ -125,11 +125,16 @@ def _counts(books, *which):
     return dict(counts)
 
 
-def _cents(value):
+def in_base(record, minor_units):
+    """Return minor units of a record's currency in base currency, not rounded."""
+    return Decimal(minor_units) / 100 / (Decimal(getattr(record, "rate", 10**6)) / 10**6)
+
+
+def cents(value):
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
-def _nested(sums):
+def nested(sums):
     """Return sums by key, or by tuple of keys as dicts in dicts, as decimal strings."""
     result = {}
     for key in sorted(sums):

@@ -8,3 +8,4 @@ from . import notices
 from . import document
 from . import customer
 from . import proof
+from . import supplier

@@ -7,6 +7,7 @@ from .notices import *
 from .document import *
 from .customer import *
 from .proof import *
+from .supplier import *
 from .rights import *
 from . import test_tours_js
 from . import test_translations

@@ -13,6 +13,7 @@ from .not_income import NotIncome
 from .other_documents import Bills, CreditNotes, Quotes
 from .other_income import OtherIncome
 from .people import People
+from .purchases import Purchases
 from .sales import Sales
 from .work import Workshop
 
@@ -46,6 +47,8 @@ def make_books(settings, index):
         # Separate random numbers again, and after everything else.
         income = Maker(Random(f"income-{settings.seed}-{index}"), settings.today, settings.years)
         OtherIncome(income, books, settings.invoices).add(customers[0], customers[1])
+        bills = Maker(Random(f"bills-{settings.seed}-{index}"), settings.today, settings.years)
+        Purchases(bills, books).vary()
         categories = make_tracking(dimensions)
         for category in categories:
             books.add(category, books.tracking_categories)

@@ -154,13 +154,15 @@ def change_due_date(desk, id=None, due_date=None):
 
 
 def credit(desk, id=None, invoice=None):
-    """Allocate a credit note to an invoice of the same customer."""
+    """Allocate a credit note to an invoice of the same customer, or to a supplier's bill."""
 
     def takers(note):
         return [
             document
             for document in desk.books.documents(note.contact)
-            if document.type == "ACCREC" and document.status == "AUTHORISED" and document.due > 0
+            if f"{document.type}CREDIT" == note.type
+            and document.status == "AUTHORISED"
+            and document.due > 0
         ]
 
     note = desk.pick(

@@ -20,7 +20,7 @@ class XeroConnection(models.Model):
             *("pipeline_mapping_ids", "pipeline_from_date", "fallback_user_id"),
             *("quote_poll_minutes", "review_first", "invoice_notifiee_ids", "notify_salesperson"),
             *("notice_draft", "notice_submitted", "notice_authorised"),
-            *("overdue_activity", "overdue_days", "all_income", "prove"),
+            *("overdue_activity", "overdue_days", "all_income", "prove", "purchases"),
         }
     )
 
@@ -81,6 +81,12 @@ class XeroConnection(models.Model):
         tracking=True,
         help="Compare revenue with Xero's profit and loss report every night, by account and "
         "month. Needs another permission in Xero.",
+    )
+    purchases = fields.Boolean(
+        copy=False,
+        tracking=True,
+        help="Import bills and supplier credit notes, which the group “Xero: Purchases” can see. "
+        "They aren't part of revenue.",
     )
     quote_poll_minutes = fields.Integer("Sync quotes every (minutes)", default=5, required=True)
     # Hash of the nonce in the state of the authorisation that is open in Xero.

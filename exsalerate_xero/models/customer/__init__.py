@@ -10,7 +10,7 @@ from . import xero_customer
 from . import xero_customer_codes
 from . import xero_customer_refresh
 from . import xero_customer_contact
-from . import xero_invoice_line_years
+from . import xero_year_amounts
 from . import xero_invoice_line_analysis
 from . import res_partner_customer
 from . import digest_digest

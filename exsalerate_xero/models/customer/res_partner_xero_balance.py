@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ... import const
-from ..mirror.xero_invoice import IS_UNPAID
+from .page_documents import SALES
 
 # Fields of documents that the balance is computed from.
 COLUMNS = (
@@ -25,9 +24,10 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _xero_page_balance(self, domain, periods, today):
+    def _xero_page_balance(self, domain, periods, today, of=SALES):
         """Return totals of the customer's documents.
 
+        :param of: the :class:`PageDocuments`
         :return: ``counts`` of documents by state (see :meth:`get_xero_invoices`), ``first_day`` and
             ``last_day`` (dates or None) of all documents; ``outstanding`` and ``overdue`` on
             invoices and unused ``credit`` on credit notes (negative), including tax in company
@@ -37,21 +37,24 @@ class ResPartner(models.Model):
             ``days_to_pay_before`` in the previous 12 (None without such invoices). Invoices settled
             by credit alone don't count.
         """
-        [sums] = self._xero_page_balance_sums(domain, periods, today)
+        [sums] = self._xero_page_balance_sums(domain, periods, today, of)
         oldest = sums.pop("oldest_due")
         return sums | {
             "counts": {name: sums.pop(f"{name}_count") for name in STATES},
             "overdue_days": (today - oldest).days if oldest else 0,
         }
 
-    def _xero_page_balance_sums(self, domain, periods, today):
-        documents = self._xero_page_rows("xero.invoice", domain, COLUMNS)
+    def _xero_page_balance_sums(self, domain, periods, today, of):
+        if of is SALES:
+            domain = [*domain, ("has_costs", "!=", True)]
+        documents = self._xero_page_rows(of.documents, domain, COLUMNS)
         return self.env.execute_query_dict(
             SQL(
                 """SELECT COALESCE(SUM(due) FILTER (WHERE is_unpaid), 0) AS outstanding,
                           COALESCE(SUM(due) FILTER (WHERE is_overdue), 0) AS overdue,
                           COALESCE(SUM(due) FILTER (
-                              WHERE kind = 'credit_note' AND status = 'AUTHORISED'), 0) AS credit,
+                              WHERE kind = %(credit_note)s AND status = 'AUTHORISED'), 0)
+                              AS credit,
                           MIN(due_date) FILTER (WHERE is_overdue) AS oldest_due,
                           ROUND(AVG(paid_date - date) FILTER (
                               WHERE is_paid AND paid_date BETWEEN %(first)s AND %(last)s), 1)
@@ -68,15 +71,16 @@ class ResPartner(models.Model):
                           COUNT(*) FILTER (
                               WHERE is_paid AND paid_date BETWEEN %(first)s AND %(last)s)
                               AS paid_count
-                     FROM (SELECT *, amount_due_company AS due,
-                                  kind = ANY(%(sales)s) AS is_sale,
-                                  kind = 'invoice' AND amount_paid > 0 AS is_paid,
-                                  %(unpaid)s AS is_unpaid,
-                                  %(unpaid)s AND due_date < %(today)s AS is_overdue
-                             FROM (%(documents)s) invoice) document""",
+                     FROM (SELECT *, is_unpaid AND due_date < %(today)s AS is_overdue
+                             FROM (SELECT *, amount_due_company AS due,
+                                          kind IN (%(invoice)s, %(credit_note)s) AS is_sale,
+                                          kind = %(invoice)s AND amount_paid > 0 AS is_paid,
+                                          kind = %(invoice)s AND status = 'AUTHORISED'
+                                          AND amount_due > 0 AS is_unpaid
+                                     FROM (%(documents)s) invoice) document) document""",
                 documents=documents,
-                unpaid=IS_UNPAID,
-                sales=list(const.SALES),
+                invoice=of.invoice,
+                credit_note=of.credit_note,
                 today=today,
                 first=periods["twelve_months"].first,
                 last=periods["twelve_months"].last,

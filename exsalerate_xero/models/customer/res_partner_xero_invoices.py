@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ... import const
 from ...tools.periods import comparisons
 from ..base.client_calls import day, one, whole
+from .page_documents import SALES
 from .res_partner_xero_balance import STATES
 
 INVOICES_PER_PAGE = 20
@@ -86,29 +87,31 @@ class ResPartner(models.Model):
             raise UserError(self.env._("This customer has no unpaid invoices."))
         return unpaid.action_send()
 
-    def _xero_page_chosen(self, domain, state, offset):
+    def _xero_page_chosen(self, domain, state, offset, of=SALES):
         """Return the counts, balance due and rows of the documents in one of STATES."""
         today = fields.Date.context_today(self)
         periods = comparisons(today, 0, 0)
-        balance = self._xero_page_balance(domain, periods, today)
+        balance = self._xero_page_balance(domain, periods, today, of)
         due = {"unpaid": balance["outstanding"], "overdue": balance["overdue"]}
-        wanted = domain + self._xero_page_state(state, periods)
+        wanted = domain + self._xero_page_state(state, periods, of)
         return {
             "count": balance["counts"][state],
             "counts": balance["counts"],
             "due": due.get(state, False),
-            "rows": self._xero_page_invoices(wanted, offset),
+            "rows": self._xero_page_invoices(wanted, offset, of),
         }
 
-    def _xero_page_first_invoices(self, domain, counts):
+    def _xero_page_first_invoices(self, domain, counts, of=SALES):
         """Return the first page of :meth:`get_xero_invoices`, without a filter."""
         return {
             "count": counts["all"],
             "counts": counts,
-            "rows": self._xero_page_invoices([*domain, ("kind", "in", const.SALES)]),
+            "rows": self._xero_page_invoices(
+                [*domain, ("kind", "in", (of.invoice, of.credit_note))], of=of
+            ),
         }
 
-    def _xero_page_state(self, state, periods):
+    def _xero_page_state(self, state, periods, of=SALES):
         """Return the domain of documents in one of the states that the page can filter by."""
         return {
             "all": [],
@@ -116,7 +119,7 @@ class ResPartner(models.Model):
             "unpaid": [("is_unpaid", "=", True)],
             "overdue": [("is_overdue", "=", True)],
             "paid": [
-                ("kind", "=", "invoice"),
+                ("kind", "=", of.invoice),
                 ("amount_paid", ">", 0),
                 ("paid_date", ">=", periods["twelve_months"].first),
                 ("paid_date", "<=", periods["twelve_months"].last),
@@ -157,18 +160,18 @@ class ResPartner(models.Model):
         currency = self.env.company.currency_id
         return {name: currency.round(amount or 0.0) for name, [[amount]] in sums.items()}
 
-    def _xero_page_invoices(self, domain, offset=0):
-        invoices = self.env["xero.invoice"]
+    def _xero_page_invoices(self, domain, offset=0, of=SALES):
+        invoices = self.env[of.documents]
         page = invoices.search_fetch(domain, INVOICE_FIELDS, offset, INVOICES_PER_PAGE)
         labels = dict(invoices._fields["standing"]._description_selection(self.env))
         today = fields.Date.context_today(self)
-        lines = self.env["xero.invoice.line"].search_fetch(
+        lines = self.env[of.lines].search_fetch(
             [("invoice_id", "in", page.ids)], LINE_FIELDS, order="sequence, id"
         )
         lines_of = lines.grouped("invoice_id")
         return [
             self._xero_page_invoice(invoice, labels, today)
-            | {"lines": [self._xero_page_line(line) for line in lines_of.get(invoice, ())]}
+            | {"lines": [self._xero_page_line(line, of) for line in lines_of.get(invoice, ())]}
             for invoice in page
         ]
 
@@ -203,11 +206,11 @@ class ResPartner(models.Model):
             "has_pdf": document.has_pdf,
         }
 
-    def _xero_page_line(self, line):
+    def _xero_page_line(self, line, of):
         return {
             "id": line.id,
             "account": line.account_id.display_name,
             "description": line.description,
             "amount": line.amount,
-            "not_income": bool(line.amount) and not line.income,
+            "not_income": of.has_income and bool(line.amount) and not line.income,
         }

@@ -14,7 +14,10 @@ NAMES = (
     _lt("Largest decline"),
     _lt("Longest since last purchase"),
     _lt("New vs returning customers"),
+    _lt("Spend by code and month, 12 calendar months"),
+    _lt("Spend up on last year"),
     _lt("Top customers by code, last 12 months"),
+    _lt("Top suppliers by code, last 12 months"),
 )
 
 

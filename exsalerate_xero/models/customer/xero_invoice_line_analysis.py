@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
-from .xero_invoice_line_years import YEAR_AMOUNTS
 
 # The customer's first purchase by partner and company, from cards that the user can see.
 FIRST_PURCHASES = """(
@@ -18,7 +17,7 @@ class XeroInvoiceLine(models.Model):
     """Fields of accounts and customers for grouping and filtering revenue."""
 
     _name = "xero.invoice.line"
-    _inherit = ["xero.invoice.line", "xero.favourites"]
+    _inherit = ["xero.invoice.line", "xero.favourites", "xero.year.amounts"]
 
     is_revenue = fields.Boolean(
         "Revenue",
@@ -100,10 +99,6 @@ class XeroInvoiceLine(models.Model):
         """Compute fields in SQL, for grouping."""
         if field_expr == "customer_kind" and query is not None:
             return self._customer_kind_to_sql(alias, query)
-        if field_expr == "year_to_date":
-            return self._year_to_date_to_sql(alias, query)
-        if field_expr in YEAR_AMOUNTS:
-            return self._year_amount_to_sql(alias, field_expr, query)
         return super()._field_to_sql(alias, field_expr, query)
 
     def _customer_kind_to_sql(self, alias, query):
@@ -141,17 +136,3 @@ class XeroInvoiceLine(models.Model):
             today=fields.Date.context_today(self),
             date=self._field_to_sql(alias, "date", query),
         )
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Avoid looking up currencies if all of the user's companies have the same one.
-
-        Views request them with every sum, which takes three times as long as the sum itself.
-        """
-        currency = self.env.companies.currency_id
-        if len(currency) == 1 and not self.env.su:
-            name, _colon, aggregator = aggregate_spec.partition(":")
-            if aggregator == "sum_currency" and name in ("amount_company", *YEAR_AMOUNTS):
-                return super()._read_group_select(f"{name}:sum", query)
-            if aggregate_spec == "company_currency_id:array_agg_distinct":
-                return SQL("ARRAY[%s]", currency.id)
-        return super()._read_group_select(aggregate_spec, query)

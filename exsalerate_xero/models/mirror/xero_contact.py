@@ -191,6 +191,11 @@ class XeroContact(models.Model):
         customer = partners._field_to_sql(linked.table, "commercial_partner_id", linked)
         return self.env.execute_query(linked.select(SQL("COUNT(DISTINCT %s)", customer)))[0][0]
 
+    def _mark_suppliers(self):
+        """Mark contacts with bills as suppliers: Xero sets its flag without a new date."""
+        # sudo: a column that only the sync writes; called for imported documents only
+        self.sudo().filtered(lambda contact: not contact.is_supplier).is_supplier = True
+
     def _mark_customers(self):
         """Mark contacts with sales documents as customers; return those newly marked."""
         new = self.filtered(lambda contact: not contact.is_customer)

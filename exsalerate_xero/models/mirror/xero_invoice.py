@@ -40,8 +40,8 @@ LINE_COLUMNS = (
 )
 
 
-# Kinds of documents. Those after the first two are imported with all income only: documents that
-# are booked to income although nobody sent an invoice.
+# Kinds of documents. Those after the first two are imported with all income: documents that are
+# booked to income although nobody sent an invoice. The last two also come with purchases.
 KINDS = [
     ("invoice", "Invoice"),
     ("credit_note", "Credit note"),
@@ -59,9 +59,11 @@ class XeroInvoice(models.Model):
 
     Other documents only have lines on income accounts, and are approved. Only sales have balances,
     and are listed as a customer's invoices: see `const.SALES`. A manual journal has no customer.
+    If purchases are imported, bills and supplier credit notes are whole: in any status, with all
+    lines and their balance. Those with costs are hidden from salespeople, see ``has_costs``.
 
     Amounts are in document currency, except those named ``_company``. They are negative on credit
-    notes, where Xero's are positive, so that they can be summed.
+    notes and bills, where Xero's are positive, so that they can be summed.
     """
 
     _name = "xero.invoice"
@@ -137,6 +139,10 @@ class XeroInvoice(models.Model):
     settlements = fields.Json(readonly=True, copy=False)
     standing = fields.Selection(
         selection="_selection_standing", string="Status", compute="_compute_standing"
+    )
+    has_costs = fields.Boolean(
+        readonly=True,
+        help="A purchase that isn't income only. Salespeople can't see it.",
     )
     is_sale = fields.Boolean(compute="_compute_is_sale")
     is_unpaid = fields.Boolean(
@@ -267,6 +273,8 @@ class XeroInvoice(models.Model):
         changes, ids = self._upsert(connection, inside, row_of)
         erased = {sale.xero_id for sale in inside if owners[sale.contact].erased}
         self._replace_lines(connection, inside, ids, changes, customers, erased)
+        if connection.purchases:
+            self._update_costs(connection, changes.ids)
         return changes
 
     @api.model
@@ -302,6 +310,7 @@ class XeroInvoice(models.Model):
         accounts = self.env["xero.account"]
         by_id, by_code = accounts._by_reference(connection)
         income_ids = accounts._income_ids(connection)
+        no_income = () if connection.all_income else const.PURCHASES
         company_id = connection.company_id.id
         written = [line for sale in sales if sale.xero_id in ids for line in sale.lines]
         named = {(line.item_id, line.item_code) for line in written}
@@ -321,7 +330,8 @@ class XeroInvoice(models.Model):
                 account = by_id[account_id] if account_id else by_code.get(account_code)
                 own += (to_base(line.amount, rate), items[item_id, line.item_code])
                 own += options[tracking]
-                owned = (day or sale.date, sequence, account, account in income_ids, *own)
+                income = account in income_ids and sale.kind not in no_income
+                owned = (day or sale.date, sequence, account, income, *own)
                 yield shared + "\t" + copy_row(owned)
 
         columns = (*SHARED_COLUMNS, *LINE_COLUMNS)
@@ -343,12 +353,39 @@ class XeroInvoice(models.Model):
         ).unlink()
 
     @api.model
-    def _remove_drafts(self, connection, xero_ids):
+    def _update_costs(self, connection, ids=None):
+        """Update ``has_costs`` of purchases: of some documents, or of all of an organisation."""
+        lines = self.env["xero.invoice.line"]
+        self.flush_model(["has_costs", "kind", "status"])
+        lines.flush_model(["income", "invoice_id"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE xero_invoice purchase SET has_costs = found.has_costs
+                     FROM (SELECT bill.id,
+                                  bill.status <> ALL(%(counted)s)
+                                  OR COALESCE(BOOL_OR(line.income IS NOT TRUE), TRUE) AS has_costs
+                             FROM xero_invoice bill
+                             LEFT JOIN xero_invoice_line line ON line.invoice_id = bill.id
+                            WHERE bill.connection_id = %(connection)s AND %(chosen)s
+                              AND bill.kind IN ('bill', 'bill_credit')
+                            GROUP BY bill.id) found
+                    WHERE purchase.id = found.id
+                      AND purchase.has_costs IS DISTINCT FROM found.has_costs""",
+                counted=list(const.COUNTED_STATUSES),
+                connection=connection.id,
+                chosen=SQL("TRUE") if ids is None else SQL("bill.id = ANY(%s)", ids),
+            )
+        )
+        self.invalidate_model(["has_costs"])
+
+    @api.model
+    def _remove_drafts(self, connection, xero_ids, kinds):
         """Delete drafts that became incomplete; approved documents never become drafts again."""
         self.search(
             [
                 ("connection_id", "=", connection.id),
                 ("xero_id", "in", xero_ids),
+                ("kind", "in", kinds),
                 ("status", "in", const.UNAPPROVED_STATUSES),
             ]
         ).unlink()
@@ -370,6 +407,20 @@ class XeroInvoice(models.Model):
         domain = [("connection_id", "=", connection.id), ("kind", "in", kinds)]
         while some := self.search(domain, limit=AT_ONCE):
             some.unlink()
+
+    @api.model
+    def _remove_costs(self, connection):
+        """Delete purchases that aren't income, and the other lines of those that are."""
+        purchases = [("connection_id", "=", connection.id), ("kind", "in", const.PURCHASES)]
+        lines = self.env["xero.invoice.line"]
+        costs = lines._search([("invoice_id", "any", purchases), ("income", "!=", True)])
+        self.env.cr.execute(
+            SQL("DELETE FROM xero_invoice_line WHERE id IN %s", costs.subselect("id"))
+        )
+        lines.invalidate_model()
+        while some := self.search([*purchases, ("line_ids", "=", False)], limit=AT_ONCE):
+            some.unlink()
+        self.search([*purchases, ("has_costs", "=", True)]).has_costs = False
 
     @api.model
     def _currency_ids(self):

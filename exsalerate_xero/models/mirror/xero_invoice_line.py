@@ -11,6 +11,11 @@ from .xero_invoice import KINDS
 # The condition for revenue in statements that name lines "line"; _get_revenue_domain is the same.
 IS_REVENUE = SQL("(line.counted AND line.income)")
 
+# What ``income`` of a line is, by its account and organisation.
+LINE_INCOME = SQL(
+    """account.income
+       AND (connection.all_income IS TRUE OR line.kind NOT IN ('bill', 'bill_credit'))"""
+)
 TRACKING_FIELDS = {"tracking_option_1_id", "tracking_option_2_id"}
 # Attributes of tracking fields that no organisation uses.
 HIDDEN = {"searchable": False, "groupable": False, "sortable": False}
@@ -59,7 +64,11 @@ class XeroInvoiceLine(models.Model):
         readonly=True,
         help="The document is approved in Xero: awaiting payment, paid or posted.",
     )
-    income = fields.Boolean(readonly=True, help="Xero reports the line's account as revenue.")
+    income = fields.Boolean(
+        readonly=True,
+        help="Xero reports the line's account as revenue. On purchases, this only counts if all "
+        "income is imported.",
+    )
     currency_id = fields.Many2one(related="invoice_id.currency_id")
     base_currency_id = fields.Many2one(
         related="invoice_id.connection_id.currency_id", string="Organisation's base currency"
@@ -161,15 +170,19 @@ class XeroInvoiceLine(models.Model):
         accounts.flush_recordset(["income"])
         self.env.cr.execute(
             SQL(
-                """UPDATE xero_invoice_line line SET income = account.income
+                """UPDATE xero_invoice_line line SET income = %(income)s
                      FROM xero_account account
-                    WHERE account.id = line.account_id AND account.id = ANY(%s)
-                      AND line.income IS DISTINCT FROM account.income""",
-                accounts.ids,
+                     JOIN xero_connection connection ON connection.id = account.connection_id
+                    WHERE account.id = line.account_id AND account.id = ANY(%(accounts)s)
+                      AND line.income IS DISTINCT FROM (%(income)s)""",
+                income=LINE_INCOME,
+                accounts=accounts.ids,
             )
         )
         changed = bool(self.env.cr.rowcount)
         self.invalidate_model(["income"])
+        for connection in accounts.connection_id.filtered("purchases") if changed else ():
+            self.env["xero.invoice"]._update_costs(connection)
         return changed
 
     @api.model

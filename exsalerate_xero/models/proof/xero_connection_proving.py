@@ -68,8 +68,9 @@ class XeroConnection(models.Model):
 
     def _dated_streams(self):
         """Return the lists of documents with revenue that Xero allows Odoo to read."""
+        kinds = const.DATED_KINDS if self.all_income else const.REVENUE_KINDS
         return self.stream_ids.filtered(
-            lambda stream: stream.kind in const.DATED_KINDS and stream._is_granted()
+            lambda stream: stream.kind in kinds and stream._is_granted()
         )
 
     def _months_to_compare(self):
@@ -87,7 +88,11 @@ class XeroConnection(models.Model):
         all of it was imported.
         """
         rows = self.env.execute_query(
-            SQL("SELECT min(date) FROM xero_invoice WHERE connection_id = %s", self.id)
+            SQL(
+                """SELECT min(date) FROM xero_invoice
+                    WHERE connection_id = %s AND has_costs IS NOT TRUE""",
+                self.id,
+            )
         )
         earliest, joined = rows[0][0], self.first_joined_date
         if not earliest:

@@ -100,7 +100,8 @@ class XeroProofChange(models.Model):
         labels = dict(self.env["xero.invoice"]._fields["kind"]._description_selection(self.env))
         for change in self:
             own = " ".join(filter(None, (labels[change.kind], change.number)))
-            change.display_name = change.invoice_id.display_name or own
+            # sudo: the name of a document, of which the user may see this change
+            change.display_name = change.invoice_id.sudo().display_name or own
 
     @api.autovacuum
     def _gc_old(self):

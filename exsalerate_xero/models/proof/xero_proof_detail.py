@@ -176,12 +176,14 @@ class XeroProofCell(models.Model):
             lambda change: change.month == self.month and change.account_id == self.account_id
         )
         by_document = changes.grouped("xero_id")
+        visible = here.invoice_id._filtered_access("read")
         return [
             {
-                "model": bool(change.invoice_id) and "xero.invoice",
+                "model": change.invoice_id in visible and "xero.invoice",
                 "id": change.invoice_id.id,
                 "name": change.display_name,
-                "partner": self._customer_of(change.invoice_id),
+                # sudo: the user may see the change of this document
+                "partner": self._customer_of(change.invoice_id.sudo()),
                 "amount": change.amount,
                 "note": self._recode_note(by_document[change.xero_id]),
                 "url": links.document_url(
@@ -215,7 +217,9 @@ class XeroProofCell(models.Model):
             ("date", "<=", fields.Date.end_of(self.month, "month")),
         ]
         by_kind = {}
+        # sudo: names of documents of lines that the user may read, with the amounts of these only
         for document, amount in lines._read_group(domain, ["invoice_id"], ["amount_base:sum"]):
+            document = document.sudo()
             by_kind.setdefault(document.kind, []).append((document, amount))
         labels = dict(self.env["xero.invoice"]._fields["kind"]._description_selection(self.env))
         return [
@@ -234,7 +238,7 @@ class XeroProofCell(models.Model):
         """Return the largest of some (document, amount in base currency)."""
         return [
             {
-                "model": "xero.invoice",
+                "model": document.sudo(False).has_access("read") and "xero.invoice",
                 "id": document.id,
                 "name": document.display_name,
                 "partner": self._customer_of(document),

@@ -42,9 +42,11 @@ class XeroConnection(models.Model):
         return True
 
     def action_import_suppliers(self):
-        """Queue the import of suppliers."""
+        """Queue the import of suppliers, the first time with their bills and credit notes."""
         self.check_access("write")
-        self.sudo().import_suppliers = True  # sudo: write access was checked above
+        # sudo: write access was checked above
+        new = self.exists().sudo().filtered(lambda connection: not connection.import_suppliers)
+        new.write({"import_suppliers": True, "purchases": True})
         self._queue(["contacts"], full=True)
         return True
 

@@ -68,7 +68,8 @@ class XeroConnection(models.Model):
     def _stream_kinds(self):
         """Return the kinds of lists that this connection reads."""
         optional = () if self.all_income else const.INCOME_KINDS
-        return [kind for kind in const.STREAM_KINDS if kind not in optional]
+        wanted = const.PURCHASE_KINDS if self.purchases else ()
+        return [kind for kind in const.STREAM_KINDS if kind in wanted or kind not in optional]
 
     @api.model
     def _resume_streams(self, connection):

@@ -139,25 +139,41 @@ class XeroStream(models.Model):
         (self | others.filtered("last_success"))._enqueue(full=False)
         return xero_ids, Tally()
 
+    def _are_suppliers(self, contact_ids):
+        """Return whether one of these contacts is a supplier."""
+        return self.env["xero.contact"].search_count(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("xero_id", "in", contact_ids),
+                ("is_supplier", "=", True),
+            ],
+            limit=1,
+        )
+
     def _read_customers(self, line, contact_ids, end):
         """Read contacts with their invoices; of other documents, read the changes."""
         contact_ids = contact_ids[: const.IDS_PER_CALL]
         streams = self.connection_id.stream_ids.grouped("kind")
         streams["contacts"]._read_by_ids(line, contact_ids)
         page, last, tally, seen = 1, 1, Tally(), set()
+        bills = self._are_suppliers(contact_ids) and self._stream_of_bills()
         while page <= last:
             if page > 1 and not self.connection_id._room(full=False):
                 break
             self.connection_id._commit()
             if not line.has_time():
                 raise OutOfTime()
-            read = partial(line.client.invoices, page, contact_ids=contact_ids)
-            answer = line.ask(read)
+            # Sales and bills are in the same list.
+            both = {"sales_only": not bills, "contact_ids": contact_ids}
+            answer = line.ask(partial(line.client.invoices, page, **both))
             ids = payload.ids(answer, self.kind)
             last = self._checked_last(page, Page(answer, ids), len(ids), seen)
             tally += self._take_answers(line, [answer])
+            if bills:
+                tally += bills._take_answers(line, [answer])
             page += 1
-        for kind in ("credit_notes", "quotes", "bank_transactions", "prepayments"):
+        kinds = ("credit_notes", "quotes", "bank_transactions", "prepayments")
+        for kind in (*kinds, "bill_credits") if bills else kinds:
             if kind in streams and streams[kind].cursor and streams[kind]._is_granted():
                 streams[kind]._sync_changes(line, end)
         return contact_ids, tally

@@ -46,7 +46,7 @@ class XeroStream(models.Model):
 
         :param batch: records that can't be written are moved to ``batch.odd``
         """
-        if self.kind in const.INCOME_KINDS:
+        if self.kind in const.INCOME_KINDS and not self._keeps_all_lines():
             self._keep_income(line, batch)
         if self.kind in const.DOCUMENT_KINDS:
             known = self._known_contacts(batch)
@@ -63,16 +63,27 @@ class XeroStream(models.Model):
             self._retire_unlisted(batch)
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
-        if batch.left_out and self.kind in const.REVENUE_KINDS:
-            self.env["xero.invoice"]._remove_drafts(self.connection_id, batch.left_out)
-        elif batch.left_out and self.kind in const.INCOME_KINDS:
-            kinds = const.RECORD_KINDS[self.kind]
-            self.env["xero.invoice"]._remove(self.connection_id, batch.left_out, kinds)
+        if batch.left_out and self.kind in const.DATED_KINDS:
+            self._remove_left_out(batch)
         self.env["xero.sync.issue"]._record(
             self.connection_id, self.kind, batch.odd, batch.settled_ids
         )
         self._process_changes(self.kind, changes)
         return changes
+
+    def _keeps_all_lines(self):
+        """Return whether documents of this list are imported with all their lines."""
+        if self.kind in const.PURCHASE_KINDS:
+            return self.connection_id.purchases
+        return self.kind in const.REVENUE_KINDS
+
+    def _remove_left_out(self, batch):
+        """Delete imported versions of documents that aren't kept any more."""
+        documents, kinds = self.env["xero.invoice"], const.RECORD_KINDS[self.kind]
+        if self._keeps_all_lines():
+            documents._remove_drafts(self.connection_id, batch.left_out, kinds)
+        else:
+            documents._remove(self.connection_id, batch.left_out, kinds)
 
     def _keep_income(self, line, batch):
         """Leave out lines of other documents that aren't booked to income, and empty documents.
@@ -131,7 +142,7 @@ class XeroStream(models.Model):
         connection = self.connection_id
         named = {value.contact for value in batch.values if value.contact}
         unknown = sorted(named - known.keys())
-        codes = self.kind in const.REVENUE_KINDS and self.env["xero.account"]._unknown_references(
+        codes = self._keeps_all_lines() and self.env["xero.account"]._unknown_references(
             connection, batch.values
         )
         if not unknown and not codes:
@@ -178,7 +189,7 @@ class XeroStream(models.Model):
     def _settle_named_contacts(self, batch, known):
         """Mark contacts that were invoiced, or paid without an invoice, as customers.
 
-        Documents whose contact is missing are skipped.
+        Contacts that sent a bill are marked as suppliers. Documents whose contact is missing are skipped.
         """
         contacts, connection = self.env["xero.contact"], self.connection_id
         words = Words(_lt("its contact could not be read from Xero"))
@@ -194,6 +205,8 @@ class XeroStream(models.Model):
             buyers = {each.contact for each in batch.values if each.kind in const.CUSTOMER_INCOME}
             not_yet = [known[id_].id for id_ in buyers & known.keys() if not known[id_].is_customer]
             contacts.browse(not_yet)._mark_customers()
+            senders = {each.contact for each in batch.values if each.kind in const.PURCHASES}
+            contacts.browse(known[id_].id for id_ in senders & known.keys())._mark_suppliers()
         steps.run(self.env, steps.CONTACTS_NAMED, connection)
 
 

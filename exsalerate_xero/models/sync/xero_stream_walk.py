@@ -186,6 +186,8 @@ class XeroStream(models.Model):
     def _mapper(self, converter) -> Callable[[Answer], payload.Batch]:
         """Return a callable that maps this list's records, without Odoo."""
         options = {"converter": converter} if converter else {}
+        if self.kind in const.PURCHASE_KINDS and self._keeps_all_lines():
+            return partial(payload.purchases, self.kind, **options)
         if self.kind in const.INCOME_KINDS:
             options["chart"] = self.connection_id._not_income()
         return partial(payload.MAPPERS[self.kind], **options)

@@ -63,6 +63,7 @@ __all__ = [
     "items",
     "organisation",
     "other_income",
+    "purchases",
     "quotes",
     "stamp",
     "tracking_categories",
@@ -163,6 +164,15 @@ def other_income(kind, answer, chart, converter: Converter):
     :param chart: IDs, and codes, of the accounts that are known not to be income
     """
     return _batch(answer, kind, income, kind, chart, converter)
+
+
+def purchases(kind, answer, converter: Converter):
+    """Map a page of bills or supplier credit notes without sales and incomplete drafts.
+
+    :param kind: kind of list, one of `const.PURCHASE_KINDS`
+    """
+    (record_kind,) = const.RECORD_KINDS[kind]
+    return _batch(answer, kind, sale, record_kind, converter)
 
 
 # By kind of list: the mapper of a response.

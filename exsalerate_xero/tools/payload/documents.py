@@ -14,7 +14,8 @@ from .settlements import settlements
 
 # Xero gives the amounts of credit notes as positive. Here they are negative, so that documents of
 # both kinds can be added up.
-SIGNS = {"invoice": 1, "credit_note": -1}
+# Bills reduce the profit, and so are negative as well.
+SIGNS = {"invoice": 1, "credit_note": -1, "bill": -1, "bill_credit": 1}
 LINE_AMOUNT_TYPES = {"EXCLUSIVE", "INCLUSIVE", "NOTAX"}
 # The range of rates between any two currencies.
 LOWEST_RATE, HIGHEST_RATE = Decimal("1e-9"), Decimal("1e9")
@@ -22,10 +23,10 @@ ONE = Decimal(1)
 
 
 def sale(record, kind, converter: Converter, digest):
-    """Map a sales invoice or credit note; return None for records that aren't kept.
+    """Map an invoice, bill or credit note; return None for records that aren't kept.
 
     The net amount of a line is ``LineAmount``, less ``TaxAmount`` if amounts include tax; the
-    discount is already deducted. The positive amounts of credit notes become negative.
+    discount is already deducted. The positive amounts of credit notes and bills become negative.
     """
     wanted, other = const.SALE_TYPES[kind]
     if fields.choice(record.Type, "Type", {wanted, other}) == other:
@@ -209,7 +210,7 @@ def quote(record, converter: Converter, digest):
 
 def _own_members(record, kind, notes):
     """Return ID, number and amount due, which have other names in credit notes."""
-    if kind == "invoice":
+    if kind in ("invoice", "bill"):
         return (
             fields.guid(record.InvoiceID, "InvoiceID"),
             notes.text(record.InvoiceNumber, "InvoiceNumber", 500),
@@ -223,7 +224,7 @@ def _own_members(record, kind, notes):
 
 
 def _amounts(record, sign, untaxed, due, notes):
-    """Return tax, total, and what is due, paid and credited, negative for credit notes."""
+    """Return tax, total, and what is due, paid and credited, with the kind's sign."""
     tax = notes.number(record.TotalTax, "TotalTax")
     total = notes.number(record.Total, "Total", None)
     paid = notes.number(record.AmountPaid, "AmountPaid")

@@ -38,8 +38,8 @@ export class CodeTable extends Component {
         return {
             months: _t("12 calendar months"),
             change: _t("Change"),
-            lastBought: _t("Last purchase"),
-            silent: _t("Days since last purchase"),
+            lastBought: this.env.xeroPage.last,
+            silent: this.env.xeroPage.sinceLast,
         };
     }
 

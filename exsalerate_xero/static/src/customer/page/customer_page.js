@@ -7,7 +7,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-import { Component, onMounted, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, useEffect, useState, useSubEnv } from "@odoo/owl";
 
 import { money } from "../../base/formatting";
 import { CodeTable } from "./code_table";
@@ -16,6 +16,7 @@ import { InvoiceList } from "./invoice_list";
 import { NotIncome } from "./not_income";
 import { QuoteList } from "./quote_list";
 import { RevenueCharts } from "./revenue_charts";
+import { SALES_PAGE } from "./sales_page";
 import { balanceTiles, revenueTiles } from "./tiles";
 import { UnlinkedCustomer } from "./unlinked_customer";
 import { ProofLine } from "../../proof/proof_line";
@@ -47,7 +48,10 @@ export class XeroCustomerPage extends Component {
     };
     static props = { ...standardWidgetProps };
 
+    xeroPage = SALES_PAGE;
+
     setup() {
+        useSubEnv({ xeroPage: this.xeroPage });
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
@@ -83,7 +87,8 @@ export class XeroCustomerPage extends Component {
 
     get tiles() {
         const { page } = this.answer;
-        return [...revenueTiles(page), ...balanceTiles(page)];
+        const { xeroPage } = this;
+        return [...revenueTiles(page, xeroPage), ...balanceTiles(page, xeroPage)];
     }
 
     /** The revenue without an invoice, with its texts. */
@@ -108,7 +113,7 @@ export class XeroCustomerPage extends Component {
 
     get isEmpty() {
         const { accounts, invoices, quotes } = this.answer.page;
-        return !accounts.length && !invoices.count && !quotes.count;
+        return !accounts.length && !invoices.count && !quotes?.count;
     }
 
     async load() {
@@ -154,7 +159,8 @@ export class XeroCustomerPage extends Component {
 
     async read(partnerId, organisation) {
         try {
-            const page = await this.orm.silent.call("res.partner", "get_xero_page", [
+            const { pageMethod } = this.xeroPage;
+            const page = await this.orm.silent.call("res.partner", pageMethod, [
                 [partnerId],
                 organisation,
             ]);

@@ -25,14 +25,14 @@ export class InvoiceFilter extends Component {
             {
                 name: "approved",
                 label: _t("Approved"),
-                title: _t("Invoices and credit notes awaiting payment or paid"),
+                title: this.env.xeroPage.approvedTitle,
             },
             { name: "unpaid", label: _t("Unpaid"), title: _t("Approved, with a balance due") },
             { name: "overdue", label: _t("Overdue"), title: _t("Unpaid after the due date") },
             {
                 name: "paid",
                 label: _t("Paid in 12 months"),
-                title: _t("Invoices paid within the last 12 months, as in the days to pay"),
+                title: this.env.xeroPage.paidTitle,
             },
         ];
         return states

@@ -16,6 +16,8 @@ const TONES = {
     SUBMITTED: "warning",
 };
 
+const CREDIT_KINDS = ["credit_note", "bill_credit"];
+
 /**
  * The customer's invoices and credit notes with their lines, newest first, loaded page by page and
  * filtered by code and period. A `request` sets the filter from outside.
@@ -97,7 +99,7 @@ export class InvoiceList extends Component {
         const { accounts } = this.props.page;
         const isRevenue = account === null || accounts.some(({ id }) => id === account);
         return [
-            isRevenue && isKnown(revenue) && this.shareText(_t("Revenue"), revenue),
+            isRevenue && isKnown(revenue) && this.shareText(this.env.xeroPage.amount, revenue),
             isKnown(without_invoice) &&
                 without_invoice &&
                 this.shareText(_t("Including received without an invoice"), without_invoice),
@@ -150,7 +152,7 @@ export class InvoiceList extends Component {
 
     /** The paid and credited amounts of an invoice that was credited at least in part. */
     settledText({ credited, currency_id, currency_code, kind, paid }) {
-        if (kind !== "invoice" || !credited) {
+        if (CREDIT_KINDS.includes(kind) || !credited) {
             return "";
         }
         const invoice = { currency_id, currency_code };
@@ -169,6 +171,10 @@ export class InvoiceList extends Component {
             return "o_xero_alert fw-bold";
         }
         return invoice.due ? "" : "o_xero_muted";
+    }
+
+    isCreditNote({ kind }) {
+        return CREDIT_KINDS.includes(kind);
     }
 
     isCancelled(invoice) {
@@ -244,7 +250,8 @@ export class InvoiceList extends Component {
     }
 
     readPage({ account, first, last, state }, offset) {
-        return this.orm.silent.call("res.partner", "get_xero_invoices", [[this.props.partnerId]], {
+        const { listMethod } = this.env.xeroPage;
+        return this.orm.silent.call("res.partner", listMethod, [[this.props.partnerId]], {
             offset,
             connection_id: this.props.organisation,
             account_id: account,

@@ -43,7 +43,7 @@ export class RevenueChart extends Component {
 
     get label() {
         const { months } = this.props;
-        return _t("Revenue by account code and month, from %(first)s to %(last)s", {
+        return this.env.xeroPage.chart({
             first: month(months[0], "long"),
             last: month(months.at(-1), "long"),
         });
@@ -142,7 +142,8 @@ export class RevenueChart extends Component {
 
     get tooltip() {
         const format = (amount) => money(amount, this.props.currencyId);
-        const hint = isMobileOS() ? _t("Tap again for the invoices") : _t("Click for the invoices");
+        const { chartHint, chartTapHint } = this.env.xeroPage;
+        const hint = isMobileOS() ? chartTapHint : chartHint;
         return {
             ...tooltipOf(this.canvas.el),
             filter: (item) => item.raw !== 0,

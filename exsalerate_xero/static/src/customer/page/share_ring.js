@@ -32,7 +32,7 @@ export class ShareRing extends Component {
     }
 
     get label() {
-        return _t("Share of each account code in the revenue of the last 12 months");
+        return this.env.xeroPage.shares;
     }
 
     /** The revenue of all codes shown, as in the tile. */
@@ -49,7 +49,7 @@ export class ShareRing extends Component {
         if (!accounts.length) {
             return negative.length
                 ? _t("Negative: more was credited than invoiced, so there are no shares to show.")
-                : _t("No revenue in the last 12 months.");
+                : this.env.xeroPage.noShares;
         }
         return negative.length ? _t("Negative, not in the ring: %s", this.written(negative)) : "";
     }

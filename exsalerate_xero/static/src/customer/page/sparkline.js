@@ -1,5 +1,3 @@
-import { _t } from "@web/core/l10n/translation";
-
 import { Component } from "@odoo/owl";
 
 import { money, month } from "../../base/formatting";
@@ -15,8 +13,8 @@ export class Sparkline extends Component {
     get label() {
         const bought = this.bars.filter(({ height }) => height).map(({ title }) => title);
         return bought.length
-            ? _t("Revenue by month: %s", bought.join("; "))
-            : _t("No revenue in 12 months");
+            ? this.env.xeroPage.spark(bought.join("; "))
+            : this.env.xeroPage.noSpark;
     }
 
     get bars() {

@@ -8,9 +8,10 @@ const approved = (first, last) => ({ ...inState("approved"), first, last });
 
 /**
  * @param {Object} page the answer of `get_xero_page`
+ * @param {Object} xeroPage see `SALES_PAGE`
  * @returns {Object[]} revenue tiles, compared with a year earlier
  */
-export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
+export function revenueTiles({ currency_id, periods, revenue, rhythm }, { isCost }) {
     const amount = (name) => money(revenue[name], currency_id);
     const note = (name, text) => ({ name, text, title: span(periods[name]) });
     const begin = (name) => ({
@@ -26,10 +27,13 @@ export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
         title: span(periods[name]),
         value: amount(name),
         request: revenue[name] ? approved(...periods[name]) : null,
-        change: change(
-            revenue[name],
-            revenue[before],
-            Boolean(rhythm.first_bought) && rhythm.first_bought >= periods[name][0],
+        change: withCost(
+            change(
+                revenue[name],
+                revenue[before],
+                Boolean(rhythm.first_bought) && rhythm.first_bought >= periods[name][0],
+            ),
+            isCost,
         ),
         notes,
     });
@@ -69,15 +73,16 @@ export function revenueTiles({ currency_id, periods, revenue, rhythm }) {
 
 /**
  * @param {Object} page the answer of `get_xero_page`
+ * @param {Object} xeroPage see `SALES_PAGE`
  * @returns {Object[]} tiles for the balance, days to pay and the last invoice
  */
-export function balanceTiles({ balance, currency_id, invoices, rhythm, today }) {
+export function balanceTiles({ balance, currency_id, invoices, rhythm, today }, xeroPage) {
     const amount = (value) => money(value, currency_id);
     return [
         {
             name: "outstanding",
             label: _t("Balance due"),
-            title: _t("Balance due on unpaid invoices, including tax, without unused credit"),
+            title: xeroPage.dueTitle,
             value: amount(balance.outstanding),
             request: invoices.counts.unpaid ? inState("unpaid") : null,
             notes: balance.credit
@@ -87,7 +92,7 @@ export function balanceTiles({ balance, currency_id, invoices, rhythm, today }) 
         {
             name: "overdue",
             label: _t("Overdue"),
-            title: _t("Balance due on overdue invoices, including tax, without unused credit"),
+            title: xeroPage.overdueTitle,
             value: amount(balance.overdue),
             request: invoices.counts.overdue ? inState("overdue") : null,
             isAlert: balance.overdue_days > 0,
@@ -100,13 +105,18 @@ export function balanceTiles({ balance, currency_id, invoices, rhythm, today }) 
                 },
             ],
         },
-        paymentTile(balance),
-        rhythmTile(rhythm, today),
+        paymentTile(balance, xeroPage),
+        rhythmTile(rhythm, today, xeroPage),
     ];
 }
 
-function paymentTile({ days_to_pay, days_to_pay_before }) {
-    const tile = { name: "days_to_pay", label: _t("Days to pay"), value: "–", notes: [] };
+/** Add to a change whether more is worse, if that isn't known yet. */
+function withCost(found, isCost) {
+    return found && { isCost, ...found };
+}
+
+function paymentTile({ days_to_pay, days_to_pay_before }, { daysToPay }) {
+    const tile = { name: "days_to_pay", label: daysToPay, value: "–", notes: [] };
     if (days_to_pay === null) {
         return { ...tile, notes: [{ name: "none", text: _t("No payments in 12 months") }] };
     }
@@ -130,7 +140,7 @@ function paymentTile({ days_to_pay, days_to_pay_before }) {
     return tile;
 }
 
-function rhythmTile({ expected, interval, is_silent, last_bought }, today) {
+function rhythmTile({ expected, interval, is_silent, last_bought }, today, { last }) {
     const notes = [];
     if (interval) {
         const isLate = expected < today;
@@ -147,7 +157,7 @@ function rhythmTile({ expected, interval, is_silent, last_bought }, today) {
     }
     return {
         name: "last_bought",
-        label: _t("Last purchase"),
+        label: last,
         value: day(last_bought) || "–",
         request: last_bought ? approved(last_bought, last_bought) : null,
         notes,

@@ -14,10 +14,17 @@ YEAR_AMOUNTS = {
 }
 
 
-class XeroInvoiceLine(models.Model):
-    """This year and last year in reports, with the periods of the customer's page."""
+class XeroYearAmounts(models.AbstractModel):
+    """Mixin for lines: this year and last year in reports, with the periods of the page."""
 
-    _inherit = "xero.invoice.line"
+    _name = "xero.year.amounts"
+    _description = "Xero: This Year and Last Year"
+
+    # The lines' own fields replace these.
+    company_id = fields.Many2one("res.company")
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date()
+    amount_company = fields.Monetary(currency_field="company_currency_id")
 
     year_to_date = fields.Selection(
         [("last", "Last financial year to date"), ("this", "This financial year to date")],
@@ -78,6 +85,28 @@ class XeroInvoiceLine(models.Model):
         for line in self:
             for name, signs in YEAR_AMOUNTS.items():
                 line[name] = signs.get(line.year_to_date, 0) * line.amount_company
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Compute fields in SQL, for grouping."""
+        if field_expr == "year_to_date":
+            return self._year_to_date_to_sql(alias, query)
+        if field_expr in YEAR_AMOUNTS:
+            return self._year_amount_to_sql(alias, field_expr, query)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Avoid looking up currencies if all of the user's companies have the same one.
+
+        Views request them with every sum, which takes three times as long as the sum itself.
+        """
+        currency = self.env.companies.currency_id
+        if len(currency) == 1 and not self.env.su:
+            name, _colon, aggregator = aggregate_spec.partition(":")
+            if aggregator == "sum_currency" and name in ("amount_company", *YEAR_AMOUNTS):
+                return super()._read_group_select(f"{name}:sum", query)
+            if aggregate_spec == "company_currency_id:array_agg_distinct":
+                return SQL("ARRAY[%s]", currency.id)
+        return super()._read_group_select(aggregate_spec, query)
 
     def _year_amount_to_sql(self, alias, name, query):
         """Return the SQL expression of one of YEAR_AMOUNTS."""

@@ -1,0 +1,4 @@
+from . import xero_purchase
+from . import xero_purchase_line
+from . import res_partner_purchases
+from . import res_partner_purchases_page

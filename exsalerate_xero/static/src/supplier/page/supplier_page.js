@@ -1,0 +1,48 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+
+import { SALES_PAGE } from "../../customer/page/sales_page";
+import { XeroCustomerPage } from "../../customer/page/customer_page";
+
+const PURCHASES_PAGE = {
+    ...SALES_PAGE,
+    pageMethod: "get_xero_purchases",
+    listMethod: "get_xero_bills",
+    isCost: true,
+    loading: _t("Loading Xero purchases…"),
+    failed: _t("Xero purchases couldn't be loaded."),
+    empty: _t("Linked to Xero. No purchases from this supplier yet."),
+    noneApproved: _t("No spend yet: none of this supplier's bills are approved in Xero."),
+    byMonth: _t("Spend by month"),
+    noMonths: _t("No spend in the last 24 months."),
+    chart: (span) => _t("Spend by account code and month, from %(first)s to %(last)s", span),
+    chartHint: _t("Click for the bills"),
+    chartTapHint: _t("Tap again for the bills"),
+    shares: _t("Share of each account code in the spend of the last 12 months"),
+    noShares: _t("No spend in the last 12 months."),
+    byCode: _t("Spend by account code"),
+    spark: (amounts) => _t("Spend by month: %s", amounts),
+    noSpark: _t("No spend in 12 months"),
+    last: _t("Last bill"),
+    sinceLast: _t("Days since last bill"),
+    amount: _t("Spend"),
+    documents: _t("Bills"),
+    showDocuments: _t("Show the bills"),
+    noDocuments: _t("No matching bills."),
+    documentsFailed: _t("The bills couldn't be loaded."),
+    filter: _t("Filter bills"),
+    approvedTitle: _t("Bills and credit notes awaiting payment or paid"),
+    paidTitle: _t("Bills paid within the last 12 months, as in the days to pay"),
+    dueTitle: _t("Balance due on unpaid bills, including tax, without unused credit"),
+    overdueTitle: _t("Balance due on overdue bills, including tax, without unused credit"),
+    daysToPay: _t("Days we take to pay"),
+};
+
+/** What is bought from a supplier, as the customer's page shows sales. */
+export class XeroSupplierPage extends XeroCustomerPage {
+    xeroPage = PURCHASES_PAGE;
+}
+
+export const xeroSupplierPage = { component: XeroSupplierPage };
+
+registry.category("view_widgets").add("xero_supplier_page", xeroSupplierPage);
