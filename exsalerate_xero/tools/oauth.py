@@ -71,8 +71,7 @@ class Organisation:
 
 def granted_scopes(access_token: str) -> str:
     """Return the scopes in an access token, separated by spaces; empty if it has none."""
-    scope = _claims(access_token).get("scope") or ""
-    return scope if isinstance(scope, str) else " ".join(filter(_is_token, scope))
+    return _scopes(_claims(access_token).get("scope"))
 
 
 def authorise_url(login_url: str, client_id: str, redirect_uri: str, scope: str, state: str) -> str:
@@ -231,9 +230,15 @@ def _token(identity_url, client_id, client_secret, grant) -> TokenSet:
         access_token=access_token,
         refresh_token=refresh_token,
         expires_at=_now() + _lifetime(tokens.get("expires_in")),
-        scope=str(tokens.get("scope") or ""),
+        scope=_scopes(tokens.get("scope")),
         auth_event_id=_auth_event_id(access_token),
     )
+
+
+def _scopes(value):
+    """Return scopes, from a text or a list, separated by spaces."""
+    scopes = value.split(" ") if isinstance(value, str) else value
+    return " ".join(filter(_is_token, scopes)) if isinstance(scopes, list) else ""
 
 
 def _is_token(text):

@@ -90,6 +90,15 @@ def test_lines_that_cannot_be_read_are_left_out():
     assert amounts(*lines, {**LINE, "LineAmount": "1e99"}) == ["120.00"]
 
 
+@pytest.mark.parametrize("odd", ["\0", "\ud800", "9" * 51, 5, None])
+def test_an_account_that_cannot_be_stored_is_no_account(odd):
+    by_id = {"AccountID": odd, "LineAmount": 1}
+    by_code = {"AccountCode": odd, "LineAmount": 1}
+    both = {"AccountID": odd, "AccountCode": "200\0", "LineAmount": 1}
+    found = estimate.amounts(invoice(by_id, by_code, both), "invoices")
+    assert [each.account for each in found] == ["200"]
+
+
 @pytest.mark.parametrize("text", [b"", b"null", b"[1]", b"{", b"\xff"])
 def test_what_is_no_record_has_no_amounts(text):
     assert estimate.amounts(text, "invoices") == ()

@@ -243,3 +243,10 @@ def test_the_granted_scopes_are_in_the_answer_or_else_in_the_token(server, reply
     assert exchange(server).granted_scopes == "accounting.payments.read offline_access"
     server.answers(reply(tokens(scope=None, access_token="opaque")))
     assert exchange(server).granted_scopes == ""
+
+
+def test_scopes_that_cannot_be_stored_are_left_out(server, reply):
+    token = jwt(scope="offline_access \0 \ud800")
+    for scope in ("offline_access \0", ["offline_access", "\ud800"], None):
+        server.answers(reply(tokens(scope=scope, access_token=token)))
+        assert exchange(server).granted_scopes == "offline_access"

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ... import const
-from ..fields import GUID, LARGEST, InvalidRecord, day
+from ..fields import LARGEST, InvalidRecord, day, guid
+from ..fields import text as one_line
 from ..money import to_base
 
 # By kind of list, and by the member Type: the sign of a document's lines in the profit.
@@ -76,14 +77,20 @@ def _lines(record, kind):
     included = str(record.get("LineAmountTypes")).upper() == "INCLUSIVE"
     for line in record.get("JournalLines" if is_journal else "LineItems") or ():
         with suppress(*UNREADABLE):
-            account = line.get("AccountID") or line.get("AccountCode")
+            account = _account(line)
             amount = _number(line.get("LineAmount"))
             if included:
                 amount -= _number(line.get("TaxAmount"))
-            if isinstance(account, str) and amount:
-                account = account.lower() if GUID.fullmatch(account) else account
+            if amount:
                 for month, share in shares:
                     yield Estimate(month, account, to_base(sign * share * amount, rate))
+
+
+def _account(line):
+    """Return the account's ID, or else its code, as mapped lines have them."""
+    with suppress(InvalidRecord):
+        return guid(line.get("AccountID"), "AccountID")
+    return one_line(line.get("AccountCode"), "AccountCode", 50)
 
 
 def _taken_back(record):
