@@ -118,7 +118,9 @@ def _variables(odoo, database):
     lines = [f"{name} = {value}\n" for name, value in options.items()]
     CONFIG.write_text("[options]\n" + "".join(lines))
     path = (str(venv.PYTHON.parent), postgres.binaries(), *node.paths(), os.environ["PATH"])
-    others = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    # Compiling Odoo again with every start would take most of its time.
+    ours = ("PG", "PYTHONDONTWRITEBYTECODE")
+    others = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     direct = ",".join(filter(None, (os.environ.get("no_proxy"), "localhost,127.0.0.1")))
     return {
         **others,
@@ -127,6 +129,7 @@ def _variables(odoo, database):
         "NO_PROXY": direct,
         "PATH": os.pathsep.join(path),
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(odoo.python_path))),
+        "PYTHONPYCACHEPREFIX": str(RUN / "pycache"),
         "PYTHONUNBUFFERED": "1",
         "ODOO_RC": str(CONFIG),
     }

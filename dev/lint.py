@@ -9,7 +9,12 @@ from .ui import Failure
 
 def lint(env, fix=False, **options):
     """Check the files, or fix what can be fixed; return the finished pre-commit process."""
-    variables = {**env.variables, "PRE_COMMIT_HOME": str(RUN / "pre-commit")}
+    # Without Odoo on the path, since pylint would read its source as well.
+    variables = {
+        **env.variables,
+        "PRE_COMMIT_HOME": str(RUN / "pre-commit"),
+        "PYTHONPATH": str(ROOT),
+    }
     node.get(variables)
     stage = ["--hook-stage", "manual"] if fix else []
     return subprocess.run(

@@ -5,11 +5,12 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from dev import postgres, processes
-from dev.paths import ROOT
+from dev import environment, postgres, processes
+from dev.paths import ROOT, RUN
 from dev.processes import Process, free_port
 from dev.ui import Failure
 
@@ -79,7 +80,7 @@ def test_a_proxy_is_not_used_for_loopback(process, monkeypatch):
 HOLD = """
 import sys, pathlib
 sys.path.insert(0, {root!r})
-from dev import postgres, processes
+from dev import environment, postgres, processes
 postgres.HOME = pathlib.Path({home!r})
 with postgres.server() as variables:
     print("port", variables["PGPORT"], flush=True)
@@ -141,3 +142,19 @@ def test_free_ports_in_a_row_leave_out_one_that_is_taken(monkeypatch):
         port = taken.getsockname()[1]
         monkeypatch.setattr(processes, "PORTS", range(port - 1, port + 2))
         assert free_port(span=2) == port + 1
+
+
+def test_a_module_is_compiled_once_and_not_for_every_process(tmp_path):
+    (tmp_path / "greeting.py").write_text("")
+    env = environment.inherited()
+    command = [env.python, "-c", "import greeting; print(greeting.__cached__)"]
+    done = subprocess.run(
+        command,
+        env={**env.variables, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    kept = Path(done.stdout.strip())
+    assert kept.exists()
+    assert kept.is_relative_to(RUN)
+    kept.unlink()
