@@ -112,11 +112,15 @@ class OdooServer:
         with self._client.open(url, timeout=60) as answer:
             return answer.status, answer.url, answer.read().decode()
 
-    def warm_up(self):
-        """Make Odoo build style sheets and scripts, so that the first visitor needn't wait."""
-        for page in ("/web/login", "/odoo"):
-            html = self.get(self.url + page)[2]
-            for asset in re.findall(r'(?:src|href)="(/web/assets/[^"]+)"', html):
+    def warm_up(self, bundles=()):
+        """Make Odoo build style sheets and scripts, so that the first visitor needn't wait.
+
+        :param bundles: names of bundles that pages load later, if they need them
+        """
+        pages = ("/web/login", "/odoo", *(f"/web/bundle/{name}" for name in bundles))
+        for page in pages:
+            answer = self.get(self.url + page)[2]
+            for asset in dict.fromkeys(re.findall(r'"(/web/assets/[^"]+)"', answer)):
                 self.get(self.url + asset)
         return self
 

@@ -5,7 +5,18 @@ from playwright.sync_api import expect
 
 from dev.database import copy, drop, named
 from dev.odoo_server import OdooServer
+from tests.browser.dark import prepare_dark
 from tests.browser.person import Person
+
+# What Odoo builds when a page first needs it, and its dark style sheets.
+BUNDLES = (
+    "bus.websocket_worker_assets",
+    "web.assets_backend_lazy",
+    "web.assets_backend_lazy_dark",
+    "web.assets_emoji",
+    "web.assets_web_dark",
+    "web.chartjs_lib",
+)
 
 # Pages take longer on a busy machine.
 expect.set_options(timeout=30_000)
@@ -18,7 +29,8 @@ def template(odoo_env, template):
     copy(odoo_env, template, name)
     server = OdooServer(odoo_env, name, cron_threads=0)
     try:
-        server.start().warm_up().stop()
+        prepare_dark(server.start())
+        server.warm_up(BUNDLES).stop()
         yield name
     finally:
         server.stop()

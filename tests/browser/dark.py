@@ -1,6 +1,7 @@
 """Odoo in dark mode. Its open edition has no dark palette: these colours are like Enterprise's."""
 
 import base64
+from contextlib import contextmanager
 
 PALETTE = """
 $o-webclient-color-scheme: dark;
@@ -16,19 +17,52 @@ $o-main-link-color: #b5aadb; $link-shade-percentage: 0%;
 $nav-tabs-link-active-bg: #262a36; $light: #262a36; $dark: #e4e4e4;
 """
 URL = "/exsalerate_xero_tests/dark.scss"
+# Enterprise's condition for the dark style sheet.
+CONDITION = """
+<t t-if="color_scheme == 'dark'" position="attributes">
+    <attribute name="t-if">request.httprequest.cookies.get('color_scheme') == 'dark'</attribute>
+</t>
+"""
+# Replaces the page's style sheets by those for a theme.
+DRESS = """async (theme) => {
+    const dark = theme === "dark";
+    const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].filter(({ href }) =>
+        /web\\.assets_(web|backend_lazy)(_dark)?\\.min\\.css/.test(href));
+    await Promise.all(sheets.map(async (sheet) => {
+        const [, bundle] = sheet.href.match(/(web\\.assets_\\w+?)(_dark)?\\.min/);
+        const answer = await fetch(`/web/bundle/${bundle}${dark ? "_dark" : ""}`);
+        const href = (await answer.json()).find(({ type }) => type === "link").src;
+        await new Promise((done) => {
+            sheet.addEventListener("load", done, { once: true });
+            sheet.href = href;
+        });
+    }));
+}"""
 
 
-def go_dark(page, server):
-    """Build Odoo's dark style sheet on a server, and use it in a page from now on."""
+def prepare_dark(server):
+    """Give a server Odoo's dark style sheet, for browsers that ask for it."""
     attachment = {"name": "dark.scss", "type": "binary", "mimetype": "text/scss", "url": URL}
     attachment["datas"] = base64.b64encode(PALETTE.encode()).decode()
     server.call("ir.attachment", "create", attachment)
     asset = {"name": "Dark", "bundle": "web.assets_web_dark", "directive": "prepend", "path": URL}
     server.call("ir.asset", "create", asset)
-    page.context.add_cookies([{"name": "color_scheme", "value": "dark", "url": server.url}])
-    page.route(
-        "**/web.assets_web.min.css",
-        lambda route: route.continue_(
-            url=route.request.url.replace("assets_web.min", "assets_web_dark.min")
-        ),
-    )
+    module, name = "web", "webclient_bootstrap"
+    bootstrap = server.call("ir.model.data", "check_object_reference", module, name)[1]
+    view = {"name": "Dark", "type": "qweb", "mode": "extension", "inherit_id": bootstrap}
+    server.call("ir.ui.view", "create", view | {"arch": CONDITION})
+
+
+def go_dark(person):
+    """Use Odoo's dark mode in a person's browser from now on."""
+    cookie = {"name": "color_scheme", "value": "dark", "url": person.server.url}
+    person.page.context.add_cookies([cookie])
+    person.leave()
+
+
+@contextmanager
+def dressed_dark(page):
+    """Show a page in dark mode inside the block, without loading it again."""
+    page.evaluate(DRESS, "dark")
+    yield
+    page.evaluate(DRESS, "light")

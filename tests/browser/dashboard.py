@@ -15,7 +15,7 @@ TOLERANCE = Decimal("0.005")
 def the_dashboard_shows_revenue(admin, truths):
     """Check the dashboard: no cell with an error, and the figures of the last twelve months."""
     page = admin.page
-    page.goto(f"{admin.server.url}/odoo/dashboards")
+    admin.open("/odoo/dashboards")
     page.get_by_text("Xero revenue").first.click()
     expect(page.locator(".o-figure").first).to_be_visible()
     page.wait_for_function(SHEETS_LOADED)

@@ -17,7 +17,7 @@ class Manager:
     """A person who counts clicks, and starts at a menu of Xero."""
 
     def __init__(self, admin):
-        self.page, self.url, self.clicks = admin.page, admin.server.url, 0
+        self.admin, self.page, self.clicks = admin, admin.page, 0
 
     def click(self, element):
         self.clicks += 1
@@ -25,7 +25,7 @@ class Manager:
         element.click()
 
     def open_menu(self, name):
-        self.page.goto(f"{self.url}/odoo/action-exsalerate_xero.xero_account_action")
+        self.admin.open("/odoo/action-exsalerate_xero.xero_account_action")
         self.clicks = 0
         self.click(self.page.locator(".o_menu_sections").get_by_text(name, exact=True))
         expect(self.page.locator(".o_breadcrumb")).to_contain_text(name.split()[-1].lower())

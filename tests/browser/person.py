@@ -7,13 +7,14 @@ from decimal import Decimal
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.axe import SETTLE
 from tests.system.common import wait_until
 from xero_sandbox.settings import Settings
 
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# Milliseconds for charts to draw and dialogs to slide in, for the pictures.
-SETTLED = 700
+# How many pixels a phone draws for one, in pictures.
+SHARPNESS = 2
 # Pixels: the height of a screen that shows a whole page, and a picture's margin below its end.
 HIGH = 4000
 MARGIN = 2
@@ -28,7 +29,8 @@ class Person:
 
     def __init__(self, page, server, screenshots):
         self.page, self.server, self.screenshots = page, server, screenshots
-        page.set_viewport_size(DESKTOP)
+        self._emulation = page.context.new_cdp_session(page)
+        self._resize(DESKTOP)
 
     def log_in(self, login="admin", password="admin"):
         self.page.goto(f"{self.server.url}/web/login")
@@ -37,6 +39,20 @@ class Person:
         self.page.click("button[type=submit]")
         expect(self.page.locator(".o_main_navbar")).to_be_visible()
         return self
+
+    def open(self, path):
+        """Follow a link to a page of Odoo, as a click does; load Odoo first if necessary.
+
+        Odoo is loaded anew after a change that a loaded page doesn't notice: see `leave`.
+        """
+        if self.page.evaluate(FOLLOW, path):
+            expect(self.page.locator("[data-left]")).to_have_count(0)
+        else:
+            self.page.goto(self.server.url + path)
+
+    def leave(self):
+        """Leave Odoo, so that the next page is loaded anew."""
+        self.page.goto("about:blank")
 
     def picture(self, name, height=None, since=None, until=None):
         """Save a picture of the screen, without toasts and hover effects.
@@ -48,16 +64,24 @@ class Person:
         before = self.page.viewport_size
         self.page.mouse.move(0, before["height"] - 1)
         if height or until:
-            self.page.set_viewport_size(before | {"height": height or HIGH})
-        self.page.wait_for_timeout(SETTLED)
+            self._resize(before | {"height": height or HIGH})
         self.close_toasts()
+        self.page.evaluate(SETTLE)
+        self.page.wait_for_function(DRAWN)
         path = self.screenshots / f"{name}.png"
         is_phone = before["width"] == PHONE["width"]
         self.page.screenshot(
             path=path, scale="device" if is_phone else "css", clip=self._clip(since, until)
         )
         make_small(path)
-        self.page.set_viewport_size(before)
+        self._resize(before)
+
+    def _resize(self, size):
+        """Change the size of the screen; a phone's pixels are smaller."""
+        self.page.set_viewport_size(size)
+        if size["width"] == PHONE["width"]:
+            metrics = size | {"deviceScaleFactor": SHARPNESS, "mobile": False}
+            self._emulation.send("Emulation.setDeviceMetricsOverride", metrics)
 
     def _clip(self, since, until):
         """Return the part of the screen from one element to another; all of it without an end."""
@@ -86,13 +110,13 @@ class Person:
     def phone(self):
         """Use a phone inside the block."""
         desk = self.page.viewport_size
-        self.page.set_viewport_size(PHONE)
+        self._resize(PHONE)
         yield
-        self.page.set_viewport_size(desk)
+        self._resize(desk)
 
     def open_xero_settings(self):
         """Open Settings → Xero."""
-        self.page.goto(f"{self.server.url}/odoo/settings")
+        self.open("/odoo/settings")
         self.page.click(".settings_tab [data-key=exsalerate_xero]")
         expect(self.page.locator("#xero_app_setting")).to_be_visible()
 
@@ -116,7 +140,8 @@ class Person:
 
     def open_connection(self):
         """Open the form of the only organisation."""
-        self.page.goto(f"{self.server.url}{CONNECTIONS}/1")
+        [connection] = self.server.call("xero.connection", "search", [])
+        self.open(f"{CONNECTIONS}/{connection}")
         self.wait_for_connection()
 
     def wait_for_connection(self):
@@ -169,7 +194,7 @@ class Person:
         self.show_xero_page()
 
     def find_customer(self, name):
-        self.page.goto(f"{self.server.url}/odoo/contacts")
+        self.open("/odoo/contacts")
         self.page.fill(".o_searchview_input", name)
         # Before this is offered, Enter does nothing, and it would cover the list.
         offered = self.page.locator(".o_searchview_autocomplete .o-dropdown-item")
@@ -200,13 +225,35 @@ class Person:
 
 
 def make_small(path):
-    """Write a smaller file for a picture, with fewer colours if it would still be too large."""
+    """Write a smaller file for a picture that is too large, if necessary with fewer colours."""
+    if path.stat().st_size <= MOST_BYTES:
+        return
     with Image.open(path) as picture:
         picture = picture.convert("RGB")
     picture.save(path, optimize=True)
     if path.stat().st_size > MOST_BYTES:
         picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
+
+# Follows a link if Odoo is on the page; marks what it shows, which is gone once the link's page is
+# there.
+FOLLOW = """(path) => {
+    const shown = document.querySelectorAll(".o_action_manager > *");
+    if (!shown.length || !location.pathname.startsWith("/odoo")) {
+        return false;
+    }
+    shown.forEach((each) => each.setAttribute("data-left", ""));
+    const link = document.createElement("a");
+    link.href = path;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    return true;
+}"""
+
+# Whether pictures are loaded and charts have finished moving.
+DRAWN = """() => [...document.images].every(({ complete, loading }) => complete || loading === "lazy") &&
+    Object.values(window.Chart?.instances ?? {}).every((chart) => !Chart.animator.running(chart))"""
 
 # Whether part of the content can only be seen by scrolling sideways.
 STICKS_OUT = """() => {

@@ -89,9 +89,7 @@ def documents_progress_in_their_own_words(admin):
     for kind, awaiting in (("credit_note", "allocation"), ("invoice", "payment")):
         open_ = [("kind", "=", kind), ("status", "=", "AUTHORISED")]
         [document] = admin.server.call("xero.invoice", "search", open_, limit=1)
-        admin.page.goto(
-            f"{admin.server.url}/odoo/action-exsalerate_xero.xero_invoice_action/{document}"
-        )
+        admin.open(f"/odoo/action-exsalerate_xero.xero_invoice_action/{document}")
         expect(admin.page.locator(".o_form_view .o_statusbar_status")).to_be_visible()
         steps = admin.page.locator(".o_statusbar_status button:visible").all_inner_texts()
         # Odoo arranges them from right to left.
@@ -158,7 +156,7 @@ def every_page_is_accessible(admin):
         assert findings(admin.page) == [], page
         assert cut_off(admin.page) == [], page
     for name in LISTS:
-        admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_{name}_action")
+        admin.open(f"/odoo/action-exsalerate_xero.xero_{name}_action")
         expect(admin.page.locator(".o_view_controller .o_control_panel")).to_be_visible()
         expect(admin.page.locator(".o_renderer, .o_list_renderer, .o_pivot").first).to_be_visible()
         # Odoo shows sample records, in a faint colour, until there are real ones.
@@ -187,13 +185,13 @@ def lists_are_cards_on_a_phone(admin):
 
 
 def open_cards(admin, name):
-    admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_{name}_action")
+    admin.open(f"/odoo/action-exsalerate_xero.xero_{name}_action")
     expect(admin.page.locator(".o_kanban_record:not(.o_kanban_ghost)").first).to_be_visible()
 
 
 def dark_mode_is_accessible(admin):
     """Check that there are no findings in dark mode either."""
-    go_dark(admin.page, admin.server)
+    go_dark(admin)
     admin.open_connection()
     assert findings(admin.page) == []
     admin.picture("connection-dark", until=".o_form_sheet")

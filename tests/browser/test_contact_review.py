@@ -101,7 +101,7 @@ def partner(contact, **values):
 
 
 def open_review(admin):
-    admin.page.goto(f"{admin.server.url}{REVIEW}")
+    admin.open(REVIEW)
     expect(admin.page.locator(".o_xero_review_summary")).to_be_visible()
     # Notifications about the import would cover the page.
     expect(admin.page.locator(".o_notification")).to_have_count(0)
@@ -123,7 +123,7 @@ def undo_the_import(admin, odoo):
     """Click All runs → Undo: what the import created is removed, existing records remain."""
     created = [("partner_created", "=", True)]
     assert odoo.call("xero.contact", "search_count", created)
-    admin.page.goto(f"{admin.server.url}/odoo/action-exsalerate_xero.xero_match_run_action")
+    admin.open("/odoo/action-exsalerate_xero.xero_match_run_action")
     undo = admin.page.locator(".o_data_row").get_by_role("button", name="Undo")
     expect(undo).not_to_have_count(0)
     while left := undo.count():

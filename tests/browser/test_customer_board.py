@@ -51,7 +51,7 @@ def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, 
     orders_and_other_views(admin, truths)
     every_favourite_shows_its_figures(admin, session, truths)
     the_dashboard_shows_revenue(admin, truths)
-    pictures(odoo, admin)
+    pictures(admin)
 
 
 def work_with(odoo, truths):
@@ -85,7 +85,7 @@ def work_with(odoo, truths):
 
 
 def open_board(admin):
-    admin.page.goto(admin.server.url + BOARD)
+    admin.open(BOARD)
     expect(admin.page.locator(CARD).first).to_be_visible()
 
 
@@ -240,7 +240,7 @@ def every_favourite_shows_its_figures(admin, session, truths):
     )
     linked = [truth for name, truth in truths.items() if name]
     since = months_ago(today, 11)
-    page.goto(admin.server.url + REVENUE)
+    admin.open(REVENUE)
     expect_total(page, whole.lifetime())
     favourites = {
         "By code and month, 12 calendar months": whole.sold(since, date.max),
@@ -320,7 +320,7 @@ def credited(session):
     return total
 
 
-def pictures(odoo, admin):
+def pictures(admin):
     admin.picture("dashboard", height=985)
     open_board(admin)
     admin.picture("board", until=first_cards(5))
@@ -328,7 +328,7 @@ def pictures(odoo, admin):
     figures_come_first_on_a_phone(admin)
     open_analysis(admin)
     admin.picture("analysis")
-    go_dark(admin.page, odoo)
+    go_dark(admin)
     open_analysis(admin)
     admin.picture("analysis-dark")
     open_board(admin)
@@ -355,7 +355,7 @@ def first_cards(number):
 
 def open_analysis(admin):
     """Open revenue by code and month, as a graph."""
-    admin.page.goto(admin.server.url + REVENUE)
+    admin.open(REVENUE)
     expect(admin.page.locator(".o_pivot table")).to_be_visible()
     choose(admin, "By code and month", FAVOURITES)
     admin.page.click(".o_switch_view.o_graph")

@@ -58,7 +58,7 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
             the_overdue_button_leads_to_its_total(admin)
     assert added_up > 1, "there should be a bar with invoices in pounds only"
     no_frame_shows_another_customers_chart(odoo, admin)
-    the_page_is_accessible(odoo, admin, others[0])
+    the_page_is_accessible(admin, others[0])
     no_page_without_access_to_revenue(odoo, admin, others[0])
 
 
@@ -237,7 +237,7 @@ def no_frame_shows_another_customers_chart(odoo, admin):
 def open_first_xero_customer(admin):
     """Open the Xero page of the first Xero customer, with a pager to the others."""
     page = admin.page
-    page.goto(f"{admin.server.url}/odoo/contacts?view_type=list")
+    admin.open("/odoo/contacts?view_type=list")
     page.click(".o_searchview_dropdown_toggler")
     page.get_by_role("menuitemcheckbox", name="Xero customers").click()
     expect(page.locator(".o_searchview_facet")).to_contain_text("Xero customers")
@@ -250,7 +250,7 @@ def open_first_xero_customer(admin):
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def the_page_is_accessible(odoo, admin, name):
+def the_page_is_accessible(admin, name):
     """Check accessibility: light and dark, desktop and phone, with lines open and a filter set."""
     admin.open_customer(name)
     for theme in ("light", "dark"):
@@ -262,11 +262,9 @@ def the_page_is_accessible(odoo, admin, name):
         with admin.phone():
             assert not axe.findings(page, ".o_xero_page")
         if theme == "light":
-            go_dark(page, odoo)
-            page.reload()
-            admin.show_xero_page()
-    page.reload()
-    admin.show_xero_page()
+            go_dark(admin)
+            admin.open_customer(name)
+    admin.open_customer(name)
     admin.picture("customer-dark", until=".o_xero_codes tfoot")
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import findings
 from tests.browser.person import CONNECTIONS
-from tests.system.common import connected, set_up, use_currency
+from tests.system.common import Organisation, set_up, use_currency
 from xero_sandbox.client import Session
 from xero_sandbox.settings import Settings
 
@@ -136,11 +136,23 @@ def on_a_phone(admin):
     admin.picture_on_a_phone("connection", admin.open_connection, until=".o_xero_stream")
 
 
-def test_refused_access_and_a_wrong_secret_lead_back_and_can_be_repeated(odoo_server, xero, person):
-    odoo = odoo_server(xero)
+def test_refused_access_leads_back_and_disconnecting_keeps_what_was_imported(
+    odoo_server, sandbox_factory, person
+):
+    xero = sandbox_factory(customers=5, invoices=30)
+    odoo = odoo_server(xero, cron_threads=2)
     set_up(odoo, xero)
     admin = person(odoo).log_in()
-    admin.page.goto(f"{odoo.url}{CONNECTIONS}")
+    refused_access_and_a_wrong_secret_lead_back(admin)
+    [connection] = odoo.call("xero.connection", "search", [])
+    Organisation(odoo, xero, connection).import_all()
+    disconnecting_asks_first_and_keeps_what_was_imported(admin, xero)
+
+
+def refused_access_and_a_wrong_secret_lead_back(admin):
+    """Refuse access, then mistype the secret: a page explains it, and the next attempt connects."""
+    odoo = admin.server
+    admin.open(CONNECTIONS)
     expect(admin.page.locator(".o_view_nocontent")).to_be_visible()
     admin.picture("organisations-first")
     admin.press_connect("Connect an organisation")
@@ -176,11 +188,9 @@ def explained(admin, words):
     assert findings(admin.page, "main") == []
 
 
-def test_disconnecting_asks_first_and_keeps_what_was_imported(odoo_server, xero, person):
-    odoo = odoo_server(xero, cron_threads=2)
-    connected(odoo, xero).import_all()
+def disconnecting_asks_first_and_keeps_what_was_imported(admin, xero):
+    odoo = admin.server
     invoices = odoo.call("xero.invoice", "search_count", [])
-    admin = person(odoo).log_in()
     admin.open_connection()
 
     admin.press("action_disconnect")

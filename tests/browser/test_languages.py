@@ -61,7 +61,7 @@ def speak(admin, language):
 
 
 def open_xero_page(admin, card):
-    admin.page.goto(f"{admin.server.url}/odoo/contacts/{card['partner_id'][0]}")
+    admin.open(f"/odoo/contacts/{card['partner_id'][0]}")
     admin.show_xero_page()
 
 
@@ -105,7 +105,7 @@ def everything_runs_from_the_right(admin, card):
     expect(caret).to_have_css("transform", "matrix(-1, 0, 0, 1, 0, 0)")
     assert not findings(page, ".o_xero_page")
     admin.picture("customer-arabic", until=".o_xero_codes tfoot")
-    page.goto(admin.server.url + BOARD)
+    admin.open(BOARD)
     expect(page.locator(".o_xero_board_name").first).to_be_visible()
     lifetime, month = "[data-name=revenue_lifetime]", "[data-name=revenue_month]"
     assert page.evaluate(LEFT_OF, [lifetime, month])

@@ -49,7 +49,7 @@ def test_deposits_and_credits_are_shown_apart_from_revenue(odoo_server, sandbox_
             a_code_that_is_not_income_leads_to_its_invoices(admin, truth)
             the_money_received_is_one_click_away(admin)
             the_switch_is_on(admin)
-            go_dark(admin.page, odoo)
+            go_dark(admin)
             admin.open_customer(CUSTOMER)
 
 
@@ -146,7 +146,7 @@ def the_money_received_is_one_click_away(admin):
 def the_switch_is_on(admin):
     """Check the switch on the organisation's form, and the lists that it adds."""
     page = admin.page
-    page.goto(f"{admin.server.url}{CONNECTIONS}")
+    admin.open(CONNECTIONS)
     page.locator(".o_data_row").first.click()
     expect(page.locator("[name=all_income] input")).to_be_checked()
     expect(page.get_by_text("Money received and spent").first).to_be_visible()

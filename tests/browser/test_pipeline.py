@@ -140,7 +140,7 @@ def card_after_sync(admin, stage, status):
     admin.open_connection()
     since = time.monotonic()
     admin.press("action_sync_now")
-    admin.page.goto(f"{admin.server.url}/odoo/crm")
+    admin.open("/odoo/crm")
     column = admin.page.locator(".o_kanban_group").filter(
         has=admin.page.locator(".o_column_title", has_text=stage)
     )

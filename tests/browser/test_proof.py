@@ -47,7 +47,7 @@ def test_figures_are_proved_and_each_difference_leads_to_its_documents(
         admin.picture("proof-detail-phone")
     a_quiet_line_says_when_it_was_proved(admin)
     the_organisation_has_a_tile(admin, summary)
-    go_dark(admin.page, odoo)
+    go_dark(admin)
     open_proof(admin)
     assert findings(admin.page) == []
     admin.picture("proof-dark", until=GRID)
@@ -88,7 +88,7 @@ def prove(organisation):
 
 
 def open_proof(admin):
-    admin.page.goto(admin.server.url + PROOF)
+    admin.open(PROOF)
     expect(admin.page.locator(GRID)).to_be_visible()
 
 
@@ -175,7 +175,7 @@ def the_spreadsheet_has_both_figures(admin):
 
 
 def a_quiet_line_says_when_it_was_proved(admin):
-    admin.page.goto(admin.server.url + BOARD)
+    admin.open(BOARD)
     expect(admin.page.locator(LINE)).to_contain_text("Checked against Xero's profit and loss")
     linked = [("is_customer", "=", True), ("partner_id", "!=", False)]
     [found] = admin.server.call("xero.contact", "search_read", linked, ["partner_id"], limit=1)
