@@ -159,5 +159,5 @@ class XeroStream(models.Model):
             page += 1
         for kind in ("credit_notes", "quotes", "bank_transactions", "prepayments"):
             if kind in streams and streams[kind].cursor and streams[kind]._is_granted():
-                streams[kind]._sync_changes(line, end)
+                streams[kind]._sync_changes_if_allowed(line, end)
         return contact_ids, tally
