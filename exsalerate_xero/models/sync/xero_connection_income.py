@@ -54,6 +54,8 @@ class XeroConnection(models.Model):
         if not streams:
             return
         streams._forget()
+        # A page that a worker is writing is complete before it is removed, too: see _hold.
+        streams.flush_recordset()
         events = self.env["xero.webhook.event"].sudo()  # sudo: as above
         kinds = {kind for stream in streams for kind in stream._event_kinds()}
         events.search([("connection_id", "=", self.id), ("kind", "in", list(kinds))]).unlink()
