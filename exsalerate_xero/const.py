@@ -141,7 +141,7 @@ REVENUE_KINDS = ("invoices", "credit_notes")
 DATED_KINDS = (*REVENUE_KINDS, *INCOME_KINDS)
 REFERENCE_KINDS = ("accounts", "contacts")
 # Kinds of documents: sales, and others that can be booked to income. Contacts that pay without an
-# invoice become customers, as those that are invoiced do.
+# invoice become customers, as those that are invoiced do; suppliers that are paid in advance don't.
 SALES = ("invoice", "credit_note")
 OTHER_INCOME = ("receipt", "spend", "prepayment", "journal", "bill", "bill_credit")
 PURCHASES = ("bill", "bill_credit")

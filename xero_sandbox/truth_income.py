@@ -35,6 +35,8 @@ def all_income(books, since=None, skip_raw=False, contact=None):
     sums = defaultdict(lambda: defaultdict(Decimal))
     total = Decimal("0.00")
     for kind, record, line, day, value in _entries(books, since, skip_raw, contact):
+        if since is not None and day < since:
+            continue
         account, item = line.account.id, getattr(line, "item", None)
         payer = record.contact.id if getattr(record, "contact", None) else ""
         total += value
@@ -78,11 +80,17 @@ def _records(books, since, skip_raw, contact):
         if record.type in KINDS
     )
     for record, (kind, sign) in (*typed, *journals):
-        is_left_out = since is not None and record.date < since
+        is_left_out = since is not None and _last_day(kind, record) < since
         if is_left_out or (skip_raw and record.raw is not None):
             continue
         if contact is None or getattr(record, "contact", None) is contact:
             yield kind, sign, record
+
+
+def _last_day(kind, record):
+    """Return the last day on which a record counts: a prepayment when it is allocated, too."""
+    parts = record.allocations if kind == "prepayment" else ()
+    return max([record.date, *(part.date for part in parts)])
 
 
 def _income_lines(record):

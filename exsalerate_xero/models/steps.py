@@ -65,6 +65,8 @@ LIST_READ = {
         (("xero.customer", "_refresh_after"), ("xero.stream", "_queue_first_proof")),
     ),
 }
+# Documents of some kinds were deleted together: method().
+DOCUMENTS_REMOVED = (("xero.customer", "_schedule_refresh"),)
 # Documents of contacts moved to another customer: method(contacts, partner IDs before and after).
 CUSTOMERS_CHANGED = (
     ("xero.quote", "_process_new_customers"),

@@ -54,10 +54,15 @@ class XeroConnection(models.Model):
         return _covers((self.granted_scopes or "").split(), scope)
 
     def _note_refused_scope(self, scope):
-        """Store that Xero has refused a scope, whatever it granted before."""
-        granted = (self.granted_scopes or "").split()
-        covering = _covering(scope)
-        self.granted_scopes = " ".join(each for each in granted if each not in covering)
+        """Store that Xero has refused a scope, whatever it granted before.
+
+        Of a broad scope that includes it, the other optional scopes remain.
+        """
+        granted, refused = (self.granted_scopes or "").split(), _covering(scope)
+        kept = [each for each in granted if each not in refused]
+        others = set().union(*const.OPTIONAL_SCOPES.values()) - {scope}
+        kept += sorted(o for o in others if _covers(granted, o) and not _covers(kept, o))
+        self.granted_scopes = " ".join(kept)
 
 
 def _covers(granted, scope):

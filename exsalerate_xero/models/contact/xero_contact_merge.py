@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ... import const
 from ...tools.words import Words
 from .. import steps
 from ..mirror.xero_contact import DOCUMENT_MODELS
@@ -100,7 +99,7 @@ class XeroContact(models.Model):
             self._trace(model, [(loser_id, id_) for id_, loser_id, *_rest in rows])
             if model == "xero.invoice":
                 sold = documents.browse(id_ for id_, *_rest in rows)
-                sold = sold.filtered(lambda each: each.kind in const.CUSTOMER_INCOME)
+                sold = sold.filtered(lambda each: each._is_from_customer())
                 sold.contact_id._mark_customers()
             winners.update(moved.ids)
         if winners:

@@ -73,6 +73,26 @@ class XeroConnection(models.Model):
         return RateTable(tuple(rates), tuple(rates.values()), bool(referred_to), own_from)
 
 
+class XeroImportDate(models.Model):
+    """The import date, of which prepayments from before are kept in part."""
+
+    _inherit = "xero.connection"
+
+    def _get_part_stamp(self, day):
+        """Return what is added to the digest of a document dated ``day`` that is kept in part."""
+        first = self.first_joined_date
+        return f" from {first}" if first and day and day < first else ""
+
+    def _get_part_since_import(self, sale):
+        """Return a document with its lines since the import date, or None if there are none."""
+        part_stamp = self._get_part_stamp(sale.date)
+        if not part_stamp:
+            return sale
+        first = self.first_joined_date
+        lines = tuple(line for line in sale.lines if line.day and line.day >= first)
+        return sale._replace(lines=lines, digest=sale.digest + part_stamp) if lines else None
+
+
 class XeroOtherAccounts(models.Model):
     """The accounts that aren't income, which decide whether other documents are imported.
 
@@ -88,15 +108,21 @@ class XeroOtherAccounts(models.Model):
     def _keep_other_accounts(self, accounts):
         """Store which accounts of Xero's whole chart aren't income.
 
+        Accounts that the chart lacks stay as they were stored.
+
         :param accounts: :class:`payload.Account` records
         :return: whether one of them was known not to be income, and now is
         """
-        income = {each.xero_id for each in accounts if each.account_class == const.REVENUE_CLASS}
         before = set(self.other_accounts or ())
-        others = {each.xero_id for each in accounts} - income
         # An archived account can have the code of one in use.
-        codes = {each.code for each in accounts if each.xero_id in income}
-        others |= {each.code for each in accounts if each.code and each.code not in codes}
+        income = {
+            reference
+            for each in accounts
+            if each.account_class == const.REVENUE_CLASS
+            for reference in (each.xero_id, each.code)
+        }
+        listed = {reference for each in accounts for reference in (each.xero_id, each.code)}
+        others = (before | listed) - income - {None}
         if others != before:
             self.other_accounts = sorted(others)
         return bool(before & income)

@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -9,6 +7,7 @@ from ...tools import links
 from ...tools.copy_format import copy_row
 from ...tools.money import to_base
 from ...tools.payload.settlements import without_texts
+from .. import steps
 from ..base.bulk_many2one import BulkMany2one
 from ..base.labels import NOT_LINKED, UNASSIGNED
 from .xero_contact_documents import NOBODY
@@ -163,6 +162,11 @@ class XeroInvoice(models.Model):
         for invoice in self:
             invoice.is_sale = invoice.kind in const.SALES
 
+    def _is_from_customer(self):
+        """Return whether the contact is a customer, as `Sale.is_from_customer`."""
+        is_paid_in = self.kind in const.CUSTOMER_INCOME and self.amount_total > 0
+        return self.kind in const.SALES or is_paid_in
+
     @api.model
     def _selection_standing(self):
         """Return Xero's statuses and two more, in the order in which documents progress."""
@@ -243,13 +247,13 @@ class XeroInvoice(models.Model):
         """Save sales documents with their lines. Their contacts and accounts must be stored.
 
         Documents dated before the start date of the import are ignored, and deleted if they were
-        imported with an earlier date.
+        imported with an earlier date. Prepayments can have lines on later days, which are kept.
         """
-        first = connection.first_joined_date or date.min
-        outside = [sale.xero_id for sale in sales if sale.date < first]
+        kept = {sale.xero_id: connection._get_part_since_import(sale) for sale in sales}
+        outside = [xero_id for xero_id, sale in kept.items() if not sale]
         if outside:
             self._remove(connection, outside)
-        inside = [sale for sale in sales if sale.date >= first]
+        inside = list(filter(None, kept.values()))
         named = {sale.contact for sale in inside if sale.contact}
         owners = self.env["xero.contact"]._owners(connection, named) | {None: NOBODY}
         currencies = self._currency_ids()
@@ -393,20 +397,41 @@ class XeroInvoice(models.Model):
     @api.model
     def _remove_before(self, connection, kinds):
         """Delete some documents from before the start date; return whether there were any."""
+        first = connection.first_joined_date
         outside = [
             ("connection_id", "=", connection.id),
             ("kind", "in", kinds),
-            ("date", "<", connection.first_joined_date),
+            ("date", "<", first),
+            ("line_ids", "not any", [("date", ">=", first)]),
         ]
-        some = connection.first_joined_date and self.search(outside, limit=AT_ONCE)
+        some = first and self.search(outside, limit=AT_ONCE)
         return bool(some and some.unlink())
 
     @api.model
     def _remove_kinds(self, connection, kinds):
-        """Delete all documents of some kinds."""
-        domain = [("connection_id", "=", connection.id), ("kind", "in", kinds)]
-        while some := self.search(domain, limit=AT_ONCE):
-            some.unlink()
+        """Delete all documents of some kinds.
+
+        There can be so many that one by one they would take longer than a request may. The database
+        deletes their lines.
+        """
+        # sudo: which documents have files, to delete these with them
+        files = self.env["ir.attachment"].sudo()._search([("res_model", "=", self._name)])
+        discussed = Domain("id", "in", files.subselect("res_id")) | Domain.OR(
+            Domain(name, "!=", False)
+            for name in ("message_ids", "activity_ids", "message_follower_ids")
+        )
+        of_kinds = Domain("connection_id", "=", connection.id) & Domain("kind", "in", kinds)
+        self.search(of_kinds & discussed).unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM xero_invoice WHERE connection_id = %s AND kind = ANY(%s)",
+                connection.id,
+                list(kinds),
+            )
+        )
+        self.env.invalidate_all()
+        steps.run(self.env, steps.DOCUMENTS_REMOVED)
 
     @api.model
     def _remove_costs(self, connection):

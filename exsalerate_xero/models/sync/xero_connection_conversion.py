@@ -55,7 +55,14 @@ class XeroConnection(models.Model):
             converting = connection._has_documents_in_other_currencies(currency)
             connection._reset_amounts(False if converting else currency)
             streams = connection.stream_ids.filtered(lambda each: each.kind in const.DOCUMENT_KINDS)
-            streams.converting = converting
+            streams.converting = False
+            # Only these are going to be read.
+            readable = streams.filtered(
+                lambda each: each._is_granted() and (each.last_success or each.state != "idle")
+            )
+            readable.converting = converting
+            if converting:
+                (streams - readable)._forget_progress()
             self.env.invalidate_all()
 
     def _has_documents_in_other_currencies(self, currency):

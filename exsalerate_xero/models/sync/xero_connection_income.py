@@ -65,6 +65,8 @@ class XeroConnection(models.Model):
         if gone:
             event_kinds = {kind for stream in gone for kind in stream._event_kinds()}
             gone._forget()
+            # A page that a worker is writing is complete before it is removed, too: see _hold.
+            gone.flush_recordset()
             events = self.env["xero.webhook.event"].sudo()  # sudo: as above
             waiting = [("connection_id", "=", self.id), ("kind", "in", list(event_kinds))]
             events.search(waiting).unlink()

@@ -53,7 +53,10 @@ class XeroConnection(models.Model):
             kept = streams.with_context(active_test=False).search(
                 [("connection_id", "=", connection.id)]
             )
-            kept.filtered(lambda stream, wanted=wanted: stream.kind in wanted).active = True
+            again = kept.filtered(lambda s, wanted=wanted: s.kind in wanted and not s.active)
+            # A worker that has just begun to read them may have stored its progress since.
+            again._forget()
+            again.active = True
             known = kept.mapped("kind")
             streams.create(
                 [

@@ -84,6 +84,11 @@ class XeroStream(models.Model):
     walk_since = fields.Datetime(readonly=True)
     walk_started_at = fields.Datetime(readonly=True, help="When this read began, by Xero's clock.")
     walk_last_id = fields.Char(readonly=True, help="ID of the last record on the previous page.")
+    walk_seen = fields.Json(
+        readonly=True,
+        prefetch=False,
+        help="IDs of the records read so far, of a list that Xero doesn't sort by ID.",
+    )
     walk_again = fields.Selection(
         [("changes", "Changes"), ("full", "All records")],
         readonly=True,
@@ -281,6 +286,7 @@ class XeroStream(models.Model):
                 "walk_since": False,
                 "walk_started_at": False,
                 "walk_last_id": False,
+                "walk_seen": False,
                 "walk_again": False,
                 "walk_repeats": 0,
                 "walk_promised": 0,

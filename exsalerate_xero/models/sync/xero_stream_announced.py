@@ -175,5 +175,5 @@ class XeroStream(models.Model):
         kinds = ("credit_notes", "quotes", "bank_transactions", "prepayments")
         for kind in (*kinds, "bill_credits") if bills else kinds:
             if kind in streams and streams[kind].cursor and streams[kind]._is_granted():
-                streams[kind]._sync_changes(line, end)
+                streams[kind]._sync_changes_if_allowed(line, end)
         return contact_ids, tally

@@ -1,9 +1,14 @@
+from dataclasses import replace
+from functools import partial
+
 from odoo import fields, models
 
 from ... import const
 from ...tools import errors
 from ...tools.words import Words, _lt
 
+# Errors by which Xero refuses a list.
+REFUSALS = (errors.ScopeMissing, errors.OrganisationGone, errors.Forbidden)
 NOT_ALLOWED = _lt("Xero doesn't allow Odoo to read this list.")
 
 
@@ -28,10 +33,24 @@ class XeroStream(models.Model):
 
         :param gone: whether Xero no longer lists the organisation
         """
-        refusals = (errors.ScopeMissing, errors.OrganisationGone, errors.Forbidden)
         if self.kind in const.DIMENSION_KINDS:
-            return isinstance(error, (*refusals, errors.NotFound)) and not gone
-        return self.kind in const.LIST_SCOPES and isinstance(error, refusals) and not gone
+            return isinstance(error, (*REFUSALS, errors.NotFound)) and not gone
+        return self.kind in const.LIST_SCOPES and isinstance(error, REFUSALS) and not gone
+
+    def _sync_changes_if_allowed(self, line, end):
+        """Read changes as part of another list's read, which continues if Xero refuses this one.
+
+        :raises errors.XeroError: if a call fails for another reason; see :meth:`_sync_changes`
+        """
+        connection = self.connection_id
+        try:
+            self._sync_changes(line, end)
+        except REFUSALS as error:
+            connection._rollback()
+            failure = replace(connection._prepare_failure(error, self), beside=True)
+            if not self._is_refused(error, failure.gone):
+                raise
+            connection._commit_with_retry(partial(self._switch_off, failure))
 
     def _switch_off(self, failure):
         """Stop reading the list until a person allows it in Xero; the others continue."""
@@ -44,15 +63,25 @@ class XeroStream(models.Model):
             self._log_beside("changes", "failed", words)
         else:
             self._log("failed", words)
-        self._forget_read()
+        if self.converting:
+            # Nothing but a full read brings the amounts that it still lacks.
+            self._forget_progress()
+        else:
+            self._forget_read()
 
     def _forget_read(self):
         """End the read in progress, if any."""
         self._restart(full=not self.last_success)
         self.state = "idle"
 
-    def _forget(self):
-        """Forget the list: it is read in full if it is switched on again."""
-        self.write({"cursor": False, "last_success": False, "listed_count": 0, "active": False})
+    def _forget_progress(self):
+        """Forget how far the lists were read: they are read in full next time."""
+        nothing_read = {"cursor": False, "last_success": False, "listed_count": 0}
+        self.write({**nothing_read, "converting": False})
         for stream in self:
             stream._forget_read()
+
+    def _forget(self):
+        """Forget the lists: they are read in full if they are switched on again."""
+        self._forget_progress()
+        self.active = False

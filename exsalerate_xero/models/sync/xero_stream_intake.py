@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 import psycopg2
 from odoo import models
+from odoo.tools import SQL
 
 from ... import const
 from ...tools import payload
@@ -38,6 +39,11 @@ class XeroStream(models.Model):
         """Return the model of this list's records."""
         return self.env[MIRRORS[self.kind]]
 
+    def _stamp(self, converter, day):
+        """Return what is added to the digest of a record, by its date."""
+        part = self.connection_id._get_part_stamp(day) if self.kind in const.DATED_KINDS else ""
+        return payload.stamp(converter, day) + part
+
     def _process_batch(self, line, batch):
         """Write a mapped batch and run its effects; return the :class:`Changes`.
 
@@ -69,6 +75,7 @@ class XeroStream(models.Model):
             self.connection_id, self.kind, batch.odd, batch.settled_ids
         )
         self._process_changes(self.kind, changes)
+        self._hold()
         return changes
 
     def _keeps_all_lines(self):
@@ -84,6 +91,19 @@ class XeroStream(models.Model):
             documents._remove_drafts(self.connection_id, batch.left_out, kinds)
         else:
             documents._remove(self.connection_id, batch.left_out, kinds)
+    def _hold(self):
+        """Keep the list from being switched off before what was read of it is committed.
+
+        A transaction that switches it off meanwhile fails, and is retried on top of this one.
+
+        :raises OutOfTime: the list has been switched off, or deleted
+        """
+        self.env.cr.execute(
+            SQL("UPDATE xero_stream SET active = active WHERE id = %s AND active", self.id),
+            log_exceptions=False,
+        )
+        if not self.env.cr.rowcount:
+            raise OutOfTime()
 
     def _keep_income(self, line, batch):
         """Leave out lines of other documents that aren't booked to income, and empty documents.
@@ -202,7 +222,7 @@ class XeroStream(models.Model):
             value for value in batch.values if not value.contact or value.contact in known
         ]
         if self.kind != "quotes":
-            buyers = {each.contact for each in batch.values if each.kind in const.CUSTOMER_INCOME}
+            buyers = {each.contact for each in batch.values if each.is_from_customer}
             not_yet = [known[id_].id for id_ in buyers & known.keys() if not known[id_].is_customer]
             contacts.browse(not_yet)._mark_customers()
             senders = {each.contact for each in batch.values if each.kind in const.PURCHASES}

@@ -87,7 +87,7 @@ class XeroStream(models.Model):
         version = connection._converter_version()
         fetch, first = self._fetcher(line.client, converter), self.page
         connection._commit()
-        since, seen = time.monotonic(), set()
+        since, seen = time.monotonic(), set(self.walk_seen or ())
         notified_at = since - NOTIFY_EVERY
         with Prefetcher(fetch, first, WINDOW, line.pace, Balance(), end) as pages:
             for number, page in pages:
@@ -253,6 +253,8 @@ class XeroStream(models.Model):
             {
                 "page": number + 1,
                 "walk_last_id": marks[-1] if marks else self.walk_last_id,
+                # Another run can continue this read.
+                "walk_seen": self.kind in UNSORTED and [*(self.walk_seen or ()), *marks],
                 "done_count": self.done_count + fresh,
                 "total_count": self._total(page.answer, fresh),
                 "new_count": self.new_count + len(changes.new),
@@ -288,9 +290,8 @@ class XeroStream(models.Model):
             # Their digests are computed from the mapped values.
             return mapped(answer)
         arrived = dict(zip(ids, answer.digests, strict=True))
-        same = self._mirror()._stored_alike(
-            self.connection_id, arrived, lambda day: payload.stamp(converter, day)
-        )
+        stamp = partial(self._stamp, converter)
+        same = self._mirror()._stored_alike(self.connection_id, arrived, stamp)
         differing = [index for index, id_ in enumerate(ids) if id_ not in same]
         kept = replace(
             answer,
@@ -319,6 +320,8 @@ class XeroStream(models.Model):
 
     def _end_walk(self, outcome):
         self._settle()
+        # That has committed the last page.
+        self._hold()
         self._log("done", outcome)
         again = self.walk_again
         self.write(
@@ -332,6 +335,7 @@ class XeroStream(models.Model):
                 "slice_done_before": 0,
                 "walk_started_at": False,
                 "walk_last_id": False,
+                "walk_seen": False,
                 "walk_again": False,
                 "converting": self.converting and not (self.full and again != "full"),
                 "total_count": self.done_count,

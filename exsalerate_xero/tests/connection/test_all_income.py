@@ -22,7 +22,7 @@ class TestAllIncome(XeroCase):
 
     def setUp(self):
         super().setUp()
-        self.lists, self.asked, self.refused = {}, [], set()
+        self.lists, self.asked, self.refused = {}, [], {}
         # By list: what its first record becomes once the first page is read; it moves to the end.
         self.page_size, self.touched = 1000, {}
         income = self.income = (
@@ -42,7 +42,7 @@ class TestAllIncome(XeroCase):
         def read(_client, page=1, **_bounds):
             self.asked.append(kind)
             if kind in self.refused:
-                raise errors.ScopeMissing()
+                raise self.refused[kind]()
             records, size = self.lists[kind], self.page_size
             count, first = len(records), (page - 1) * size
             answer = answer_of(*records[first : first + size])
@@ -111,7 +111,7 @@ class TestAllIncome(XeroCase):
 
     def test_a_refused_permission_only_switches_off_its_list(self):
         self.switch_on()
-        self.refused, self.asked = {"bank_transactions"}, []
+        self.refused, self.asked = {"bank_transactions": errors.ScopeMissing}, []
         self.sync(self.connection)
         self.assertEqual(self.connection.state, "connected")
         self.assertFalse(self.connection.activity_ids)
@@ -127,8 +127,57 @@ class TestAllIncome(XeroCase):
         self.switch_on()
         self.assertNotIn("Click Reconnect", self.states()["bank_transactions"])
 
+    def test_a_customer_is_refreshed_without_the_lists_that_xero_refuses(self):
+        self.switch_on()
+        errors_by_list = {"bank_transactions": errors.ScopeMissing, "prepayments": errors.Forbidden}
+        self.refused = errors_by_list
+        made = self.xero.edit("new_invoice", contact=self.partner.xero_contact_ids[:1].xero_id)
+        self.partner.action_xero_refresh()
+        self.run_until_idle(self.connection)
+        self.assertEqual(self.connection.state, "connected")
+        self.assertTrue(self.env["xero.invoice"].search([("xero_id", "=", made["InvoiceID"])]))
+        self.assertFalse(self.env["xero.webhook.event"].search([]))
+        self.assertEqual(self.stream("invoices").state, "idle")
+        for kind in errors_by_list:
+            self.assertIn("Click Reconnect", self.states()[kind])
+        self.assertNotIn("Click Reconnect", self.states()["manual_journals"])
+
+    def change_currency(self):
+        """Have the company use euros, at 1.5 for a pound, and read what is queued."""
+        euros = self.env.ref("base.EUR")
+        euros.active = True
+        for currency, rate in ((self.company.currency_id, 1.0), (euros, 1.5)):
+            rates = {"currency_id": currency.id, "name": "2000-01-01", "rate": rate}
+            self.env["res.currency.rate"].create(rates)
+        self.company.currency_id = euros
+        self.assertTrue(self.connection.converting)
+        self.run_until_idle(self.connection)
+
+    def test_a_new_company_currency_waits_for_no_list_that_was_never_allowed(self):
+        self.connection.all_income = True
+        self.run_until_idle(self.connection)
+        self.change_currency()
+        self.assertFalse(self.connection.converting)
+
+    def test_a_new_company_currency_waits_for_no_list_that_xero_refuses_now(self):
+        self.switch_on()
+        self.refused = {"prepayments": errors.ScopeMissing}
+        self.change_currency()
+        self.assertFalse(self.connection.converting)
+        self.refused.clear()
+        self.switch_on()
+        lines = self.env["xero.invoice.line"].search([("kind", "=", "prepayment")])
+        self.assertEqual(lines.mapped("amount_company"), [750.0])
+
     def test_a_journal_that_changes_during_the_read_hides_no_other(self):
         """Xero sorts journals by their last change, so that a change shifts the others."""
+        self.change_a_journal_during_the_read()
+
+    def test_nor_if_each_page_is_read_by_another_run(self):
+        self.patch(type(self.stream("invoices")), "_pause_between_pages", lambda *_args: False)
+        self.change_a_journal_during_the_read()
+
+    def change_a_journal_during_the_read(self):
         names = ("First", "Second", "Third")
         journals = [journal(line(self.income, -1.0), Narration=name) for name in names]
         self.page_size, self.lists["manual_journals"] = 1, journals
@@ -143,6 +192,10 @@ class TestAllIncome(XeroCase):
         self.connection.write({"all_income": True, "granted_scopes": scopes})
         self.assertEqual(self.connection._scopes(), scopes)
         self.assertFalse(self.connection.needs_consent)
+        self.connection._note_refused_scope(const.LIST_SCOPES["prepayments"])
+        allowed = [kind for kind in SCOPED if self.connection._has_scope(const.LIST_SCOPES[kind])]
+        self.assertEqual(allowed, ["bank_transactions", "manual_journals"])
+        self.assertTrue(self.connection.needs_consent)
 
     def test_switching_it_off_removes_what_it_brought_and_on_again_brings_it_back(self):
         before = self.partner.xero_revenue_total
@@ -154,6 +207,57 @@ class TestAllIncome(XeroCase):
         self.assertNotIn("bank_transactions", self.states())
         self.switch_on()
         self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
+
+    def test_documents_are_removed_together_and_those_with_messages_with_them(self):
+        self.switch_on()
+        documents = self.env["xero.invoice"]
+        told = documents.search([("kind", "=", "receipt")])
+        told.message_post(body="Which invoice is this for?")
+        messages, alone, unlink = told.message_ids, [], type(documents).unlink
+
+        def noted(documents):
+            alone.extend(documents.ids)
+            return unlink(documents)
+
+        self.patch(type(documents), "unlink", noted)
+        self.connection.all_income = False
+        self.assertFalse(documents.search([("kind", "in", const.OTHER_INCOME)]))
+        self.assertFalse(messages.exists())
+        self.assertEqual(alone, told.ids, "others would take too long one by one")
+
+    def test_switching_it_off_during_the_import_leaves_nothing_behind(self):
+        own = {"Contact": self.lists["bank_transactions"][0]["Contact"]}
+        bank = [receipt(line(self.income, amount), **own) for amount in (20.0, 30.0, 40.0)]
+        for name in ("between two pages", "after the last page"):
+            with self.subTest(name):
+                self.page_size = 1 if "between" in name else 1000
+                self.lists["bank_transactions"] = bank
+                self.switch_off_after_a_page()
+                self.switch_on()
+                self.assertFalse(self.connection.all_income)
+                self.assertFalse(self.kinds())
+                lists = self.env["xero.stream"].with_context(active_test=False)
+                gone = lists.search([("kind", "in", const.INCOME_KINDS)])
+                self.assertFalse(gone.filtered("last_success"))
+                self.switch_on()
+                lines = self.env["xero.invoice.line"].search([("kind", "=", "receipt")])
+                self.assertEqual(sum(lines.mapped("amount")), 90.0)
+                self.connection.all_income = False
+
+    def switch_off_after_a_page(self):
+        """Have somebody switch it off once the first page of money received is committed."""
+        streams = type(self.stream("invoices"))
+        take, waiting = streams._take, ["a page"]
+
+        def take_once(stream, *arguments):
+            take(stream, *arguments)
+            if stream.kind == "bank_transactions" and waiting:
+                waiting.pop()
+                stream.connection_id._commit()
+                stream.connection_id.all_income = False
+                stream.connection_id._commit()
+
+        self.patch(streams, "_take", take_once)
 
     def announce(self, category, xero_id):
         """Store a webhook's event, and read what is due."""

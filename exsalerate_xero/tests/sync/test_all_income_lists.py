@@ -22,9 +22,9 @@ class TestAllIncomeLists(XeroCase):
     def connect(cls, **options):
         return super().connect(all_income=True, **options)
 
-    def assertIncomeIsXeros(self):
+    def assertIncomeIsXeros(self, since=None):
         """Compare income by kind, account, month and contact with the truth, to the cent."""
-        truth = self.xero.truth(tenant=self.connection.tenant_id)["income"]
+        truth = self.xero.truth(tenant=self.connection.tenant_id, since=since)["income"]
         keys = {
             "kind": ("by_kind", lambda kind: kind),
             "account_id": ("by_account", lambda account: account.xero_id),
@@ -79,8 +79,15 @@ class TestAllIncomeLists(XeroCase):
         self.assertIncomeIsXeros()
 
     def test_an_import_from_a_later_day_removes_what_was_earlier(self):
-        self.connection.first_joined_date = "2026-01-01"
+        documents, lines = self.env["xero.invoice"], self.env["xero.invoice.line"]
+        prepaid = lines.search([("kind", "=", "prepayment")])
+        allocated = prepaid.filtered(lambda line: line.date > line.invoice_id.date)
+        first = allocated.sorted("date")[-1].date
+        earlier = [("date", "<", first)]
+        kept = prepaid.filtered(lambda line: line.date >= first).invoice_id.filtered_domain(earlier)
+        self.connection.first_joined_date = first
         self.connection.action_import_sales()
         self.run_until_idle(self.connection)
-        earlier = [("date", "<", "2026-01-01")]
-        self.assertFalse(self.env["xero.invoice"].search(earlier))
+        self.assertEqual(documents.search(earlier), kept, "prepayments that were allocated later")
+        self.assertFalse(lines.search(earlier))
+        self.assertIncomeIsXeros(since=first)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+from ... import const
 from ..money import Converter
 from ..words import Words
 
@@ -148,6 +149,12 @@ class Sale(NamedTuple):
     settlements: list | None
     digest: str
     notes: tuple[Words, ...] = ()
+
+    @property
+    def is_from_customer(self):
+        """Whether its contact is a customer, and not a supplier that was paid in advance."""
+        is_paid_in = self.kind in const.CUSTOMER_INCOME and self.total > 0
+        return self.kind in const.SALES or is_paid_in
 
 
 class QuoteLine(NamedTuple):
