@@ -61,6 +61,8 @@ CUSTOMERS_CHANGED = (
     ("xero.quote", "_process_new_customers"),
     ("xero.customer", "_process_customer_changes"),
 )
+# Documents of customers were deleted at once: method(partner IDs).
+DOCUMENTS_REMOVED = (("xero.customer", "_process_partner_changes"),)
 # A user changed the company that partners belong to, or their salesperson: method(partner IDs).
 PARTNERS_CHANGED = (("xero.customer", "_process_partner_changes"),)
 # Each run of the job that reads changes: method().

@@ -1,8 +1,10 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ... import const
 from ...tools import errors
 from ...tools.words import Words, _lt
+from .xero_connection_work import OutOfTime
 
 NOT_ALLOWED = _lt("Xero doesn't allow Odoo to read this list.")
 
@@ -36,6 +38,22 @@ class XeroStream(models.Model):
         else:
             self._log("failed", words)
         self._forget_read()
+
+    def _check_on(self):
+        """Check, before records are written, that a user hasn't switched off this optional list.
+
+        Whoever switches it off waits until this transaction ends.
+
+        :raises OutOfTime: nothing must be written
+        """
+        if self.kind not in const.INCOME_KINDS:
+            return
+        self.flush_recordset(["active"])
+        rows = self.env.execute_query(
+            SQL("SELECT active FROM xero_stream WHERE id = %s FOR SHARE", self.id)
+        )
+        if not (rows and rows[0][0]):
+            raise OutOfTime()
 
     def _forget_read(self):
         """End the read in progress, if any."""

@@ -10,6 +10,7 @@ from ...tools.words import Words, _lt
 from .. import steps
 from ..base.attempts import run_by_halves
 from ..base.xero_mirror import MIRRORS, Changes
+from ..mirror.xero_invoice import since_stamp
 from .xero_connection_work import OutOfTime
 
 
@@ -58,6 +59,7 @@ class XeroStream(models.Model):
                 known = self._known_contacts(batch)
             self._settle_named_contacts(batch, known)
         self.connection_id._limit_idleness()
+        self._check_on()
         changes = self._absorb(batch)
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
@@ -71,6 +73,12 @@ class XeroStream(models.Model):
         )
         self._process_changes(self.kind, changes)
         return changes
+
+    def _stamp(self, converter, day):
+        """Return what mapping and the import date add to the digest of a record with this date."""
+        first = self.connection_id.first_joined_date
+        is_cut = self.kind in const.DATED_KINDS and day and first and day < first
+        return payload.stamp(converter, day) + (since_stamp(first) if is_cut else "")
 
     def _keep_income(self, line, batch):
         """Leave out lines of other documents that aren't booked to income, and empty documents.

@@ -24,8 +24,11 @@ class XeroStream(models.Model):
         return max(filter(None, (joined, self.slice_from)), default=None), self.slice_to or None
 
     def _joined(self):
-        """Return the import date of documents, or None for all. Quotes have none."""
-        dated = self.full and self.kind in const.DATED_KINDS
+        """Return the import date of documents, or None for all. Quotes have none.
+
+        A prepayment can be allocated long after its own date.
+        """
+        dated = self.full and self.kind in const.DATED_KINDS and self.kind != "prepayments"
         return self.connection_id.first_joined_date if dated else None
 
     def _total(self, answer, fresh):

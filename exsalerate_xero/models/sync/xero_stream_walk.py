@@ -285,7 +285,7 @@ class XeroStream(models.Model):
             return mapped(answer)
         arrived = dict(zip(ids, answer.digests, strict=True))
         same = self._mirror()._stored_alike(
-            self.connection_id, arrived, lambda day: payload.stamp(converter, day)
+            self.connection_id, arrived, partial(self._stamp, converter)
         )
         differing = [index for index, id_ in enumerate(ids) if id_ not in same]
         kept = replace(
@@ -315,6 +315,7 @@ class XeroStream(models.Model):
 
     def _end_walk(self, outcome):
         self._settle()
+        self._check_on()
         self._log("done", outcome)
         again = self.walk_again
         self.write(

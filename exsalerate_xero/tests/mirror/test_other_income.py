@@ -135,6 +135,24 @@ class TestJournalsPrepaymentsAndBills(OtherIncomeCase):
         days = ["2026-03-15", "2026-04-01", "2026-05-01"]
         self.assertEqual([str(each.date) for each in lines], days)
 
+    def test_what_is_allocated_of_a_prepayment_from_before_the_import_date_counts(self):
+        allocations = [
+            {"Amount": 200.0, "Date": "/Date(1775001600000+0000)/"},
+            {"Amount": 300.0, "Date": "/Date(1777593600000+0000)/"},
+        ]
+        record = prepayment(Status="PAID", Allocations=allocations)
+        for first, kept in (
+            ("2026-03-16", [-200.0, -300.0]),
+            ("2026-04-02", [-300.0]),
+            ("2026-03-01", [500.0, -200.0, -300.0]),
+        ):
+            self.connection.first_joined_date = first
+            found = self.bring("prepayments", record)
+            self.env["xero.invoice"]._remove_before(self.connection, ["prepayment"])
+            self.assertEqual(self.amounts(found), kept)
+        self.connection.first_joined_date = "2026-05-02"
+        self.assertFalse(self.bring("prepayments", record))
+
     def test_bills_reduce_income_and_supplier_credit_notes_raise_it(self):
         found = self.bring("bills", bill(line(SALES, 40.0)))
         credit = {"Type": "ACCPAYCREDIT", "CreditNoteNumber": "SC-1", "RemainingCredit": 15.0}
