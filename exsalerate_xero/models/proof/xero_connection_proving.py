@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import timedelta
 from functools import partial
 
 from dateutil.relativedelta import relativedelta
@@ -17,9 +17,9 @@ NO_ROLE = _lt(
 )
 NOT_IMPORTED = _lt("Figures are compared when sales have been imported.")
 NO_SALES = _lt("There are no sales to compare yet.")
-# Years without revenue that are compared between two with revenue. After more, a document probably
-# has a wrong date.
-MOST_EMPTY = 2
+# Maximum time without revenue that is compared between two months with revenue. After more, a
+# document probably has a wrong date.
+LONGEST_GAP = timedelta(days=2 * 366)
 # Maximum calendar years that are compared, the latest ones: each takes a call a night.
 MOST_YEARS = 20
 
@@ -146,10 +146,7 @@ class XeroConnection(models.Model):
         if joined and joined.day > 1:
             whole = joined.replace(day=1) + relativedelta(months=1)
             found = {month for month in found if month >= whole}
-        years = _years({month.year for month in found}, last.year)
-        first = min((month for month in found if month.year in years), default=None)
-        months = [date(year, month, 1) for year in years for month in range(1, 13)]
-        return [month for month in months if first <= month <= last]
+        return _filled(found, last)
 
     def _read_changes(self, line, streams):
         """Read all changes of documents.
@@ -271,17 +268,23 @@ class XeroConnection(models.Model):
         self._end_proof_step("documents")
 
 
-def _years(found, last):
-    """Return the calendar years to compare, oldest first, until ``last``.
+def _filled(found, last):
+    """Return months with those between them, oldest first, until ``last``.
 
-    :param found: years with revenue
+    :param found: months with revenue
     """
-    years = []
-    for year in sorted(found):
-        between = range(years[-1] + 1, year) if years else ()
-        if len(between) <= MOST_EMPTY:
-            years += between
-        years.append(year)
-    if years:
-        years += range(years[-1] + 1, last + 1)
-    return years[-MOST_YEARS:]
+    months = []
+    for month in sorted(found):
+        if months and month - months[-1] <= LONGEST_GAP:
+            months += _between(months[-1], month)
+        months.append(month)
+    if months and months[-1] < last:
+        months += [*_between(months[-1], last), last]
+    years = sorted({month.year for month in months})[-MOST_YEARS:]
+    return [month for month in months if month.year in years]
+
+
+def _between(month, until):
+    """Yield the months after one and before another."""
+    while (month := month + relativedelta(months=1)) < until:
+        yield month

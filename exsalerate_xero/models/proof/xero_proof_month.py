@@ -63,9 +63,11 @@ class XeroProofMonth(models.Model):
         readonly=True, help="The changes until the report was read are about to be read."
     )
     reread_kind = fields.Char(
-        readonly=True, help="The list of a month that is pending that is being read again."
+        readonly=True, help="The latest list that has been read again of a month that is pending."
     )
-    reread_page = fields.Integer(readonly=True, help="The next page of this list.")
+    reread_page = fields.Integer(
+        readonly=True, help="The next page of this list; 0 if all of it has been read."
+    )
     is_requested = fields.Boolean(readonly=True, help="A user has asked to check the month again.")
     differences_key = fields.Char(
         readonly=True, help="The differences for which the documents were last read again."
@@ -177,7 +179,9 @@ class XeroProofMonth(models.Model):
     def _is_to_reread(self, stream):
         """Return whether a list of this month's documents has still to be read again."""
         kinds = const.DATED_KINDS
-        first = kinds.index(self.reread_kind) if self.reread_kind else 0
+        first = 0
+        if self.reread_kind:
+            first = kinds.index(self.reread_kind) + (not self.reread_page)
         return kinds.index(stream.kind) >= first
 
     def _settle(self):

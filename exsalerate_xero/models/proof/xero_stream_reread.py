@@ -37,7 +37,9 @@ class XeroStream(models.Model):
             self._log_beside("announced", "done", None, tally, line.take_count(), began)
             connection._commit()
             raise
+        month.reread_page = 0
         self._log_beside("announced", "done", None, tally, line.take_count(), began)
+        connection._commit()
 
     def _reread_pages(self, line, month, tally):
         connection, seen = self.connection_id, set()

@@ -164,6 +164,6 @@ class TestAccess(ProofCase):
         # Rounding is explained, as on the screen of Proof; the day is the one where the user is.
         self.months()[:1].verdict = "rounding"
         self.connection.proof_read_at = "2026-03-10 23:30:00"
-        seller.tz = "Asia/Tokyo"
-        page = customer.partner_id.with_user(seller).get_xero_page()
+        theirs = customer.partner_id.with_user(seller).with_context(tz="Asia/Tokyo")
+        page = theirs.get_xero_page()
         self.assertEqual(page["proof"], {"day": "2026-03-11", "equal": count - 1, "count": count})
