@@ -56,23 +56,17 @@ def year(number: int) -> Request:
 
 
 def read(fetch: Callable[[Request], bytes], number: int, months: Iterable[date]) -> Amounts:
-    """Read some months of a calendar year, with one call if Xero returns the columns as requested.
+    """Read some months of a calendar year, or a single month, with one call.
 
-    :param fetch: makes a call; returns the text of the report
+    :param fetch: makes the call; returns the text of the report
     :param months: first days of months
     :return: {account ID: {first day of month: amount}}, without amounts of 0
+    :raises OtherColumns: Xero didn't return the months as columns; each can be read alone
     :raises ReportUnclear: the report wasn't understood
     """
     months = list(months)
-    try:
-        return parse(fetch(year(number)), months)
-    except OtherColumns:
-        amounts: Amounts = {}
-    for month in months:
-        found = parse(fetch(Request(month, _end(month))), [month])
-        for account, by_month in found.items():
-            amounts.setdefault(account, {}).update(by_month)
-    return amounts
+    request = Request(months[0], _end(months[0])) if len(months) == 1 else year(number)
+    return parse(fetch(request), months)
 
 
 def parse(text: bytes, months: list[date]) -> Amounts:

@@ -36,7 +36,15 @@ class XeroConnection(models.Model):
         readonly=True,
         copy=False,
     )
-    proof_read_at = fields.Datetime("Last proved", readonly=True, copy=False)
+    proof_reached = fields.Date(
+        readonly=True, copy=False, help="The earliest month compared so far, of the step."
+    )
+    proof_read_at = fields.Datetime(
+        "Last proved",
+        readonly=True,
+        copy=False,
+        help="When all months were last compared, each with a report that could be read.",
+    )
     proof_words = fields.Json(readonly=True, copy=False)
     proof_notice = fields.Char(compute="_compute_proof_notice")
     proof_month_ids = fields.One2many("xero.proof.month", "connection_id", readonly=True)
@@ -78,9 +86,12 @@ class XeroConnection(models.Model):
             raise UserError(self.env._("Switch on “Prove figures” first."))
 
     def _queue_proof(self, step="report"):
-        """Queue a proof of all months, or ("months") of those that a user wants to check again."""
-        if self.proof_step != "report":
-            self.proof_step = step
+        """Queue a proof of all months, or ("months") of those that a user wants to check again.
+
+        One of all months that has begun continues.
+        """
+        if self.proof_step not in ("report", step):
+            self.write({"proof_step": step, "proof_reached": False})
         self._queue_tasks()
 
     @api.model
@@ -104,6 +115,7 @@ class XeroConnection(models.Model):
             connection.write(
                 {
                     "proof_step": False,
+                    "proof_reached": False,
                     "proof_words": Words(ASK).stored() if ask else False,
                     "sweep_days": 1,
                     "task_calls": 0,

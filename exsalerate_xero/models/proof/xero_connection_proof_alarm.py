@@ -21,21 +21,29 @@ class XeroConnection(models.Model):
     _inherit = "xero.connection"
 
     def _process_proof_alarm(self):
-        """Schedule an activity for months that have been unexplained since an earlier night."""
+        """Schedule an activity for months that have been unexplained since an earlier night.
+
+        Each difference is told once: it is new if an amount has changed.
+        """
         today = self._today()
-        months = self.proof_month_ids.filtered(
+        alarming = self.proof_month_ids.filtered(
             lambda month: (
                 month.verdict == "unexplained"
                 and month.unexplained_since < today
                 and month.residual > max(LEAST, LEAST_SHARE * abs(month.amount_xero))
             )
         )
-        if not months:
-            self.activity_unlink([DIFFERENCE])
-        elif not self.activity_ids.filtered(
+        new = alarming.filtered(lambda month: month.told_key != month.differences_key)
+        is_open = self.activity_ids.filtered(
             lambda activity: activity.activity_type_id == self.env.ref(DIFFERENCE, False)
-        ):
+        )
+        if new or not alarming:
+            self.activity_unlink([DIFFERENCE])
+        if new:
+            months = alarming if is_open else new
             self._schedule_proof_activity(DIFFERENCE, months.mapped("month"))
+        for month in new:
+            month.told_key = month.differences_key
 
     def _changed_closed_months(self, months, theirs):
         """Return those of ``months`` that were closed when last compared, and have changed in Xero.
@@ -48,8 +56,10 @@ class XeroConnection(models.Model):
                      FROM xero_proof_cell cell
                      JOIN xero_proof_month month ON month.connection_id = cell.connection_id
                                                 AND month.month = cell.month AND month.is_closed
-                    WHERE cell.connection_id = %s AND cell.amount_xero <> 0""",
+                    WHERE cell.connection_id = %s AND cell.month = ANY(%s)
+                      AND cell.amount_xero <> 0""",
                 self.id,
+                months,
             )
         )
         closed = set(self.proof_month_ids.filtered("is_closed").mapped("month"))

@@ -67,29 +67,56 @@ class XeroProofCell(models.Model):
     )
 
     @api.model
-    def _revenue(self, connection, first, last):
-        """Return {(month, account's ID): :class:`Ours`} of documents dated from first to last."""
-        self.env["xero.invoice.line"].flush_model()
+    def _revenue(self, connection):
+        """Return {(month, account's ID): :class:`Ours`} of all documents."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT date_trunc('month', line.date)::date, line.account_id,
-                          sum(line.amount_base)::text, count(*),
-                          count(*) FILTER (WHERE line.amount <> line.amount_base)
-                     FROM xero_invoice_line line
-                    WHERE line.account_id IN (SELECT id FROM xero_account
-                                               WHERE connection_id = %s AND income)
-                      AND %s AND line.date BETWEEN %s AND %s
-                    GROUP BY 1, 2""",
-                connection.id,
-                IS_REVENUE,
-                first,
-                last,
+                """SELECT month, account_id, amount::text, lines, converted FROM %s ours""",
+                self._revenue_query(connection),
             )
         )
         return {
             (month, account): Ours(Decimal(amount or 0), lines, converted)
             for month, account, amount, lines, converted in rows
         }
+
+    @api.model
+    def _moved(self, connection, months):
+        """Return those of some months whose revenue isn't the one in the cells any longer."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT coalesce(ours.month, cell.month)
+                     FROM %(ours)s ours
+                     FULL JOIN (SELECT * FROM xero_proof_cell
+                                 WHERE connection_id = %(connection)s) cell
+                       ON cell.month = ours.month AND cell.account_id = ours.account_id
+                    WHERE coalesce(ours.month, cell.month) = ANY(%(months)s)
+                      AND (coalesce(ours.lines, 0) <> coalesce(cell.line_count, 0)
+                           OR coalesce(ours.amount, 0) <> coalesce(cell.amount_odoo, 0))""",
+                ours=self._revenue_query(connection),
+                connection=connection.id,
+                months=months,
+            )
+        )
+        return {month for (month,) in rows}
+
+    @api.model
+    def _revenue_query(self, connection):
+        """Return the query for revenue by month and account."""
+        self.env["xero.invoice.line"].flush_model()
+        return SQL(
+            """(SELECT date_trunc('month', line.date)::date AS month, line.account_id,
+                       sum(line.amount_base) AS amount, count(*) AS lines,
+                       count(*) FILTER (WHERE line.amount <> line.amount_base) AS converted
+                  FROM xero_invoice_line line
+                 WHERE line.account_id IN (SELECT id FROM xero_account
+                                            WHERE connection_id = %s AND income)
+                   AND %s AND line.date IS NOT NULL
+                 GROUP BY 1, 2)""",
+            connection.id,
+            IS_REVENUE,
+        )
 
     @api.model
     def _skipped(self, connection):
@@ -143,7 +170,10 @@ class XeroProofCell(models.Model):
                 months,
             )
         )
+        if not months:
+            return
         wanted, skipped = set(months), self._skipped(connection)
+        ours = {key: mine for key, mine in ours.items() if key[0] in wanted}
         other_sources = bool(connection._get_unread_income())
         income, owner = self.env["xero.account"]._income_ids(connection), connection.company_id.id
         now, rows = fields.Datetime.now(), []

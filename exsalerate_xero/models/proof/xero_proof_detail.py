@@ -135,7 +135,9 @@ class XeroProofCell(models.Model):
             "bill": self.env._("bills"),
             "bill_credit": self.env._("supplier credits"),
         }
-        return ", ".join(names[kind] for kind in self.connection_id._get_unread_income())
+        # sudo: only names of lists, of an organisation whose totals the user may see
+        unread = self.connection_id.sudo()._get_unread_income()
+        return ", ".join(names[kind] for kind in unread)
 
     def _skipped_documents(self):
         """Return the import issues that explain the difference."""

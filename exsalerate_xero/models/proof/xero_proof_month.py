@@ -5,7 +5,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from ... import const
 from ...tools import proof
+from ...tools.words import Words, _lt
 from ..base.wording import format_words
 
 VERDICTS = [
@@ -15,6 +17,7 @@ VERDICTS = [
     ("unexplained", "Unexplained"),
     ("unread", "Not compared"),
 ]
+MEANWHILE = _lt("Sales of this month changed while the report was read.")
 
 
 class Sums(NamedTuple):
@@ -56,12 +59,21 @@ class XeroProofMonth(models.Model):
     is_pending = fields.Boolean(
         readonly=True, help="The month's documents are about to be read again."
     )
-    lists_read = fields.Integer(
-        readonly=True, help="How many lists have been read again of a month that is pending."
+    is_provisional = fields.Boolean(
+        readonly=True, help="The changes until the report was read are about to be read."
+    )
+    reread_kind = fields.Char(
+        readonly=True, help="The latest list that has been read again of a month that is pending."
+    )
+    reread_page = fields.Integer(
+        readonly=True, help="The next page of this list; 0 if all of it has been read."
     )
     is_requested = fields.Boolean(readonly=True, help="A user has asked to check the month again.")
     differences_key = fields.Char(
         readonly=True, help="The differences for which the documents were last read again."
+    )
+    told_key = fields.Char(
+        readonly=True, help="The differences that an administrator was last told of."
     )
     unexplained_since = fields.Date(readonly=True)
     is_closed = fields.Boolean(
@@ -84,14 +96,14 @@ class XeroProofMonth(models.Model):
         return self.search([("connection_id", "=", connection.id)])
 
     @api.model
-    def _store(self, connection, compared, unread):
+    def _store(self, connection, compared, refused):
         """Store the results of months whose cells were just replaced.
 
         :param compared: first days of months
-        :param unread: {month: why it can't be compared, as Words}
+        :param refused: {month: why its report can't be read, as Words}
         """
         known = {month.month: month for month in self._of(connection)}
-        missing = {*compared, *unread} - known.keys()
+        missing = {*compared, *refused} - known.keys()
         made = self.create(
             [
                 {"connection_id": connection.id, "month": month, "verdict": "unread"}
@@ -99,39 +111,99 @@ class XeroProofMonth(models.Model):
             ]
         )
         known |= {month.month: month for month in made}
-        for month, words in unread.items():
-            values = {"verdict": "unread", "reason_words": words.stored()}
-            known[month].write(values | {"is_requested": False, "is_pending": False})
+        for month, words in refused.items():
+            known[month]._leave_out(words)
         months = self.browse([known[month].id for month in compared])
         sums = months._refresh()
-        locked_until = connection.locked_until
+        locked_until, now = connection.locked_until, fields.Datetime.now()
         for month in months:
             differs = month.verdict == "unexplained" and month.differences_key != sums[month].key
             month.write(
                 {
-                    "read_at": connection.proof_read_at,
+                    "read_at": now,
                     "reason_words": False,
+                    "is_provisional": True,
                     "is_pending": differs or month.is_requested,
-                    "lists_read": 0,
+                    "is_requested": False,
+                    "reread_kind": False,
                     "is_closed": bool(locked_until and _end(month.month) <= locked_until),
                 }
             )
 
+    def _leave_out(self, words):
+        """Note why these months can't be compared; their earlier results don't count any longer."""
+        self.write(
+            {
+                "verdict": "unread",
+                "residual": 0,
+                "reason_words": words.stored(),
+                "is_requested": False,
+                "is_pending": False,
+                "is_provisional": False,
+            }
+        )
+        self._cells().write({"verdict": "unread", "explained": {}, "residual": 0})
+
+    def _is_refused(self):
+        """Return whether the report of this month can't be read."""
+        words = self.reason_words
+        return self.verdict == "unread" and words != Words(MEANWHILE).stored()
+
+    def _cells(self):
+        """Return the accounts of months of one organisation."""
+        return self.env["xero.proof.cell"].search(
+            [
+                ("connection_id", "in", self.connection_id.ids),
+                ("month", "in", self.mapped("month")),
+            ]
+        )
+
+    def _remove(self):
+        """Delete months that aren't compared any longer."""
+        self._cells().unlink()
+        self.unlink()
+
+    @api.model
+    def _confirm(self, connection):
+        """End the comparison of months after changes were read once more.
+
+        Those whose revenue in Odoo has changed since are left for the next time.
+        """
+        months = self._of(connection).filtered("is_provisional")
+        if not months:
+            return
+        moved = self.env["xero.proof.cell"]._moved(connection, months.mapped("month"))
+        months.is_provisional = False
+        months.filtered(lambda each: each.month in moved)._leave_out(Words(MEANWHILE))
+
+    def _is_to_reread(self, stream):
+        """Return whether a list of this month's documents has still to be read again."""
+        kinds = const.DATED_KINDS
+        first = 0
+        if self.reread_kind:
+            first = kinds.index(self.reread_kind) + (not self.reread_page)
+        return kinds.index(stream.kind) >= first
+
     def _settle(self):
         """Explain differences again after this month's documents were read again."""
         connection = self.connection_id
-        cells = self.env["xero.proof.cell"]
-        changed = {month for month, _account in cells._changed(connection)}
-        affected = [self.month, *changed]
-        of_connection = ("connection_id", "=", connection.id)
-        cells.search([of_connection, ("month", "in", affected)])._explain_again()
-        months = self._of(connection).filtered(lambda month: month.month in affected)
+        changed = {month for month, _account in self.env["xero.proof.cell"]._changed(connection)}
+        affected = {self.month, *changed}
+        months = self._of(connection).filtered(
+            lambda month: month.month in affected and month.verdict != "unread"
+        )
+        months._cells()._explain_again()
         sums = months._refresh()
         for month in months:
-            if month == self or not (month.verdict == "unexplained" or month.is_requested):
+            if month == self or month.verdict != "unexplained":
                 month.is_pending = False
-        done = {"is_requested": False, "lists_read": 0}
-        self.write(done | {"differences_key": sums[self].key})
+        self.write(
+            {
+                "is_pending": False,
+                "reread_kind": False,
+                "differences_key": self in sums and sums[self].key,
+            }
+        )
 
     def _refresh(self):
         """Compute the months' sums and verdicts from their cells; return {month: Sums}."""
@@ -157,6 +229,7 @@ class XeroProofMonth(models.Model):
         for month, found in sums.items():
             verdict = proof.worst(found.verdicts)
             since = month.unexplained_since or today[month.connection_id]
+            told = verdict == "unexplained" and month.told_key
             month.write(
                 {
                     "amount_xero": found.amount_xero,
@@ -164,6 +237,7 @@ class XeroProofMonth(models.Model):
                     "residual": found.residual,
                     "verdict": verdict,
                     "unexplained_since": verdict == "unexplained" and since,
+                    "told_key": told,
                 }
             )
         return sums
@@ -231,9 +305,9 @@ class XeroProofMonth(models.Model):
         if not proved:
             return False
         months = self.sudo().search([("connection_id", "in", proved.ids)])  # sudo: as above
-        equal = len(months.filtered(lambda month: month.verdict in ("equal", "rounding")))
-        day = fields.Date.to_string(min(proved.mapped("proof_read_at")))
-        return {"day": day, "equal": equal, "count": len(months)}
+        equal = len(months.filtered(lambda month: month.verdict == "equal"))
+        read_at = fields.Datetime.context_timestamp(self, min(proved.mapped("proof_read_at")))
+        return {"day": str(read_at.date()), "equal": equal, "count": len(months)}
 
 
 def _end(month):

@@ -16,23 +16,41 @@ class XeroStream(models.Model):
 
     @api.model
     def _queue_first_proof(self, stream):
-        """Prove figures once sales, or other income, have been imported."""
-        connection = stream.connection_id
-        if connection.proof_allowed and not (connection.proof_read_at and stream.last_success):
-            connection._queue_proof()
+        """Prove figures once sales, or other income, have been imported or converted."""
+        is_first = stream.full and (not stream.last_success or stream.converting)
+        if is_first and stream.connection_id.proof_allowed:
+            stream.connection_id._queue_proof()
 
-    def _reread(self, line, first, last):
-        """Read documents dated from first to last, whatever their modification date.
+    def _reread(self, line, month):
+        """Read a month's documents again, whatever their modification date; commit each page.
 
+        :param month: the month, which stores how far it has been read
         :raises OutOfTime: the rest is left for the next run
         """
         connection, began = self.connection_id, fields.Datetime.now()
-        read, tally, seen = self._reader(line.client, None, (first, last)), Tally(), set()
-        page, last_page = 1, 1
+        if month.reread_kind != self.kind:
+            month.write({"reread_kind": self.kind, "reread_page": 1})
+        tally = Tally()
+        try:
+            self._reread_pages(line, month, tally)
+        except OutOfTime:
+            self._log_beside("announced", "done", None, tally, line.take_count(), began)
+            connection._commit()
+            raise
+        month.reread_page = 0
+        self._log_beside("announced", "done", None, tally, line.take_count(), began)
+        connection._commit()
+
+    def _reread_pages(self, line, month, tally):
+        connection, seen = self.connection_id, set()
+        read = self._reader(
+            line.client, None, (month.month, fields.Date.end_of(month.month, "month"))
+        )
+        page = first = last_page = month.reread_page
         while page <= last_page:
-            if page > 1 and not connection._history_room():
+            if page > first and not connection._history_room():
                 connection._rest_tasks()
-            if page > 1 and not line.has_time():
+            if page > first and not line.has_time():
                 raise OutOfTime()
             connection._commit()
             answer = line.ask(lambda page=page: read(page))
@@ -41,7 +59,8 @@ class XeroStream(models.Model):
             connection._note_limits(answer)
             self._take_reread(line, answer, ids, tally)
             page += 1
-        self._log_beside("announced", "done", None, tally, line.take_count(), began)
+            month.reread_page = page
+            connection._commit()
 
     def _take_reread(self, line, answer, ids, tally):
         """Write the documents of a page that differ, and note what they change."""

@@ -5,15 +5,18 @@ from functools import partial
 from odoo import fields, models
 from psycopg2.extensions import TransactionRollbackError
 
+from ... import const
 from ...tools import errors
 from .. import steps
 from .xero_connection_work import CONSENT_ERRORS, OutOfTime
 from .xero_lease import LeaseLost
+from .xero_stream import DEFAULT_PAUSE
 
 _logger = logging.getLogger(__name__)
 
-# Pause after a failure before the tasks are tried again.
+# Pause after a failure before the tasks are tried again; it doubles with each further one.
 RETRY_AFTER = timedelta(hours=1)
+MOST_DOUBLED = 4
 
 
 class XeroConnection(models.Model):
@@ -25,6 +28,9 @@ class XeroConnection(models.Model):
     _inherit = "xero.connection"
 
     task_due_at = fields.Datetime(readonly=True, copy=False, help="When the tasks are due.")
+    task_failures = fields.Integer(
+        readonly=True, copy=False, help="How often the tasks have failed since they succeeded."
+    )
 
     def _queue_tasks(self):
         """Queue the connection's tasks and wake a worker."""
@@ -82,16 +88,26 @@ class XeroConnection(models.Model):
         self.invalidate_recordset(["task_due_at"])
         if self.task_due_at == due_at:
             self.task_due_at = False
+        if self.task_failures:
+            self.task_failures = 0
 
     def _try_tasks(self, line):
         steps.run(self.env, steps.TASKS, self, line)
 
     def _postpone_tasks(self, error):
-        if isinstance(error, errors.RateLimited):
+        now = fields.Datetime.now()
+        if isinstance(error, errors.RateLimited) and error.problem == "minute":
+            # Only the tasks pause, not changes.
+            wait = DEFAULT_PAUSE
+            if error.retry_after is not None:
+                wait = timedelta(seconds=min(error.retry_after, const.LONGEST_WAIT))
+            self.task_due_at = now + wait + timedelta(seconds=1)
+        elif isinstance(error, errors.RateLimited):
             # The pause of the whole organisation applies to the tasks as well.
             self.stream_ids[:1]._wait_for_limit(error)
         else:
-            self.task_due_at = fields.Datetime.now() + RETRY_AFTER
+            self.task_due_at = now + RETRY_AFTER * 2 ** min(self.task_failures, MOST_DOUBLED)
+            self.task_failures += 1
 
     def _rest_tasks(self):
         """Leave the tasks for when Xero has reset the daily limit.

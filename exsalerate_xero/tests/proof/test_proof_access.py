@@ -1,3 +1,4 @@
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 from odoo import fields
@@ -7,7 +8,7 @@ from ... import const
 from ...tools import errors
 from ...tools.client import XeroClient
 from ..common import XeroCase
-from .proof_common import ProofCase
+from .proof_common import INCOME, RECODED, ProofCase
 
 SCOPE = "accounting.reports.profitandloss.read"
 
@@ -92,6 +93,26 @@ class TestAccess(ProofCase):
         self.assertTrue(self.connection.prove)
         self.assertEqual(self.connection.proof_step, "report")
 
+    def test_pauses_after_failures_grow_and_end_early_for_nobody(self):
+        self.refuse(errors.Unavailable())
+        self.connection.action_prove()
+        pauses = []
+        for _time in range(2):
+            self.connection.task_due_at = fields.Datetime.now()
+            self.connection._run_until_idle()
+            pauses.append(self.connection.task_due_at - fields.Datetime.now())
+        self.assertGreater(pauses[1], 1.9 * pauses[0])
+        due_at = self.connection.task_due_at
+        self.sync(self.connection)
+        self.assertEqual(self.connection.task_due_at, due_at)
+
+    def test_the_limit_per_minute_pauses_the_proof_only(self):
+        self.refuse(errors.RateLimited("minute", 45))
+        self.connection.action_prove()
+        self.connection._run_until_idle()
+        self.assertGreater(self.connection.task_due_at, fields.Datetime.now())
+        self.assertFalse(self.connection.not_before)
+
     def test_a_limit_pauses_the_organisation(self):
         self.refuse(errors.RateLimited("day", 3600))
         self.connection.action_prove()
@@ -114,6 +135,23 @@ class TestAccess(ProofCase):
         with self.assertRaises(AccessError):
             self.months()[:1].with_user(leader).action_check()
 
+    def test_who_sees_all_customers_reads_every_explanation(self):
+        self.recode()
+        self.connection.all_income = False
+        skipped = self.sell("2026-03-10", "120.00")
+        self.xero.edit("raw", id=skipped["InvoiceID"], merge={"CurrencyCode": "ZZZ"})
+        line = {"account": RECODED, "amount": "-14.20", "tax_type": "NONE"}
+        self.xero.edit("new_journal", date="2026-02-10", lines=[line])
+        self.sell("2026-01-10", "10.00")
+        self.shift_report((date(2026, 1, 1), self.account(INCOME), "3.30"))
+        self.prove()
+        leader = self.new_user("leader", "sales_team.group_sale_salesman_all_leads")
+        cells = self.cells().with_user(leader)
+        kinds = {part["kind"] for cell in cells for part in self.detail(cell)["parts"]}
+        self.assertEqual(kinds, {"changed", "skipped", "sources", "residual"})
+        _title, _headers, rows = cells._export_table(self.connection.with_user(leader))
+        self.assertIn("manual journals", " ".join(row[-1] for row in rows))
+
     def test_salespeople_read_one_quiet_line_on_a_customers_page(self):
         self.prove()
         seller = self.new_user("seller", "sales_team.group_sale_salesman")
@@ -123,3 +161,9 @@ class TestAccess(ProofCase):
         count = len(self.months())
         day = str(self.connection.proof_read_at.date())
         self.assertEqual(page["proof"], {"day": day, "equal": count, "count": count})
+        # Rounding is explained, as on the screen of Proof; the day is the one where the user is.
+        self.months()[:1].verdict = "rounding"
+        self.connection.proof_read_at = "2026-03-10 23:30:00"
+        theirs = customer.partner_id.with_user(seller).with_context(tz="Asia/Tokyo")
+        page = theirs.get_xero_page()
+        self.assertEqual(page["proof"], {"day": "2026-03-11", "equal": count - 1, "count": count})
