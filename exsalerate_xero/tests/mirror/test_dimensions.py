@@ -88,6 +88,10 @@ class TestDimensions(DimensionCase):
         self.xero.edit("edit_tracking", id="North", status="ACTIVE")
         self.sync(self.connection)
         self.assertTrue(self.option("North").active)
+        self.items()._retire(self.connection, [])
+        self.assertFalse(self.env["xero.item"].search([]))
+        self.sync(self.connection)
+        self.assertTrue(self.env["xero.item"].search([]))
 
     def test_a_line_that_is_about_something_else_now_is_found_by_the_full_check(self):
         invoice = self.new_invoice(item="DEV", tracking=["North", "Build"])
