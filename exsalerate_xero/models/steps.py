@@ -10,7 +10,7 @@ from .. import const
 # What follows from documents that are booked to income, other than sales.
 OTHER_INCOME = (
     ("xero.document.version", "_record_versions"),
-    ("xero.invoice", "_drop_pdfs"),
+    ("ir.attachment", "_delete_changed_pdfs"),
     ("xero.contact", "_trace_moved_documents"),
     ("xero.customer", "_process_document_changes"),
 )
@@ -32,7 +32,7 @@ RECORDS_WRITTEN = {
     **dict.fromkeys(const.DIMENSION_KINDS, ()),
     "invoices": (
         ("xero.document.version", "_record_versions"),
-        ("xero.invoice", "_drop_pdfs"),
+        ("ir.attachment", "_delete_changed_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.invoice", "_process_quote_to_cash"),
         ("xero.invoice", "_process_notifications"),
@@ -41,13 +41,13 @@ RECORDS_WRITTEN = {
     ),
     "credit_notes": (
         ("xero.document.version", "_record_versions"),
-        ("xero.invoice", "_drop_pdfs"),
+        ("ir.attachment", "_delete_changed_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.customer", "_process_document_changes"),
     ),
     "quotes": (
         ("xero.document.version", "_record_versions"),
-        ("xero.quote", "_drop_pdfs"),
+        ("ir.attachment", "_delete_changed_pdfs"),
         ("xero.contact", "_trace_moved_documents"),
         ("xero.quote", "_process_pipeline"),
     ),

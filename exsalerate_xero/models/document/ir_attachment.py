@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..base.xero_mirror import MIRRORS
+
 
 class IrAttachment(models.Model):
     """PDFs that were fetched from Xero, and their copies in e-mails."""
@@ -28,3 +30,10 @@ class IrAttachment(models.Model):
             domain.append(("xero_version", "!=", False))
         # sudo: the field that identifies them is nobody's to read
         return self.sudo().search(domain, order="id DESC")
+
+    @api.model
+    def _delete_changed_pdfs(self, stream, changes):
+        """Delete the kept PDFs of documents that a page has changed."""
+        if changes.changed:
+            documents = self.env[MIRRORS[stream.kind]].browse(changes.changed)
+            self._get_xero_pdfs(documents).unlink()

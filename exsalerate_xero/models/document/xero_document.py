@@ -105,10 +105,3 @@ class XeroDocument(models.AbstractModel):
     def _get_pdf_name(self):
         name = _NO_FILE_NAME.sub("_", self.display_name or "").strip(" .")
         return f"{name or 'Xero'}.pdf"
-
-    @api.model
-    def _drop_pdfs(self, _stream, changes):
-        """Delete the PDFs of documents that have changed."""
-        if changes.changed:
-            documents = self.browse(changes.changed)
-            self.env["ir.attachment"]._get_xero_pdfs(documents).unlink()

@@ -22,6 +22,7 @@ PUBLIC_METHODS = {
     },
     "res.currency": {"get_all_currencies": ANYONE},
     "res.partner": {
+        "action_send_xero_statement": USER,
         "action_view_xero_invoices": USER,
         "action_view_xero_overdue": USER,
         "action_view_xero_quotes": USER,
@@ -74,7 +75,13 @@ PUBLIC_METHODS = {
         "get_review_summary": MANAGER,
     },
     "xero.customer": {"action_open_customer": USER},
-    "xero.invoice": {"action_open_issue": MANAGER, "action_open_xero": USER},
+    "xero.invoice": {
+        "action_open_issue": MANAGER,
+        "action_open_xero": USER,
+        "action_send": USER,
+        "action_view_online": USER,
+        "action_view_pdf": USER,
+    },
     "xero.invoice.line": {"action_open_document": USER, "action_open_xero": USER},
     "xero.match.run": {"action_undo": MANAGER},
     "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
@@ -85,6 +92,8 @@ PUBLIC_METHODS = {
         "action_link_lead": USER,
         "action_open_issue": MANAGER,
         "action_open_xero": USER,
+        "action_send": USER,
+        "action_view_pdf": USER,
     },
     "xero.stream": {"action_retry": MANAGER},
     "xero.sync.issue": {

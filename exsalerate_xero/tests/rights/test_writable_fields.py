@@ -59,6 +59,7 @@ class TestWritableFields(RightsCase):
                 "date_from": "2026-11-01",
                 "state": "done",
             },
+            "xero.document.version": {"status": "PAID"},
             "xero.token": {"connection": self.connection.id},
             "xero.lease": {"connection_id": self.connection.id},
             "xero.webhook.event": {
