@@ -84,7 +84,8 @@ class Organisation:
 
     def summed_by(self, key, part):
         """Return {key: sum} of revenue, or of what is not income, from the tables; `key` is SQL."""
-        lines = {"revenue": "line.income", "not_income": "line.income IS NOT TRUE"}[part]
+        sales = "line.income IS NOT TRUE AND line.kind IN ('invoice', 'credit_note')"
+        lines = {"revenue": "line.income", "not_income": sales}[part]
         rows = self.server.sql(
             f"""SELECT coalesce({key}, ''), sum(line.amount_company)
                   FROM xero_invoice_line line
@@ -97,10 +98,36 @@ class Organisation:
         pairs = (row.rsplit("|", 1) for row in rows.splitlines())
         return {name: Decimal(amount) for name, amount in pairs}
 
+    def spend(self):
+        """Return {supplier, code and month: spend}, from the view of purchases."""
+        rows = self.server.sql(
+            f"""SELECT contact.xero_id || ' ' || coalesce(account.xero_id, '') || ' '
+                       || to_char(line.date, 'YYYY-MM'), sum(line.amount_company)
+                  FROM xero_purchase_line line
+                  JOIN xero_contact contact ON contact.id = line.contact_id
+                  LEFT JOIN xero_account account ON account.id = line.account_id
+                 WHERE line.counted AND line.connection_id = {self.id}
+                 GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
+        )
+        pairs = (row.rsplit("|", 1) for row in rows.splitlines())
+        return {name: Decimal(amount) for name, amount in pairs}
+
+    def assert_spend(self, truth):
+        """Check that spend by supplier, code and month equals the stand-in's truth to the cent."""
+        wanted = {
+            f"{contact} {account} {month}": Decimal(amount)
+            for contact, accounts in truth["by_contact_account_month"].items()
+            for account, months in accounts.items()
+            for month, amount in months.items()
+        }
+        assert self.spend() == {key: amount for key, amount in wanted.items() if amount}
+        assert wanted, "there should be spend to compare"
+
     def assert_figures(self, skip_raw=False):
         """Check that sums by account, month and contact equal the stand-in's truth to the cent.
 
-        Both for revenue and for what was invoiced but is not income.
+        Both for revenue and for what was invoiced but is not income; and spend, if purchases are
+        imported.
         """
         truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)
         if self.read("all_income"):
@@ -115,6 +142,8 @@ class Organisation:
             wanted = {key: amount for key, amount in amounts.items() if amount}
             assert self.summed_by(key, part) == wanted, (part, name)
         assert Decimal(truth["revenue"]["total"]), "there should be revenue to compare"
+        if self.read("purchases"):
+            self.assert_spend(truth["purchases"])
 
 
 def set_up(server, xero):

@@ -15,7 +15,8 @@ MIRRORS = (
     "crm_lead",
     "mail_message",
 )
-LISTS = ("Accounts", "Contacts", "CreditNotes", "Invoices", "Quotes")
+# Sales and purchases are read apart from each other.
+LISTS = ("Accounts", "Contacts", *2 * ("CreditNotes", "Invoices"), "Quotes")
 # Neither has a modification date to filter by.
 UNDATED = ("Accounts", "Organisation")
 

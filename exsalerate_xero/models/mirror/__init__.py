@@ -4,6 +4,7 @@ from . import xero_contact
 from . import xero_contact_documents
 from . import xero_document_line
 from . import xero_invoice
+from . import xero_invoice_costs
 from . import xero_invoice_line
 from . import xero_quote
 from . import xero_quote_line
