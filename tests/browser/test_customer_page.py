@@ -17,6 +17,7 @@ from tests.browser.customer_documents import (
 )
 from tests.browser.customer_figures import READ, Truth, money
 from tests.browser.dark import go_dark
+from tests.browser.people import group_ids
 from tests.system.common import connected
 from xero_sandbox.client import Session
 
@@ -283,14 +284,6 @@ def no_page_without_access_to_revenue(odoo, admin, name):
     expect(admin.page.locator(".o_notebook .nav-link").first).to_be_visible()
     expect(admin.page.locator(".o_notebook .nav-link[name=xero]")).to_have_count(0)
     expect(admin.page.locator(".oe_stat_button", has_text="Xero")).to_have_count(0)
-
-
-def group_ids(odoo, *names):
-    found = [name.split(".") for name in names]
-    return [
-        odoo.call("ir.model.data", "check_object_reference", module, name)[1]
-        for module, name in found
-    ]
 
 
 # For every frame that the browser draws, records whose form it is and what its chart adds up to.

@@ -84,7 +84,8 @@ class Organisation:
 
     def summed_by(self, key, part):
         """Return {key: sum} of revenue, or of what is not income, from the tables; `key` is SQL."""
-        lines = {"revenue": "line.income", "not_income": "line.income IS NOT TRUE"}[part]
+        sales = "line.income IS NOT TRUE AND line.kind IN ('invoice', 'credit_note')"
+        lines = {"revenue": "line.income", "not_income": sales}[part]
         rows = self.server.sql(
             f"""SELECT coalesce({key}, ''), sum(line.amount_company)
                   FROM xero_invoice_line line
@@ -112,11 +113,36 @@ class Organisation:
         pairs = (row.split("|") for row in rows.splitlines())
         return {option: Decimal(amount) for option, amount in pairs}
 
+    def spend(self):
+        """Return {supplier, code and month: spend}, from the view of purchases."""
+        rows = self.server.sql(
+            f"""SELECT contact.xero_id || ' ' || coalesce(account.xero_id, '') || ' '
+                       || to_char(line.date, 'YYYY-MM'), sum(line.amount_company)
+                  FROM xero_purchase_line line
+                  JOIN xero_contact contact ON contact.id = line.contact_id
+                  LEFT JOIN xero_account account ON account.id = line.account_id
+                 WHERE line.counted AND line.connection_id = {self.id}
+                 GROUP BY 1 HAVING sum(line.amount_company) <> 0"""
+        )
+        pairs = (row.rsplit("|", 1) for row in rows.splitlines())
+        return {name: Decimal(amount) for name, amount in pairs}
+
+    def assert_spend(self, truth):
+        """Check that spend by supplier, code and month equals the stand-in's truth to the cent."""
+        wanted = {
+            f"{contact} {account} {month}": Decimal(amount)
+            for contact, accounts in truth["by_contact_account_month"].items()
+            for account, months in accounts.items()
+            for month, amount in months.items()
+        }
+        assert self.spend() == {key: amount for key, amount in wanted.items() if amount}
+        assert wanted, "there should be spend to compare"
+
     def assert_figures(self, skip_raw=False):
         """Check that sums by account, month, contact and item equal the stand-in's truth.
 
-        To the cent, both for revenue and for what was invoiced but is not income; and revenue by
-        tracking option.
+        To the cent, both for revenue and for what was invoiced but is not income; revenue by
+        tracking option; and spend, if purchases are imported.
         """
         truth = self.xero.truth(tenant=self.tenant, skip_raw=skip_raw)
         if self.read("all_income"):
@@ -140,6 +166,8 @@ class Organisation:
         }
         assert self.summed_by_option() == wanted
         assert Decimal(truth["revenue"]["total"]), "there should be revenue to compare"
+        if self.read("purchases"):
+            self.assert_spend(truth["purchases"])
 
 
 def set_up(server, xero):

@@ -20,7 +20,8 @@ MIRRORS = (
 )
 # None of these is filtered by modification date.
 UNDATED = ("Accounts", "Items", "Organisation", "TrackingCategories")
-LISTS = (*UNDATED, "Contacts", "CreditNotes", "Invoices", "Quotes")
+# Sales and purchases are read apart from each other.
+LISTS = (*UNDATED, "Contacts", *2 * ("CreditNotes", "Invoices"), "Quotes")
 
 
 def row_versions(server):

@@ -14,6 +14,15 @@ COLUMNS = (
     "amount_due",
     "amount_due_company",
 )
+# With what decides whether a document belongs to a state or total.
+DOCUMENTS = """
+    SELECT *, is_unpaid AND due_date < %(today)s AS is_overdue
+      FROM (SELECT *, amount_due_company AS due,
+                   kind IN (%(invoice)s, %(credit_note)s) AS is_sale,
+                   kind = %(invoice)s AND amount_paid > 0 AS is_paid,
+                   kind = %(invoice)s AND status = 'AUTHORISED' AND amount_due > 0 AS is_unpaid
+              FROM (%(rows)s) invoice) document
+"""
 # The states that the page's invoices can be filtered by: all, or those approved in Xero, unpaid,
 # overdue, or paid in the last 12 months.
 STATES = ("all", "approved", "unpaid", "overdue", "paid")
@@ -45,8 +54,6 @@ class ResPartner(models.Model):
         }
 
     def _xero_page_balance_sums(self, domain, periods, today, of):
-        if of is SALES:
-            domain = [*domain, ("has_costs", "!=", True)]
         documents = self._xero_page_rows(of.documents, domain, COLUMNS)
         return self.env.execute_query_dict(
             SQL(
@@ -71,17 +78,15 @@ class ResPartner(models.Model):
                           COUNT(*) FILTER (
                               WHERE is_paid AND paid_date BETWEEN %(first)s AND %(last)s)
                               AS paid_count
-                     FROM (SELECT *, is_unpaid AND due_date < %(today)s AS is_overdue
-                             FROM (SELECT *, amount_due_company AS due,
-                                          kind IN (%(invoice)s, %(credit_note)s) AS is_sale,
-                                          kind = %(invoice)s AND amount_paid > 0 AS is_paid,
-                                          kind = %(invoice)s AND status = 'AUTHORISED'
-                                          AND amount_due > 0 AS is_unpaid
-                                     FROM (%(documents)s) invoice) document) document""",
-                documents=documents,
-                invoice=of.invoice,
+                     FROM (%(documents)s) document""",
+                documents=SQL(
+                    DOCUMENTS,
+                    rows=documents,
+                    invoice=of.invoice,
+                    credit_note=of.credit_note,
+                    today=today,
+                ),
                 credit_note=of.credit_note,
-                today=today,
                 first=periods["twelve_months"].first,
                 last=periods["twelve_months"].last,
                 before=periods["twelve_months_before"].first,

@@ -59,7 +59,7 @@ class XeroInvoice(models.Model):
     Other documents only have lines on income accounts, and are approved. Only sales have balances,
     and are listed as a customer's invoices: see `const.SALES`. A manual journal has no customer.
     If purchases are imported, bills and supplier credit notes are whole: in any status, with all
-    lines and their balance. Those with costs are hidden from salespeople, see ``has_costs``.
+    lines and their balance. Those with costs are hidden here, see the package ``supplier``.
 
     Amounts are in document currency, except those named ``_company``. They are negative on credit
     notes and bills, where Xero's are positive, so that they can be summed.
@@ -138,10 +138,6 @@ class XeroInvoice(models.Model):
     settlements = fields.Json(readonly=True, copy=False)
     standing = fields.Selection(
         selection="_selection_standing", string="Status", compute="_compute_standing"
-    )
-    has_costs = fields.Boolean(
-        readonly=True,
-        help="A purchase that isn't income only. Salespeople can't see it.",
     )
     is_sale = fields.Boolean(compute="_compute_is_sale")
     is_unpaid = fields.Boolean(
@@ -357,32 +353,6 @@ class XeroInvoice(models.Model):
         ).unlink()
 
     @api.model
-    def _update_costs(self, connection, ids=None):
-        """Update ``has_costs`` of purchases: of some documents, or of all of an organisation."""
-        lines = self.env["xero.invoice.line"]
-        self.flush_model(["has_costs", "kind", "status"])
-        lines.flush_model(["income", "invoice_id"])
-        self.env.cr.execute(
-            SQL(
-                """UPDATE xero_invoice purchase SET has_costs = found.has_costs
-                     FROM (SELECT bill.id,
-                                  bill.status <> ALL(%(counted)s)
-                                  OR COALESCE(BOOL_OR(line.income IS NOT TRUE), TRUE) AS has_costs
-                             FROM xero_invoice bill
-                             LEFT JOIN xero_invoice_line line ON line.invoice_id = bill.id
-                            WHERE bill.connection_id = %(connection)s AND %(chosen)s
-                              AND bill.kind IN ('bill', 'bill_credit')
-                            GROUP BY bill.id) found
-                    WHERE purchase.id = found.id
-                      AND purchase.has_costs IS DISTINCT FROM found.has_costs""",
-                counted=list(const.COUNTED_STATUSES),
-                connection=connection.id,
-                chosen=SQL("TRUE") if ids is None else SQL("bill.id = ANY(%s)", ids),
-            )
-        )
-        self.invalidate_model(["has_costs"])
-
-    @api.model
     def _remove_drafts(self, connection, xero_ids, kinds):
         """Delete drafts that became incomplete; approved documents never become drafts again."""
         self.search(
@@ -432,20 +402,6 @@ class XeroInvoice(models.Model):
         )
         self.env.invalidate_all()
         steps.run(self.env, steps.DOCUMENTS_REMOVED)
-
-    @api.model
-    def _remove_costs(self, connection):
-        """Delete purchases that aren't income, and the other lines of those that are."""
-        purchases = [("connection_id", "=", connection.id), ("kind", "in", const.PURCHASES)]
-        lines = self.env["xero.invoice.line"]
-        costs = lines._search([("invoice_id", "any", purchases), ("income", "!=", True)])
-        self.env.cr.execute(
-            SQL("DELETE FROM xero_invoice_line WHERE id IN %s", costs.subselect("id"))
-        )
-        lines.invalidate_model()
-        while some := self.search([*purchases, ("line_ids", "=", False)], limit=AT_ONCE):
-            some.unlink()
-        self.search([*purchases, ("has_costs", "=", True)]).has_costs = False
 
     @api.model
     def _currency_ids(self):

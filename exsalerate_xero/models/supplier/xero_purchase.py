@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import drop_view_if_exists
 
 from ...tools import links
 from ..base.bulk_many2one import BulkMany2one
@@ -105,13 +106,18 @@ class XeroPurchase(models.Model):
         help="Unpaid after its due date.",
     )
 
-    @property
-    def _table_query(self):
-        return SQL(
-            "SELECT %s, %s FROM xero_invoice WHERE %s",
-            SQL(", ").join(map(SQL.identifier, COPIED)),
-            SQL(", ").join(SQL("-%(name)s AS %(name)s", name=SQL.identifier(n)) for n in NEGATED),
-            IS_PURCHASE,
+    def init(self):
+        """Create the view."""
+        drop_view_if_exists(self.env.cr, self._table)
+        names = [SQL.identifier(name) for name in COPIED]
+        names += [SQL("-%(name)s AS %(name)s", name=SQL.identifier(name)) for name in NEGATED]
+        self.env.cr.execute(
+            SQL(
+                "CREATE VIEW %s AS SELECT %s FROM xero_invoice WHERE %s",
+                SQL.identifier(self._table),
+                SQL(", ").join(names),
+                IS_PURCHASE,
+            )
         )
 
     @api.model

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.sql import drop_view_if_exists
 
 from ..base.bulk_many2one import BulkMany2one
 from ..base.client_calls import one
@@ -91,19 +92,22 @@ class XeroPurchaseLine(models.Model):
         help="In the organisation's base currency, to the cent. Negative on supplier credit notes.",
     )
 
-    @property
-    def _table_query(self):
-        """Select purchases; the join is left out by PostgreSQL where nothing needs it."""
+    def init(self):
+        """Create the view; PostgreSQL leaves out its join where nothing needs it."""
+        drop_view_if_exists(self.env.cr, self._table)
         names = [SQL("line.%s", SQL.identifier(name)) for name in OF_LINE]
         names += [SQL("document.%s", SQL.identifier(name)) for name in OF_DOCUMENT]
         names += [
             SQL("-line.%(name)s AS %(name)s", name=SQL.identifier(name)) for name in NEGATED
         ]
-        return SQL(
-            """SELECT %s FROM xero_invoice_line line
-                 LEFT JOIN xero_invoice document ON document.id = line.invoice_id
-                WHERE line.kind IN ('bill', 'bill_credit')""",
-            SQL(", ").join(names),
+        self.env.cr.execute(
+            SQL(
+                """CREATE VIEW %s AS SELECT %s FROM xero_invoice_line line
+                     LEFT JOIN xero_invoice document ON document.id = line.invoice_id
+                    WHERE line.kind IN ('bill', 'bill_credit')""",
+                SQL.identifier(self._table),
+                SQL(", ").join(names),
+            )
         )
 
     @api.model

@@ -105,6 +105,16 @@ class CustomerPageCase(Users, TransactionCase):
         )
         return invoice
 
+    @classmethod
+    def buy(cls, day, *lines, partner=None, **values):
+        """Create a bill with ``lines`` of (account, net amount), with 20% tax."""
+        own = {"kind": "bill", "status": "AUTHORISED", "has_costs": True}
+        costs = [(account, -amount) for account, amount in lines]
+        bill = cls.sell(day, *costs, partner=partner, **own | values)
+        bill.line_ids.income = False
+        cls.env.flush_all()
+        return bill
+
     def page(self, partner=None, user=None):
         partner = partner or self.acme
         return partner.with_user(user or self.env.user).get_xero_page()

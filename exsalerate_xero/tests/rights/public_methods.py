@@ -6,6 +6,7 @@ ADDON = "exsalerate_xero"
 USER = "exsalerate_xero.group_xero_user"
 MANAGER = "exsalerate_xero.group_xero_manager"
 LEADER = "sales_team.group_sale_salesman_all_leads"
+PURCHASES = "exsalerate_xero.group_xero_purchases"
 SYSTEM = "base.group_system"
 # For methods that all users may call, as in Odoo.
 ANYONE = None
@@ -27,11 +28,14 @@ PUBLIC_METHODS = {
         "action_view_xero_overdue": USER,
         "action_view_xero_quotes": USER,
         "action_view_xero_revenue": USER,
+        "action_view_xero_spend": PURCHASES,
         "action_view_xero_without_invoice": USER,
         "action_xero_refresh": USER,
+        "get_xero_bills": PURCHASES,
         "get_xero_deletion_warning": ANYONE,
         "get_xero_invoices": USER,
         "get_xero_page": USER,
+        "get_xero_purchases": PURCHASES,
     },
     "xero.connection": {
         "action_check_webhook": MANAGER,
@@ -86,6 +90,8 @@ PUBLIC_METHODS = {
     "xero.match.run": {"action_undo": MANAGER},
     "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
     "xero.proof.month": {"action_check": MANAGER, "get_line": USER},
+    "xero.purchase": {"action_open_xero": PURCHASES},
+    "xero.purchase.line": {"action_open_document": PURCHASES, "action_open_xero": PURCHASES},
     "xero.quote": {
         "action_create_lead": USER,
         "action_leave_lead": USER,
@@ -107,8 +113,9 @@ PUBLIC_METHODS = {
 EXTENDED = {"copy_data", "create", "get_views", "write", "unlink"}
 # By group: the kinds of users that have it, the least privileged first.
 WHO = {
-    USER: ("seller", "leader", "manager", "system"),
+    USER: ("seller", "leader", "buyer", "manager", "system"),
     LEADER: ("leader", "manager", "system"),
+    PURCHASES: ("buyer", "manager", "system"),
     MANAGER: ("manager", "system"),
     SYSTEM: ("system",),
 }

@@ -1,9 +1,11 @@
 from odoo import Command
 from odoo.tools import SQL
 
+from ... import const
+
 from ...tools.words import Words
 from ..customer.customer_page_common import LEADER, SELLER, CustomerPageCase
-from .public_methods import ADDON, MANAGER, SYSTEM
+from .public_methods import ADDON, MANAGER, PURCHASES, SYSTEM
 
 EXPORT = "base.group_allow_export"
 # Contained in all names and texts of another salesperson's customer, and of another company.
@@ -49,6 +51,7 @@ class RightsCase(CustomerPageCase):
         cls.users = {
             "seller": cls.new_user("seller", SELLER, EXPORT),
             "leader": cls.new_user("leader", LEADER, EXPORT),
+            "buyer": cls.new_user("buyer", PURCHASES, EXPORT),
             "manager": cls.new_user("manager", MANAGER),
             # Has both groups: Odoo's settings alone give no permission for Xero.
             "system": cls.new_user("system", SYSTEM, MANAGER),
@@ -114,6 +117,10 @@ class RightsCase(CustomerPageCase):
                 "lead_id": lead.id,
             },
         )
+        bill = {"number": f"{name} bill", "reference": name, "connection_id": connection.id}
+        costs = cls.buy("2026-11-01", (account, 60), partner=partner, amount_due=-72, **bill)
+        costs.line_ids.description = f"{name} cost"
+        cls.env.flush_all()
         for document in (invoice, quote):
             document.message_post(body=f"{name} note")
             document.activity_schedule(
@@ -122,8 +129,10 @@ class RightsCase(CustomerPageCase):
         return partner
 
     def records_of(self, model, *names):
-        """Return the records of a model that belong to these customers."""
-        records = self.env[model].with_context(active_test=False).search([])
+        """Return the records of a model that belong to these customers, but no costs."""
+        costs = model in ("xero.invoice", "xero.invoice.line")
+        domain = [("kind", "not in", const.PURCHASES)] if costs else []
+        records = self.env[model].with_context(active_test=False).search(domain)
         partners = self.env["res.partner"].union(*(self.customers[name] for name in names))
         return records.filtered(lambda record: record.partner_id in partners)
 

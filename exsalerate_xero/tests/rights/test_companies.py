@@ -88,6 +88,8 @@ class TestSeveralCompanies(CustomerPageCase):
         theirs = cls.new_account("200", "Sales", connection_id=cls.abroad.id)
         cls.sell("2026-11-01", (cls.sales, 10))
         cls.sell("2026-11-01", (theirs, 7), connection_id=cls.abroad.id)
+        cls.buy("2026-11-01", (cls.sales, 5))
+        cls.buy("2026-11-01", (theirs, 3), connection_id=cls.abroad.id)
         cls.connections = cls.connection + cls.abroad
         cls.connections._streams()
         for connection in cls.connections:

@@ -20,6 +20,8 @@ from .public_methods import (
 )
 from .rights_common import FAR, FOREIGN, RightsCase, own_models
 
+# Seen by a group of its own, whoever's the customer is.
+PURCHASE_MODELS = ("xero.purchase", "xero.purchase.line")
 # Own and unassigned customers. Contact persons without a salesperson have their company's.
 OF_NOBODY = [("user_id", "=", False), ("commercial_partner_id.user_id", "in", [7, False])]
 OWN = ["|", ("partner_id.user_id", "=", 7), ("partner_id", "any", OF_NOBODY)]
@@ -56,7 +58,7 @@ class TestEveryModel(TransactionCase):
         user = self.env.ref(USER)
         leader = self.env.ref("sales_team.group_sale_salesman_all_leads")
         for model in own_models(self.env):
-            if "partner_id" in self.env[model]._fields:
+            if "partner_id" in self.env[model]._fields and model not in PURCHASE_MODELS:
                 rules = {rule.groups: self.domain(rule) for rule in self.rules(model)}
                 # A card of the board already has a salesperson.
                 card = ["|", ("user_id", "=", 7), ("user_id", "=", False)]
@@ -101,7 +103,35 @@ class TestWhoSeesWhat(RightsCase):
         return {name for name, partner in self.customers.items() if partner in partners}
 
     def of_customers(self):
-        return [name for name in own_models(self.env) if "partner_id" in self.env[name]._fields]
+        return [
+            name
+            for name in own_models(self.env)
+            if "partner_id" in self.env[name]._fields and name not in PURCHASE_MODELS
+        ]
+
+    def test_only_the_group_for_purchases_sees_what_is_bought_from_whom(self):
+        """Whoever the supplier's salesperson is; sales rights show no purchase in any model."""
+        for model in PURCHASE_MODELS:
+            for kind in ("buyer", "manager", "system"):
+                self.assertEqual(self.seen(kind, model), {"own", "foreign", "unassigned"})
+            for kind in ("seller", "leader"):
+                with self.subTest(kind=kind, model=model), self.assertRaises(AccessError):
+                    self.env[model].with_user(self.users[kind]).search([])
+        for model in ("xero.invoice", "xero.invoice.line"):
+            self.assertTrue(self.env[model].search([("kind", "=", "bill")]))
+            for kind in ("seller", "leader", "buyer", "manager"):
+                records = self.env[model].with_user(self.users[kind])
+                self.assertFalse(records.search([("kind", "=", "bill")]), (model, kind))
+        names = ("xero_bill_count", "xero_spend_total")
+        for kind in ("seller", "leader"):
+            partner = self.customers["own"].with_user(self.users[kind])
+            self.assertFalse({*names} & {*partner.fields_get()})
+            self.assertRaises(AccessError, partner.read, names)
+        partner = self.customers["own"].with_user(self.users["buyer"])
+        self.assertEqual(partner.xero_spend_total, 60.0)
+        page = partner.get_xero_purchases()
+        self.assertEqual(page["revenue"]["lifetime"], 60.0)
+        self.assertEqual(page["balance"]["outstanding"], 0.0)
 
     def test_own_documents_only_shows_own_and_unassigned_customers_in_every_model(self):
         for model in self.of_customers():

@@ -22,6 +22,7 @@ WRITABLE_FIELDS = {
         "pipeline_from_date",
         "pipeline_mapping_ids",
         "prove",
+        "purchases",
         "quote_poll_minutes",
         "review_first",
     },

@@ -1,6 +1,9 @@
 from collections import defaultdict
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from ... import const
+from ...models.base.groups import MANAGER
 from ..common import XeroCase
 
 
@@ -9,6 +12,7 @@ class TestPurchases(XeroCase):
 
     sandbox_settings = {"seed": 3, "customers": 12, "invoices": 300}
     starts_imported = True
+    purchases = True
 
     @property
     def truth(self):
@@ -49,6 +53,22 @@ class TestPurchases(XeroCase):
             "credit": due(("kind", "=", "bill_credit"), ("status", "=", "AUTHORISED")).strip("-"),
         }
 
+    def read_all_again(self):
+        """Read all documents again, as the nightly and weekly checks do, for silent changes."""
+        self.connection._queue(const.DOCUMENT_KINDS, full=True)
+        self.run_until_idle(self.connection)
+
+    def bill(self, *domain):
+        """Return the first unpaid bill that meets the domain."""
+        domain = [("is_unpaid", "=", True), ("amount_paid", "=", 0), *domain]
+        return self.env["xero.purchase"].search(domain, limit=1, order="id")
+
+    def import_all_income(self):
+        """Switch on All income, and allow it in Xero."""
+        self.connection.all_income = True
+        self.connection._complete_authorisation(self.consent(self.connection))
+        self.run_until_idle(self.connection)
+
     def test_spend_by_supplier_code_and_month_is_xeros_and_read_again_it_changes_nothing(self):
         self.assertSpendIsXeros()
         kinds = self.env["xero.purchase"]._read_group([], ["kind"], ["__count"])
@@ -62,6 +82,166 @@ class TestPurchases(XeroCase):
             self.assertTrue(stream.done_count)
             self.assertEqual((stream.new_count, stream.changed_count), (0, 0), kind)
         self.assertSpendIsXeros()
+
+    def test_spend_follows_what_is_edited_in_xero(self):
+        supplier = self.bill().contact_id
+        contact = supplier.xero_id
+        taxed = {"account": "320", "amount": "240.00", "tax_type": "INPUT2"}
+        made = self.xero.edit("new_bill", contact=contact, lines=[taxed], tax_mode="Inclusive")
+        self.xero.edit("new_bill", contact=contact, status="DRAFT")
+        waiting = self.xero.edit("new_bill", contact=contact, status="SUBMITTED")
+        euros = self.xero.edit("new_bill", currency="EUR", rate="1.25", lines=[taxed])
+        note = self.xero.edit("new_credit_note", contact=contact, type="ACCPAYCREDIT")
+        self.sync(self.connection)
+        self.assertSpendIsXeros()
+
+        self.xero.edit("recode", id=made["InvoiceID"], account="469")
+        self.xero.edit("change_amount", id=euros["InvoiceID"], amount="99.99")
+        self.xero.edit("approve", id=waiting["InvoiceID"])
+        self.xero.edit("void", id=self.bill(("contact_id", "!=", supplier.id)).xero_id)
+        self.xero.edit("credit", id=note["CreditNoteID"], invoice=made["InvoiceID"])
+        self.xero.edit("edit_account", code="485", name="Licences")
+        for _time in range(2):
+            self.sync(self.connection)
+            self.read_all_again()
+            self.assertSpendIsXeros()
+            self.assertEqual(self.balance(), {name: self.truth[name] for name in self.balance()})
+
+    def test_a_bill_makes_its_sender_a_supplier(self):
+        customer = self.env["xero.contact"].search(
+            [("is_supplier", "=", False), ("partner_id", "!=", False), ("status", "=", "ACTIVE")]
+        )[:1]
+        self.xero.edit("new_bill", contact=customer.xero_id)
+        self.sync(self.connection)
+        self.assertTrue(customer.partner_id.is_xero_supplier)
+        self.assertTrue(customer.partner_id.is_xero_customer)
+        self.assertEqual(customer.partner_id.xero_spend_total, 120.0)
+
+    def test_a_refresh_of_a_supplier_brings_its_bills(self):
+        bill = self.bill(("partner_id", "!=", False))
+        self.xero.edit("recode", id=bill.xero_id, account="469")
+        bill.partner_id.action_xero_refresh()
+        self.run_until_idle(self.connection)
+        self.assertSpendIsXeros()
+
+    def test_importing_suppliers_switches_it_on_once(self):
+        self.assertTrue(self.connection.purchases)
+        self.connection.purchases = False
+        self.assertFalse(self.env["xero.purchase"].search([]))
+        self.assertFalse({*const.PURCHASE_KINDS} & {*self.connection.stream_ids.mapped("kind")})
+        self.assertFiguresAreXeros(self.connection)
+        self.connection.action_import_suppliers()
+        self.assertFalse(self.connection.purchases)
+        self.connection.purchases = True
+        self.run_until_idle(self.connection)
+        self.assertSpendIsXeros()
+
+    def test_purchases_and_all_income_share_the_bills(self):
+        """Whatever is switched in whatever order, income and spend are Xero's."""
+
+        def switch(**switches):
+            self.connection.write(switches)
+            self.run_until_idle(self.connection)
+            self.env.invalidate_all()
+
+        revenue = self.env["xero.invoice.line"]._get_without_invoice_domain()
+        self.import_all_income()
+        self.assertSpendIsXeros()
+        self.assertTrue(self.env["xero.invoice.line"].search_count(revenue))
+        switch(purchases=False)
+        self.assertFiguresAreXeros(self.connection)
+        lines = self.env["xero.purchase.line"].search([])
+        self.assertTrue(lines)
+        self.assertTrue(all(lines.mapped("income")))
+        switch(purchases=True)
+        self.assertSpendIsXeros()
+        switch(all_income=False)
+        self.assertSpendIsXeros()
+        self.assertFalse(self.env["xero.invoice.line"].search_count(revenue))
+
+    def test_an_account_that_becomes_income_only_counts_with_all_income(self):
+        account = self.bill().line_ids.account_id[:1]
+        self.xero.edit("edit_account", id=account.xero_id, type="REVENUE")
+        self.connection._queue(["accounts"], full=True)
+        self.run_until_idle(self.connection)
+        self.assertTrue(account.income)
+        self.assertSpendIsXeros()
+        self.import_all_income()
+        self.assertSpendIsXeros()
+
+    def test_the_page_is_the_truth_of_the_supplier(self):
+        groups = self.env["xero.purchase"]._read_group([], ["partner_id"], ["__count"])
+        partner = max(groups, key=lambda group: group[0] and group[1])[0]
+        [contact] = partner.xero_contact_ids
+        truth = self.xero.truth_of_contact(contact.xero_id)["purchases"]
+        page = partner.get_xero_purchases()
+        self.assertEqual(f"{page['revenue']['lifetime']:.2f}", truth["total"])
+        self.assertEqual(f"{partner.xero_spend_total:.2f}", truth["total"])
+        codes = {account["code"]: account for account in page["accounts"]}
+        by_account = {
+            self.env["xero.account"].search([("xero_id", "=", id_)]).code: amount
+            for id_, amount in truth["by_account"].items()
+        }
+        self.assertEqual({k: f"{v['lifetime']:.2f}" for k, v in codes.items()}, by_account)
+        balance = page["balance"]
+        for name in ("outstanding", "overdue"):
+            self.assertEqual(f"{balance[name]:.2f}", truth[name])
+        self.assertEqual(f"{-balance['credit']:.2f}".strip("-"), truth["credit"])
+        self.assertEqual(page["invoices"]["count"], sum(truth["documents"].values()))
+        self.assertEqual(balance["days_to_pay"], days_to_pay(truth["paid"], page))
+        self.assertTrue(balance["days_to_pay"])
+
+    def test_the_bills_of_the_page_are_filtered_as_invoices_are(self):
+        bill = self.bill(("partner_id", "!=", False))
+        partner, account = bill.partner_id, bill.line_ids.account_id[:1]
+        found = partner.get_xero_bills(account_id=account.id, state="approved")
+        self.assertIn(bill.id, [row["id"] for row in found["rows"]])
+        spend = self.env["xero.purchase.line"].search(
+            [("partner_id", "=", partner.id), ("account_id", "=", account.id), ("counted", "=", 1)]
+        )
+        self.assertAlmostEqual(found["revenue"], sum(spend.mapped("amount_company")))
+        unpaid = partner.get_xero_bills(state="unpaid")
+        rows = {row["id"]: row for row in unpaid["rows"]}
+        self.assertEqual(rows[bill.id]["due"], bill.amount_due)
+        self.assertGreater(bill.amount_due, 0)
+        self.assertIn("AccountsPayable", rows[bill.id]["xero_url"])
+        self.assertFalse([line for line in rows[bill.id]["lines"] if line["not_income"]])
+
+    def test_sales_screens_show_no_purchase(self):
+        """Lists of sales, of revenue and the page of a customer are as without purchases."""
+        [both] = self.env["xero.contact"].search(
+            [("is_supplier", "=", True), ("is_customer", "=", True), ("partner_id", "!=", False)]
+        )[:1]
+        partner = both.partner_id.with_user(self.new_user("manager", MANAGER))
+        self.assertTrue(partner.xero_bill_count)
+        before = partner.get_xero_page()
+        lines = partner.env["xero.invoice.line"]
+        self.assertFalse(lines.search([("kind", "in", const.PURCHASES)]))
+        board = self.env["xero.customer"]
+        board._refresh(self.company)
+        cards = board.search_read([])
+        self.connection.purchases = False
+        board._refresh(self.company)
+        self.env.invalidate_all()
+        self.assertEqual(without_ranks(partner.get_xero_page()), without_ranks(before))
+        self.assertEqual(board.search_read([]), cards)
+
+
+def without_ranks(page):
+    """Return a page without the ranks of codes, which depend on the number of codes."""
+    codes = [*page["accounts"], *page["not_income"]]
+    return page | {"codes": [code.pop("rank") and code for code in codes]}
+
+
+def days_to_pay(paid, page):
+    """Return the average number of days between pairs of days that end in the last 12 months."""
+    first, last = map(str, page["periods"]["twelve_months"])
+    days = [
+        (date.fromisoformat(end) - date.fromisoformat(begin)).days
+        for begin, end in paid
+        if first <= end <= last
+    ]
+    return Decimal(sum(days) / len(days)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def without_zero(nested):
