@@ -1,14 +1,35 @@
-"""What Odoo's jobs import agrees with Xero, also when it is repeated and after edits."""
+"""What Odoo's jobs import agrees with Xero, also when it is repeated and after edits.
+
+If nothing changed, a sync costs one call per list and writes nothing.
+"""
 
 import pytest
 
 from tests.system.common import connected
 
 
-@pytest.fixture
-def organisation(odoo_server, sandbox_factory):
-    xero = sandbox_factory(customers=40, invoices=600, minute_limit=10_000)
-    return connected(odoo_server(xero, cron_threads=2), xero)
+MIRRORS = (
+    "xero_account",
+    "xero_contact",
+    "xero_invoice",
+    "xero_invoice_line",
+    "xero_quote",
+    "xero_quote_line",
+    "xero_sync_issue",
+    "xero_customer",
+    "res_partner",
+    "crm_lead",
+    "mail_message",
+)
+LISTS = ("Accounts", "Contacts", "CreditNotes", "Invoices", "Quotes")
+# Neither has a modification date to filter by.
+UNDATED = ("Accounts", "Organisation")
+
+
+@pytest.fixture(scope="module")
+def organisation(module_odoo_server, module_sandbox_factory):
+    xero = module_sandbox_factory(customers=40, invoices=600, minute_limit=10_000)
+    return connected(module_odoo_server(xero, cron_threads=2), xero).import_all()
 
 
 def counts(organisation):
@@ -17,7 +38,6 @@ def counts(organisation):
 
 
 def test_figures_equal_xeros_after_imports_twice_and_after_edits(organisation):
-    organisation.import_all()
     organisation.assert_figures()
     first = counts(organisation)
 
@@ -32,3 +52,36 @@ def test_figures_equal_xeros_after_imports_twice_and_after_edits(organisation):
     organisation.sync()
     organisation.assert_figures()
     assert organisation.server.sql("SELECT sum(amount_company) FROM xero_invoice_line") != before
+
+
+def row_versions(server):
+    """Return each row's location and the transaction that wrote it; any write changes these."""
+    return {
+        table: server.sql(f"SELECT id, xmin, ctid FROM {table} ORDER BY id") for table in MIRRORS
+    }
+
+
+def test_without_changes_a_sync_is_one_call_a_list_and_no_row_is_written(organisation):
+    server, xero = organisation.server, organisation.xero
+    # Within the overlap of the cursor, so that the records just read are read again.
+    xero.edit("pay")
+    organisation.sync()
+    organisation.assert_figures()
+    before = row_versions(server)
+
+    for _ in range(2):
+        xero.reset_calls()
+        organisation.sync()
+        paths = sorted(call["path"].rpartition("/")[2] for call in organisation.calls(ok=False))
+        assert paths == sorted((*LISTS, "Organisation"))
+        assert all(
+            call["if_modified_since"] or call["path"].endswith(UNDATED)
+            for call in organisation.calls()
+        )
+    assert row_versions(server) == before
+
+    # Nor by another process that reads everything again.
+    server.stop()
+    server.start().login()
+    organisation.import_all()
+    assert row_versions(server) == before
