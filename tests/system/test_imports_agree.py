@@ -7,7 +7,6 @@ import pytest
 
 from tests.system.common import connected
 
-
 MIRRORS = (
     "xero_account",
     "xero_contact",

@@ -18,8 +18,14 @@ print("got", hashlib.sha256(connection._access_token().encode()).hexdigest())
 """
 
 
+@pytest.fixture
+def organisation(shared):
+    shared.xero.clear_faults()
+    return shared
+
+
 @pytest.fixture(scope="module")
-def organisation(module_odoo_server, module_sandbox_factory):
+def shared(module_odoo_server, module_sandbox_factory):
     xero = module_sandbox_factory(customers=5, invoices=10)
     # A refresh token that is used twice would be refused, and consent lost.
     xero.settings(reuse_window=0)
