@@ -49,6 +49,12 @@ def addon_template(env, note=lambda text: None):
     return _template(env, "addon", f"{base} {addon_digest()}", base, ",".join(ADDONS), note)
 
 
+def other_template(env, modules, note=lambda text: None):
+    """Return the name of a database with crm, contacts and other modules of Odoo."""
+    base = base_template(env, note)
+    return _template(env, "other", f"{base} {modules}", base, modules, note)
+
+
 def addon_digest():
     """Return a digest of all files of the addons that Odoo loads, without their tests."""
     digest = hashlib.sha256()
@@ -82,13 +88,13 @@ def drop(env, name):
 
 def set_parameters(env, name, values):
     """Write system parameters to a database that isn't in use by a server."""
-    for key, value in values.items():
-        sql(
-            env,
-            f"INSERT INTO ir_config_parameter (key, value) VALUES ('{key}', '{value}')"
-            " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
-            name,
-        )
+    rows = ", ".join(f"('{key}', '{value}')" for key, value in values.items())
+    sql(
+        env,
+        f"INSERT INTO ir_config_parameter (key, value) VALUES {rows}"
+        " ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+        name,
+    )
 
 
 def point_at(env, name, sandbox_url):

@@ -128,7 +128,7 @@ def _connect(server, xero):
     }
     connection = server.call("xero.connection", "create", values)
     consent = server.call("xero.connection", "action_connect", [connection])
-    server.get(xero.authorise(consent["url"]))
+    server.get(xero.authorise(consent["url"]), follow=False)
     [found] = server.call("xero.connection", "read", [connection], ["state", "name"])
     if found["state"] != "connected":
         raise ui.Failure("Odoo could not connect to the stand-in.", f"See Odoo's log, {server.log}")

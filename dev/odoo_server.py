@@ -44,6 +44,15 @@ class OdooError(Failure):
     """Odoo returned an error for a call; `problem` is the message that a person would see."""
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects, unless the request says not to."""
+
+    def http_error_303(self, request, answer, *details):
+        if not getattr(request, "follow", True):
+            return answer
+        return super().http_error_303(request, answer, *details)
+
+
 class OdooServer:
     """An Odoo process on one database.
 
@@ -88,7 +97,8 @@ class OdooServer:
         """Open a session of the administrator, who makes the following calls."""
         jar = http.cookiejar.CookieJar()
         client = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar)
+            *(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar)),
+            _Redirects(),
         )
         credentials = {"db": self.database, "login": "admin", "password": "admin"}
         self._post(client, "/web/session/authenticate", credentials)
@@ -105,11 +115,16 @@ class OdooServer:
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
         return self._post(self._client, f"/web/dataset/call_kw/{model}/{method}", params)
 
-    def get(self, url):
-        """Follow a link in the session; return the status, the final address and the page."""
+    def get(self, url, follow=True):
+        """Follow a link in the session; return the status, the final address and the page.
+
+        :param follow: whether to open the page to which Odoo redirects
+        """
         if not self._client:
             self.login()
-        with self._client.open(url, timeout=60) as answer:
+        request = urllib.request.Request(url)
+        request.follow = follow
+        with self._client.open(request, timeout=60) as answer:
             return answer.status, answer.url, answer.read().decode()
 
     def warm_up(self, bundles=()):

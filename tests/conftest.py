@@ -21,9 +21,9 @@ from dev.database import (
     point_at,
     set_parameters,
 )
-from dev.odoo_server import OdooServer
 from dev.paths import LOGS, SCREENSHOTS
 from dev.processes import Process
+from tests.sql_session import ServerWithSession
 from xero_sandbox.control import Control
 
 
@@ -41,7 +41,11 @@ def odoo_env():
 @pytest.fixture
 def test_name(request):
     """The test's name in a form that is valid for files and databases."""
-    return re.sub(r"[^a-z0-9]+", "_", request.node.name.lower()).strip("_")[:40]
+    return _plain(request.node.name)
+
+
+def _plain(name):
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40]
 
 
 @pytest.fixture
@@ -56,6 +60,20 @@ def sandbox_factory(odoo_env, test_name):
 
     Keywords are the options of `python -m xero_sandbox`.
     """
+    with sandboxes(odoo_env, test_name) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def module_sandbox_factory(odoo_env, request):
+    """As `sandbox_factory`, for all tests of a file."""
+    with sandboxes(odoo_env, _plain(request.node.name)) as start:
+        yield start
+
+
+@contextlib.contextmanager
+def sandboxes(odoo_env, test_name):
+    """Yield the function of `sandbox_factory`; stop what it has started."""
     numbers = itertools.count(1)
     with contextlib.ExitStack() as stack:
 
@@ -81,18 +99,32 @@ def template(odoo_env):
 
 @pytest.fixture
 def odoo_server(odoo_env, template, test_name):
-    """odoo_server(sandbox=…, workers=0, cron_threads=1) → a started OdooServer.
+    """odoo_server(sandbox=…, workers=0, cron_threads=1) → a started server.
 
     It serves a new database with the addon installed, connected to that stand-in; with `database=`,
     an additional server uses the database of another one. Other modules' jobs are switched off.
     Everything is stopped and dropped when the test ends.
     """
+    with servers(odoo_env, template, test_name) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def module_odoo_server(odoo_env, template, request):
+    """As `odoo_server`, for all tests of a file."""
+    with servers(odoo_env, template, _plain(request.node.name)) as start:
+        yield start
+
+
+@contextlib.contextmanager
+def servers(odoo_env, template, test_name):
+    """Yield the function of `odoo_server`; stop and drop what it has started."""
     numbers = itertools.count(1)
     with contextlib.ExitStack() as stack:
 
         def start(sandbox=None, database=None, **options):
             name = database or named(f"test_{test_name[:30]}_{next(numbers)}")
-            server = OdooServer(odoo_env, name, **options)
+            server = ServerWithSession(odoo_env, name, **options)
             if not database:
                 stack.callback(drop, odoo_env, name)
                 prepare(odoo_env, template, server, sandbox)

@@ -28,7 +28,8 @@ def test_without_arguments_every_phase_runs_once():
 def test_a_lane_takes_the_next_phase_that_none_has_taken():
     one, other, waiting = plan([], ["3.10"]).lanes
     assert [next(one), next(other), next(one)] == ["system", "addon", "browser"]
-    assert list(waiting) == ["plain", "plain 3.10"]
+    assert [next(waiting), next(waiting), next(waiting)] == ["plain", "plain 3.10", "runner"]
+    assert [*one, *other, *waiting] == ["lint"]
 
 
 def test_the_browser_can_be_left_out():
@@ -53,16 +54,16 @@ def test_a_folder_above_runs_the_phases_below():
     assert plan(["tests"]).paths["plain"] == ["tests/sandbox", "tests/tools", "tests/dev"]
 
 
-def test_the_tests_without_odoo_run_on_every_other_python():
+def test_what_the_addon_ships_is_tested_on_every_other_python():
     everything = plan([], ["3.10", "3.12"])
     assert everything.repeated == ["plain 3.10", "plain 3.12"]
-    assert everything.paths["plain 3.10"] == ["tests/sandbox", "tests/tools"]
+    assert everything.paths["plain 3.10"] == ["tests/tools"]
     one_file = plan(["tests/tools/test_words.py", "tests/dev/test_phases.py"], ["3.10"])
     assert one_file.paths["plain 3.10"] == ["tests/tools/test_words.py"]
 
 
 def test_what_needs_odoo_or_none_but_us_runs_on_our_own_python_only():
-    assert plan(["tests/dev", "tests/system"], ["3.10"]).repeated == []
+    assert plan(["tests/dev", "tests/sandbox", "tests/system"], ["3.10"]).repeated == []
 
 
 def test_only_pythons_that_work_are_found(tmp_path, monkeypatch):

@@ -1,4 +1,6 @@
-"""After every test here, Odoo's log and database are searched for secrets."""
+"""After every test or file here, Odoo's log and database are searched for secrets."""
+
+from contextlib import contextmanager
 
 import pytest
 
@@ -10,6 +12,20 @@ ENGINE_LOG = "odoo.addons.exsalerate_xero:DEBUG"
 @pytest.fixture
 def odoo_server(odoo_server):
     """As in the general conftest, with the sync's full log and a search at the end."""
+    with searched(odoo_server) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def module_odoo_server(module_odoo_server):
+    """As `odoo_server`, for all tests of a file."""
+    with searched(module_odoo_server) as start:
+        yield start
+
+
+@contextmanager
+def searched(odoo_server):
+    """Yield a function that starts a server; search what it leaves for secrets."""
     servers = []
 
     def start(*arguments, **options):

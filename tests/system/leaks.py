@@ -45,15 +45,15 @@ def in_database(server):
         f" AND (tablename LIKE 'xero%' OR tablename IN ({names}))"
     ).split()
     named = NAMED.replace("'", "''")
-    found = (
-        server.sql(
-            f"SELECT '{table}', seen FROM {table} AS row,"
-            f" regexp_replace(row::text, '{ENCRYPTED}', '', 'g') AS seen"
-            f" WHERE seen ~* '{named}' OR seen ~ '{BARE}'"
-        )
-        for table in tables
+    texts = " UNION ALL ".join(
+        f"SELECT '{table}' AS name, row::text AS said FROM {table} AS row" for table in tables
     )
-    return [rows for rows in found if rows]
+    found = server.sql(
+        f"SELECT name, seen FROM ({texts}) AS rows,"
+        f" regexp_replace(said, '{ENCRYPTED}', '', 'g') AS seen"
+        f" WHERE seen ~* '{named}' OR seen ~ '{BARE}'"
+    )
+    return found.splitlines()
 
 
 _named, _bare = re.compile(NAMED, re.IGNORECASE), re.compile(BARE)

@@ -43,6 +43,11 @@ class Proxy:
         self._server.shutdown()
         self._server.server_close()
 
+    def forget(self):
+        """Start counting again."""
+        self.calls.clear()
+        self.spoilt.clear()
+
     def spoil(self, pattern, kind, function):
         """Corrupt a response to a call whose path and query match a regular expression.
 

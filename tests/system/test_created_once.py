@@ -2,48 +2,48 @@
 
 import subprocess
 
-import pytest
-
 from tests.system.common import wait_until
 
-# Prints that its transaction has begun, waits for the start signal, and prints its result. It
-# pauses before the commit, so that the other process works at the same time.
+WHAT = ("env['xero.match.run']._current(connection)", "connection._streams()")
+# For each expression, prints that its transaction has begun, waits for the start signal, and prints
+# its result. It pauses before the commit, so that the other process works at the same time.
 SCRIPT = """
 import pathlib, time
 from odoo.service.model import retrying
 
 connection = env["xero.connection"].browse({id})
-connection.name
-pathlib.Path({ready!r}).touch()
-while not pathlib.Path({go!r}).exists():
-    time.sleep(0.01)
+folder = pathlib.Path({folder!r})
 
-def create():
-    ids = {expression}.ids
+def create(what):
+    ids = eval(what).ids
     time.sleep(1)
     return ids
 
-print("got", sorted(retrying(create, env)))
+for number, what in enumerate({what!r}):
+    connection.invalidate_recordset()
+    connection.name
+    (folder / f"ready-{name}-{{number}}").touch()
+    while not (folder / f"go-{{number}}").exists():
+        time.sleep(0.01)
+    print("got", what, sorted(retrying(lambda: create(what), env)), flush=True)
 """
 
 
-@pytest.mark.parametrize(
-    "expression", ["env['xero.match.run']._current(connection)", "connection._streams()"]
-)
-def test_one_process_creates_it_and_the_other_goes_on(odoo_server, odoo_env, tmp_path, expression):
+def test_one_process_creates_it_and_the_other_goes_on(odoo_server, odoo_env, tmp_path):
     server = odoo_server()
     connection = server.call("xero.connection", "create", {"name": "Contended"})
-    go = tmp_path / "go"
-    ready = [tmp_path / f"ready-{number}" for number in range(2)]
-    values = {"id": connection, "go": str(go), "expression": expression}
-    shells = [run(odoo_env, server, ready=str(path), **values) for path in ready]
-    wait_until(lambda: all(path.exists() for path in ready), 60)
-    go.touch()
+    names = ("one", "other")
+    values = {"id": connection, "folder": str(tmp_path), "what": WHAT}
+    shells = [run(odoo_env, server, name=name, **values) for name in names]
+    for number in range(len(WHAT)):
+        ready = [tmp_path / f"ready-{name}-{number}" for name in names]
+        wait_until(lambda ready=ready: all(path.exists() for path in ready), 60)
+        (tmp_path / f"go-{number}").touch()
     answers = [process.communicate(timeout=60) for process in shells]
 
     got = [line for out, _ in answers for line in out.splitlines() if line.startswith("got ")]
-    assert len(got) == 2, answers
-    assert len(set(got)) == 1, "both use the same"
+    assert len(got) == len(names) * len(WHAT), answers
+    assert len(set(got)) == len(WHAT), "both use the same"
     assert all("bad query" not in errors for _, errors in answers), answers
 
 

@@ -51,14 +51,14 @@ def get_through(organisation):
             server.call("xero.stream", "action_retry", stuck)
         return all(stream["state"] == "idle" for stream in streams)
 
-    wait_until(done, 200, server)
+    wait_until(done, 200, server, pause=0.4)
 
 
 def test_with_a_third_of_calls_failing_and_books_being_edited_no_cent_is_lost(
     odoo_server, sandbox_factory
 ):
     xero = sandbox_factory(
-        **{"customers": 60, "invoices": 2000, "max_page_size": 50},
+        **{"customers": 60, "invoices": 800, "max_page_size": 20},
         **{"minute_limit": 100_000, "day_limit": 100_000},
     )
     organisation = connected(odoo_server(xero, cron_threads=2), xero)

@@ -1,9 +1,32 @@
-"""What Odoo's jobs import agrees with Xero, also when it is repeated and after edits."""
+"""What Odoo's jobs import agrees with Xero, also when it is repeated and after edits.
+
+If nothing changed, a sync costs one call per list and writes nothing.
+"""
 
 import pytest
 
 from tests.system.common import connected
 
+MIRRORS = (
+    "xero_account",
+    "xero_item",
+    "xero_tracking_category",
+    "xero_tracking_option",
+    "xero_contact",
+    "xero_invoice",
+    "xero_invoice_line",
+    "xero_quote",
+    "xero_quote_line",
+    "xero_sync_issue",
+    "xero_customer",
+    "res_partner",
+    "crm_lead",
+    "mail_message",
+)
+# None of these is filtered by modification date.
+UNDATED = ("Accounts", "Items", "Organisation", "TrackingCategories")
+# Sales and purchases are read apart from each other.
+LISTS = (*UNDATED, "Contacts", *2 * ("CreditNotes", "Invoices"), "Quotes")
 # Edits of items and tracking, by action.
 RENAMED = {
     "edit_item": [{"id": "DES", "code": "WEB", "name": "Web design"}],
@@ -24,10 +47,10 @@ UNLISTED = """
     SELECT name FROM xero_tracking_option WHERE xero_id LIKE 'name:%'"""
 
 
-@pytest.fixture
-def organisation(odoo_server, sandbox_factory):
-    xero = sandbox_factory(customers=40, invoices=600, minute_limit=10_000)
-    return connected(odoo_server(xero, cron_threads=2), xero)
+@pytest.fixture(scope="module")
+def organisation(module_odoo_server, module_sandbox_factory):
+    xero = module_sandbox_factory(customers=40, invoices=600, minute_limit=10_000)
+    return connected(module_odoo_server(xero, cron_threads=2), xero).import_all()
 
 
 def counts(organisation):
@@ -39,7 +62,6 @@ def counts(organisation):
 
 
 def test_figures_equal_xeros_after_imports_twice_and_after_edits(organisation):
-    organisation.import_all()
     organisation.assert_figures()
     first = counts(organisation)
 
@@ -69,3 +91,36 @@ def test_figures_equal_xeros_after_imports_twice_and_after_edits(organisation):
         names = organisation.server.sql(NAMES)
         assert names.split() == ["Area", "Far", "WEB"]
         assert not organisation.server.sql(UNLISTED)
+
+
+def row_versions(server):
+    """Return each row's location and the transaction that wrote it; any write changes these."""
+    return {
+        table: server.sql(f"SELECT id, xmin, ctid FROM {table} ORDER BY id") for table in MIRRORS
+    }
+
+
+def test_without_changes_a_sync_is_one_call_a_list_and_no_row_is_written(organisation):
+    server, xero = organisation.server, organisation.xero
+    # Within the overlap of the cursor, so that the records just read are read again.
+    xero.edit("pay")
+    organisation.sync()
+    organisation.assert_figures()
+    before = row_versions(server)
+
+    for _ in range(2):
+        xero.reset_calls()
+        organisation.sync()
+        paths = sorted(call["path"].rpartition("/")[2] for call in organisation.calls(ok=False))
+        assert paths == sorted(LISTS)
+        assert all(
+            call["if_modified_since"] or call["path"].endswith(UNDATED)
+            for call in organisation.calls()
+        )
+    assert row_versions(server) == before
+
+    # Nor by another process that reads everything again.
+    server.stop()
+    server.start().login()
+    organisation.import_all()
+    assert row_versions(server) == before

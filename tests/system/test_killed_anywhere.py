@@ -1,24 +1,29 @@
 """An import whose workers and database sessions are killed repeatedly has the same result.
 
-Slow: 20,000 invoices are imported twice, once without disturbance.
+Slow: thousands of invoices are imported twice, once without disturbance. XERO_LARGE_BOOKS=1 imports
+more of them, and adds kills at random moments.
 """
 
 import random
 import time
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from itertools import product
 
 import psutil
 import pytest
 
-from dev import database
-from tests.system.common import connected, wait_until
+from tests.system.common import LARGE_BOOKS, connected, wait_until
 
-INVOICES = 20_000
-KILLS = 25
-# Small pages, so that most kills happen in the middle of writing a page, and enough pages that a
-# machine too busy to kill in time does not find everything read.
+INVOICES = 20_000 if LARGE_BOOKS else 2_500
+# The tables that a page is written to, in order. A worker is killed when it has written what comes
+# before, and nothing of it is committed: contacts that the documents name, documents, their lines,
+# and the place in the list. The lease is renewed by each commit.
+TABLES = ("xero_contact", "xero_invoice", "xero_invoice_line", "xero_stream", "xero_lease")
+RANDOM_KILLS = 25 if LARGE_BOOKS else 0
+# Small pages, and enough of them that all kills happen well before the last one.
 PAGE_SIZE = 100
-# Maximum number of calls between two kills: all kills happen well before the last page.
+# Maximum number of calls between two kills.
 CALLS_BETWEEN = 4
 SEED = 11
 
@@ -50,11 +55,14 @@ OWN = (
     *("match_run_id", "proposed_partner_id", "partner_as_of"),
 )
 
+# Within the reason for a contact's match.
+CUSTOMER_IDS = "{match_words,params,customer,ids}"
+
 
 def rows(server):
     """Return {what: its rows in order, each as a digest after its ID in Xero}."""
     own = "{" + ",".join(OWN) + "}"
-    bare = {alias: f"to_jsonb({alias}) - '{own}'::text[]" for alias in "acdlq"}
+    bare = {alias: f"to_jsonb({alias}) - '{own}'::text[] #- '{CUSTOMER_IDS}'" for alias in "acdlq"}
     return {
         what: server.sql(
             f"SELECT split_part(row_text, ',', 1), md5(row_text) FROM"
@@ -66,12 +74,13 @@ def rows(server):
 
 
 def job_worker(server):
-    """Return the process that runs scheduled jobs, the one for which Odoo sets a niceness."""
+    """Return the process that runs scheduled jobs, the one to which Odoo gives less priority."""
+    parent = psutil.Process(server.pid)
 
     def found():
-        for child in psutil.Process(server.pid).children():
+        for child in parent.children():
             with suppress(psutil.NoSuchProcess):
-                if child.nice() > 0:
+                if child.nice() > parent.nice():
                     return child
         return None
 
@@ -86,31 +95,44 @@ def kill_worker(server, worker):
 
 def kill_sessions(server, worker):
     """End the worker's database sessions, as a restart of PostgreSQL does."""
-
-    def ended():
-        ports = {connection.laddr.port for connection in worker.connections("tcp")}
-        return int(
-            database.sql(
-                server.env,
-                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-                f" WHERE datname = '{server.database}'"
-                f" AND client_port = ANY('{ports or {}}')",
-            )
-        )
-
     # A process that has just been started has none yet.
-    wait_until(ended, 20, server)
+    ended = "count(pg_terminate_backend(pid))"
+    wait_until(lambda: of_sessions(server, worker, ended) != "0", 20, server)
 
 
-@pytest.fixture(scope="module")
-def dice():
-    return random.Random(SEED)
+def of_sessions(server, worker, what):
+    """Return what PostgreSQL shows of a process's sessions; `what` is SQL."""
+    ports = [connection.laddr.port for connection in worker.connections("tcp")]
+    return server.sql(
+        f"SELECT {what} FROM pg_stat_activity WHERE datname = '{server.database}'"
+        f" AND client_port = ANY('{{{','.join(map(str, ports))}}}')"
+    )
+
+
+KILLS = (kill_worker, kill_sessions)
+
+
+@contextmanager
+def held_before(server, table):
+    """Hold the worker in its transaction, before it writes to a table."""
+    waiting = "count(*) FILTER (WHERE wait_event_type = 'Lock')"
+    with closing(server.connect(autocommit=False)) as session, session.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        wait_until(
+            lambda: of_sessions(server, job_worker(server), waiting) != "0", 30, server, pause=0.02
+        )
+        yield
+
+
+@contextmanager
+def at_random(dice):
+    time.sleep(dice.uniform(0, 0.05))
+    yield
 
 
 @pytest.mark.timeout(400)
-def test_killed_at_random_moments_it_ends_as_an_undisturbed_import(
-    odoo_server, sandbox_factory, dice
-):
+def test_killed_at_every_step_it_ends_as_an_undisturbed_import(odoo_server, sandbox_factory):
+    dice = random.Random(SEED)
     xero = sandbox_factory(
         **{"customers": 300, "invoices": INVOICES, "max_page_size": PAGE_SIZE},
         **{"minute_limit": 100_000, "day_limit": 100_000},
@@ -126,18 +148,20 @@ def test_killed_at_random_moments_it_ends_as_an_undisturbed_import(
     organisation = connected(server, xero)
     xero.reset_calls()
     organisation.press("action_import_sales")
-    for number in range(KILLS):
+    kills = [(partial(held_before, server, table), kill) for table, kill in product(TABLES, KILLS)]
+    kills += [(partial(at_random, dice), dice.choice(KILLS)) for _ in range(RANDOM_KILLS)]
+    for number, (moment, kill) in enumerate(kills):
         due = len(xero.calls()) + dice.randint(1, CALLS_BETWEEN)
         wait_until(lambda due=due: len(xero.calls()) >= due, 30, server, pause=0.02)
-        time.sleep(dice.uniform(0, 0.05))
-        assert not finished(server), f"all read after {number} kills; use more invoices"
-        dice.choice([kill_worker, kill_worker, kill_sessions])(server, job_worker(server))
+        with moment():
+            assert not finished(server), f"all read after {number} kills; use more invoices"
+            kill(server, job_worker(server))
     organisation.settle()
 
     assert rows(server) == expected
     by_list = {path: len(pages) for path, pages in repeats(organisation).items()}
-    print(f"{by_list} pages fetched again after {KILLS} kills")
-    assert sum(by_list.values()) <= KILLS, by_list
+    print(f"{by_list} pages fetched again after {len(kills)} kills")
+    assert sum(by_list.values()) <= len(kills), by_list
     organisation.assert_figures()
 
 

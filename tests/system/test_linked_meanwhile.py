@@ -14,8 +14,8 @@ LINES_ASTRAY = """
 
 
 def test_links_made_while_sales_are_imported_reach_every_document(odoo_server, sandbox_factory):
-    xero = sandbox_factory(customers=60, invoices=6000)
-    xero.settings(max_page_size=500)
+    xero = sandbox_factory(customers=60, invoices=3000)
+    xero.settings(max_page_size=250)
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero)
     # Later repairs of documents, if something goes wrong, must not help here.

@@ -31,6 +31,7 @@ class Watch:
             assert time.monotonic() < end
             self.looks += 1
             self.found += self.server.sql(WAITING).splitlines()
+            time.sleep(0.05)
 
 
 def test_no_transaction_is_open_while_xero_is_waited_for(odoo_server, sandbox_factory):

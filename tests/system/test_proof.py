@@ -66,7 +66,7 @@ def allow(organisation):
     server = organisation.server
     server.call("xero.connection", "write", [organisation.id], {"prove": True})
     consent = server.call("xero.connection", "action_connect", [organisation.id])
-    server.get(organisation.xero.authorise(consent["url"]))
+    server.get(organisation.xero.authorise(consent["url"]), follow=False)
     settle(organisation, False)
 
 

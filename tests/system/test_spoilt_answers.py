@@ -130,15 +130,15 @@ def beside(step, pause):
     assert not errors, errors
 
 
-@contextmanager
-def two_organisations(odoo_server, sandbox_factory):
-    """Yield two imported organisations, one healthy and one to be corrupted, and the proxy."""
-    xero = sandbox_factory(
+@pytest.fixture(scope="module")
+def both(module_odoo_server, module_sandbox_factory):
+    """Two imported organisations, one healthy and one to be corrupted, and the proxy."""
+    xero = module_sandbox_factory(
         **{"organisations": 2, "customers": 10, "invoices": 120, "max_page_size": 100},
         **{"minute_limit": 100_000, "day_limit": 100_000},
     )
     with Proxy(xero.url) as proxy:
-        server = odoo_server(cron_threads=2)
+        server = module_odoo_server(cron_threads=2)
         database.point_at(server.env, server.database, proxy.url)
         set_up(server, xero)
         names = [each["name"] for each in xero.organisations()]
@@ -221,34 +221,31 @@ def calls_of(proxy, organisation):
 
 
 @pytest.mark.timeout(900)
-def test_corrupt_responses_for_one_organisation_affect_no_other_and_it_recovers(
-    odoo_server, sandbox_factory
-):
+def test_corrupt_responses_for_one_organisation_affect_no_other_and_it_recovers(both):
     """Each endpoint's response is corrupted once in each way.
 
     Two ways are for one endpoint only. The slow one, a byte per second, lasts until the deadline of
     a call.
     """
-    with two_organisations(odoo_server, sandbox_factory) as both:
-        proxy, spoilt = both.proxy, both.spoilt
-        proxy.calls.clear()
-        read_everything(spoilt, lambda: calls_of(proxy, spoilt)["Organisation"])
-        a_round = calls_of(proxy, spoilt)
-        both.healthy.sync()
-        wait_until(lambda: calls_of(proxy, both.healthy)["Organisation"])
-        a_sync = calls_of(proxy, both.healthy)
-        proxy.calls.clear()
-        rounds = 0
-        with watched(both) as seen:
-            for kinds in in_groups(chosen(KINDS), AT_ONCE):
-                both.xero.edit("new_invoice", tenant=spoilt.tenant)
-                rounds += spoil_all_endpoints(proxy, spoilt, kinds)
-            for kind, (function, pattern) in SINGLE.items() if THOROUGH else ():
-                proxy.spoil(pattern, kind, function)
-                rounds += read_until_all_are_spoilt(proxy, spoilt)
-        spoilt_calls = Counter(endpoint for endpoint, _kind in proxy.spoilt)
-        made, made_healthy = calls_of(proxy, spoilt), calls_of(proxy, both.healthy)
-        assert_recovered(both)
+    proxy, spoilt = both.proxy, both.spoilt
+    proxy.forget()
+    read_everything(spoilt, lambda: calls_of(proxy, spoilt)["Organisation"])
+    a_round = calls_of(proxy, spoilt)
+    both.healthy.sync()
+    wait_until(lambda: calls_of(proxy, both.healthy)["Organisation"])
+    a_sync = calls_of(proxy, both.healthy)
+    proxy.calls.clear()
+    rounds = 0
+    with watched(both) as seen:
+        for kinds in in_groups(chosen(KINDS), AT_ONCE):
+            both.xero.edit("new_invoice", tenant=spoilt.tenant)
+            rounds += spoil_all_endpoints(proxy, spoilt, kinds)
+        for kind, (function, pattern) in SINGLE.items() if THOROUGH else ():
+            proxy.spoil(pattern, kind, function)
+            rounds += read_until_all_are_spoilt(proxy, spoilt)
+    spoilt_calls = Counter(endpoint for endpoint, _kind in proxy.spoilt)
+    made, made_healthy = calls_of(proxy, spoilt), calls_of(proxy, both.healthy)
+    assert_recovered(both)
     assert len(KINDS) >= 40
     assert {*proxy.spoilt} >= {
         (endpoint, kind) for endpoint in ENDPOINTS for kind, _ in chosen(KINDS)
@@ -263,21 +260,20 @@ def test_corrupt_responses_for_one_organisation_affect_no_other_and_it_recovers(
 
 
 @pytest.mark.timeout(600)
-def test_no_corrupt_response_of_the_identity_host_loses_consent(odoo_server, sandbox_factory):
+def test_no_corrupt_response_of_the_identity_host_loses_consent(both):
     """The token refresh is corrupted, then the list of connections, requested after a 403."""
-    with two_organisations(odoo_server, sandbox_factory) as both:
-        proxy, spoilt = both.proxy, both.spoilt
-        proxy.calls.clear()
-        with watched(both):
-            for kind, function in chosen(ANY):
-                execute(spoilt, EXPIRE)
-                proxy.spoil("/connect/token", kind, function)
-                proxy.spoil("/Accounts", "403", KINDS["forbidden_though_connected"])
-                proxy.spoil("/connections", kind, function)
-                spoilt.press("action_sync_now")
-                finish(spoilt, lambda: not proxy.outstanding())
-        refreshes = proxy.calls[None, "token"]
-        assert_recovered(both)
+    proxy, spoilt = both.proxy, both.spoilt
+    proxy.forget()
+    with watched(both):
+        for kind, function in chosen(ANY):
+            execute(spoilt, EXPIRE)
+            proxy.spoil("/connect/token", kind, function)
+            proxy.spoil("/Accounts", "403", KINDS["forbidden_though_connected"])
+            proxy.spoil("/connections", kind, function)
+            spoilt.press("action_sync_now")
+            finish(spoilt, lambda: not proxy.outstanding())
+    refreshes = proxy.calls[None, "token"]
+    assert_recovered(both)
     assert {*proxy.spoilt} >= {
         (e, kind) for e in ("token", "connections") for kind, _ in chosen(ANY)
     }

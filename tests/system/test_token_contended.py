@@ -3,6 +3,8 @@
 import subprocess
 import time
 
+import pytest
+
 from tests.system.common import connected, wait_until
 
 # Prints that it is ready, waits for the start signal, and prints a digest of the token it got.
@@ -16,14 +18,24 @@ print("got", hashlib.sha256(connection._access_token().encode()).hexdigest())
 """
 
 
-def test_two_processes_that_refresh_at_once_make_one_call_and_both_go_on(
-    odoo_server, sandbox_factory, odoo_env, tmp_path
-):
-    xero = sandbox_factory(customers=5, invoices=10)
+@pytest.fixture
+def organisation(shared):
+    shared.xero.clear_faults()
+    return shared
+
+
+@pytest.fixture(scope="module")
+def shared(module_odoo_server, module_sandbox_factory):
+    xero = module_sandbox_factory(customers=5, invoices=10)
     # A refresh token that is used twice would be refused, and consent lost.
     xero.settings(reuse_window=0)
-    server = odoo_server(xero)
-    organisation = connected(server, xero)
+    return connected(module_odoo_server(xero), xero)
+
+
+def test_two_processes_that_refresh_at_once_make_one_call_and_both_go_on(
+    organisation, odoo_env, tmp_path
+):
+    server, xero = organisation.server, organisation.xero
     server.sql("UPDATE xero_token SET expires_at = '2020-01-01'")
     xero.reset_calls()
     # Long enough for the second to start while the first waits for Xero.
@@ -45,12 +57,8 @@ def test_two_processes_that_refresh_at_once_make_one_call_and_both_go_on(
     organisation.import_all().assert_figures()
 
 
-def test_disconnecting_does_not_wait_for_a_slow_refresh(
-    odoo_server, sandbox_factory, odoo_env, tmp_path
-):
-    xero = sandbox_factory(customers=5, invoices=10)
-    server = odoo_server(xero)
-    organisation = connected(server, xero)
+def test_disconnecting_does_not_wait_for_a_slow_refresh(organisation, odoo_env, tmp_path):
+    server, xero = organisation.server, organisation.xero
     server.sql("UPDATE xero_token SET expires_at = '2020-01-01'")
     xero.fault("slow", match="/connect/token", seconds=1, times=1)
     go, ready = tmp_path / "go", tmp_path / "ready"

@@ -1,6 +1,6 @@
 """An import contacts no one but Xero, even if other parts of Odoo verify changed customers.
 
-Slow: Odoo installs its accounting, for VAT numbers and Peppol.
+Slow at first: Odoo installs its accounting, for VAT numbers and Peppol.
 """
 
 import pytest
@@ -78,9 +78,9 @@ print("ASKED")
 def verifying(odoo_env):
     """The name of a database that verifies VAT numbers and looks customers up in Peppol."""
     name = database.named("verifying")
-    database.copy(odoo_env, database.addon_template(odoo_env), name)
+    database.copy(odoo_env, database.other_template(odoo_env, MODULES), name)
     done = odoo_env.run(
-        odoo_env.command("-d", name, "-i", MODULES, "--stop-after-init", "--no-http"),
+        odoo_env.command("-d", name, "-i", database.ADDON, "--stop-after-init", "--no-http"),
         capture_output=True,
         text=True,
     )
