@@ -166,7 +166,7 @@ def browser(chromium_browser, test_name, request):
     """A playwright page of 1440 × 900. If the test fails, a screenshot is saved."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     context = chromium_browser.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-GB"
+        viewport={"width": 1440, "height": 900}, locale="en-GB", device_scale_factor=2
     )
     page = context.new_page()
     page.set_default_timeout(30_000)

@@ -1,6 +1,5 @@
 """The complete sandbox, and its HTTP server."""
 
-import copy
 import socket
 import threading
 import time
@@ -25,6 +24,7 @@ from .faults import Faults
 from .identity import Identity
 from .limits import Limits
 from .resources import resource_of, warm
+from .snapshots import packed, unpacked
 from .tokens import Tokens
 from .webhooks import Webhooks
 
@@ -78,20 +78,20 @@ class Sandbox:
         """Return a copy of the books, consents and connections, to go back to with `restore`."""
         kept = {tenant: books.state() for tenant, books in self.books.items()}
         state = kept, self.tokens.state(), self.connections.by_tenant
-        return copy.deepcopy(state, self._not_copied())
+        return packed(state, self._shared())
 
     def restore(self, snapshot):
         """Go back to what `snapshot` returned, any number of times."""
-        kept, tokens, connections = copy.deepcopy(snapshot, self._not_copied())
+        kept, tokens, connections = unpacked(snapshot, self._shared())
         for tenant, books in self.books.items():
             with books.lock:
                 books.set_state(kept[tenant])
         self.tokens.set_state(tokens)
         self.connections.by_tenant = connections
 
-    def _not_copied(self):
-        """What copies share: an organisation never changes."""
-        return {id(each.organisation): each.organisation for each in self.books.values()}
+    def _shared(self):
+        """Return {name: what copies share}: an organisation never changes."""
+        return {tenant: books.organisation for tenant, books in self.books.items()}
 
     def respond(self, request):
         """Return the Answer to a request."""

@@ -43,7 +43,9 @@ class XeroCase(Users, Commits, TransactionCase):
     """
 
     sandbox_settings = {"seed": 3, "customers": 12, "invoices": 60}
-    # Whether each test starts with ``self.connection``, connected and imported once for the class.
+    # Whether each test starts with ``self.connection``, made once for the class: connected, or
+    # connected and imported.
+    starts_connected = False
     starts_imported = False
     # Whether bills are imported with the suppliers, which takes two more lists.
     purchases = False
@@ -60,13 +62,14 @@ class XeroCase(Users, Commits, TransactionCase):
         cls.xero = cls.sandbox.control
         set_up_company(cls.env, cls.sandbox.url)
         cls.company = cls.env.company
-        if cls.starts_imported:
-            cls.connection = cls.connect_and_import()
+        if cls.starts_connected or cls.starts_imported:
+            cls.connection = cls.connect_once()
+            cls.xero.reset_calls()
             cls.snapshot = cls.sandbox.snapshot()
 
     def tearDown(self):
         self.xero.clear_faults()
-        if self.starts_imported:
+        if self.starts_connected or self.starts_imported:
             self.sandbox.restore(self.snapshot)
             self.xero.reset_calls()
         super().tearDown()
@@ -79,6 +82,11 @@ class XeroCase(Users, Commits, TransactionCase):
         code = cls.consent(connection, organisations)
         connection._complete_authorisation(code)
         return connection
+
+    @classmethod
+    def connect_once(cls):
+        """Return the connection that all tests of the class start with."""
+        return cls.connect_and_import() if cls.starts_imported else cls.connect()
 
     @classmethod
     def connect_and_import(cls):
@@ -121,9 +129,12 @@ class XeroCase(Users, Commits, TransactionCase):
         cls.run_until_idle(connection)
 
     @classmethod
-    def sync(cls, connection):
-        """Click Sync now and wait until it has finished."""
-        connection.action_sync_now()
+    def sync(cls, connection, *kinds):
+        """Click Sync now and wait until it has finished; or read only the changes of some lists."""
+        if kinds:
+            connection._queue(kinds, full=False)
+        else:
+            connection.action_sync_now()
         cls.run_until_idle(connection)
 
     @classmethod

@@ -13,8 +13,6 @@ from xero_sandbox.settings import Settings
 
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
-# How many pixels a phone draws for one, in pictures.
-SHARPNESS = 2
 # Pixels: the height of a screen that shows a whole page, and a picture's margin below its end.
 HIGH = 4000
 MARGIN = 2
@@ -29,8 +27,7 @@ class Person:
 
     def __init__(self, page, server, screenshots):
         self.page, self.server, self.screenshots = page, server, screenshots
-        self._emulation = page.context.new_cdp_session(page)
-        self._resize(DESKTOP)
+        page.set_viewport_size(DESKTOP)
 
     def log_in(self, login="admin", password="admin"):
         self.page.goto(f"{self.server.url}/web/login")
@@ -64,7 +61,7 @@ class Person:
         before = self.page.viewport_size
         self.page.mouse.move(0, before["height"] - 1)
         if height or until:
-            self._resize(before | {"height": height or HIGH})
+            self.page.set_viewport_size(before | {"height": height or HIGH})
         self.close_toasts()
         self.page.evaluate(SETTLE)
         self.page.wait_for_function(DRAWN)
@@ -74,14 +71,7 @@ class Person:
             path=path, scale="device" if is_phone else "css", clip=self._clip(since, until)
         )
         make_small(path)
-        self._resize(before)
-
-    def _resize(self, size):
-        """Change the size of the screen; a phone's pixels are smaller."""
-        self.page.set_viewport_size(size)
-        if size["width"] == PHONE["width"]:
-            metrics = size | {"deviceScaleFactor": SHARPNESS, "mobile": False}
-            self._emulation.send("Emulation.setDeviceMetricsOverride", metrics)
+        self.page.set_viewport_size(before)
 
     def _clip(self, since, until):
         """Return the part of the screen from one element to another; all of it without an end."""
@@ -110,9 +100,9 @@ class Person:
     def phone(self):
         """Use a phone inside the block."""
         desk = self.page.viewport_size
-        self._resize(PHONE)
+        self.page.set_viewport_size(PHONE)
         yield
-        self._resize(desk)
+        self.page.set_viewport_size(desk)
 
     def open_xero_settings(self):
         """Open Settings → Xero."""

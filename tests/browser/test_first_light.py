@@ -145,6 +145,7 @@ def test_refused_access_leads_back_and_disconnecting_keeps_what_was_imported(
     admin = person(odoo).log_in()
     refused_access_and_a_wrong_secret_lead_back(admin)
     [connection] = odoo.call("xero.connection", "search", [])
+    odoo.call("xero.connection", "write", [connection], {"first_joined_date": str(JOINED)})
     Organisation(odoo, xero, connection).import_all()
     disconnecting_asks_first_and_keeps_what_was_imported(admin, xero)
 

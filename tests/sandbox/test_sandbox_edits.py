@@ -364,3 +364,17 @@ def test_the_sandbox_picks_the_same_records_for_the_same_seed():
 def test_edits_that_make_no_sense_are_refused(edit, action, arguments):
     with pytest.raises(ControlError, match="400"):
         edit(action, **arguments)
+
+
+def test_a_snapshot_is_restored_any_number_of_times(own, own_session):
+    [books] = own.books.values()
+    before = own.control.truth()
+    snapshot = own.snapshot()
+    for _time in range(2):
+        own.control.edit("new_invoice", count=2)
+        assert own.control.truth() != before
+        own.restore(snapshot)
+        assert own.control.truth() == before
+    assert own_session.get("Organisation")["Organisations"], "the consent is restored as well"
+    contact = next(iter(books.invoices.values())).contact
+    assert books.contacts[contact.id] is contact

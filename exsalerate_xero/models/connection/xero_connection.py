@@ -161,6 +161,9 @@ class XeroConnection(models.Model):
 
     def _managers(self):
         """Return the Xero administrators of the connection's company."""
+        group = self.env["ir.model.data"]._xmlid_to_res_id(MANAGER)
         # sudo: they are notified whichever user triggers it, and may read all of it
-        group = self.env.ref(MANAGER).sudo()
-        return group.all_user_ids.filtered(lambda user: self.company_id in user.company_ids)
+        users = self.env["res.users"].sudo()
+        return users.search(
+            [("all_group_ids", "in", [group]), ("company_ids", "in", self.company_id.ids)]
+        )

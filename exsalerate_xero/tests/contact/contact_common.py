@@ -7,59 +7,78 @@ from ..common import XeroCase, answer_of
 class ContactCase(XeroCase):
     """Contacts imported from Xero, and customers in Odoo."""
 
-    def setUp(self):
-        super().setUp()
-        self.connection = self.new_organisation()
-        self.partners = self.env["res.partner"]
-        self.contacts = self.env["xero.contact"]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection = cls.new_organisation()
+        cls.partners = cls.env["res.partner"]
+        cls.contacts = cls.env["xero.contact"]
 
-    def new_organisation(self, **values):
+    @classmethod
+    def new_organisation(cls, **values):
         """Return an organisation whose customers are imported."""
-        return self.env["xero.connection"].create(
-            {"import_customers": True, "currency_id": self.company.currency_id.id} | values
+        return cls.env["xero.connection"].create(
+            {"import_customers": True, "currency_id": cls.company.currency_id.id} | values
         )
 
-    def xero_id(self, number):
+    def import_into(self, connection):
+        """Import into another organisation from now on."""
+        self.patch(type(self), "connection", connection)
+
+    @classmethod
+    def list_of_contacts(cls):
+        """Return the stream that reads the organisation's contacts."""
+        return cls.connection._streams().filtered(lambda stream: stream.kind == "contacts")
+
+    @classmethod
+    def xero_id(cls, number):
         return f"00000000-0000-0000-0000-{number:012d}"
 
-    def record(self, number, name, **members):
+    @classmethod
+    def record(cls, number, name, **members):
         """Return a contact as Xero's API returns it."""
         return {
-            "ContactID": self.xero_id(number),
+            "ContactID": cls.xero_id(number),
             "Name": name,
             "ContactStatus": "ACTIVE",
             "IsCustomer": True,
         } | members
 
-    def merged(self, number, name, into):
+    @classmethod
+    def merged(cls, number, name, into):
         """Return a contact that was merged into another one."""
-        return self.record(
-            number, name, ContactStatus="ARCHIVED", MergedToContactID=self.xero_id(into)
+        return cls.record(
+            number, name, ContactStatus="ARCHIVED", MergedToContactID=cls.xero_id(into)
         )
 
-    def absorb(self, *records):
+    @classmethod
+    def absorb(cls, *records):
         """Import a page of contacts."""
         values = payload.contacts(answer_of(*records)).values
-        changes = self.contacts._absorb(self.connection, values)
-        self.stream("contacts")._process_changes("contacts", changes)
+        changes = cls.contacts._absorb(cls.connection, values)
+        cls.list_of_contacts()._process_changes("contacts", changes)
         return changes
 
-    def match(self):
+    @classmethod
+    def match(cls):
         """Match the imported contacts, as at the end of an import."""
-        self.contacts._match_all(self.stream("contacts"))
+        cls.contacts._match_all(cls.list_of_contacts())
 
-    def settle(self, *records):
+    @classmethod
+    def settle(cls, *records):
         """Import and match contacts."""
-        self.absorb(*records)
-        self.match()
+        cls.absorb(*records)
+        cls.match()
 
-    def contact(self, number):
-        return self.contacts.search([("xero_id", "=", self.xero_id(number))])
+    @classmethod
+    def contact(cls, number):
+        return cls.contacts.search([("xero_id", "=", cls.xero_id(number))])
 
-    def arrive(self, number, name, **members):
+    @classmethod
+    def arrive(cls, number, name, **members):
         """Import and match one contact; return it."""
-        self.settle(self.record(number, name, **members))
-        return self.contact(number)
+        cls.settle(cls.record(number, name, **members))
+        return cls.contact(number)
 
     def partner(self, name, **values):
         return self.partners.create({"name": name, "is_company": True} | values)

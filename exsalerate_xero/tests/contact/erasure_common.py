@@ -12,7 +12,10 @@ from .contact_common import ContactCase
 COLUMNS = """
     SELECT table_name, column_name FROM information_schema.columns
      WHERE table_schema = 'public' AND data_type IN ('text', 'character varying', 'jsonb', 'json')
-       AND table_name IN (SELECT relname FROM pg_class WHERE relkind = 'r')
+       AND table_name IN (
+               SELECT relname FROM pg_class
+                WHERE relkind = 'r' AND pg_relation_size(oid) > 0
+           )
        AND (left(table_name, 3) <> 'ir_' OR table_name IN ('ir_attachment', 'ir_logging'))
 """
 

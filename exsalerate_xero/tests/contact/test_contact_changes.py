@@ -6,15 +6,16 @@ from .contact_common import ContactCase
 class TestContactChanges(ContactCase):
     """Changes in Xero or Odoo after a contact was linked."""
 
-    def setUp(self):
-        super().setUp()
-        self.acme = self.arrive(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.acme = cls.arrive(
             1,
             "Acme Ltd",
             EmailAddress="old@acme.example",
             Addresses=[{"AddressType": "STREET", "AddressLine1": "1 High St", "City": "Bath"}],
         )
-        self.customer = self.acme.partner_id
+        cls.customer = cls.acme.partner_id
 
     def change(self, name="Acme Ltd", email="old@acme.example", street="1 High St"):
         """Import the contact with changed values."""

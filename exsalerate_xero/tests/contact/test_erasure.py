@@ -4,12 +4,14 @@ from .contact_common import ContactCase
 class TestErasure(ContactCase):
     """A person's data that was erased in Xero on request is erased in Odoo too."""
 
-    def setUp(self):
-        super().setUp()
-        self.jo = self.arrive(1, "Josephine Bloggs", **self.personal())
-        self.customer = self.jo.partner_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.jo = cls.arrive(1, "Josephine Bloggs", **cls.personal())
+        cls.customer = cls.jo.partner_id
 
-    def personal(self):
+    @staticmethod
+    def personal():
         return {
             "FirstName": "Josephine",
             "LastName": "Bloggs",

@@ -23,19 +23,21 @@ WORDS = (
 class TestErasureHistory(ErasureCase):
     """All current and former values of a contact are erased, wherever they were copied."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         for version in range(3):
-            self.settle(self.version(version))
+            cls.settle(cls.version(version))
             if not version:
-                self.lead = self.open_lead()
-        self.zoe = self.contact(1)
-        self.customer = self.zoe.partner_id
-        self.env.cr.flush()
+                cls.lead = cls.open_lead()
+        cls.zoe = cls.contact(1)
+        cls.customer = cls.zoe.partner_id
+        cls.env.cr.flush()
 
-    def version(self, number):
+    @classmethod
+    def version(cls, number):
         first, last = NAMES[number]
-        return self.record(
+        return cls.record(
             1,
             f"{first} {last}",
             FirstName=first,
@@ -45,12 +47,13 @@ class TestErasureHistory(ErasureCase):
             Addresses=[{"AddressType": "STREET", "AddressLine1": STREETS[number], "City": "Hull"}],
         )
 
-    def open_lead(self):
-        return self.env["crm.lead"].create(
+    @classmethod
+    def open_lead(cls):
+        return cls.env["crm.lead"].create(
             {
                 "name": "Roof for Zoë O'Quillan",
                 "type": "opportunity",
-                "partner_id": self.contact(1).partner_id.id,
+                "partner_id": cls.contact(1).partner_id.id,
                 "email_cc": '"O\'QUILLAN, Zoë" <Zoe.OQuillan@home.example>, else@x.example',
             }
         )

@@ -194,7 +194,7 @@ class TestMatching(ContactCase):
 
     def test_contacts_of_two_organisations_may_be_one_customer_by_an_address_alone(self):
         first = self.arrive(1, "Acme Ltd", EmailAddress="office@acme.example")
-        self.connection = self.new_organisation()
+        self.import_into(self.new_organisation())
         second = self.arrive(2, "A.C.M.E.", EmailAddress="office@acme.example")
         self.assertEqual(first.partner_id, second.partner_id)
         self.assertEqual(second.match_reason, "Same e-mail address")

@@ -89,7 +89,7 @@ class TestMatchingSigns(ContactCase):
         self.partner("Brook Ltd", company_id=foreign.id)
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": parent.id})
         self.env.user.company_ids |= branch
-        self.connection = self.new_organisation(company_id=branch.id)
+        self.import_into(self.new_organisation(company_id=branch.id))
         self.settle(record)
         contact = self.of(record)
         self.assertEqual((contact.partner_id, contact.match_state), (acme, "linked"))

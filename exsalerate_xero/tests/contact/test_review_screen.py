@@ -40,7 +40,8 @@ class TestReviewScreen(ContactCase):
         self.env["res.currency.rate"].create(
             {"currency_id": self.company.currency_id.id, "company_id": abroad.id, "rate": 0.5}
         )
-        here, self.connection = self.connection, self.new_organisation(company_id=abroad.id)
+        here = self.connection
+        self.import_into(self.new_organisation(company_id=abroad.id))
         both = {"allowed_company_ids": (self.company + abroad).ids}
         self.connection.review_first = True
         self.invoice(self.arrive(1, "Acme Ltd"), 250)

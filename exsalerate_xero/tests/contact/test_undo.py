@@ -85,7 +85,8 @@ class TestUndo(ContactCase):
 
     def test_undoing_keeps_a_customer_that_is_another_organisations_as_well(self):
         customer = self.arrive(1, "Acme Ltd").partner_id
-        first, self.connection = self.connection, self.new_organisation()
+        first = self.connection
+        self.import_into(self.new_organisation())
         theirs = self.arrive(2, "Acme Ltd")
         self.assertEqual(theirs.partner_id, customer)
         first.match_run_ids.action_undo()

@@ -1,5 +1,13 @@
 from ..common import XeroCase
 
+# By the member that identifies a record: the model, and the list that has it.
+KINDS = {
+    "InvoiceID": ("xero.invoice", "invoices"),
+    "CreditNoteID": ("xero.invoice", "credit_notes"),
+    "QuoteID": ("xero.quote", "quotes"),
+    "ContactID": ("xero.contact", "contacts"),
+}
+
 
 class TestOddDocuments(XeroCase):
     """Documents with invalid values: import notes, out of date, or cancelled."""
@@ -10,34 +18,28 @@ class TestOddDocuments(XeroCase):
         super().setUp()
         self.issues = self.env["xero.sync.issue"]
 
+    def kind(self, made):
+        """Return the model, list and ID of a record of the stand-in."""
+        member = next(member for member in KINDS if member in made)
+        return *KINDS[member], made[member].lower()
+
     def kept(self, made):
         """Return the imported record for a record of the stand-in."""
-        models = {
-            "InvoiceID": "xero.invoice",
-            "CreditNoteID": "xero.invoice",
-            "QuoteID": "xero.quote",
-            "ContactID": "xero.contact",
-        }
-        for member, model in models.items():
-            if member in made:
-                xero_id = made[member].lower()
-                return self.env[model].search([("xero_id", "=", xero_id)])
-        raise KeyError(made)
+        model, _list, xero_id = self.kind(made)
+        return self.env[model].search([("xero_id", "=", xero_id)])
 
     def made(self, kind="new_invoice", **members):
         """Create a document in Xero and sync it."""
         made = self.xero.edit(kind, **members)
-        self.sync(self.connection)
+        self.sync(self.connection, self.kind(made)[1])
         return made
 
     def change(self, made, **overlay):
         """Make Xero return a record with an overlay, and sync."""
-        [xero_id] = [
-            made[name] for name in ("InvoiceID", "CreditNoteID", "QuoteID") if name in made
-        ]
+        _model, name, xero_id = self.kind(made)
         self.xero.edit("raw", id=xero_id, **overlay)
-        self.sync(self.connection)
-        return self.issues.search([("xero_id", "=", xero_id.lower())])
+        self.sync(self.connection, name)
+        return self.issues.search([("xero_id", "=", xero_id)])
 
     def test_an_odd_reference_and_due_date_are_noted_and_the_invoice_counts(self):
         made = self.made(status="AUTHORISED")

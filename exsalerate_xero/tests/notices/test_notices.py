@@ -10,6 +10,7 @@ from ..common import XeroCase
 NOTICES = "odoo.addons.exsalerate_xero.models.sync.xero_connection_work"
 ALL_CUSTOMERS = "sales_team.group_sale_salesman_all_leads"
 OWN_CUSTOMERS = "sales_team.group_sale_salesman"
+DOCUMENTS = ("invoices", "credit_notes")
 APPROVE = "exsalerate_xero.mail_activity_type_approve"
 
 
@@ -31,7 +32,7 @@ class TestNotices(XeroCase):
     def raised(self, action="new_invoice", **arguments):
         """Make an edit in Xero and sync it; return the invoice."""
         record = self.xero.edit(action, **arguments)
-        self.sync(self.connection)
+        self.sync(self.connection, *DOCUMENTS)
         return self.invoice(record)
 
     def invoice(self, record):
@@ -182,7 +183,7 @@ class TestNotices(XeroCase):
 
     def test_a_hundred_at_once_make_one_message(self):
         self.xero.edit("new_invoice", count=100, status="SUBMITTED")
-        self.sync(self.connection)
+        self.sync(self.connection, *DOCUMENTS)
         news = self.env["xero.invoice"].search([("is_news", "=", True)])
         self.assertEqual(len(news), 100)
         self.assertTrue(all(news.mapped("notified_at")))
@@ -232,7 +233,7 @@ class TestNotices(XeroCase):
         self.connection.invoice_notifiee_ids = seller
         self.xero.edit("new_invoice", count=12, contact=own.xero_id)
         self.xero.edit("new_invoice", count=3, contact=other.xero_id)
-        self.sync(self.connection)
+        self.sync(self.connection, *DOCUMENTS)
         message = self.messages(seller)
         self.assertEqual(message.subject, "12 new invoices in Xero")
         news = self.env["xero.invoice"].search([("is_news", "=", True)])
@@ -325,11 +326,11 @@ class TestNotices(XeroCase):
         self.assertFalse(self.asked(invoice))
         self.assertIn(invoice.xero_id, self.connection.issue_ids.mapped("xero_id"))
         template.arch_db = arch
-        self.sync(self.connection)
+        self.sync(self.connection, *DOCUMENTS)
         self.assertEqual(len(self.messages(self.anna)), 1)
         self.assertEqual(len(self.asked(invoice)), 2)
         self.assertNotIn(invoice.xero_id, self.connection.issue_ids.mapped("xero_id"))
-        self.sync(self.connection)
+        self.sync(self.connection, *DOCUMENTS)
         self.assertEqual(len(self.messages(self.anna)), 1)
 
     def test_somebody_added_later_is_told_of_what_comes_later(self):

@@ -30,13 +30,13 @@ class PipelineCase(XeroCase):
     def raise_quote(self, status="DRAFT", **values):
         """Create a quote for the customer in Xero, sync it, and return it."""
         record = self.xero.edit("new_quote", contact=self.contact.xero_id, status=status, **values)
-        self.sync(self.connection)
+        self.sync(self.connection, "quotes", "invoices")
         return self.env["xero.quote"].search([("xero_id", "=", record["QuoteID"].lower())])
 
     def move(self, quote, edit, **values):
         """Edit the quote in Xero and sync it."""
         self.xero.edit(edit, id=quote.xero_id, **values)
-        self.sync(self.connection)
+        self.sync(self.connection, "quotes", "invoices")
         return quote
 
 
