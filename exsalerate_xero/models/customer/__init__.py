@@ -1,3 +1,4 @@
+from . import res_users_settings
 from . import xero_contact_refresh
 from . import res_partner_xero_page
 from . import res_partner_xero_codes
