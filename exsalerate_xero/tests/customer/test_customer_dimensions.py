@@ -1,9 +1,11 @@
 from datetime import date
 
-from .customer_page_common import SELLER, CustomerPageCase
+from odoo.tools.safe_eval import safe_eval
+
+from .customer_page_common import SELLER, CustomerBoardCase
 
 
-class DimensionCase(CustomerPageCase):
+class DimensionCase(CustomerBoardCase):
     """An organisation with two items and the tracking category Region."""
 
     @classmethod
@@ -111,3 +113,104 @@ class TestDimensionsOnThePage(DimensionCase):
             found = self.acme.get_xero_invoices(**{name: value})
             self.assertEqual([row["number"] for row in found["rows"]], [number] if number else [])
             self.assertEqual(found["revenue"], revenue)
+
+
+class TestDimensionsOnTheBoard(DimensionCase):
+    """What cards show in the chosen dimension, and questions across customers."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.birch, cls.cedar = cls.new_customer("Birch"), cls.new_customer("Cedar")
+
+    def sell_to(self, partner, day, *lines):
+        self.sell(day, *lines, partner=partner)
+
+    def choose(self, dimension):
+        settings = self.env["res.users.settings"]._find_or_create_for_user(self.env.user)
+        settings.xero_dimension = dimension
+
+    def found(self, domain):
+        return set(self.board().search(domain).mapped("partner_id.name"))
+
+    def groups(self, favourite):
+        """Return {tuple of the groups of a favourite: names of the customers in it}."""
+        favourite = self.env.ref(f"exsalerate_xero.filter_customer_{favourite}")
+        by = safe_eval(favourite.context)["group_by"]
+        groups = self.board()._read_group(safe_eval(favourite.domain), by, ["id:recordset"])
+        return {
+            tuple(value.name for value in values): set(cards.mapped("partner_id.name"))
+            for *values, cards in groups
+        }
+
+    def test_cards_tell_what_is_bought_most_in_the_chosen_dimension(self):
+        self.sell("2026-11-02", self.line(100, self.hosting, self.north))
+        self.sell("2026-11-03", self.line(300, self.support, self.south), self.line(500))
+        self.sell("2024-11-03", self.line(900, self.hosting))
+        for dimension, shown in (
+            (False, "200 Sales"),
+            ("item_id", "[SUP] Support, [HOST] Hosting"),
+            ("tracking_option_1_id", "South, North"),
+            ("tracking_option_2_id", "200 Sales"),
+        ):
+            self.choose(dimension)
+            self.assertEqual(self.card().top_codes, shown)
+
+    def test_who_buys_one_item_and_not_another(self):
+        self.sell_to(self.acme, "2026-11-02", self.line(1, self.hosting), self.line(1, self.support))
+        self.sell_to(self.birch, "2026-11-02", self.line(1, self.hosting))
+        self.sell_to(self.birch, "2025-11-02", self.line(1, self.support))
+        self.assertEqual(
+            self.groups("cross_item"), {("Hosting", "Support"): {"Birch"}, ("Hosting", False): {"Acme"},
+                                        ("Support", False): {"Acme"}}
+        )
+        buys = [("bought_item_ids", "ilike", "HOST"), ("unbought_item_ids", "=", self.support.id)]
+        self.assertEqual(self.found(buys), {"Birch"})
+
+    def test_who_stopped_buying_an_item_or_in_a_region(self):
+        self.sell_to(self.acme, "2025-01-02", self.line(1, self.hosting, self.north))
+        self.sell_to(self.birch, "2026-11-02", self.line(1, self.hosting, self.north))
+        for month in (3, 4, 5):
+            self.sell_to(self.cedar, f"2026-{month:02}-02", self.line(1, self.support, self.north))
+        stopped = {("Hosting",): {"Acme"}, ("Support",): {"Cedar"}}
+        self.assertEqual(self.groups("stopped_item"), stopped)
+        self.assertEqual(self.groups("stopped_option_1"), {("North",): {"Acme", "Cedar"}})
+        self.assertEqual(self.found([("stopped_item_ids", "ilike", "Support")]), {"Cedar"})
+        self.assertEqual(self.found([("stopped_item_ids", "=", False)]), {"Birch"})
+
+    def test_who_has_bought_nothing_of_a_category_this_year(self):
+        self.sell_to(self.acme, "2026-04-01", self.line(1, self.hosting, self.north))
+        self.sell_to(self.birch, "2026-03-31", self.line(1, self.hosting, self.north))
+        self.sell_to(self.birch, "2026-11-01", self.line(1, None, self.south))
+        missing = {("North",): {"Birch", "Cedar"}, ("South",): {"Acme", "Cedar"}}
+        self.assertEqual(self.groups("missing_option_1"), missing)
+
+    def test_a_salesperson_sees_answers_from_lines_of_own_customers_only(self):
+        seller, other = self.new_user("seller", SELLER), self.new_user("other", SELLER)
+        self.acme.user_id, self.birch.user_id = seller, other
+        self.sell_to(self.acme, "2026-11-02", self.line(1, self.hosting))
+        self.sell_to(self.birch, "2026-11-02", self.line(1, self.support))
+        cards = self.board(seller)
+        self.assertEqual(cards.bought_item_ids, self.hosting)
+        groups = cards._read_group([], ["bought_item_ids"], ["__count"])
+        self.assertEqual([item.name for item, _count in groups if item], ["Hosting"])
+
+    def test_views_offer_only_dimensions_in_use_by_their_own_names(self):
+        def offered(model, action):
+            options = {"load_filters": True, "action_id": self.env.ref(action).id}
+            views = self.env[model].get_views([(False, "search"), (False, "list")], options)["views"]
+            return [each["name"] for each in views["search"]["filters"]], views["search"]["arch"]
+
+        lines = ("xero.invoice.line", "exsalerate_xero.xero_invoice_line_action")
+        board = ("xero.customer", "exsalerate_xero.xero_customer_action")
+        favourites, arch = offered(*lines)
+        self.assertIn("By Region and month, 12 calendar months", favourites)
+        self.assertFalse([name for name in favourites if "Tracking" in name])
+        self.assertIn('string="Region"', arch)
+        self.assertNotIn("tracking_option_2_id", arch)
+        self.assertIn("Stopped buying, by Region", offered(*board)[0])
+        self.region.used = False
+        for action in (lines, board):
+            favourites, arch = offered(*action)
+            self.assertFalse([name for name in favourites if "Region" in name])
+            self.assertNotIn("tracking_option_1_id", arch)
