@@ -31,6 +31,16 @@ class XeroCustomer(models.Model):
     )
     top_codes = fields.Char("Names of what is bought most", compute="_compute_top_codes")
 
+    @api.model
+    def get_dimensions(self):
+        """Return what cards can show as bought most: the ``chosen`` and ``offered`` dimensions."""
+        self.check_access("read")
+        offered = self.env["xero.invoice.line"]._get_dimension_labels()
+        return {
+            "chosen": self.env["res.users.settings"]._get_xero_dimension(offered),
+            "offered": [{"name": name, "label": label} for name, label in offered.items()],
+        }
+
     @api.depends("codes")
     def _compute_account_ids(self):
         accounts = self.env["xero.account"]

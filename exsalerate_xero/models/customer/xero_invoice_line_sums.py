@@ -30,15 +30,15 @@ class XeroInvoiceLine(models.Model):
         groups = {group for grouping_set in grouping_sets for group in grouping_set}
         measures = set(aggregates) - (WITH_CURRENCY if self._has_one_currency() else set())
         if len(grouping_sets) > 1 and groups <= SUMMED_BY and measures <= SUMMED:
-            domain = self._sum_lines(domain, groups) or domain
+            domain = self._sum_lines(domain, groups)
         return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
 
     @api.model
     def _sum_lines(self, domain, groups):
-        """Return the SummedLines of the domain, or None if it has no lines."""
+        """Return the SummedLines of the domain, or the domain if it has no lines."""
         query, table = self._search(domain), self._table
         if query.is_empty():
-            return None
+            return domain
         columns = {}
         for name in sorted({group.partition(":")[0] for group in groups}):
             column = self._field_to_sql(table, name, query)
