@@ -1,3 +1,4 @@
+from . import res_users_settings
 from . import xero_contact_refresh
 from . import res_partner_xero_page
 from . import res_partner_xero_codes
@@ -8,9 +9,11 @@ from . import res_partner_refresh
 from . import xero_favourites
 from . import xero_customer
 from . import xero_customer_codes
+from . import xero_customer_questions
 from . import xero_customer_refresh
 from . import xero_customer_contact
 from . import xero_year_amounts
+from . import xero_invoice_line_sums
 from . import xero_invoice_line_analysis
 from . import res_partner_customer
 from . import digest_digest

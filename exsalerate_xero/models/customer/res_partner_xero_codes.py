@@ -6,32 +6,60 @@ from odoo.tools import SQL
 from ... import const
 from ...tools.rhythm import RECENT_GAPS, rhythm
 from ...tools.timeline import Timeline, cuts
-from ..mirror.xero_invoice_line import IS_REVENUE
+from ..mirror.xero_invoice_line import ACCOUNT, IS_REVENUE
 
+# The most codes, items or options shown; the revenue of all others is one more row, OTHERS.
+MOST_ROWS = 30
+OTHERS = -1
 # The periods shown for each code, and those that codes are sorted by.
 CODE_SPANS = ("year", "year_later", "last_year", "last_year_to_date", "twelve_months", "lifetime")
 ORDER = ("year", "last_year", "lifetime")
+# Amounts by value of a dimension (of revenue) or by account (of the rest) and by piece of time.
+PIECES = """
+    WITH piece AS MATERIALIZED (
+        SELECT CASE WHEN %(revenue)s THEN %(dimension)s ELSE %(account)s END AS id,
+               %(revenue)s AS is_revenue,
+               WIDTH_BUCKET(date, %(begins)s::date[]) AS number,
+               COALESCE(SUM(amount_company), 0) AS amount,
+               COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(sales)s)), 0) AS other,
+               COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
+                   WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
+                     AND date <= %(today)s), 0) AS days
+          FROM (%(lines)s) line
+         WHERE income OR kind = ANY(%(sales)s)
+         GROUP BY 1, 2, 3),
+    most AS (
+        SELECT id FROM piece WHERE is_revenue AND id IS NOT NULL GROUP BY id
+         ORDER BY SUM(amount) FILTER (WHERE number = ANY(%(recent)s)) DESC NULLS LAST,
+                  SUM(amount) DESC, id
+         LIMIT %(most)s)
+    SELECT CASE WHEN NOT is_revenue OR id IS NULL OR id IN (SELECT id FROM most)
+                THEN id ELSE %(others)s END AS shown,
+           is_revenue, number, SUM(amount), SUM(other), BIT_OR(days)
+      FROM piece GROUP BY shown, is_revenue, number
+"""
 
 
 class ResPartner(models.Model):
-    """Revenue by account code on the Xero page of a customer."""
+    """Revenue by account code, item or tracking option on the Xero page of a customer."""
 
     _inherit = "res.partner"
 
-    def _xero_page_codes(self, timelines, periods, months):
-        """Return the customer's revenue, in total and by account code.
+    def _xero_page_codes(self, timelines, periods, months, dimension=ACCOUNT):
+        """Return the customer's revenue, in total and by account code or another dimension.
 
         :param timelines: revenue, see :meth:`_xero_page_timelines`
         :param periods: periods by name, see :mod:`..tools.periods`
         :param months: first days of the months in the chart
+        :param dimension: the field of lines whose values the keys of ``timelines`` are
         :return: ({period or ``lifetime``: revenue}, codes as dicts, sorted by ORDER). A code has
-            ``id`` (0 for lines without one), ``rank`` (among the company's codes, the same for
-            every customer), ``code``, ``name``, ``organisation`` (False unless there are several),
+            ``id`` (0 for lines without one, OTHERS), ``rank`` (among the company's codes, the same
+            for every customer), ``code``, ``name``, ``organisation`` (False unless there are several),
             ``active`` as in Xero, the revenue of ``CODE_SPANS``, ``months`` (revenue), and its
             :meth:`_xero_page_rhythm`
         """
         currency, today = self.env.company.currency_id, fields.Date.context_today(self)
-        labels = self._xero_page_labels()
+        labels = self._xero_page_labels(dimension, timelines)
         revenue, accounts = defaultdict(float), []
         for account_id, timeline in timelines.items():
             sums = {name: timeline.within(span) for name, span in periods.items()}
@@ -97,74 +125,97 @@ class ResPartner(models.Model):
             "is_silent": bought.is_silent,
         }
 
-    def _xero_page_timelines(self, domain, periods, first, last):
+    def _xero_page_timelines(self, domain, periods, first, last, dimension=ACCOUNT):
         """Return the customer's amounts: revenue, not income, and revenue without an invoice.
 
-        The first two are {account ID: timeline}, the last is one timeline; one query reads all.
+        The first two are {ID: timeline}, by the values of the dimension and by account code; the
+        last is one timeline. One query reads all. The revenue of all but the MOST_ROWS values with
+        most revenue is that of OTHERS.
         Days with an invoiced or received amount are days of purchase; credit notes, lines without
         an amount and future-dated documents don't count. The days of a period are returned as bits
         of a number, which takes the database half as long as a list.
         """
+        names = ("counted", "income", "date", "kind", "amount_company")
         lines = self._xero_page_rows(
             "xero.invoice.line",
             [*domain, ("counted", "=", True)],
-            ("account_id", "counted", "income", "date", "kind", "amount_company"),
+            {*names, ACCOUNT, dimension},
         )
         begins = cuts(periods.values(), first, last)
+        since, today = periods["twelve_months"]
         rows = self.env.execute_query(
             SQL(
-                """SELECT account_id, %(revenue)s AS is_revenue,
-                          WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
-                          COALESCE(SUM(amount_company), 0),
-                          COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(sales)s)), 0),
-                          COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-                              WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
-                                AND date <= %(today)s), 0)
-                     FROM (%(lines)s) line
-                    WHERE income OR kind = ANY(%(sales)s)
-                    GROUP BY account_id, is_revenue, piece""",
+                PIECES,
+                dimension=SQL.identifier(dimension),
+                account=SQL.identifier(ACCOUNT),
                 sales=list(const.SALES),
                 revenue=IS_REVENUE,
                 begins=begins,
-                today=periods["twelve_months"].last,
+                recent=[piece for piece, day in enumerate(begins, 1) if since <= day <= today],
+                most=MOST_ROWS,
+                others=OTHERS,
+                today=today,
                 lines=lines,
             )
         )
         revenue, not_income = defaultdict(Timeline), defaultdict(Timeline)
         without_invoice = Timeline()
-        for account_id, is_revenue, piece, amount, not_invoiced, days in rows:
+        for id_, is_revenue, piece, amount, not_invoiced, days in rows:
             timelines = revenue if is_revenue else not_income
-            timelines[account_id].add(begins[piece - 1], amount, days)
+            timelines[id_].add(begins[piece - 1], amount, days)
             without_invoice.add(begins[piece - 1], not_invoiced)
         return revenue, not_income, without_invoice
 
-    def _xero_page_labels(self):
-        """Return {account ID: its displayed values}; the key None is for lines without a code."""
-        accounts = self.env["xero.account"].with_context(active_test=False)
-        accounts = accounts.search_fetch(
-            [("company_id", "=", self.env.company.id)],
-            ["code", "name", "type", "active", "connection_id"],
-        )
-        several = len(accounts.connection_id) > 1
+    def _xero_page_labels(self, dimension=ACCOUNT, ids=()):
+        """Return {ID: its displayed values} of the company's codes or options, or of items.
+
+        The key None is for lines without one.
+
+        :param ids: those of the items
+        """
+        records = self.env[self.env["xero.invoice.line"]._fields[dimension].comodel_name]
+        domain = [("company_id", "=", self.env.company.id)]
+        if dimension == "item_id":
+            domain = [("id", "in", [id_ for id_ in ids if id_])]
+        records = records.with_context(active_test=False).search(domain)
+        several = len(records.connection_id) > 1
         labels = {
-            account.id: {
-                "id": account.id,
+            record.id: {
+                "id": record.id,
                 "rank": rank,
-                "code": account.code or "",
-                "name": account.name,
-                "organisation": several and account.connection_id.name,
-                "type": account.type_name,
-                "active": account.active,
+                **self._xero_page_label(record),
+                "organisation": several and record.connection_id.name,
+                "active": record.active,
             }
-            for rank, account in enumerate(accounts)
+            for rank, record in enumerate(records)
         }
-        labels[None] = {
-            "id": 0,
-            "rank": len(accounts),
-            "code": "",
-            "name": self.env._("Without an account code"),
-            "organisation": False,
-            "type": False,
-            "active": True,
-        }
+        nothing = {"code": "", "type": False, "organisation": False, "active": True}
+        for id_, name in self._xero_page_other_labels(dimension).items():
+            labels[id_] = nothing | {"id": id_ or 0, "rank": len(labels), "name": name}
         return labels
+
+    def _xero_page_label(self, record):
+        """Return the code, name and type of an account, item or tracking option."""
+        if record._name == "xero.tracking.option":
+            return {"code": "", "name": record.display_name, "type": False}
+        code = record.code or ""
+        return {
+            "code": "" if code == record.name else code,
+            "name": record.name,
+            "type": record._name == "xero.account" and record.type_name,
+        }
+
+    def _xero_page_other_labels(self, dimension):
+        """Return the names of lines without a code, item or option, and of OTHERS."""
+        if dimension == ACCOUNT:
+            return {
+                None: self.env._("Without an account code"),
+                OTHERS: self.env._("Other account codes"),
+            }
+        if dimension == "item_id":
+            return {None: self.env._("Without item"), OTHERS: self.env._("Other items")}
+        category = self.env["xero.invoice.line"]._get_dimension_labels().get(dimension, "")
+        return {
+            None: self.env._("Without %s", category),
+            OTHERS: self.env._("%s: others", category),
+        }

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ... import const
 from ...tools.periods import comparisons
 from ..base.client_calls import day, one, whole
+from ..mirror.xero_invoice_line import ACCOUNT
 from .page_documents import SALES
 from .res_partner_xero_balance import STATES
 
@@ -35,7 +36,16 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def get_xero_invoices(
-        self, offset=0, connection_id=False, account_id=None, first=None, last=None, state="all"
+        self,
+        offset=0,
+        connection_id=False,
+        account_id=None,
+        first=None,
+        last=None,
+        state="all",
+        item_id=None,
+        tracking_option_1_id=None,
+        tracking_option_2_id=None,
     ):
         """Return a page of the customer's invoices and credit notes, newest first.
 
@@ -43,6 +53,9 @@ class ResPartner(models.Model):
         :param account_id: only those with a line on this account code, 0 for lines without one
         :param first: only those dated on this day or later
         :param last: only those dated on this day or earlier
+        :param item_id: only those with a line on this item, 0 for lines without one
+        :param tracking_option_1_id: the same for options of a tracking category
+        :param tracking_option_2_id: the same for those of the other category
         :param state: ``all``, or only those ``approved`` in Xero (awaiting payment or paid),
             ``unpaid``, ``overdue``, or ``paid`` in the last 12 months
         :return: ``{"count": total number, "counts": number by state, "revenue",
@@ -63,7 +76,11 @@ class ResPartner(models.Model):
         self.env["xero.invoice"].check_access("read")
         one(self)
         customers = self._xero_page_domain(whole(self.env, connection_id))
-        code, days = self._xero_page_filter(account_id, first, last)
+        tracking = {
+            "tracking_option_1_id": tracking_option_1_id,
+            "tracking_option_2_id": tracking_option_2_id,
+        }
+        code, days = self._xero_page_filter(account_id, first, last, item_id=item_id, **tracking)
         wanted = [*customers, *days, ("kind", "in", const.SALES)]
         if code:
             line = ("partner_id", "in", self._xero_family()[self.id])
@@ -126,11 +143,12 @@ class ResPartner(models.Model):
             ],
         }[state]
 
-    def _xero_page_filter(self, account_id, first, last):
-        """Return the domains for (the chosen account code, the chosen days)."""
+    def _xero_page_filter(self, account_id, first, last, **others):
+        """Return the domains for (the chosen account code, item or option, the chosen days)."""
         code, days = [], []
-        if (account_id := whole(self.env, account_id)) is not None:
-            code.append(("account_id", "=", account_id or False))
+        for name, value in {ACCOUNT: account_id, **others}.items():
+            if (id_ := whole(self.env, value)) is not None:
+                code.append((name, "=", id_ or False))
         if first := day(self.env, first):
             days.append(("date", ">=", first))
         if last := day(self.env, last):

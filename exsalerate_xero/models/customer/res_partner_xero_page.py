@@ -26,19 +26,22 @@ class ResPartner(models.Model):
         connections = connections.search([("company_id", "=", self.env.company.id)])
         self.xero_conversion_notice = connections._conversion_notice()
 
-    def get_xero_page(self, connection_id=False):
+    def get_xero_page(self, connection_id=False, dimension=None):
         """Return the customer's revenue, balance, invoices and quotes, of one organisation or all.
 
         Revenue is net of tax in company currency, to the cent, and can be negative. Years are the
         organisation's financial years; with several organisations, those of the first linked one.
         Days are the user's.
 
+        :param dimension: the field of lines that revenue is shown by, the user's last choice if
+            it is empty or not among ``dimensions``
         :return: ``{"linked": False, "sees_all": bool, "can_link": bool}`` if no Xero contact is
             visible, else ``linked``, ``conversion_notice`` (why amounts in company currency can't
             be shown, or False), ``currency_id``, ``today``, ``contacts`` (Xero's IDs of the linked
             contacts), ``organisations`` (their {id, name}), ``periods`` and ``years`` (see
-            :mod:`..tools.periods`), ``months`` (first days, oldest first), ``revenue`` and
-            ``accounts`` (see :meth:`_xero_page_codes`), ``not_income`` (see
+            :mod:`..tools.periods`), ``months`` (first days, oldest first), ``dimension``
+            and ``dimensions`` ({name, label} of those in use), ``revenue`` and ``accounts``, by the
+            dimension (see :meth:`_xero_page_codes`), ``not_income`` (see
             :meth:`_xero_page_not_income`), ``without_invoice`` (see
             :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
             ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
@@ -62,18 +65,20 @@ class ResPartner(models.Model):
             "currency_id": self.env.company.currency_id.id,
             "contacts": contacts.mapped("xero_id"),
             "organisations": [{"id": each.id, "name": each.name} for each in organisations],
-            **self._xero_page_figures(chosen, (chosen or organisations)[0]),
+            **self._xero_page_figures(chosen, (chosen or organisations)[0], dimension),
         }
         steps.run(self.env, steps.CUSTOMER_PAGE, page, chosen or organisations)
         return page
 
-    def _xero_page_figures(self, chosen, first_organisation):
+    def _xero_page_figures(self, chosen, first_organisation, dimension):
         """Return the figures and documents of the page.
 
         :param chosen: the only organisation to show, or none
         :param first_organisation: the one whose financial year is used
+        :param dimension: as in :meth:`get_xero_page`
         """
         domain = self._xero_page_domain(chosen.id)
+        offered, dimension = self._xero_page_dimensions(dimension)
         year_end = (first_organisation.year_end_day, first_organisation.year_end_month)
         today = fields.Date.context_today(self)
         periods = comparisons(today, *year_end)
@@ -81,14 +86,16 @@ class ResPartner(models.Model):
         balance = self._xero_page_balance(domain, periods, today)
         first, last = balance.pop("first_day") or today, balance.pop("last_day") or today
         timelines, others, without_invoice = self._xero_page_timelines(
-            domain, periods, first, max(last, today)
+            domain, periods, first, max(last, today), dimension
         )
-        revenue, accounts = self._xero_page_codes(timelines, periods, months)
+        revenue, accounts = self._xero_page_codes(timelines, periods, months, dimension)
         return {
             "today": today,
             "periods": periods,
             "years": financial_years(first, today, *year_end),
             "months": months,
+            "dimension": dimension,
+            "dimensions": [{"name": name, "label": label} for name, label in offered.items()],
             "revenue": revenue,
             "accounts": accounts,
             "not_income": self._xero_page_not_income(others, periods),
@@ -98,6 +105,14 @@ class ResPartner(models.Model):
             "invoices": self._xero_page_first_invoices(domain, balance.pop("counts")),
             "quotes": self._xero_page_quotes(domain),
         }
+
+    def _xero_page_dimensions(self, wanted):
+        """Return {field: label} of the dimensions in use, and the wanted or remembered one."""
+        company = {"allowed_company_ids": self.env.company.ids}
+        offered = self.env["xero.invoice.line"].with_context(**company)._get_dimension_labels()
+        if wanted in offered:
+            return offered, wanted
+        return offered, self.env["res.users.settings"]._get_xero_dimension(offered)
 
     def _xero_page_unlinked(self):
         """Return the page of a customer without a visible Xero contact."""

@@ -6,9 +6,9 @@ from psycopg2.extensions import TransactionRollbackError
 
 from ...tools.financial_year import financial_year
 from ...tools.periods import comparisons
-from ...tools.rhythm import FEWEST_GAPS, RECENT_GAPS, SILENT_AFTER_INTERVALS
 from ..mirror.xero_invoice import IS_UNPAID
-from ..mirror.xero_invoice_line import IS_REVENUE
+from ..mirror.xero_invoice_line import IS_REVENUE, OPTIONAL_DIMENSIONS
+from .xero_customer_codes import TOP_CODES
 
 _logger = logging.getLogger(__name__)
 
@@ -32,8 +32,7 @@ FIGURES = (
     "amount_overdue",
     "due_since",
     "codes",
-    "bought_codes",
-    "stopped_codes",
+    "top_dimensions",
 )
 # Partners linked to Xero contacts, each with its customer, the salesperson whose card has its
 # sales, and the start of the financial year of the customer's first contact.
@@ -67,27 +66,26 @@ REVENUE_BY_CODE = """
      WHERE line.company_id = %(company)s AND %(revenue)s
      GROUP BY customer_id, user_id, account_id
 """
-# After this many days without a purchase, a code can count as no longer bought.
-STOPPED_AFTER_DAYS = 90
-# Codes not bought for unusually long, as on the customer's page (tools/rhythm.py), or for twelve
-# months if there are too few purchases to tell.
-STOPPED = """
-    SELECT customer_id, user_id, account_id
-      FROM (SELECT *, date - LEAD(date) OVER purchases AS gap,
-                   ROW_NUMBER() OVER purchases AS number
-              FROM (SELECT DISTINCT customer_id, user_id, account_id, date
+# The items and options with most revenue. GROUPING tells by which column a row is grouped.
+TOPS = """
+    SELECT customer_id, user_id, dimension, JSONB_AGG(value_id ORDER BY place) AS ids
+      FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY customer_id, user_id, dimension
+                                         ORDER BY amount DESC, value_id) AS place
+              FROM (SELECT customer_id, user_id, SUM(amount_company) AS amount,
+                           COALESCE(%(columns)s) AS value_id,
+                           CASE GROUPING(%(columns)s) %(names)s END AS dimension
                       FROM member
                       JOIN xero_invoice_line line ON line.partner_id = member.id
-                     WHERE line.company_id = %(company)s AND %(revenue)s AND %(bought)s
-                       AND account_id IS NOT NULL) day
-            WINDOW purchases AS (PARTITION BY customer_id, user_id, account_id
-                                 ORDER BY date DESC)) purchase
-     WHERE number <= %(recent_gaps)s
-     GROUP BY customer_id, user_id, account_id
-    HAVING CASE WHEN COUNT(gap) >= %(fewest_gaps)s
-                THEN %(today)s - MAX(date) > GREATEST(%(stopped_after)s, %(silent_after)s
-                     * FLOOR(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap) + 0.5))
-                ELSE MAX(date) < %(twelve_first)s END
+                     WHERE line.company_id = %(company)s AND %(revenue)s
+                       AND date BETWEEN %(twelve_months)s
+                     GROUP BY GROUPING SETS (%(sets)s)) sum
+             WHERE value_id IS NOT NULL AND amount > 0) bought
+     WHERE place <= %(top)s
+     GROUP BY customer_id, user_id, dimension
+"""
+NO_TOPS = """
+    SELECT NULL::int AS customer_id, NULL::int AS user_id, NULL AS dimension, NULL::jsonb AS ids
+     WHERE FALSE
 """
 OWED = """
     SELECT customer_id, user_id, SUM(amount_due_company) AS due,
@@ -108,7 +106,7 @@ CARDS = """
                 WHEN percent IS NULL THEN '7'
                 WHEN percent < -50 THEN '1' WHEN percent < -20 THEN '2' WHEN percent < 0 THEN '3'
                 WHEN percent > 20 THEN '6' ELSE '5' END,
-           lifetime, trend, due, overdue, due_since, codes, bought, stopped
+           lifetime, trend, due, overdue, due_since, codes, top
       FROM (SELECT *, 100 * (twelve - before) / CASE WHEN before > 0 THEN before END AS percent,
                    CASE WHEN twelve = 0 AND before = 0 THEN 'none'
                         WHEN ABS(twelve - before) <= %(steady)s * ABS(before) THEN 'steady'
@@ -126,24 +124,21 @@ SUMS = """
            MIN(due_since) AS due_since,
            COALESCE(JSONB_AGG(account_id ORDER BY COALESCE(twelve, 0) DESC, lifetime DESC)
                     FILTER (WHERE account_id IS NOT NULL), '[]') AS codes,
-           COALESCE(JSONB_AGG(account_id ORDER BY account_id)
-                    FILTER (WHERE account_id IS NOT NULL
-                            AND last_purchase >= %(twelve_first)s), '[]') AS bought,
-           COALESCE(JSONB_AGG(stopped_id ORDER BY stopped_id)
-                    FILTER (WHERE stopped_id IS NOT NULL), '[]') AS stopped
-      FROM (SELECT customer_id, user_id, account_id, NULL::int AS stopped_id,
+           COALESCE(JSONB_OBJECT_AGG(dimension, ids) FILTER (WHERE dimension IS NOT NULL), '{}')
+               AS top
+      FROM (SELECT customer_id, user_id, account_id, NULL AS dimension, NULL::jsonb AS ids,
                    first_purchase, last_purchase,
                    lifetime, month, year, later, twelve, before,
                    NULL::numeric AS due, NULL::numeric AS overdue, NULL::date AS due_since
               FROM code
              UNION ALL
-            SELECT customer_id, user_id, NULL, account_id, NULL, NULL,
-                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM stopped
+            SELECT customer_id, user_id, NULL, dimension, ids, NULL, NULL,
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM top
              UNION ALL
-            SELECT customer_id, user_id, NULL, NULL, NULL, NULL,
+            SELECT customer_id, user_id, NULL, NULL, NULL, NULL, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL, due, overdue, due_since FROM owed
              UNION ALL
-            SELECT customer_id, user_id, NULL, NULL, NULL, NULL,
+            SELECT customer_id, user_id, NULL, NULL, NULL, NULL, NULL,
                    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member) known
      GROUP BY customer_id, user_id
 """
@@ -151,7 +146,7 @@ SUMS = """
 WRITE = """
     WITH member AS MATERIALIZED (%(members)s),
          code AS (%(code)s),
-         stopped AS (%(stopped)s),
+         top AS (%(tops)s),
          owed AS (%(owed)s),
          card (%(columns)s) AS MATERIALIZED (%(cards)s),
          gone AS (
@@ -229,7 +224,7 @@ class XeroCustomer(models.Model):
             WRITE,
             members=SQL(MEMBERS, **facts),
             code=SQL(REVENUE_BY_CODE, **facts),
-            stopped=SQL(STOPPED, **facts),
+            tops=self._tops_to_sql(company, facts),
             owed=SQL(OWED, **facts),
             cards=SQL(CARDS, sums=SQL(SUMS, **facts), **facts),
             company=company.id,
@@ -239,6 +234,29 @@ class XeroCustomer(models.Model):
             same=_figures_of("same"),
             card=_figures_of("card"),
             excluded=_figures_of("excluded"),
+        )
+
+    @api.model
+    def _tops_to_sql(self, company, facts):
+        """Return the SQL query of what customers buy most, in the dimensions in use."""
+        lines = self.env["xero.invoice.line"].with_context(allowed_company_ids=company.ids)
+        used = [name for name in OPTIONAL_DIMENSIONS if name in lines._get_dimension_labels()]
+        if not used:
+            return SQL(NO_TOPS)
+        columns = [SQL.identifier("line", name) for name in used]
+        # In the number, only the bit of the column that a row is grouped by isn't set.
+        every = 2 ** len(used) - 1
+        names = [
+            SQL("WHEN %s THEN %s", every - 2**place, name)
+            for place, name in enumerate(reversed(used))
+        ]
+        return SQL(
+            TOPS,
+            columns=SQL(", ").join(columns),
+            names=SQL(" ").join(names),
+            sets=SQL(", ").join(SQL("(customer_id, user_id, %s)", each) for each in columns),
+            top=TOP_CODES,
+            **facts,
         )
 
     @api.model
@@ -265,10 +283,6 @@ class XeroCustomer(models.Model):
             "bought": SQL(BOUGHT, today=today),
             "twelve_first": periods["twelve_months"].first,
             "steady": STEADY,
-            "recent_gaps": RECENT_GAPS,
-            "fewest_gaps": FEWEST_GAPS,
-            "silent_after": SILENT_AFTER_INTERVALS,
-            "stopped_after": STOPPED_AFTER_DAYS,
             "connections": connections.ids,
             "year_first": [first for first, _last in years],
         }

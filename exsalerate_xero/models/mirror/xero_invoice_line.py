@@ -16,8 +16,12 @@ LINE_INCOME = SQL(
     """account.income
        AND (connection.all_income IS TRUE OR line.kind NOT IN ('bill', 'bill_credit'))"""
 )
-TRACKING_FIELDS = {"tracking_option_1_id", "tracking_option_2_id"}
-# Attributes of tracking fields that no organisation uses.
+# Fields that revenue is grouped by, as screens offer them: the account code, which all lines have,
+# and those that only some organisations use.
+ACCOUNT = "account_id"
+OPTIONAL_DIMENSIONS = ("item_id", "tracking_option_1_id", "tracking_option_2_id")
+DIMENSIONS = (ACCOUNT, *OPTIONAL_DIMENSIONS)
+# Attributes of fields that no organisation uses.
 HIDDEN = {"searchable": False, "groupable": False, "sortable": False}
 
 
@@ -103,13 +107,22 @@ class XeroInvoiceLine(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Name the tracking fields as the categories in Xero, and hide those that aren't in use."""
+        """Name the tracking fields as the categories in Xero, and hide dimensions not in use."""
         described = super().fields_get(allfields, attributes)
-        labels = self.env["xero.tracking.category"]._get_labels()
-        for name in TRACKING_FIELDS & described.keys():
+        labels = self._get_dimension_labels()
+        for name in set(OPTIONAL_DIMENSIONS) & described.keys():
             values = {"string": labels[name]} if name in labels else HIDDEN
             described[name] |= {key: values[key] for key in values if key in described[name]}
         return described
+
+    @api.model
+    def _get_dimension_labels(self):
+        """Return {name of a field in DIMENSIONS: label} of those that the companies use."""
+        names = [ACCOUNT]
+        if self.env["xero.item"]._is_used():
+            names.append("item_id")
+        labels = {name: self._fields[name]._description_string(self.env) for name in names}
+        return labels | self.env["xero.tracking.category"]._get_labels()
 
     @api.model
     def _get_revenue_domain(self):

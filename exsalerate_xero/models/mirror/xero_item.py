@@ -26,6 +26,13 @@ class XeroItem(models.Model):
             item.display_name = " ".join(filter(None, (code, item.name)))
 
     @api.model
+    def _is_used(self):
+        """Return whether lines of the user's companies refer to items."""
+        used = [("company_id", "in", self.env.companies.ids), ("used", "=", True)]
+        items = self.with_context(active_test=False)
+        return self.has_access("read") and bool(items.search_count(used, limit=1))
+
+    @api.model
     def _absorb(self, connection, items):
         """Save Xero's items."""
         changes = self._upsert(connection, items, self._row)[0]

@@ -1,5 +1,6 @@
 from . import test_customer_board
 from . import test_customer_board_refresh
+from . import test_customer_dimensions
 from . import test_customer_page
 from . import test_customer_page_access
 from . import test_customer_page_lists

@@ -67,7 +67,10 @@ class CustomerPageCase(Users, TransactionCase):
 
     @classmethod
     def sell(cls, day, *lines, partner=None, currency=None, rate=1.0, **values):
-        """Create an invoice with ``lines`` of (account, net amount), with 20% tax."""
+        """Create an invoice with ``lines`` of (account, net amount), with 20% tax.
+
+        A third part of a line can have its other values.
+        """
         partner, currency = partner or cls.acme, currency or cls.pounds
         sign = -1 if values.get("kind") == "credit_note" else 1
         values = {
@@ -78,7 +81,7 @@ class CustomerPageCase(Users, TransactionCase):
             "due_date": day,
             "status": "PAID",
             "currency_id": currency.id,
-            "amount_total": 1.2 * sign * sum(amount for _account, amount in lines),
+            "amount_total": 1.2 * sign * sum(amount for _account, amount, *_others in lines),
         } | values
         paid = values["amount_total"] if values["status"] == "PAID" else 0.0
         due = values.get("amount_due_company", 0.0)
@@ -99,8 +102,9 @@ class CustomerPageCase(Users, TransactionCase):
                     "income": account and account.income,
                     "amount": sign * amount,
                     "amount_company": sign * amount / rate,
+                    **(others[0] if others else {}),
                 }
-                for account, amount in lines
+                for account, amount, *others in lines
             ]
         )
         return invoice

@@ -78,7 +78,7 @@ PUBLIC_METHODS = {
         "get_comparison": MANAGER,
         "get_review_summary": MANAGER,
     },
-    "xero.customer": {"action_open_customer": USER},
+    "xero.customer": {"action_open_customer": USER, "get_dimensions": USER},
     "xero.invoice": {
         "action_open_issue": MANAGER,
         "action_open_xero": USER,

@@ -4,6 +4,7 @@
 WRITABLE_FIELDS = {
     "digest.digest": {"kpi_xero_revenue"},
     "res.company": {"xero_client_id", "xero_client_secret", "xero_webhook_key"},
+    "res.users.settings": {"xero_dimension"},
     "xero.connection": {
         "active",
         "all_income",

@@ -1,6 +1,7 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts, queryFirst } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -54,7 +55,12 @@ defineMailModels();
 defineModels([Partner, Customer]);
 describe.current.tags("desktop");
 
-beforeEach(() => onRpc("xero.proof.month", "get_line", () => false));
+let offered;
+beforeEach(() => {
+    offered = [{ name: "account_id", label: "Account code" }];
+    onRpc("xero.proof.month", "get_line", () => false);
+    onRpc("xero.customer", "get_dimensions", () => ({ chosen: "account_id", offered }));
+});
 
 async function card(values) {
     const figures = { revenue_month: 0, revenue_year: 0, revenue_lifetime: 0, ...values };
@@ -146,4 +152,19 @@ test("a card opens its customer, and the pager goes through those of its column"
 test("a legend explains the colours of the progress bars", async () => {
     await card({});
     expect(".o_xero_board_key").toHaveText(/Growing.*Steady.*Shrinking.*No revenue/s);
+});
+
+test("cards show what is bought most by code, or by what the person chooses", async () => {
+    offered.push({ name: "item_id", label: "Item" });
+    onRpc("res.users.settings", "set_res_users_settings", ({ kwargs }) => {
+        Customer._records[0].top_codes = "[HOST] Hosting";
+        expect.step(kwargs.new_settings);
+        return kwargs.new_settings;
+    });
+    await card({ top_codes: "200 Sales" });
+    expect(".o_xero_board_codes").toHaveText("200 Sales");
+    await contains(".o_xero_dimensions button:contains(Item)").click();
+    await animationFrame();
+    expect(".o_xero_dimensions button[aria-pressed=true]").toHaveText("Item");
+    expect.verifySteps([{ xero_dimension: "item_id" }]);
 });

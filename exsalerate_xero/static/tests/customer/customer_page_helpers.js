@@ -171,6 +171,8 @@ export function page(values = {}) {
         years: YEARS,
         revenue: revenue(lifetime),
         months: MONTHS,
+        dimension: "account_id",
+        dimensions: [{ name: "account_id", label: "Account code" }],
         accounts: [account({ year: 400, last_year: 300, lifetime, months })],
         not_income: [],
         balance: balance(),

@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { kanbanView } from "@web/views/kanban/kanban_view";
@@ -7,21 +8,36 @@ import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 
 import { onMounted, useState } from "@odoo/owl";
 
+import { DimensionSwitch } from "../page/dimension_switch";
 import { ProofLine } from "../../proof/proof_line";
 
-/** The customer board, with a legend for the colours of its progress bars. */
+/**
+ * The customer board, with a legend for the colours of its progress bars, and what its cards show as
+ * bought most.
+ */
 export class CustomerBoardRenderer extends KanbanRenderer {
     static template = "exsalerate_xero.CustomerBoardRenderer";
-    static components = { ...KanbanRenderer.components, ProofLine };
+    static components = { ...KanbanRenderer.components, DimensionSwitch, ProofLine };
 
     setup() {
         super.setup();
         const orm = useService("orm");
         this.proof = useState({ line: null });
+        this.dimensions = useState({ chosen: null, offered: [] });
         // Cards don't wait for it.
         onMounted(async () => {
             this.proof.line = await orm.silent.call("xero.proof.month", "get_line", []);
         });
+        onMounted(async () => {
+            const dimensions = await orm.silent.call("xero.customer", "get_dimensions", []);
+            Object.assign(this.dimensions, dimensions);
+        });
+    }
+
+    async chooseDimension(name) {
+        this.dimensions.chosen = name;
+        await user.setUserSettings("xero_dimension", name);
+        await this.props.list.load();
     }
 
     get trends() {

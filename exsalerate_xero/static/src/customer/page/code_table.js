@@ -9,11 +9,11 @@ import { Sparkline } from "./sparkline";
 
 const SPARKS = 12;
 
-/** Revenue by account code, with changes and the time since the last purchase. */
+/** Revenue by account code, or another dimension, with changes and the time since the last purchase. */
 export class CodeTable extends Component {
     static template = "exsalerate_xero.CodeTable";
     static components = { ChangeChip, Sparkline };
-    static props = { page: Object, onCodeClicked: Function };
+    static props = { page: Object, texts: Object, onCodeClicked: Function };
 
     get columns() {
         const { last_year, year } = this.props.page.periods;

@@ -4,6 +4,7 @@ import { getColors } from "@web/core/colors/colors";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
@@ -11,6 +12,7 @@ import { Component, onMounted, onWillUnmount, useEffect, useState, useSubEnv } f
 
 import { money } from "../../base/formatting";
 import { CodeTable } from "./code_table";
+import { DimensionSwitch } from "./dimension_switch";
 import { FigureTiles } from "./figure_tiles";
 import { InvoiceList } from "./invoice_list";
 import { NotIncome } from "./not_income";
@@ -32,12 +34,14 @@ const COLORS = [
 
 /**
  * A customer's sales in Xero, read in one call after the form is rendered, and again when the form
- * shows another customer, another organisation is chosen, or the customer was refreshed from Xero.
+ * shows another customer, another organisation or dimension is chosen, or the customer was refreshed
+ * from Xero.
  */
 export class XeroCustomerPage extends Component {
     static template = "exsalerate_xero.CustomerPage";
     static components = {
         CodeTable,
+        DimensionSwitch,
         FigureTiles,
         InvoiceList,
         NotIncome,
@@ -85,6 +89,10 @@ export class XeroCustomerPage extends Component {
         return `${partnerId} ${organisation}`;
     }
 
+    get texts() {
+        return this.xeroPage.texts(this.answer.page);
+    }
+
     get tiles() {
         const { page } = this.answer;
         const { xeroPage } = this;
@@ -130,6 +138,15 @@ export class XeroCustomerPage extends Component {
         await this.reloadForm();
     }
 
+    /** Show revenue by another dimension, now and when the person opens the next customer. */
+    async chooseDimension(dimension) {
+        const { organisation, partnerId } = this.answer;
+        const remembered = user.setUserSettings("xero_dimension", dimension);
+        const answer = await this.keepLast.add(this.read(partnerId, organisation, dimension));
+        Object.assign(this.state, { answer, request: null });
+        await remembered;
+    }
+
     /**
      * Reload the page if one of its contacts was refreshed, keeping filters and opened lines.
      *
@@ -141,7 +158,9 @@ export class XeroCustomerPage extends Component {
             await this.load();
         } else if (page.contacts?.some((contact) => contacts.includes(contact))) {
             const { organisation } = this.state;
-            const answer = await this.keepLast.add(this.read(this.partnerId, organisation));
+            const answer = await this.keepLast.add(
+                this.read(this.partnerId, organisation, page.dimension),
+            );
             if (!answer.error) {
                 this.state.answer = answer;
             }
@@ -157,13 +176,15 @@ export class XeroCustomerPage extends Component {
         }
     }
 
-    async read(partnerId, organisation) {
+    async read(partnerId, organisation, dimension = null) {
         try {
             const { pageMethod } = this.xeroPage;
-            const page = await this.orm.silent.call("res.partner", pageMethod, [
+            const answer = await this.orm.silent.call("res.partner", pageMethod, [
                 [partnerId],
                 organisation,
+                ...(dimension ? [dimension] : []),
             ]);
+            const page = { dimension: "account_id", dimensions: [], ...answer };
             if (page.linked) {
                 this.decorate(page.accounts);
                 this.decorate(page.not_income);
@@ -190,11 +211,18 @@ export class XeroCustomerPage extends Component {
     /** Filter the list to the invoices of a bar in the chart. */
     showBar(account, month) {
         const last = serializeDate(deserializeDate(month).endOf("month"));
-        this.state.request = { account, first: month, last, state: "approved" };
+        // All invoices of the month for the bar of what has no row of its own.
+        const chosen = account < 0 ? null : account;
+        this.state.request = { account: chosen, first: month, last, state: "approved" };
     }
 
     showCode(account) {
         this.state.request = { account, first: false, last: false, state: "approved" };
+    }
+
+    showNotIncome(account) {
+        const dimension = "account_id";
+        this.state.request = { account, dimension, first: false, last: false, state: "approved" };
     }
 
     showTile(request) {

@@ -8,15 +8,19 @@ import { month, period, year } from "../../base/formatting";
 
 export const NO_FILTER = Object.freeze({
     account: null,
+    dimension: null,
     first: false,
     last: false,
     state: "all",
 });
 
-/** Filter invoices by state, with the number in each, by account code, and by year or month. */
+// Prefix of an account code's value beside those of another dimension.
+const NOT_INCOME = "account ";
+
+/** Filter invoices by state, with the number in each, by code, item or option, and by year or month. */
 export class InvoiceFilter extends Component {
     static template = "exsalerate_xero.InvoiceFilter";
-    static props = { page: Object, counts: Object, filter: Object, onChange: Function };
+    static props = { page: Object, texts: Object, counts: Object, filter: Object, onChange: Function };
 
     get states() {
         const { counts, filter } = this.props;
@@ -59,10 +63,27 @@ export class InvoiceFilter extends Component {
         return spans.reverse();
     }
 
+    /** The rows of the page that lines can be filtered by. */
+    get accounts() {
+        return this.props.page.accounts.filter(({ id }) => id >= 0);
+    }
+
     /** Codes that are not income, without those that also have revenue. */
     get notIncome() {
-        const { accounts, not_income } = this.props.page;
-        return not_income.filter(({ id }) => !accounts.some((account) => account.id === id));
+        const { dimension, not_income } = this.props.page;
+        const isCode = dimension === "account_id";
+        const isShown = (id) => isCode && this.accounts.some((account) => account.id === id);
+        return not_income
+            .filter(({ id }) => !isShown(id))
+            .map((account) => ({
+                ...account,
+                value: isCode ? account.id : `${NOT_INCOME}${account.id}`,
+            }));
+    }
+
+    isChosen({ id }, dimension) {
+        const { filter } = this.props;
+        return id === filter.account && (filter.dimension || this.props.page.dimension) === dimension;
     }
 
     get period() {
@@ -89,7 +110,11 @@ export class InvoiceFilter extends Component {
     }
 
     chooseAccount(value) {
-        this.change({ account: value === "" ? null : Number(value) });
+        const isNotIncome = value.startsWith(NOT_INCOME);
+        this.change({
+            account: value === "" ? null : Number(value.replace(NOT_INCOME, "")),
+            dimension: isNotIncome ? "account_id" : null,
+        });
     }
 
     choosePeriod(value) {

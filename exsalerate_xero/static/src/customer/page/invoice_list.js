@@ -32,6 +32,7 @@ export class InvoiceList extends Component {
         partnerId: Number,
         organisation: [Number, Boolean],
         page: Object,
+        texts: Object,
         request: { type: [Object, { value: null }], optional: true },
     };
 
@@ -96,8 +97,7 @@ export class InvoiceList extends Component {
         const { due, revenue, without_invoice, not_income } = this.shown;
         const isKnown = (amount) => typeof amount === "number" && !this.isUnknown;
         const { account } = this.state.filter;
-        const { accounts } = this.props.page;
-        const isRevenue = account === null || accounts.some(({ id }) => id === account);
+        const isRevenue = account === null || this.rowsOfPage.some(({ id }) => id === account);
         return [
             isRevenue && isKnown(revenue) && this.shareText(this.env.xeroPage.amount, revenue),
             isKnown(without_invoice) &&
@@ -110,6 +110,13 @@ export class InvoiceList extends Component {
         ].filter(Boolean);
     }
 
+    /** The rows of the page's table, unless the filter is about accounts that aren't income. */
+    get rowsOfPage() {
+        const { accounts, dimension } = this.props.page;
+        const filtered = this.state.filter.dimension || dimension;
+        return filtered === dimension ? accounts : [];
+    }
+
     shareText(name, amount) {
         return this.totalText(name, amount, _t("net of tax"));
     }
@@ -117,9 +124,9 @@ export class InvoiceList extends Component {
     /** A total with what was chosen, such as "Revenue · 200 Sales · May 2026: £ 7.00, net of tax" */
     totalText(name, amount, tax) {
         const { account, first, last } = this.state.filter;
-        const { accounts, not_income, currency_id, years } = this.props.page;
+        const { not_income, currency_id, years } = this.props.page;
         const chosen = first && period([first, last], years);
-        const code = [...accounts, ...not_income].find(({ id }) => id === account)?.display;
+        const code = [...this.rowsOfPage, ...not_income].find(({ id }) => id === account)?.display;
         return _t("%(name)s: %(amount)s, %(tax)s", {
             name: [name, code, chosen].filter(Boolean).join(" · "),
             amount: money(amount, currency_id),
@@ -249,12 +256,12 @@ export class InvoiceList extends Component {
         }
     }
 
-    readPage({ account, first, last, state }, offset) {
+    readPage({ account, dimension, first, last, state }, offset) {
         const { listMethod } = this.env.xeroPage;
         return this.orm.silent.call("res.partner", listMethod, [[this.props.partnerId]], {
             offset,
             connection_id: this.props.organisation,
-            account_id: account,
+            [dimension || this.props.page.dimension]: account,
             first,
             last,
             state,

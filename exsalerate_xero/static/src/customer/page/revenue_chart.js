@@ -25,6 +25,7 @@ export class RevenueChart extends Component {
         hidden: Array,
         months: Array,
         currencyId: Number,
+        texts: Object,
         onBarClicked: Function,
     };
 
@@ -43,7 +44,7 @@ export class RevenueChart extends Component {
 
     get label() {
         const { months } = this.props;
-        return this.env.xeroPage.chart({
+        return this.props.texts.chart({
             first: month(months[0], "long"),
             last: month(months.at(-1), "long"),
         });

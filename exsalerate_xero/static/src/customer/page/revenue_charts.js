@@ -17,6 +17,7 @@ export class RevenueCharts extends Component {
         accounts: Array,
         months: Array,
         currencyId: Number,
+        texts: Object,
         onBarClicked: Function,
     };
 

@@ -1,5 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 
+import { dimensionTexts } from "./dimension_texts";
+
 /** What differs between a customer's page and a supplier's: methods and texts, as `env.xeroPage`. */
 export const SALES_PAGE = {
     pageMethod: "get_xero_page",
@@ -12,12 +14,10 @@ export const SALES_PAGE = {
     noneApproved: _t("No revenue yet: none of this customer's invoices are approved in Xero."),
     byMonth: _t("Revenue by month"),
     noMonths: _t("No revenue in the last 24 months."),
-    chart: (span) => _t("Revenue by account code and month, from %(first)s to %(last)s", span),
     chartHint: _t("Click for the invoices"),
     chartTapHint: _t("Tap again for the invoices"),
-    shares: _t("Share of each account code in the revenue of the last 12 months"),
     noShares: _t("No revenue in the last 12 months."),
-    byCode: _t("Revenue by account code"),
+    texts: dimensionTexts,
     spark: (amounts) => _t("Revenue by month: %s", amounts),
     noSpark: _t("No revenue in 12 months"),
     last: _t("Last purchase"),

@@ -8,7 +8,7 @@ import { tooltipOf, useChart } from "./use_chart";
 /** The share of each code in the revenue of the last 12 months. */
 export class ShareRing extends Component {
     static template = "exsalerate_xero.ShareRing";
-    static props = { accounts: Array, hidden: Array, currencyId: Number };
+    static props = { accounts: Array, hidden: Array, currencyId: Number, texts: Object };
 
     setup() {
         this.canvas = useChart(
@@ -32,7 +32,7 @@ export class ShareRing extends Component {
     }
 
     get label() {
-        return this.env.xeroPage.shares;
+        return this.props.texts.shares;
     }
 
     /** The revenue of all codes shown, as in the tile. */
@@ -44,7 +44,7 @@ export class ShareRing extends Component {
     get note() {
         const { accounts, negative, shown } = this;
         if (!shown.length) {
-            return _t("All codes are hidden.");
+            return this.props.texts.hidden;
         }
         if (!accounts.length) {
             return negative.length

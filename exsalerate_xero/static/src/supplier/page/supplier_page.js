@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+import { dimensionTexts } from "../../customer/page/dimension_texts";
 import { SALES_PAGE } from "../../customer/page/sales_page";
 import { XeroCustomerPage } from "../../customer/page/customer_page";
 
@@ -15,12 +16,15 @@ const PURCHASES_PAGE = {
     noneApproved: _t("No spend yet: none of this supplier's bills are approved in Xero."),
     byMonth: _t("Spend by month"),
     noMonths: _t("No spend in the last 24 months."),
-    chart: (span) => _t("Spend by account code and month, from %(first)s to %(last)s", span),
     chartHint: _t("Click for the bills"),
     chartTapHint: _t("Tap again for the bills"),
-    shares: _t("Share of each account code in the spend of the last 12 months"),
     noShares: _t("No spend in the last 12 months."),
-    byCode: _t("Spend by account code"),
+    texts: (page) => ({
+        ...dimensionTexts(page),
+        heading: _t("Spend by account code"),
+        chart: (span) => _t("Spend by account code and month, from %(first)s to %(last)s", span),
+        shares: _t("Share of each account code in the spend of the last 12 months"),
+    }),
     spark: (amounts) => _t("Spend by month: %s", amounts),
     noSpark: _t("No spend in 12 months"),
     last: _t("Last bill"),
