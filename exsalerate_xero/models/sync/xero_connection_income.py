@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ... import const
+from .. import steps
 from .xero_connection_sweep import SWEEP_SHARE
 
 
@@ -54,14 +55,15 @@ class XeroConnection(models.Model):
         if not streams:
             return
         streams._forget()
-        # A page that a worker is writing is complete before it is removed, too: see _hold.
+        # A page that a worker is writing is complete before it is removed, too: see _check_on.
         streams.flush_recordset()
         events = self.env["xero.webhook.event"].sudo()  # sudo: as above
         kinds = {kind for stream in streams for kind in stream._event_kinds()}
         events.search([("connection_id", "=", self.id), ("kind", "in", list(kinds))]).unlink()
         self.sudo().issue_ids.filtered(lambda each: each.kind in const.INCOME_KINDS).unlink()
-        self.env["xero.invoice"].sudo()._remove_kinds(self, const.OTHER_INCOME)
+        customers = self.env["xero.invoice"].sudo()._remove_kinds(self, const.OTHER_INCOME)
         self.invalidate_recordset(["stream_ids"])
+        steps.run(self.env, steps.DOCUMENTS_REMOVED, customers)
 
     @api.model
     def _queue_weekly_check(self, connection):

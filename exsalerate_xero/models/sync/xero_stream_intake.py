@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 import psycopg2
 from odoo import models
-from odoo.tools import SQL
 
 from ... import const
 from ...tools import payload
@@ -11,6 +10,7 @@ from ...tools.words import Words, _lt
 from .. import steps
 from ..base.attempts import run_by_halves
 from ..base.xero_mirror import MIRRORS, Changes
+from ..mirror.xero_invoice import since_stamp
 from .xero_connection_work import OutOfTime
 
 
@@ -39,11 +39,6 @@ class XeroStream(models.Model):
         """Return the model of this list's records."""
         return self.env[MIRRORS[self.kind]]
 
-    def _stamp(self, converter, day):
-        """Return what is added to the digest of a record, by its date."""
-        part = self.connection_id._get_part_stamp(day) if self.kind in const.DATED_KINDS else ""
-        return payload.stamp(converter, day) + part
-
     def _process_batch(self, line, batch):
         """Write a mapped batch and run its effects; return the :class:`Changes`.
 
@@ -64,6 +59,7 @@ class XeroStream(models.Model):
                 known = self._known_contacts(batch)
             self._settle_named_contacts(batch, known)
         self.connection_id._limit_idleness()
+        self._check_on()
         changes = self._absorb(batch)
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
@@ -76,22 +72,13 @@ class XeroStream(models.Model):
             self.connection_id, self.kind, batch.odd, batch.settled_ids
         )
         self._process_changes(self.kind, changes)
-        self._hold()
         return changes
 
-    def _hold(self):
-        """Keep the list from being switched off before what was read of it is committed.
-
-        A transaction that switches it off meanwhile fails, and is retried on top of this one.
-
-        :raises OutOfTime: the list has been switched off, or deleted
-        """
-        self.env.cr.execute(
-            SQL("UPDATE xero_stream SET active = active WHERE id = %s AND active", self.id),
-            log_exceptions=False,
-        )
-        if not self.env.cr.rowcount:
-            raise OutOfTime()
+    def _stamp(self, converter, day):
+        """Return what mapping and the import date add to the digest of a record with this date."""
+        first = self.connection_id.first_joined_date
+        is_cut = self.kind in const.DATED_KINDS and day and first and day < first
+        return payload.stamp(converter, day) + (since_stamp(first) if is_cut else "")
 
     def _keep_income(self, line, batch):
         """Leave out lines of other documents that aren't booked to income, and empty documents.
