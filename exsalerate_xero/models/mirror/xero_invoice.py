@@ -151,11 +151,6 @@ class XeroInvoice(models.Model):
         for invoice in self:
             invoice.is_sale = invoice.kind in const.SALES
 
-    def _is_from_customer(self):
-        """Return whether the contact is a customer, as `Sale.is_from_customer`."""
-        is_paid_in = self.kind in const.CUSTOMER_INCOME and self.amount_total > 0
-        return self.kind in const.SALES or is_paid_in
-
     @api.model
     def _selection_standing(self):
         """Return Xero's statuses and two more, in the order in which documents progress."""

@@ -191,7 +191,11 @@ class XeroStream(models.Model):
             value for value in batch.values if not value.contact or value.contact in known
         ]
         if self.kind != "quotes":
-            buyers = {each.contact for each in batch.values if each.is_from_customer}
+            buyers = {
+                each.contact
+                for each in batch.values
+                if payload.is_from_customer(each.kind, each.total)
+            }
             not_yet = [known[id_].id for id_ in buyers & known.keys() if not known[id_].is_customer]
             contacts.browse(not_yet)._mark_customers()
         steps.run(self.env, steps.CONTACTS_NAMED, connection)

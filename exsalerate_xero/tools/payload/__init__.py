@@ -29,6 +29,7 @@ from .records import (
     OrganisationDetails,
     Quote,
     Sale,
+    is_from_customer,
     stamp,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "credit_notes",
     "ids",
     "invoices",
+    "is_from_customer",
     "organisation",
     "other_income",
     "quotes",
