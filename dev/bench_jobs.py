@@ -43,9 +43,7 @@ def connect(env, url):
             "xero_client_secret": "sandbox-secret",
         }
     )
-    connection = env["xero.connection"].create(
-        {"first_joined_date": FIRST_DAY, "all_income": True}
-    )
+    connection = env["xero.connection"].create({"first_joined_date": FIRST_DAY, "all_income": True})
     env.cr.commit()
     back = control.authorise(connection.action_connect()["url"])
     connection._complete_authorisation(query_of(back)["code"])

@@ -132,7 +132,13 @@ class PhaseSession:
     def _run_addon(self, phase):
         name = database.named("phase_addon")
         database.copy(self.env, database.addon_template(self.env), name)
-        odoo = ["-p", "pytest_odoo", f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn"]
+        odoo = [
+            "-p",
+            "pytest_odoo",
+            f"--odoo-database={name}",
+            "--odoo-http",
+            "--odoo-log-level=warn",
+        ]
         # The runner phase runs the widgets' unit tests.
         odoo.append("--ignore-glob=*_js.py")
         self._pytest(phase, *odoo)

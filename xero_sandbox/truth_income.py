@@ -35,8 +35,6 @@ def all_income(books, since=None, skip_raw=False, contact=None):
     sums = defaultdict(lambda: defaultdict(Decimal))
     total = Decimal("0.00")
     for kind, record, line, day, value in _entries(books, since, skip_raw, contact):
-        if since is not None and day < since:
-            continue
         account, item = line.account.id, getattr(line, "item", None)
         payer = record.contact.id if getattr(record, "contact", None) else ""
         total += value
@@ -80,17 +78,14 @@ def _records(books, since, skip_raw, contact):
         if record.type in KINDS
     )
     for record, (kind, sign) in (*typed, *journals):
-        is_left_out = since is not None and _last_day(kind, record) < since
+        # A prepayment also counts on the days on which it is allocated.
+        parts = record.allocations if kind == "prepayment" else ()
+        last_day = max([record.date, *(part.date for part in parts)])
+        is_left_out = since is not None and last_day < since
         if is_left_out or (skip_raw and record.raw is not None):
             continue
         if contact is None or getattr(record, "contact", None) is contact:
             yield kind, sign, record
-
-
-def _last_day(kind, record):
-    """Return the last day on which a record counts: a prepayment when it is allocated, too."""
-    parts = record.allocations if kind == "prepayment" else ()
-    return max([record.date, *(part.date for part in parts)])
 
 
 def _income_lines(record):
@@ -101,8 +96,15 @@ def _income_lines(record):
     ]
 
 
-def _entries(books, *which):
-    """Yield (kind, record, line, day, signed base amount).
+def _entries(books, since=None, *which):
+    """Yield (kind, record, line, day, signed base amount) from a day on."""
+    for entry in _all_entries(books, since, *which):
+        if since is None or entry[3] >= since:
+            yield entry
+
+
+def _all_entries(books, *which):
+    """Yield the entries of records of which some count.
 
     A prepayment is taken back when it is allocated, by the part of it that is. The part that uses
     it up takes what rounding left of the others.

@@ -65,13 +65,13 @@ LIST_READ = {
         (("xero.customer", "_refresh_after"), ("xero.stream", "_queue_first_proof")),
     ),
 }
-# Documents of some kinds were deleted together: method().
-DOCUMENTS_REMOVED = (("xero.customer", "_schedule_refresh"),)
 # Documents of contacts moved to another customer: method(contacts, partner IDs before and after).
 CUSTOMERS_CHANGED = (
     ("xero.quote", "_process_new_customers"),
     ("xero.customer", "_process_customer_changes"),
 )
+# Documents of customers were deleted at once: method(partner IDs).
+DOCUMENTS_REMOVED = (("xero.customer", "_process_partner_changes"),)
 # A user changed the company that partners belong to, or their salesperson: method(partner IDs).
 PARTNERS_CHANGED = (("xero.customer", "_process_partner_changes"),)
 # A person's data was erased in Odoo: method(contact).

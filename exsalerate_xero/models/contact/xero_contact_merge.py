@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools import payload
 from ...tools.words import Words
 from .. import steps
 from ..mirror.xero_contact import DOCUMENT_MODELS
@@ -99,7 +100,9 @@ class XeroContact(models.Model):
             self._trace(model, [(loser_id, id_) for id_, loser_id, *_rest in rows])
             if model == "xero.invoice":
                 sold = documents.browse(id_ for id_, *_rest in rows)
-                sold = sold.filtered(lambda each: each._is_from_customer())
+                sold = sold.filtered(
+                    lambda each: payload.is_from_customer(each.kind, each.amount_total)
+                )
                 sold.contact_id._mark_customers()
             winners.update(moved.ids)
         if winners:

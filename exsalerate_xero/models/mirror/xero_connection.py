@@ -73,26 +73,6 @@ class XeroConnection(models.Model):
         return RateTable(tuple(rates), tuple(rates.values()), bool(referred_to), own_from)
 
 
-class XeroImportDate(models.Model):
-    """The import date, of which prepayments from before are kept in part."""
-
-    _inherit = "xero.connection"
-
-    def _get_part_stamp(self, day):
-        """Return what is added to the digest of a document dated ``day`` that is kept in part."""
-        first = self.first_joined_date
-        return f" from {first}" if first and day and day < first else ""
-
-    def _get_part_since_import(self, sale):
-        """Return a document with its lines since the import date, or None if there are none."""
-        part_stamp = self._get_part_stamp(sale.date)
-        if not part_stamp:
-            return sale
-        first = self.first_joined_date
-        lines = tuple(line for line in sale.lines if line.day and line.day >= first)
-        return sale._replace(lines=lines, digest=sale.digest + part_stamp) if lines else None
-
-
 class XeroOtherAccounts(models.Model):
     """The accounts that aren't income, which decide whether other documents are imported.
 

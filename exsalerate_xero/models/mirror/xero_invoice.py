@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -7,7 +9,6 @@ from ...tools import links
 from ...tools.copy_format import copy_row
 from ...tools.money import to_base
 from ...tools.payload.settlements import without_texts
-from .. import steps
 from ..base.bulk_many2one import BulkMany2one
 from ..base.labels import NOT_LINKED, UNASSIGNED
 from .xero_contact_documents import NOBODY
@@ -158,11 +159,6 @@ class XeroInvoice(models.Model):
         for invoice in self:
             invoice.is_sale = invoice.kind in const.SALES
 
-    def _is_from_customer(self):
-        """Return whether the contact is a customer, as `Sale.is_from_customer`."""
-        is_paid_in = self.kind in const.CUSTOMER_INCOME and self.amount_total > 0
-        return self.kind in const.SALES or is_paid_in
-
     @api.model
     def _selection_standing(self):
         """Return Xero's statuses and two more, in the order in which documents progress."""
@@ -243,13 +239,14 @@ class XeroInvoice(models.Model):
         """Save sales documents with their lines. Their contacts and accounts must be stored.
 
         Documents dated before the start date of the import are ignored, and deleted if they were
-        imported with an earlier date. Prepayments can have lines on later days, which are kept.
+        imported with an earlier date; see :func:`_since`.
         """
-        kept = {sale.xero_id: connection._get_part_since_import(sale) for sale in sales}
+        first = connection.first_joined_date or date.min
+        kept = {sale.xero_id: _since(first, sale) for sale in sales}
         outside = [xero_id for xero_id, sale in kept.items() if not sale]
         if outside:
             self._remove(connection, outside)
-        inside = list(filter(None, kept.values()))
+        inside = [sale for sale in kept.values() if sale]
         named = {sale.contact for sale in inside if sale.contact}
         owners = self.env["xero.contact"]._owners(connection, named) | {None: NOBODY}
         currencies = self._currency_ids()
@@ -368,42 +365,59 @@ class XeroInvoice(models.Model):
     def _remove_before(self, connection, kinds):
         """Delete some documents from before the start date; return whether there were any."""
         first = connection.first_joined_date
-        outside = [
-            ("connection_id", "=", connection.id),
-            ("kind", "in", kinds),
-            ("date", "<", first),
-            ("line_ids", "not any", [("date", ">=", first)]),
-        ]
+        outside = (
+            Domain("connection_id", "=", connection.id)
+            & Domain("kind", "in", kinds)
+            & Domain("date", "<", first)
+            & Domain("line_ids", "not any", [("date", ">=", first)])
+        )
         some = first and self.search(outside, limit=AT_ONCE)
         return bool(some and some.unlink())
 
     @api.model
     def _remove_kinds(self, connection, kinds):
-        """Delete all documents of some kinds.
+        """Delete all documents of some kinds; return the IDs of their customers.
 
-        There can be so many that one by one they would take longer than a request may. The database
-        deletes their lines.
+        There can be a hundred thousand: only those with messages are deleted one by one.
         """
         # sudo: which documents have files, to delete these with them
         files = self.env["ir.attachment"].sudo()._search([("res_model", "=", self._name)])
-        discussed = Domain("id", "in", files.subselect("res_id")) | Domain.OR(
-            Domain(name, "!=", False)
-            for name in ("message_ids", "activity_ids", "message_follower_ids")
-        )
-        of_kinds = Domain("connection_id", "=", connection.id) & Domain("kind", "in", kinds)
-        self.search(of_kinds & discussed).unlink()
+        domain = Domain("connection_id", "=", connection.id) & Domain("kind", "in", kinds)
+        discussed = Domain("message_ids", "!=", False) | Domain("activity_ids", "!=", False)
+        followed = Domain("message_follower_ids", "!=", False)
+        followed |= Domain("id", "in", files.subselect("res_id"))
+        self.search(domain & (discussed | followed)).unlink()
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                "DELETE FROM xero_invoice WHERE connection_id = %s AND kind = ANY(%s)",
+                """DELETE FROM xero_invoice WHERE connection_id = %s AND kind = ANY(%s)
+                RETURNING partner_id""",
                 connection.id,
                 list(kinds),
             )
         )
+        customers = {partner_id for (partner_id,) in self.env.cr.fetchall() if partner_id}
         self.env.invalidate_all()
-        steps.run(self.env, steps.DOCUMENTS_REMOVED)
+        return sorted(customers)
 
     @api.model
     def _currency_ids(self):
         """Return {ISO code: ID} of all currencies in Odoo, active or not."""
         return dict(self.env.execute_query(SQL("SELECT name, id FROM res_currency")))
+
+
+def _since(first, sale):
+    """Return a document as it is kept with a start date of the import; None if it isn't.
+
+    What was allocated later of an earlier prepayment counts from its own day. The digest differs
+    with the start date, since the lines do.
+    """
+    if sale.date >= first:
+        return sale
+    lines = tuple([line for line in sale.lines if line.day and line.day >= first])
+    return sale._replace(lines=lines, digest=sale.digest + since_stamp(first)) if lines else None
+
+
+def since_stamp(first):
+    """Return what the start date adds to the digest of an earlier document."""
+    return f" {first}"

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ... import const
+from .. import steps
 from .xero_connection_sweep import SWEEP_SHARE
 
 
@@ -65,15 +66,16 @@ class XeroConnection(models.Model):
         if gone:
             event_kinds = {kind for stream in gone for kind in stream._event_kinds()}
             gone._forget()
-            # A page that a worker is writing is complete before it is removed, too: see _hold.
+            # A page that a worker is writing is complete before it is removed, too: see _check_on.
             gone.flush_recordset()
             events = self.env["xero.webhook.event"].sudo()  # sudo: as above
             waiting = [("connection_id", "=", self.id), ("kind", "in", list(event_kinds))]
             events.search(waiting).unlink()
             names = gone.mapped("kind")
             self.sudo().issue_ids.filtered(lambda each: each.kind in names).unlink()
-            self.env["xero.invoice"].sudo()._remove_kinds(self, kinds)
+            customers = self.env["xero.invoice"].sudo()._remove_kinds(self, kinds)
             self.invalidate_recordset(["stream_ids"])
+            steps.run(self.env, steps.DOCUMENTS_REMOVED, customers)
         self._read_lines_again(streams.filtered(lambda each: each.kind in const.PURCHASE_KINDS))
 
     def _read_lines_again(self, streams):

@@ -2,10 +2,12 @@ from dataclasses import replace
 from functools import partial
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ... import const
 from ...tools import errors
 from ...tools.words import Words, _lt
+from .xero_connection_work import OutOfTime
 
 # Errors by which Xero refuses a list.
 REFUSALS = (errors.ScopeMissing, errors.OrganisationGone, errors.Forbidden)
@@ -68,6 +70,24 @@ class XeroStream(models.Model):
             self._forget_progress()
         else:
             self._forget_read()
+
+    def _check_on(self):
+        """Check, before records are written, that a user hasn't switched off this optional list.
+
+        Whoever switches it off waits until this transaction ends, fails because the row has a new
+        version, and is retried on top of what was written.
+
+        :raises OutOfTime: nothing must be written
+        """
+        if self.kind not in const.INCOME_KINDS:
+            return
+        self.flush_recordset(["active"])
+        self.env.cr.execute(
+            SQL("UPDATE xero_stream SET active = active WHERE id = %s AND active", self.id),
+            log_exceptions=False,
+        )
+        if not self.env.cr.rowcount:
+            raise OutOfTime()
 
     def _forget_read(self):
         """End the read in progress, if any."""

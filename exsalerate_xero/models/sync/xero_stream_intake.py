@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 import psycopg2
 from odoo import models
-from odoo.tools import SQL
 
 from ... import const
 from ...tools import payload
@@ -11,6 +10,7 @@ from ...tools.words import Words, _lt
 from .. import steps
 from ..base.attempts import run_by_halves
 from ..base.xero_mirror import MIRRORS, Changes
+from ..mirror.xero_invoice import since_stamp
 from .xero_connection_work import OutOfTime
 
 
@@ -39,11 +39,6 @@ class XeroStream(models.Model):
         """Return the model of this list's records."""
         return self.env[MIRRORS[self.kind]]
 
-    def _stamp(self, converter, day):
-        """Return what is added to the digest of a record, by its date."""
-        part = self.connection_id._get_part_stamp(day) if self.kind in const.DATED_KINDS else ""
-        return payload.stamp(converter, day) + part
-
     def _process_batch(self, line, batch):
         """Write a mapped batch and run its effects; return the :class:`Changes`.
 
@@ -64,6 +59,7 @@ class XeroStream(models.Model):
                 known = self._known_contacts(batch)
             self._settle_named_contacts(batch, known)
         self.connection_id._limit_idleness()
+        self._check_on()
         changes = self._absorb(batch)
         if self.kind in const.DIMENSION_KINDS:
             self._retire_unlisted(batch)
@@ -75,8 +71,13 @@ class XeroStream(models.Model):
             self.connection_id, self.kind, batch.odd, batch.settled_ids
         )
         self._process_changes(self.kind, changes)
-        self._hold()
         return changes
+
+    def _stamp(self, converter, day):
+        """Return what mapping and the import date add to the digest of a record with this date."""
+        first = self.connection_id.first_joined_date
+        is_cut = self.kind in const.DATED_KINDS and day and first and day < first
+        return payload.stamp(converter, day) + (since_stamp(first) if is_cut else "")
 
     def _keeps_all_lines(self):
         """Return whether documents of this list are imported with all their lines."""
@@ -91,19 +92,6 @@ class XeroStream(models.Model):
             documents._remove_drafts(self.connection_id, batch.left_out, kinds)
         else:
             documents._remove(self.connection_id, batch.left_out, kinds)
-    def _hold(self):
-        """Keep the list from being switched off before what was read of it is committed.
-
-        A transaction that switches it off meanwhile fails, and is retried on top of this one.
-
-        :raises OutOfTime: the list has been switched off, or deleted
-        """
-        self.env.cr.execute(
-            SQL("UPDATE xero_stream SET active = active WHERE id = %s AND active", self.id),
-            log_exceptions=False,
-        )
-        if not self.env.cr.rowcount:
-            raise OutOfTime()
 
     def _keep_income(self, line, batch):
         """Leave out lines of other documents that aren't booked to income, and empty documents.
@@ -209,7 +197,8 @@ class XeroStream(models.Model):
     def _settle_named_contacts(self, batch, known):
         """Mark contacts that were invoiced, or paid without an invoice, as customers.
 
-        Contacts that sent a bill are marked as suppliers. Documents whose contact is missing are skipped.
+        Contacts that sent a bill are marked as suppliers. Documents whose contact is missing are
+        skipped.
         """
         contacts, connection = self.env["xero.contact"], self.connection_id
         words = Words(_lt("its contact could not be read from Xero"))
@@ -222,7 +211,11 @@ class XeroStream(models.Model):
             value for value in batch.values if not value.contact or value.contact in known
         ]
         if self.kind != "quotes":
-            buyers = {each.contact for each in batch.values if each.is_from_customer}
+            buyers = {
+                each.contact
+                for each in batch.values
+                if payload.is_from_customer(each.kind, each.total)
+            }
             not_yet = [known[id_].id for id_ in buyers & known.keys() if not known[id_].is_customer]
             contacts.browse(not_yet)._mark_customers()
             senders = {each.contact for each in batch.values if each.kind in const.PURCHASES}

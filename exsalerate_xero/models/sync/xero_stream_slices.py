@@ -24,9 +24,9 @@ class XeroStream(models.Model):
         return max(filter(None, (joined, self.slice_from)), default=None), self.slice_to or None
 
     def _joined(self):
-        """Return the import date of documents, or None for all.
+        """Return the import date of documents, or None for all. Quotes have none.
 
-        Quotes have none. Prepayments from before can be allocated after it.
+        A prepayment can be allocated long after its own date.
         """
         dated = self.full and self.kind in const.DATED_KINDS and self.kind != "prepayments"
         return self.connection_id.first_joined_date if dated else None

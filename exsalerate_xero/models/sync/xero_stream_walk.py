@@ -290,8 +290,9 @@ class XeroStream(models.Model):
             # Their digests are computed from the mapped values.
             return mapped(answer)
         arrived = dict(zip(ids, answer.digests, strict=True))
-        stamp = partial(self._stamp, converter)
-        same = self._mirror()._stored_alike(self.connection_id, arrived, stamp)
+        same = self._mirror()._stored_alike(
+            self.connection_id, arrived, partial(self._stamp, converter)
+        )
         differing = [index for index, id_ in enumerate(ids) if id_ not in same]
         kept = replace(
             answer,
@@ -320,8 +321,7 @@ class XeroStream(models.Model):
 
     def _end_walk(self, outcome):
         self._settle()
-        # That has committed the last page.
-        self._hold()
+        self._check_on()
         self._log("done", outcome)
         again = self.walk_again
         self.write(

@@ -143,27 +143,6 @@ class TestJournalsPrepaymentsAndBills(OtherIncomeCase):
         days = ["2026-03-15", "2026-04-01", "2026-05-01"]
         self.assertEqual([str(each.date) for each in lines], days)
 
-    def test_of_a_prepayment_from_before_the_import_date_only_what_was_allocated_since_counts(self):
-        prepayments = self.stream("prepayments")
-        self.connection.first_joined_date = "2026-04-01"
-        self.assertFalse(prepayments._joined(), "Xero is asked for all of them")
-        allocations = [{"Amount": 500.0, "Date": "/Date(1775001600000+0000)/"}]
-        record = prepayment(Status="PAID") | {"Allocations": allocations}
-        found = self.bring("prepayments", record, prepayment())
-        self.assertEqual((str(found.date), self.amounts(found)), ("2026-03-15", [-500.0]))
-        for first, amounts in (
-            ("2026-04-01", [-500.0]),
-            ("2026-03-01", [500.0, -500.0]),
-            ("2026-04-01", [-500.0]),
-        ):
-            self.connection.first_joined_date = first
-            kept = self.reread("prepayments", record)
-            prepayments._remove_earlier_documents()
-            self.assertEqual((kept.exists(), self.amounts(kept)), (found, amounts))
-        self.connection.first_joined_date = "2026-04-02"
-        prepayments._remove_earlier_documents()
-        self.assertFalse(found.exists())
-
     def test_bills_reduce_income_and_supplier_credit_notes_raise_it(self):
         found = self.bring("bills", bill(line(SALES, 40.0)))
         credit = {"Type": "ACCPAYCREDIT", "CreditNoteNumber": "SC-1", "RemainingCredit": 15.0}

@@ -35,6 +35,7 @@ from .records import (
     TrackingCategory,
     TrackingOption,
     digest,
+    is_from_customer,
     stamp,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "digest",
     "ids",
     "invoices",
+    "is_from_customer",
     "items",
     "organisation",
     "other_income",

@@ -150,12 +150,6 @@ class Sale(NamedTuple):
     digest: str
     notes: tuple[Words, ...] = ()
 
-    @property
-    def is_from_customer(self):
-        """Whether its contact is a customer, and not a supplier that was paid in advance."""
-        is_paid_in = self.kind in const.CUSTOMER_INCOME and self.total > 0
-        return self.kind in const.SALES or is_paid_in
-
 
 class QuoteLine(NamedTuple):
     """A line of a quote; ``amount`` is net, in document currency."""
@@ -253,6 +247,14 @@ class Batch:
         """IDs of all records that need no attention."""
         good = (value.xero_id for value in (*self.values, *self.cancelled))
         return [*self.unchanged, *good, *self.left_out]
+
+
+def is_from_customer(kind, total):
+    """Return whether a document's contact is a customer, not a supplier that was paid in advance.
+
+    :param total: the document's total, negative for money spent
+    """
+    return kind in const.SALES or (kind in const.CUSTOMER_INCOME and total > 0)
 
 
 def digest(values):
