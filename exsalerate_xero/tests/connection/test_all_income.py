@@ -156,7 +156,9 @@ class TestAllIncome(XeroCase):
         self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
 
     def test_switching_it_off_during_the_import_leaves_nothing_behind(self):
-        self.lists["bank_transactions"] = [receipt(line(self.income, 1.0)) for _time in range(3)]
+        self.lists["bank_transactions"] = [
+            receipt(line(self.income, 1.0), Contact=None) for _time in range(3)
+        ]
         self.page_size, connections = 1, type(self.connection)
         is_interrupted = connections._is_interrupted
 
