@@ -90,10 +90,13 @@ def parse(text: bytes, months: list[date]) -> Amounts:
 def _columns(header, months):
     """Return {month: index of its cell}."""
     titles = [_title(cell) for cell in _cells(header)[1:]]
-    if len(titles) == len(months) == 1 and _month(titles[0]) is None and not _named(titles[0]):
+    # Headings name years by two digits, of the century that was requested.
+    century = months[0].year // 100 * 100
+    days = [_named(title, century) for title in titles]
+    if len(days) == len(months) == 1 and not days[0]:
         # The only column is the one that was requested, however it is called.
         return {months[0]: 1}
-    found = [_month(title) for title in titles]
+    found = list(map(_month, days))
     if None in found or len(set(found)) < len(found) or not set(months) <= set(found):
         raise OtherColumns()
     return {month: found.index(month) + 1 for month in months}
@@ -104,18 +107,18 @@ def _title(cell):
     return value.strip() if isinstance(value, str) else ""
 
 
-def _named(title):
+def _named(title, century):
     """Return (day, month, year) that a heading names, or None."""
     match = _DAY.fullmatch(title)
     if not match or match[2].lower() not in MONTHS:
         return None
     number = int(match[3])
-    return int(match[1]), MONTHS.index(match[2].lower()) + 1, number + 2000 * (number < 100)
+    return int(match[1]), MONTHS.index(match[2].lower()) + 1, number + century * (number < 100)
 
 
-def _month(title):
+def _month(named):
     """Return the first day of the month whose last day a heading names, or None."""
-    day, month, number = _named(title) or (0, 1, 1)
+    day, month, number = named or (0, 1, 1)
     first = date(max(number, 1), month, 1)
     return first if day == _end(first).day else None
 

@@ -23,6 +23,9 @@ class Explanation(NamedTuple):
     verdict: str
 
 
+EQUAL = Explanation({}, ZERO, "equal")
+
+
 def rounding_bound(converted: int) -> Decimal:
     """Return the largest difference that rounding can cause.
 
@@ -48,6 +51,8 @@ def explain(
     :param other_sources_only: whether Odoo has no line, and Xero has sources that Odoo doesn't read
     :param converted: number of lines in a foreign currency
     """
+    if not difference:
+        return EQUAL
     kinds, left = {}, difference
     for kind, amount in (("skipped", skipped), ("changed", changed)):
         if left and amount:

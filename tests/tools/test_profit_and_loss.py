@@ -175,6 +175,12 @@ def test_a_year_takes_one_call_and_so_does_a_month_where_xero_has_other_columns(
     ]
 
 
+def test_two_digits_name_a_year_of_the_century_that_was_requested():
+    month = date(1926, 12, 1)
+    found = text(section(row("Sales", "5.00", account=SALES)), titles=("31 Dec 26",))
+    assert report.read(lambda _request: found, 1926, [month]) == {SALES: {month: Decimal("5.00")}}
+
+
 def test_a_single_column_of_other_days_is_refused():
     cut = text(section(row("Sales", "5.00", account=SALES)), titles=("30 Dec 26",))
     with pytest.raises(report.OtherColumns):

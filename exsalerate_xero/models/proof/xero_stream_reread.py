@@ -28,8 +28,6 @@ class XeroStream(models.Model):
         :raises OutOfTime: the rest is left for the next run
         """
         connection, began = self.connection_id, fields.Datetime.now()
-        if month.reread_kind != self.kind:
-            month.write({"reread_kind": self.kind, "reread_page": 1})
         tally = Tally()
         try:
             self._reread_pages(line, month, tally)
@@ -37,7 +35,7 @@ class XeroStream(models.Model):
             self._log_beside("announced", "done", None, tally, line.take_count(), began)
             connection._commit()
             raise
-        month.reread_page = 0
+        month.write({"reread_kind": self.kind, "reread_page": 0})
         self._log_beside("announced", "done", None, tally, line.take_count(), began)
         connection._commit()
 
@@ -46,7 +44,7 @@ class XeroStream(models.Model):
         read = self._reader(
             line.client, None, (month.month, fields.Date.end_of(month.month, "month"))
         )
-        page = first = last_page = month.reread_page
+        page = first = last_page = month.reread_page if month.reread_kind == self.kind else 1
         while page <= last_page:
             if page > first and not connection._history_room():
                 connection._rest_tasks()
@@ -59,8 +57,9 @@ class XeroStream(models.Model):
             connection._note_limits(answer)
             self._take_reread(line, answer, ids, tally)
             page += 1
-            month.reread_page = page
-            connection._commit()
+            if page <= last_page:
+                month.write({"reread_kind": self.kind, "reread_page": page})
+                connection._commit()
 
     def _take_reread(self, line, answer, ids, tally):
         """Write the documents of a page that differ, and note what they change."""

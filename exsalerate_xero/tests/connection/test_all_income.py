@@ -249,6 +249,29 @@ class TestAllIncome(XeroCase):
         self.switch_on()
         self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
 
+    def test_switching_it_off_during_the_import_leaves_nothing_behind(self):
+        self.lists["bank_transactions"] = [
+            receipt(line(self.income, 1.0), Contact=None) for _time in range(3)
+        ]
+        self.page_size, connections = 1, type(self.connection)
+        is_interrupted = connections._is_interrupted
+
+        def switch_off(connection):
+            if self.connection.all_income and self.kinds():
+                self.connection.all_income = False
+                self.connection._commit()
+            return is_interrupted(connection)
+
+        self.patch(connections, "_is_interrupted", switch_off)
+        self.switch_on()
+        self.assertFalse(self.kinds())
+        streams = self.connection.with_context(active_test=False).stream_ids
+        bank = streams.filtered(lambda stream: stream.kind == "bank_transactions")
+        self.assertEqual((bank.cursor, bank.last_success, bank.state), (False, False, "idle"))
+        self.patch(connections, "_is_interrupted", is_interrupted)
+        self.switch_on()
+        self.assertEqual(self.env["xero.invoice"].search_count([("kind", "=", "receipt")]), 3)
+
     def announce(self, category, xero_id):
         """Store a webhook's event, and read what is due."""
         event = Event(self.connection.tenant_id, category, xero_id, "CREATE", fields.Datetime.now())
