@@ -65,6 +65,9 @@ PUBLIC_METHODS = {
         "onboarding_steps": MANAGER,
     },
     "xero.account": {"action_open_issue": MANAGER, "action_open_xero": USER},
+    "xero.item": {"action_open_issue": MANAGER, "action_open_xero": USER},
+    "xero.tracking.category": {"action_open_issue": MANAGER, "action_open_xero": USER},
+    "xero.tracking.option": {"action_open_issue": MANAGER, "action_open_xero": USER},
     "xero.contact": {
         "action_accept": MANAGER,
         "action_create_partner": MANAGER,
