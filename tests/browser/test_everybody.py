@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import findings
 from tests.browser.cut_off import cut_off
 from tests.browser.dark import dressed_dark
+from tests.browser.documents import new_documents, seller_views_and_sends
 from tests.system.common import connected, wait_until
 
 ACTION = "/odoo/action-exsalerate_xero.xero_{}_action"
@@ -24,9 +25,11 @@ def test_every_page_with_xero_in_it_is_accessible(odoo_server, xero, person):
     organisation = connected(odoo, xero).import_all()
     for status in ("DRAFT", "SENT", "ACCEPTED", "DECLINED"):
         xero.edit("new_quote", status=status, title=f"A quote that is {status.lower()}")
+    numbers = new_documents(xero)
     organisation.sync()
     pages = [*pages_of_odoos(odoo), *pages_of_xero(odoo)]
     admin = person(odoo).log_in()
+    seller_views_and_sends(odoo, numbers, admin)
 
     for path, ours in pages:
         open_page(admin, path, ours)
