@@ -106,6 +106,7 @@ class XeroPurchase(models.Model):
         help="Unpaid after its due date.",
     )
 
+    @api.private
     def init(self):
         """Create the view."""
         drop_view_if_exists(self.env.cr, self._table)

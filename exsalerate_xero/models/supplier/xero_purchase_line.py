@@ -92,6 +92,7 @@ class XeroPurchaseLine(models.Model):
         help="In the organisation's base currency, to the cent. Negative on supplier credit notes.",
     )
 
+    @api.private
     def init(self):
         """Create the view; PostgreSQL leaves out its join where nothing needs it."""
         drop_view_if_exists(self.env.cr, self._table)

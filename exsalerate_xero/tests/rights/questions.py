@@ -64,7 +64,9 @@ def questions(records, thorough):
 
 
 def _plain(records, names):
-    return [name for name in names if not records._fields[name].relational]
+    """Return the names of fields to export; Odoo exports no IDs of a view's rows."""
+    plain = [name for name in names if not records._fields[name].relational]
+    return [name for name in plain if name != "id" or records._is_an_ordinary_table()]
 
 
 def _chosen(records, names, thorough):

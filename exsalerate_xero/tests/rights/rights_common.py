@@ -50,7 +50,7 @@ class RightsCase(CustomerPageCase):
         cls.users = {
             "seller": cls.new_user("seller", SELLER, EXPORT),
             "leader": cls.new_user("leader", LEADER, EXPORT),
-            "buyer": cls.new_user("buyer", PURCHASES, EXPORT),
+            "buyer": cls.new_user("buyer", "base.group_user", PURCHASES, EXPORT),
             "manager": cls.new_user("manager", MANAGER),
             # Has both groups: Odoo's settings alone give no permission for Xero.
             "system": cls.new_user("system", SYSTEM, MANAGER),

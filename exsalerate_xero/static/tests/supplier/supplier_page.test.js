@@ -1,0 +1,39 @@
+import { describe, expect, test } from "@odoo/hoot";
+import { click, queryOne } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { mountView, onRpc } from "@web/../tests/web_test_helpers";
+
+import { invoice, page, setupCustomers, texts } from "../customer/customer_page_helpers";
+
+setupCustomers();
+describe.current.tags("desktop");
+
+const bill = invoice({ kind: "bill", number: "B-1", status: "AUTHORISED", due: 120 });
+
+test("the page of a customer shows a supplier's spend and bills, in the words of a buyer", async () => {
+    onRpc("res.partner", "get_xero_purchases", ({ args: [[id]] }) => {
+        expect.step(`purchases of ${id}`);
+        return page({ invoices: { count: 1, counts: { unpaid: 1 }, rows: [bill] } });
+    });
+    onRpc("res.partner", "get_xero_bills", ({ kwargs }) => {
+        expect.step(`${kwargs.state} bills`);
+        return { count: 1, counts: { unpaid: 1 }, due: 120, rows: [bill] };
+    });
+    await mountView({
+        type: "form",
+        resModel: "customer",
+        resId: 1,
+        arch: `<form><widget name="xero_supplier_page"/></form>`,
+    });
+    await animationFrame();
+    expect(texts("h3")).toEqual(["SPEND BY MONTH", "SPEND BY ACCOUNT CODE", "BILLS 1"]);
+    expect("[data-name=days_to_pay] dt").toHaveText("Days we take to pay");
+    // Spending more is no success.
+    expect(queryOne(".o_xero_tile[data-name=year] .o_xero_chip")).toHaveClass("o_xero_chip_danger");
+    await click(".o_xero_tile[data-name=outstanding] button");
+    await animationFrame();
+    await animationFrame();
+    expect(".o_xero_invoices_share").toHaveText(/Balance due: \$\s?120.00/);
+    expect(queryOne(".o_xero_page").textContent).not.toMatch(/invoice|revenue/i);
+    expect.verifySteps(["purchases of 1", "unpaid bills"]);
+});
