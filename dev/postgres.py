@@ -161,6 +161,9 @@ def _initialise(home):
         password,
         "--auth",
         "scram-sha-256",
+        # The password is random: repeated hashing would only delay each connection.
+        "--set",
+        "scram_iterations=1",
         "--encoding",
         "UTF8",
         "--locale-provider",
