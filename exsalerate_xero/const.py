@@ -78,7 +78,8 @@ QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED"
 OPEN_QUOTE_STATUSES = ("DRAFT", "SENT")
 WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
-# By kind of document: its type, and the other one in the same list. Sales and purchases share lists.
+# By kind of document: its type, and the other one in the same list, which sales and purchases
+# share.
 SALE_TYPES = {
     "invoice": ("ACCREC", "ACCPAY"),
     "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT"),
@@ -170,8 +171,8 @@ DOCUMENT_PATHS = {
     "bill_credit": "/AccountsPayable/ViewCreditNote.aspx?creditNoteID={id}",
 }
 
-# "Accounting API > Invoices, Credit Notes, Quotes": by kind of document, the SDK's method that reads
-# it as PDF, and the parameter for its ID. A kind is listed here if people can view its PDF.
+# "Accounting API > Invoices, Credit Notes, Quotes": by kind of document, the SDK's method that
+# reads it as PDF, and the parameter for its ID. A kind is listed here if people can view its PDF.
 PDF_CALLS = {
     "invoice": ("get_invoice_as_pdf", "invoice_id"),
     "credit_note": ("get_credit_note_as_pdf", "credit_note_id"),

@@ -242,8 +242,12 @@ FOLLOW = """(path) => {
 }"""
 
 # Whether pictures are loaded and charts have finished moving.
-DRAWN = """() => [...document.images].every(({ complete, loading }) => complete || loading === "lazy") &&
-    Object.values(window.Chart?.instances ?? {}).every((chart) => !Chart.animator.running(chart))"""
+DRAWN = """() => {
+    const isLoaded = ({ complete, loading }) => complete || loading === "lazy";
+    const charts = Object.values(window.Chart?.instances ?? {});
+    const isMoving = (chart) => Chart.animator.running(chart);
+    return [...document.images].every(isLoaded) && !charts.some(isMoving);
+}"""
 
 # Whether part of the content can only be seen by scrolling sideways.
 STICKS_OUT = """() => {

@@ -54,7 +54,7 @@ class ResPartner(models.Model):
         :param dimension: the field of lines whose values the keys of ``timelines`` are
         :return: ({period or ``lifetime``: revenue}, codes as dicts, sorted by ORDER). A code has
             ``id`` (0 for lines without one, OTHERS), ``rank`` (among the company's codes, the same
-            for every customer), ``code``, ``name``, ``organisation`` (False unless there are several),
+            for every customer), ``code``, ``name``, ``organisation`` (False unless several),
             ``active`` as in Xero, the revenue of ``CODE_SPANS``, ``months`` (revenue), and its
             :meth:`_xero_page_rhythm`
         """

@@ -50,7 +50,7 @@ class XeroFavourites(models.AbstractModel):
     def get_views(self, views, options=None):
         """Translate the names of favourites for all users, unless they were renamed.
 
-        Leave out what is about dimensions that no organisation uses, and name the others as in Xero.
+        Leave out what is about dimensions that no organisation uses; name the others as in Xero.
         """
         result = super().get_views(views, options)
         labels = self.env["xero.invoice.line"]._get_dimension_labels()

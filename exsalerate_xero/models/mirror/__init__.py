@@ -8,6 +8,7 @@ from . import xero_tracking_category
 from . import xero_tracking_option
 from . import xero_document_line
 from . import xero_invoice
+from . import xero_invoice_removal
 from . import xero_invoice_costs
 from . import xero_invoice_line
 from . import xero_quote

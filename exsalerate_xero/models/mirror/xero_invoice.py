@@ -13,8 +13,6 @@ from ..base.bulk_many2one import BulkMany2one
 from ..base.labels import NOT_LINKED, UNASSIGNED
 from .xero_contact_documents import NOBODY
 
-# Documents deleted in one transaction.
-AT_ONCE = 1000
 # The condition for unpaid invoices in statements that name documents "invoice", the same as
 # _get_unpaid_domain. A shop's daily takings can be approved with no balance due.
 IS_UNPAID = SQL(
@@ -338,67 +336,6 @@ class XeroInvoice(models.Model):
         """Return the values of a document that is only known to be cancelled."""
         not_counted = [Command.update(line.id, {"counted": False}) for line in self.line_ids]
         return {"amount_due": 0, "amount_due_company": 0, "line_ids": not_counted}
-
-    @api.model
-    def _remove(self, connection, xero_ids, kinds=(*const.SALES, *const.OTHER_INCOME)):
-        self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("xero_id", "in", xero_ids),
-                ("kind", "in", kinds),
-            ]
-        ).unlink()
-
-    @api.model
-    def _remove_drafts(self, connection, xero_ids, kinds):
-        """Delete drafts that became incomplete; approved documents never become drafts again."""
-        self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("xero_id", "in", xero_ids),
-                ("kind", "in", kinds),
-                ("status", "in", const.UNAPPROVED_STATUSES),
-            ]
-        ).unlink()
-
-    @api.model
-    def _remove_before(self, connection, kinds):
-        """Delete some documents from before the start date; return whether there were any."""
-        first = connection.first_joined_date
-        outside = (
-            Domain("connection_id", "=", connection.id)
-            & Domain("kind", "in", kinds)
-            & Domain("date", "<", first)
-            & Domain("line_ids", "not any", [("date", ">=", first)])
-        )
-        some = first and self.search(outside, limit=AT_ONCE)
-        return bool(some and some.unlink())
-
-    @api.model
-    def _remove_kinds(self, connection, kinds):
-        """Delete all documents of some kinds; return the IDs of their customers.
-
-        There can be a hundred thousand: only those with messages are deleted one by one.
-        """
-        # sudo: which documents have files, to delete these with them
-        files = self.env["ir.attachment"].sudo()._search([("res_model", "=", self._name)])
-        domain = Domain("connection_id", "=", connection.id) & Domain("kind", "in", kinds)
-        discussed = Domain("message_ids", "!=", False) | Domain("activity_ids", "!=", False)
-        followed = Domain("message_follower_ids", "!=", False)
-        followed |= Domain("id", "in", files.subselect("res_id"))
-        self.search(domain & (discussed | followed)).unlink()
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """DELETE FROM xero_invoice WHERE connection_id = %s AND kind = ANY(%s)
-                RETURNING partner_id""",
-                connection.id,
-                list(kinds),
-            )
-        )
-        customers = {partner_id for (partner_id,) in self.env.cr.fetchall() if partner_id}
-        self.env.invalidate_all()
-        return sorted(customers)
 
     @api.model
     def _currency_ids(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ... import const
-from .xero_invoice import AT_ONCE
+from .xero_invoice_removal import AT_ONCE
 
 
 class XeroInvoice(models.Model):

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ...tools import payload
 from ..sync.xero_connection_work import OutOfTime
 from ..sync.xero_stream_history import Tally
-from ..sync.xero_stream_walk import Page
+from ..sync.xero_stream_pages import Page
 
 
 class XeroStream(models.Model):

@@ -11,6 +11,7 @@ from . import xero_connection_sweep
 from . import xero_stream
 from . import xero_stream_retry
 from . import xero_stream_intake
+from . import xero_stream_pages
 from . import xero_stream_walk
 from . import xero_stream_changes
 from . import xero_stream_slices

@@ -8,7 +8,7 @@ from ...tools import errors, payload
 from .. import steps
 from .xero_connection_work import OutOfTime
 from .xero_stream_history import Tally
-from .xero_stream_walk import Page
+from .xero_stream_pages import Page
 from .xero_webhook_event import SINGLE_KINDS
 
 

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from ...tools import payload
 from .xero_stream_history import Tally
-from .xero_stream_walk import Page
+from .xero_stream_pages import Page
 
 
 class XeroStream(models.Model):

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from ...models.sync import xero_stream_walk
+from ...models.sync import xero_stream_pages, xero_stream_walk
 from ...tools import errors
 from ..common import XeroCase
 
@@ -176,7 +176,7 @@ class TestLimitsAndFaults(XeroCase):
         self.assertFiguresAreXeros(self.connection)
 
     def test_a_walk_that_saw_fewer_records_than_promised_is_repeated_then_has_to_do(self):
-        walk = xero_stream_walk.XeroStream._fetcher
+        walk = xero_stream_pages.XeroStream._fetcher
 
         def promising_more(stream, *arguments):
             fetch = walk(stream, *arguments)
