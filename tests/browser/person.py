@@ -73,6 +73,11 @@ class Person:
         make_small(path)
         self.page.set_viewport_size(before)
 
+    def _resize(self, size):
+        """Change the size of the screen, and wait until Odoo has adapted to it."""
+        self.page.set_viewport_size(size)
+        self.page.evaluate(SETTLE)
+
     def _clip(self, since, until):
         """Return the part of the screen from one element to another; all of it without an end."""
         if not until:
@@ -100,9 +105,9 @@ class Person:
     def phone(self):
         """Use a phone inside the block."""
         desk = self.page.viewport_size
-        self.page.set_viewport_size(PHONE)
+        self._resize(PHONE)
         yield
-        self.page.set_viewport_size(desk)
+        self._resize(desk)
 
     def open_xero_settings(self):
         """Open Settings → Xero."""
@@ -242,8 +247,12 @@ FOLLOW = """(path) => {
 }"""
 
 # Whether pictures are loaded and charts have finished moving.
-DRAWN = """() => [...document.images].every(({ complete, loading }) => complete || loading === "lazy") &&
-    Object.values(window.Chart?.instances ?? {}).every((chart) => !Chart.animator.running(chart))"""
+DRAWN = """() => {
+    const isThere = ({ complete, loading }) => complete || loading === "lazy";
+    const charts = Object.values(window.Chart?.instances ?? {});
+    return [...document.images].every(isThere) &&
+        !charts.some((chart) => Chart.animator.running(chart));
+}"""
 
 # Whether part of the content can only be seen by scrolling sideways.
 STICKS_OUT = """() => {
