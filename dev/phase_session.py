@@ -132,15 +132,10 @@ class PhaseSession:
     def _run_addon(self, phase):
         name = database.named("phase_addon")
         database.copy(self.env, database.addon_template(self.env), name)
-        odoo = [
-            "-p",
-            "pytest_odoo",
-            f"--odoo-database={name}",
-            "--odoo-http",
-            "--odoo-log-level=warn",
-        ]
+        # By its other name, "odoo", pytest would rewrite the assertions in all of Odoo.
+        odoo = ["-p", "pytest_odoo", f"--odoo-database={name}", "--odoo-http"]
         # The runner phase runs the widgets' unit tests.
-        odoo.append("--ignore-glob=*_js.py")
+        odoo += ["--odoo-log-level=warn", "--ignore-glob=*_js.py"]
         self._pytest(phase, *odoo)
         database.drop(self.env, name)
 

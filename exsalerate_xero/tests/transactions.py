@@ -1,11 +1,47 @@
 from unittest.mock import patch
 
+from odoo.orm.registry import _CACHES_BY_KEY, Registry
 from odoo.tests.test_cursor import TestCursor
 
 SAVEPOINT = "exsalerate_xero_committed"
 
 
-class Commits:
+class ChangedCaches:
+    """Keeps Odoo's caches from one test of a class to the next, except those that it changed.
+
+    Odoo clears all of them after each test, and would compile the layout of each e-mail again.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clear_cache, cls.changed = Registry.clear_cache, set()
+        clear_all = Registry.clear_all_caches
+
+        def note(registry, *names):
+            cls.changed.update(names or ("default",))
+            cls.clear_cache(registry, *names)
+
+        def note_all(registry):
+            cls.changed.update(_CACHES_BY_KEY)
+            clear_all(registry)
+
+        for name, replacement in (("clear_cache", note), ("clear_all_caches", note_all)):
+            cls.startClassPatcher(patch.object(Registry, name, replacement))
+
+    def setUp(self):
+        # What Odoo calls when the test ends.
+        with patch.object(Registry, "clear_all_caches", self._clear_changed_caches):
+            super().setUp()
+
+    @classmethod
+    def _clear_changed_caches(cls):
+        if cls.changed:
+            cls.clear_cache(cls.registry, *cls.changed)
+            cls.changed.clear()
+
+
+class Commits(ChangedCaches):
     """Lets workers commit and roll back within the one transaction of a test class.
 
     A commit sets a savepoint, and a rollback returns to the latest one. What cursors of their own

@@ -73,6 +73,11 @@ class Person:
         make_small(path)
         self.page.set_viewport_size(before)
 
+    def _resize(self, size):
+        """Change the size of the screen, and wait until Odoo has adapted to it."""
+        self.page.set_viewport_size(size)
+        self.page.evaluate(SETTLE)
+
     def _clip(self, since, until):
         """Return the part of the screen from one element to another; all of it without an end."""
         if not until:
@@ -100,9 +105,9 @@ class Person:
     def phone(self):
         """Use a phone inside the block."""
         desk = self.page.viewport_size
-        self.page.set_viewport_size(PHONE)
+        self._resize(PHONE)
         yield
-        self.page.set_viewport_size(desk)
+        self._resize(desk)
 
     def open_xero_settings(self):
         """Open Settings → Xero."""

@@ -343,7 +343,7 @@ def figures_come_first_on_a_phone(admin):
         tiles, address = (
             admin.page.locator(part).first for part in (".o_xero_tiles", ".o_address_format")
         )
-        expect(tiles).to_be_visible()
+        expect(admin.page.locator(".o_xero_page[aria-busy=false]")).to_be_visible()
         assert tiles.bounding_box()["y"] < address.bounding_box()["y"]
         assert cut_off(admin.page, ".o_xero_page") == []
 

@@ -4,11 +4,14 @@ from ..common import XeroCase
 
 
 class TestConsentLost(XeroCase):
-    def setUp(self):
-        super().setUp()
-        self.connection = self.connect()
-        self.connection.action_import_accounts()
-        self.assertTrue(self.connection._run_until_idle())
+    starts_connected = True
+
+    @classmethod
+    def connect_once(cls):
+        connection = cls.connect()
+        connection.action_import_accounts()
+        cls.run_until_idle(connection)
+        return connection
 
     def test_an_expired_consent_asks_an_administrator_and_nothing_more_is_tried(self):
         self.xero.break_consent()

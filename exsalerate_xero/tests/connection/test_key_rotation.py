@@ -13,10 +13,11 @@ from ..common import XeroCase
 
 
 class TestRotation(XeroCase):
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
         self.vault = self.env["xero.vault"]
-        self.connection = self.connect()
         # A rollback of the test doesn't restore the file.
         path = Path(self.vault._key_path())
         self.addCleanup(path.write_bytes, path.read_bytes())

@@ -11,9 +11,10 @@ from ..common import XeroCase
 class TestTokens(XeroCase):
     """Refresh tokens rotate, and the previous one is valid for half an hour."""
 
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
         self.tokens = self.env["xero.token"].sudo()
         self.xero.settings(reuse_window=RETRY_WINDOW.total_seconds())
 

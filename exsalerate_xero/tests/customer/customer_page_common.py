@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from odoo.tests import TransactionCase, tagged
 
 from ..common import Users
+from ..transactions import ChangedCaches
 
 SELLER = "sales_team.group_sale_salesman"
 LEADER = "sales_team.group_sale_salesman_all_leads"
@@ -11,7 +12,7 @@ LEADER = "sales_team.group_sale_salesman_all_leads"
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-23 12:00:00")
-class CustomerPageCase(Users, TransactionCase):
+class CustomerPageCase(Users, ChangedCaches, TransactionCase):
     """A company in pounds whose financial year ends on 31 March, and one linked customer."""
 
     @classmethod

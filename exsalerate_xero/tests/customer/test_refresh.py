@@ -11,16 +11,16 @@ from ..common import XeroCase
 class TestRefresh(XeroCase):
     starts_imported = True
 
-    def setUp(self):
-        super().setUp()
-        invoice = self.env["xero.invoice"].search(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        invoice = cls.env["xero.invoice"].search(
             [("kind", "=", "invoice"), ("status", "=", "PAID"), ("partner_id", "!=", False)],
             limit=1,
         )
-        self.invoice, self.contact = invoice, invoice.contact_id
-        self.partner = invoice.partner_id
-        self.seller = self.new_user("seller", "sales_team.group_sale_salesman")
-        self.xero.reset_calls()
+        cls.invoice, cls.contact = invoice, invoice.contact_id
+        cls.partner = invoice.partner_id
+        cls.seller = cls.new_user("seller", "sales_team.group_sale_salesman")
 
     def test_any_xero_user_has_a_customers_documents_read_at_once(self):
         partner = self.partner.with_user(self.seller)

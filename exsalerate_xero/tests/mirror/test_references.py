@@ -8,9 +8,7 @@ from ..common import XeroCase
 class TestReferences(XeroCase):
     """References of documents are read before writing them, with as few calls as possible."""
 
-    def setUp(self):
-        super().setUp()
-        self.connection = self.connect()
+    starts_connected = True
 
     def streams(self):
         return self.connection._streams().grouped("kind")

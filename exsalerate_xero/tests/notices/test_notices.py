@@ -20,14 +20,15 @@ class TestNotices(XeroCase):
     sandbox_settings = {"seed": 3, "customers": 6, "invoices": 60}
     starts_imported = True
 
-    def setUp(self):
-        super().setUp()
-        self.anna = self.new_user("anna", ALL_CUSTOMERS)
-        self.ben = self.new_user("ben", ALL_CUSTOMERS)
-        self.anna.notification_type = "inbox"
-        self.ben.notification_type = "email"
-        self.connection.invoice_notifiee_ids = self.anna + self.ben
-        self.before = self.env["mail.message"].search([]).ids
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.anna = cls.new_user("anna", ALL_CUSTOMERS)
+        cls.ben = cls.new_user("ben", ALL_CUSTOMERS)
+        cls.anna.notification_type = "inbox"
+        cls.ben.notification_type = "email"
+        cls.connection.invoice_notifiee_ids = cls.anna + cls.ben
+        cls.before = cls.env["mail.message"].search([]).ids
 
     def raised(self, action="new_invoice", **arguments):
         """Make an edit in Xero and sync it; return the invoice."""

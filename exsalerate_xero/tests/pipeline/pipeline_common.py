@@ -17,15 +17,16 @@ class PipelineCase(XeroCase):
 
     starts_imported = True
 
-    def setUp(self):
-        super().setUp()
-        self.seller = self.new_user("quote_seller", SELLER)
-        self.contact = self.env["xero.contact"].search(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = cls.new_user("quote_seller", SELLER)
+        cls.contact = cls.env["xero.contact"].search(
             [("is_customer", "=", True), ("match_state", "=", "linked")], limit=1
         )
-        self.customer = self.contact.partner_id
-        self.customer.user_id = self.seller
-        self.proposition = self.env.ref("crm.stage_lead3")
+        cls.customer = cls.contact.partner_id
+        cls.customer.user_id = cls.seller
+        cls.proposition = cls.env.ref("crm.stage_lead3")
 
     def raise_quote(self, status="DRAFT", **values):
         """Create a quote for the customer in Xero, sync it, and return it."""

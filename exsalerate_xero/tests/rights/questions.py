@@ -127,9 +127,27 @@ def _domain(field, name):
     return [(name, "!=", False)]
 
 
-def answer(env, ask):
-    """Return the result of a read, or the type of its error."""
-    env.invalidate_all(flush=False)
+def fields_of_xero(env):
+    """Return {model: names of its fields that could tell of Xero}, None for all fields.
+
+    Odoo's own fields, such as those of users and their groups, tell nothing.
+    """
+    found = {}
+    for name, model in env.registry.items():
+        if model._original_module == ADDON:
+            found[name] = None
+        elif names := [each for each, field in model._fields.items() if ADDON in field._modules]:
+            found[name] = names
+    return found
+
+
+def answer(env, fields, ask):
+    """Return the result of a read, or the type of its error.
+
+    :param fields: see :func:`fields_of_xero`; nothing of these is in the cache before
+    """
+    for model, names in fields.items():
+        env[model].invalidate_model(names, flush=False)
     try:
         return repr(ask())
     except (AccessError, UserError, ValueError, NotImplementedError) as error:

@@ -7,15 +7,16 @@ from ..common import XeroCase
 class TestRights(XeroCase):
     starts_imported = True
 
-    def setUp(self):
-        super().setUp()
-        self.seller = self.new_user("seller", "sales_team.group_sale_salesman")
-        self.lead = self.new_user("lead", "sales_team.group_sale_salesman_all_leads")
-        self.clerk = self.new_user("clerk", "base.group_user")
-        partners = self.env["xero.invoice.line"].search([]).partner_id
-        self.own, self.foreign, self.unassigned = partners[:3]
-        self.own.user_id = self.seller
-        self.foreign.user_id = self.lead
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = cls.new_user("seller", "sales_team.group_sale_salesman")
+        cls.lead = cls.new_user("lead", "sales_team.group_sale_salesman_all_leads")
+        cls.clerk = cls.new_user("clerk", "base.group_user")
+        partners = cls.env["xero.invoice.line"].search([]).partner_id
+        cls.own, cls.foreign, cls.unassigned = partners[:3]
+        cls.own.user_id = cls.seller
+        cls.foreign.user_id = cls.lead
 
     def seen(self, user, model="xero.invoice.line"):
         return self.env[model].with_user(user).search([]).partner_id

@@ -22,10 +22,11 @@ ODD_JSON = (
 class TestBounds(XeroCase):
     """Xero's times, sizes, counts and order are bounded by Odoo's own clock and counters."""
 
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
         self.addCleanup(self.xero.settings, max_page_size=1000, **self.no_limits)
-        self.connection = self.connect()
         self.streams = self.connection._streams().grouped("kind")
         self.invoices = self.streams["invoices"]
 

@@ -10,9 +10,7 @@ from ..common import XeroCase
 class TestHealth(XeroCase):
     """The health that the organisation's form shows."""
 
-    def setUp(self):
-        super().setUp()
-        self.connection = self.connect()
+    starts_connected = True
 
     def imported(self):
         self.import_all(self.connection)

@@ -14,9 +14,14 @@ class TestHighVolume(XeroCase):
 
     sandbox_settings = XeroCase.sandbox_settings | {"years": 3, "invoices": 150}
 
+    starts_connected = True
+
+    @classmethod
+    def connect_once(cls):
+        return cls.connect_with_references()
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect_with_references()
         self.xero.settings(high_volume_limit=LIMIT)
         self.addCleanup(self.xero.settings, high_volume_limit=100_000)
 
@@ -55,24 +60,27 @@ class TestHighVolume(XeroCase):
         self.assertEqual(invoices.slice_to, date(2027, 12, 31))
 
 
-class TestUnlisted(XeroCase):
-    """Lists that Xero refuses with any filter; here above 45 records."""
+class UnlistedCase(XeroCase):
+    """An organisation without sales yet, and lists that Xero refuses with any filter.
+
+    Here these are the lists above 45 records.
+    """
 
     sandbox_settings = XeroCase.sandbox_settings | {"customers": 60, "years": 3, "invoices": 120}
 
+    starts_connected = True
+
+    @classmethod
+    def connect_once(cls):
+        connection = cls.connect()
+        connection.action_import_accounts()
+        cls.run_until_idle(connection)
+        return connection
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
-        self.connection.action_import_accounts()
-        self.assertTrue(self.connection._run_until_idle())
         self.streams = self.connection.stream_ids.grouped("kind")
-        self.addCleanup(self.xero.settings, high_volume_limit=100_000)
         self.xero.settings(high_volume_limit=45)
-        self.xero.reset_calls()
-
-    def import_sales(self):
-        self.connection.action_import_sales()
-        self.assertTrue(self.connection._run_until_idle(), self.connection.stream_ids)
 
     def kept(self):
         return self.env["xero.contact"].search([("connection_id", "=", self.connection.id)])
@@ -83,22 +91,31 @@ class TestUnlisted(XeroCase):
         by_ids = [query for query in queries if "IDs=" in query]
         return len(by_ids), len(queries) - len(by_ids)
 
+
+class TestUnlistedSales(UnlistedCase):
+    """Sales were imported while Xero listed no contacts."""
+
+    @classmethod
+    def connect_once(cls):
+        connection = super().connect_once()
+        cls.xero.settings(high_volume_limit=45)
+        connection.action_import_sales()
+        cls.run_until_idle(connection)
+        return connection
+
     def test_sales_are_imported_with_the_contacts_that_they_name(self):
-        self.import_sales()
         self.assertFiguresAreXeros(self.connection)
         self.assertEqual(self.streams["contacts"].state, "idle")
         self.assertTrue(self.kept().partner_id)
         self.assertIn("100,000 contacts", self.connection.unlisted_notice)
 
     def test_contacts_that_change_afterwards_are_read(self):
-        self.import_sales()
         [customer, *_others] = self.kept().filtered("is_customer")
         self.xero.edit("edit_contact", id=customer.xero_id, name="Renamed Ltd")
         self.sync(self.connection)
         self.assertEqual(customer.name, "Renamed Ltd")
 
     def test_importing_contacts_again_reads_those_that_are_kept_by_their_ids(self):
-        self.import_sales()
         kept = len(self.kept())
         self.xero.reset_calls()
         self.connection.action_import_contacts()
@@ -107,7 +124,6 @@ class TestUnlisted(XeroCase):
         self.assertEqual(self.streams["contacts"].done_count, kept)
 
     def test_more_changes_than_xero_lists_are_read_by_the_kept_ids(self):
-        self.import_sales()
         [customer, *_others] = self.kept().filtered("is_customer")
         self.xero.edit("edit_contact", id=customer.xero_id, name="Renamed Ltd")
         before = self.streams["contacts"].cursor = datetime(2020, 1, 1)
@@ -115,28 +131,29 @@ class TestUnlisted(XeroCase):
         self.assertEqual(customer.name, "Renamed Ltd")
         self.assertGreater(self.streams["contacts"].cursor, before)
 
+    def test_the_nightly_check_leaves_out_what_is_not_listed(self):
+        self.env["xero.connection"]._cron_sweep()
+        self.assertFalse(self.streams["contacts"].full)
+        self.assertTrue(self.streams["invoices"].full)
+
+    def test_the_notice_goes_once_xero_lists_the_contacts(self):
+        self.xero.settings(high_volume_limit=100_000)
+        self.connection.action_import_contacts()
+        self.assertTrue(self.connection._run_until_idle())
+        self.assertFalse(self.connection.unlisted_notice)
+
+
+class TestUnlistedQuotes(UnlistedCase):
     def test_what_changed_before_a_refused_import_is_still_read(self):
         self.xero.settings(high_volume_limit=100_000)
-        self.import_sales()
+        self.connection.action_import_sales()
+        self.run_until_idle(self.connection)
         self.xero.settings(high_volume_limit=0)
         quotes = self.streams["quotes"]
         cursor = quotes.cursor = quotes.cursor - timedelta(hours=1)
         quotes._enqueue(full=True)
         self.assertTrue(self.connection._run_until_idle())
         self.assertEqual(quotes.cursor, cursor)
-
-    def test_the_nightly_check_leaves_out_what_is_not_listed(self):
-        self.import_sales()
-        self.env["xero.connection"]._cron_sweep()
-        self.assertFalse(self.streams["contacts"].full)
-        self.assertTrue(self.streams["invoices"].full)
-
-    def test_the_notice_goes_once_xero_lists_the_contacts(self):
-        self.import_sales()
-        self.xero.settings(high_volume_limit=100_000)
-        self.connection.action_import_contacts()
-        self.assertTrue(self.connection._run_until_idle())
-        self.assertFalse(self.connection.unlisted_notice)
 
     def test_quotes_are_read_by_years_and_months(self):
         self.xero.settings(high_volume_limit=100_000)

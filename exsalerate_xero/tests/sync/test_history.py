@@ -6,9 +6,11 @@ from ..common import XeroCase
 
 
 class TestHistory(XeroCase):
-    def setUp(self):
-        super().setUp()
-        self.connection = self.connect_with_references()
+    starts_connected = True
+
+    @classmethod
+    def connect_once(cls):
+        return cls.connect_with_references()
 
     def runs(self, kind="invoices"):
         return self.connection.run_ids.filtered(lambda run: run.kind == kind)

@@ -10,9 +10,10 @@ TABLES = ("xero_invoice", "xero_invoice_line", "xero_contact", "xero_quote", "xe
 
 
 class TestImports(XeroCase):
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
         self.truth = self.xero.truth()["counts"]
 
     def run_queue(self):

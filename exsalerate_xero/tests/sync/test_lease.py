@@ -17,9 +17,10 @@ WORK_LOG = "odoo.addons.exsalerate_xero.models.sync.xero_connection_work"
 class TestLease(XeroCase):
     """One worker at a time has an organisation, while it renews its lease."""
 
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
         self.streams = self.connection._streams().grouped("kind")
         self.leases = self.env["xero.lease"]
 

@@ -12,16 +12,16 @@ WORK_LOG = "odoo.addons.exsalerate_xero.models.sync.xero_connection_work"
 
 
 class TestLimitsAndFaults(XeroCase):
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
         self.invoices = self.connection._streams().filtered(lambda s: s.kind == "invoices")
 
     def make_odd(self, **overlay):
         """Create an invoice that Xero returns with ``overlay``, for this test only."""
         xero_id = self.xero.edit("new_invoice", status="AUTHORISED")["InvoiceID"]
         self.xero.edit("raw", id=xero_id, **overlay)
-        self.addCleanup(self.xero.edit, "raw", id=xero_id, clear=True)
         return xero_id
 
     def retry_at_once(self):

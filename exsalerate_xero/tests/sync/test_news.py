@@ -11,9 +11,10 @@ from ..common import XeroCase
 class TestNews(XeroCase):
     """Notifications that users get on any screen."""
 
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
         self.admin = self.new_user("xero_admin", "exsalerate_xero.group_xero_manager")
         self.sent = []
 

@@ -25,9 +25,10 @@ class Pauses:
 class TestFirstImportRetries(Pauses, XeroCase):
     """A first import that fails."""
 
+    starts_connected = True
+
     def setUp(self):
         super().setUp()
-        self.connection = self.connect()
         self.streams = self.connection._streams().grouped("kind")
 
     def in_how_long(self, stream):
