@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
-from .xero_invoice_line_sums import SummedLines
 from .xero_invoice_line_years import YEAR_AMOUNTS
 
 # The customer's first purchase by partner and company, from cards that the user can see.
@@ -20,6 +19,7 @@ class XeroInvoiceLine(models.Model):
 
     _name = "xero.invoice.line"
     _inherit = ["xero.invoice.line", "xero.favourites"]
+    _company_currency = "company_currency_id"
 
     is_revenue = fields.Boolean(
         "Revenue",
@@ -142,18 +142,3 @@ class XeroInvoiceLine(models.Model):
             today=fields.Date.context_today(self),
             date=self._field_to_sql(alias, "date", query),
         )
-
-    def _read_group_select(self, aggregate_spec, query):
-        """Avoid looking up currencies if all of the user's companies have the same one.
-
-        Views request them with every sum, which takes three times as long as the sum itself.
-        """
-        if aggregate_spec == "__count" and isinstance(query, SummedLines):
-            return SQL("COALESCE(SUM(%s), 0)::bigint", SQL.identifier(self._table, "line_count"))
-        if self._has_one_currency():
-            name, _colon, aggregator = aggregate_spec.partition(":")
-            if aggregator == "sum_currency" and name in ("amount_company", *YEAR_AMOUNTS):
-                return super()._read_group_select(f"{name}:sum", query)
-            if aggregate_spec == "company_currency_id:array_agg_distinct":
-                return SQL("ARRAY[%s]", self.env.companies.currency_id.id)
-        return super()._read_group_select(aggregate_spec, query)

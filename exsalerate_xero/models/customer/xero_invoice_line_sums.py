@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.query import Query
@@ -59,6 +61,12 @@ class XeroInvoiceLine(models.Model):
         return super()._search(domain, *args, **kwargs)
 
     @api.model
-    def _has_one_currency(self):
-        """Return whether sums need no look-up of currencies."""
-        return len(self.env.companies.currency_id) == 1 and not self.env.su
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Format each value once; Odoo does it for each cell of a pivot."""
+        return cache(super()._web_read_group_groupby_formatter(groupby_spec, values))
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec == "__count" and isinstance(query, SummedLines):
+            return SQL("COALESCE(SUM(%s), 0)::bigint", SQL.identifier(self._table, "line_count"))
+        return super()._read_group_select(aggregate_spec, query)
