@@ -61,7 +61,8 @@ REVENUE_LINES = """
                                    tracking_option_1_id, tracking_option_2_id)
     SELECT invoice.id, n, invoice.company_id, invoice.partner_id, invoice.kind, invoice.date, true,
            account.income, account.id, 'Work done', 1, 100, sign * 100, sign * 100, sign * 100,
-           item.id, item.code,
+           (%(item_ids)s)[1 + (invoice.id * 31 + n * 7) %% cardinality(%(item_ids)s)],
+           (%(item_codes)s)[1 + (invoice.id * 31 + n * 7) %% cardinality(%(item_ids)s)],
            (%(options_1)s)[1 + invoice.partner_id %% cardinality(%(options_1)s)],
            (%(options_2)s)[1 + (invoice.id + n) %% cardinality(%(options_2)s)]
       FROM (SELECT *, CASE WHEN kind = 'invoice' THEN 1 ELSE -1 END AS sign FROM xero_invoice
@@ -70,9 +71,6 @@ REVENUE_LINES = """
       JOIN (SELECT id, income, row_number() OVER (ORDER BY id) - 1 AS rank FROM xero_account
              WHERE connection_id = %(connection)s) account
         ON account.rank = (invoice.id * 7 + n * n) %% %(accounts)s
-      JOIN (SELECT id, code, row_number() OVER (ORDER BY id) - 1 AS rank FROM xero_item
-             WHERE connection_id = %(connection)s) item
-        ON item.rank = (invoice.id * 31 + n * 7) %% %(items)s
      ORDER BY invoice.id, n LIMIT %(lines)s
 """
 
@@ -114,7 +112,7 @@ def fill(env, lines, customers, biggest, accounts=ACCOUNTS):
         {"name": "Books", "company_id": env.company.id, "state": "connected", "short_code": "!abc"}
     )
     _create_accounts(env, connection, accounts)
-    _create_items(env, connection)
+    items = _create_items(env, connection)
     options_1, options_2 = _create_tracking(env, connection)
     facts = {
         "connection": connection.id,
@@ -126,7 +124,8 @@ def fill(env, lines, customers, biggest, accounts=ACCOUNTS):
         "lines": lines,
         "lines_each": LINES,
         "accounts": accounts,
-        "items": ITEMS,
+        "item_ids": items.ids,
+        "item_codes": items.mapped("code"),
         "options_1": options_1,
         "options_2": options_2,
         "days": DAYS,
@@ -163,13 +162,14 @@ def _create_accounts(env, connection, count):
 
 def _create_items(env, connection):
     own = {"connection_id": connection.id, "company_id": env.company.id, "used": True}
-    env["xero.item"].create(
+    items = env["xero.item"].create(
         [
             own | {"xero_id": f"item-{n}", "code": f"P{n:03}", "name": f"Product {n}"}
             for n in range(ITEMS)
         ]
     )
     env.flush_all()
+    return items
 
 
 def _create_tracking(env, connection):

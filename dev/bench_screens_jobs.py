@@ -5,9 +5,11 @@ import statistics
 import time
 from unittest.mock import patch
 
+import odoo
 from lxml import etree
 from odoo.sql_db import Cursor
 from odoo.tools import SQL
+from werkzeug.test import Client
 
 from .bench_screens_data import fill
 from .paths import ROOT
@@ -16,7 +18,19 @@ from .paths import ROOT
 REVENUE = [("is_revenue", "=", True)]
 # A field that a widget's script declares as a dependency.
 DEPENDENCY = re.compile(r'\{ name: "(\w+)", type: "\w+" \}')
-TIMES = {"partner": 60, "board": 11, "pivot": 7}
+# By the names of figures: what the page and the pivot show revenue by.
+DIMENSIONS = {
+    "": "account_id",
+    "_item": "item_id",
+    "_tracking_1": "tracking_option_1_id",
+    "_tracking_2": "tracking_option_2_id",
+}
+TIMES = {"partner": 60, "board": 11, "pivot": 7, "sql_floor": 7}
+HERE = {"REMOTE_ADDR": "127.0.0.1"}
+FLOOR = """
+    SELECT %(dimension)s, date_trunc('month', date), SUM(amount_company), COUNT(*)
+      FROM xero_invoice_line WHERE counted AND income GROUP BY 1, 2
+"""
 BIGGEST = "SELECT partner_id FROM xero_invoice GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
 
 
@@ -33,24 +47,83 @@ def fill_screens(env, lines, customers, biggest):
 
 
 def screens(env):
-    """Open each screen several times; return its milliseconds and its statements."""
+    """Open each screen several times; return its milliseconds and its statements.
+
+    `sql_floor` is the plain SQL of a pivot's grouping, `rpc_floor_ms` the cheapest request.
+    """
+    floor = rpc_floor(env)
     admin = env.ref("base.user_admin")
     company = {"allowed_company_ids": env.company.ids, "lang": "en_US", "tz": "Europe/London"}
     env = env(user=admin.id, context=company)
-    openers = {"partner": page_of(env), "board": board_of(env), "pivot": pivot_of(env)}
-    seconds = {name: timed(env, open_, TIMES[name]) for name, open_ in openers.items()}
-    return {
-        "partner_ms": milliseconds(statistics.quantiles(seconds["partner"], n=20)[18]),
-        "board_ms": milliseconds(statistics.median(seconds["board"])),
-        "pivot_ms": milliseconds(statistics.median(seconds["pivot"])),
-        "queries": {name: queries_of(env, open_) for name, open_ in openers.items()},
-    }
+    openers = openers_of(env)
+    figures = {"rpc_floor_ms": floor}
+    for name, open_ in openers.items():
+        kind = name.rpartition("_tracking")[0] or name.removesuffix("_item")
+        seconds = timed(env, open_, TIMES[kind])
+        # The slowest but few of a customer's page.
+        figures[f"{name}_ms"] = milliseconds(
+            statistics.quantiles(seconds, n=20)[18]
+            if kind == "partner"
+            else statistics.median(seconds)
+        )
+    shown = {name: open_ for name, open_ in openers.items() if not name.startswith("sql_floor")}
+    return (
+        figures
+        | ratios_of(figures)
+        | {"queries": {name: queries_of(env, open_) for name, open_ in shown.items()}}
+    )
 
 
-def page_of(env):
-    """Return the call for a customer's Xero page."""
+def openers_of(env):
+    """Return {name: callable that opens a screen, or reads its floor}."""
+    openers = {"board": board_of(env)}
+    for suffix, dimension in DIMENSIONS.items():
+        openers[f"partner{suffix}"] = page_of(env, dimension)
+        openers[f"pivot{suffix}"] = pivot_of(env, dimension)
+        openers[f"sql_floor{suffix}"] = floor_of(env, dimension)
+    return openers
+
+
+def ratios_of(figures):
+    """Return each screen's time in relation to the floor that it is compared with."""
+    ratios = {}
+    for name, value in figures.items():
+        if name.startswith(("partner", "board")):
+            floor = figures["rpc_floor_ms"]
+        elif name.startswith("pivot"):
+            floor = figures[name.replace("pivot", "sql_floor")]
+        else:
+            continue
+        ratios[name.replace("_ms", "_ratio")] = round(value / floor, 2)
+    return ratios
+
+
+def rpc_floor(env):
+    """Return the milliseconds of the cheapest request of a session: reading the user's own ID."""
+    client = Client(odoo.http.root)
+    login = {"db": env.cr.dbname, "login": "admin", "password": "admin"}
+    client.post("/web/session/authenticate", json={"params": login}, environ_base=HERE)
+    call = {"model": "res.users", "method": "search_count", "args": [[["id", "=", 2]]]}
+
+    def request():
+        path = "/web/dataset/call_kw/res.users/search_count"
+        answer = client.post(path, json={"params": call | {"kwargs": {}}}, environ_base=HERE)
+        if answer.json.get("result") != 1:
+            raise ValueError(f"The floor's request failed: {answer.text[:500]}")
+
+    return milliseconds(statistics.median(timed(env, request, TIMES["partner"])))
+
+
+def page_of(env, dimension):
+    """Return the call for a customer's Xero page, with revenue by a dimension."""
     [(partner,)] = env.execute_query(SQL(BIGGEST))
-    return lambda: env["res.partner"].browse(partner).get_xero_page()
+    return lambda: env["res.partner"].browse(partner).get_xero_page(False, dimension)
+
+
+def floor_of(env, dimension):
+    """Return the plain SQL of the grouping of a pivot."""
+    statement = SQL(FLOOR, dimension=SQL.identifier(dimension))
+    return lambda: env.execute_query(statement)
 
 
 def board_of(env):
@@ -88,9 +161,9 @@ def widget_fields():
     return {name for script in scripts for name in DEPENDENCY.findall(script.read_text())}
 
 
-def pivot_of(env):
-    """Return the call for a pivot of revenue with account codes as rows and months as columns."""
-    row, column = "account_id", "date:month"
+def pivot_of(env, row):
+    """Return the call for a pivot of revenue with a dimension as rows and months as columns."""
+    column = "date:month"
     return lambda: env["xero.invoice.line"].formatted_read_grouping_sets(
         REVENUE,
         [[], [row], [column], [row, column]],

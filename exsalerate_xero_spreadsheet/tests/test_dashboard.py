@@ -51,6 +51,22 @@ class TestDashboard(CustomerPageCase):
         for name in ("user_id", "country_id"):
             self.assertEqual(domains[name,], [["is_revenue", "=", True]])
 
+    def test_figures_are_by_what_the_person_chose(self):
+        item = self.new_mirror("xero.item", {"code": "HOST", "name": "Hosting", "used": True})
+        user = self.new_user("seller", SELLER)
+        settings = self.env["res.users.settings"]._find_or_create_for_user(user)
+        read = self.dashboard.with_user(user)._get_serialized_readonly_dashboard
+        by_code = read()
+        self.assertIn("Top account codes", by_code)
+        settings.xero_dimension = "item_id"
+        by_item = json.loads(read())["snapshot"]
+        self.assertNotIn("account", str(by_item["pivots"]) + str(by_item["globalFilters"]))
+        self.assertIn("item_id", str(by_item["pivots"]))
+        self.assertIn("xero.item", str(by_item["globalFilters"]))
+        self.assertIn("Top values: Item", str(by_item["sheets"][0]["cells"]))
+        item.used = False
+        self.assertEqual(read(), by_code)
+
     def test_every_filter_reaches_every_figure(self):
         filters = {filter_["id"] for filter_ in self.data["globalFilters"]}
         self.assertGreater(len(filters), 5)

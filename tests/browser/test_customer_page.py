@@ -58,6 +58,7 @@ def test_every_figure_is_true_and_paging_mixes_none(odoo_server, xero, person):
             tiles_lead_to_their_totals(admin)
             the_overdue_button_leads_to_its_total(admin)
     assert added_up > 1, "there should be a bar with invoices in pounds only"
+    revenue_by_item_and_region(odoo, admin, others[0], others[1])
     no_frame_shows_another_customers_chart(odoo, admin)
     the_page_is_accessible(admin, others[0])
     no_page_without_access_to_revenue(odoo, admin, others[0])
@@ -194,6 +195,66 @@ def the_overdue_button_leads_to_its_total(admin):
     totals = admin.page.locator(".o_list_footer td").filter(has_text="£")
     expect(totals).to_have_text([owed])
     admin.picture("overdue-invoices")
+
+
+def revenue_by_item_and_region(odoo, admin, name, next_name):
+    """Switch what revenue is shown by, and check the figures; the next customer opens the same."""
+    admin.open_customer(name)
+    total, page = admin.lifetime_revenue(), admin.page
+    for label, field in (("Item", "item_id"), ("Region", "tracking_option_1_id")):
+        choose_dimension(page, label)
+        shown = admin.revenue_by_code()
+        assert {key: value for key, value in shown.items() if value} == revenue_by(
+            odoo, name, field, f"Without {label if label == 'Region' else label.lower()}"
+        )
+        assert sum(shown.values()) == total == admin.lifetime_revenue()
+        assert len(shown) > 1
+        assert not axe.findings(page, ".o_xero_page")
+        page.locator(".o_xero_code_button").first.click()
+        chosen = page.locator(".o_xero_filter_account option:checked")
+        expect(chosen).to_have_text(next(iter(shown)))
+        expect(page.locator(".o_xero_invoices table[aria-busy=true]")).to_have_count(0)
+        expect(page.locator(".o_xero_invoices_share")).to_contain_text(next(iter(shown)))
+        admin.scroll_to_top()
+        admin.picture(f"customer-{label.lower()}", until=".o_xero_codes tfoot")
+        admin.picture_on_a_phone(
+            f"customer-{label.lower()}", lambda: None, since=".o_xero_page", until=".o_xero_codes"
+        )
+        with admin.phone():
+            assert not axe.findings(page, ".o_xero_page")
+    admin.open_customer(next_name)
+    expect(page.locator("#o_xero_codes_heading")).to_have_text("Revenue by Region")
+    choose_dimension(page, "Account code")
+    page.reload()
+    admin.show_xero_page()
+    expect(page.locator("#o_xero_codes_heading")).to_have_text("Revenue by account code")
+
+
+def choose_dimension(page, label):
+    button = page.locator(".o_xero_dimensions").get_by_role("button", name=label, exact=True)
+    with page.expect_response(lambda answer: "get_xero_page" in answer.url):
+        button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#o_xero_codes_heading")).to_contain_text(label, ignore_case=True)
+
+
+def revenue_by(odoo, name, field, without):
+    """Return {value of a field of lines: the customer's revenue}, as the page names the values."""
+    family = ("partner_id", "child_of", partner_of(odoo, name))
+    groups = odoo.call(
+        "xero.invoice.line",
+        "formatted_read_group",
+        [family, ("is_revenue", "=", True)],
+        [field],
+        ["amount_company:sum"],
+    )
+    return {
+        (group[field][1].replace("[", "").replace("]", "") if group[field] else without): money(
+            f"£{group['amount_company:sum']:.2f}"
+        )
+        for group in groups
+        if group["amount_company:sum"]
+    }
 
 
 # Code, number of the month and position of the tallest bar.

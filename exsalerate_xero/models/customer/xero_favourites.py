@@ -1,5 +1,6 @@
 from lxml import etree
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...tools.words import Words, _lt
 from ..base.wording import format_words
@@ -41,10 +42,13 @@ TRACKING = {"tracking_option_1_id": "Tracking 1", "tracking_option_2_id": "Track
 
 
 class XeroFavourites(models.AbstractModel):
-    """Mixin for a model's views: favourites in the user's language, and dimensions in use."""
+    """Mixin for a model's views: favourites in the user's language, dimensions in use, fast sums."""
 
     _name = "xero.favourites"
     _description = "Xero: Favourites"
+
+    # The field with the currency of amounts in company currency.
+    _company_currency = "currency_id"
 
     @api.model
     def get_views(self, views, options=None):
@@ -67,6 +71,27 @@ class XeroFavourites(models.AbstractModel):
             if not favourite["user_ids"] and (words := _words_of(favourite["name"], labels)):
                 favourite["name"] = format_words(self.env, words.stored())
         return result
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Avoid looking up currencies if all of the user's companies have the same one.
+
+        Views request them with every sum, which takes three times as long as the sum itself.
+        """
+        name, _colon, aggregator = aggregate_spec.partition(":")
+        if self._has_one_currency():
+            if aggregate_spec == f"{self._company_currency}:array_agg_distinct":
+                return SQL("ARRAY[%s]", self.env.companies.currency_id.id)
+            field = self._fields.get(name)
+            if aggregator == "sum_currency" and field.get_currency_field(self) == (
+                self._company_currency
+            ):
+                return super()._read_group_select(f"{name}:sum", query)
+        return super()._read_group_select(aggregate_spec, query)
+
+    @api.model
+    def _has_one_currency(self):
+        """Return whether sums need no look-up of currencies."""
+        return len(self.env.companies.currency_id) == 1 and not self.env.su
 
 
 def _words_of(name, labels):

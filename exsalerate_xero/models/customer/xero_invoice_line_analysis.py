@@ -18,6 +18,7 @@ class XeroInvoiceLine(models.Model):
 
     _name = "xero.invoice.line"
     _inherit = ["xero.invoice.line", "xero.favourites", "xero.year.amounts"]
+    _company_currency = "company_currency_id"
 
     is_revenue = fields.Boolean(
         "Revenue",

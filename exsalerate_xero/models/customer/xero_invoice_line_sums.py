@@ -1,3 +1,5 @@
+from functools import cache
+
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.query import Query
@@ -60,6 +62,12 @@ class XeroInvoiceLine(models.Model):
             return domain
         return super()._search(domain, *args, **kwargs)
 
+    @api.model
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Format each value once; Odoo does it for each cell of a pivot."""
+        return cache(super()._web_read_group_groupby_formatter(groupby_spec, values))
+
+    @api.model
     def _read_group_select(self, aggregate_spec, query):
         """Count lines that were added up."""
         if aggregate_spec == "__count" and isinstance(query, SummedLines):

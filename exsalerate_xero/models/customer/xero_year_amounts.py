@@ -94,24 +94,6 @@ class XeroYearAmounts(models.AbstractModel):
             return self._year_amount_to_sql(alias, field_expr, query)
         return super()._field_to_sql(alias, field_expr, query)
 
-    def _read_group_select(self, aggregate_spec, query):
-        """Avoid looking up currencies if all of the user's companies have the same one.
-
-        Views request them with every sum, which takes three times as long as the sum itself.
-        """
-        if self._has_one_currency():
-            name, _colon, aggregator = aggregate_spec.partition(":")
-            if aggregator == "sum_currency" and name in ("amount_company", *YEAR_AMOUNTS):
-                return super()._read_group_select(f"{name}:sum", query)
-            if aggregate_spec == "company_currency_id:array_agg_distinct":
-                return SQL("ARRAY[%s]", self.env.companies.currency_id.id)
-        return super()._read_group_select(aggregate_spec, query)
-
-    @api.model
-    def _has_one_currency(self):
-        """Return whether sums need no look-up of currencies."""
-        return len(self.env.companies.currency_id) == 1 and not self.env.su
-
     def _year_amount_to_sql(self, alias, name, query):
         """Return the SQL expression of one of YEAR_AMOUNTS."""
         year = self._year_to_date_to_sql(alias, query)

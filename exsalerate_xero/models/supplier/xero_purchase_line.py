@@ -33,6 +33,7 @@ class XeroPurchaseLine(models.Model):
     _name = "xero.purchase.line"
     _description = "Xero Spend Line"
     _inherit = ["xero.document.line", "xero.favourites", "xero.year.amounts"]
+    _company_currency = "company_currency_id"
     _order = "date DESC, invoice_id DESC, sequence, id"
     _auto = False
     _log_access = False

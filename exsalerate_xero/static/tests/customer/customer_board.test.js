@@ -6,6 +6,7 @@ import {
     contains,
     defineModels,
     fields,
+    MockServer,
     mockService,
     models,
     mountView,
@@ -157,7 +158,7 @@ test("a legend explains the colours of the progress bars", async () => {
 test("cards show what is bought most by code, or by what the person chooses", async () => {
     offered.push({ name: "item_id", label: "Item" });
     onRpc("res.users.settings", "set_res_users_settings", ({ kwargs }) => {
-        Customer._records[0].top_codes = "[HOST] Hosting";
+        MockServer.env["customer"].write([1], { top_codes: "[HOST] Hosting" });
         expect.step(kwargs.new_settings);
         return kwargs.new_settings;
     });
@@ -166,5 +167,6 @@ test("cards show what is bought most by code, or by what the person chooses", as
     await contains(".o_xero_dimensions button:contains(Item)").click();
     await animationFrame();
     expect(".o_xero_dimensions button[aria-pressed=true]").toHaveText("Item");
+    expect(".o_xero_board_codes").toHaveText("[HOST] Hosting");
     expect.verifySteps([{ xero_dimension: "item_id" }]);
 });

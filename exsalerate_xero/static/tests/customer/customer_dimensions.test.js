@@ -80,11 +80,14 @@ test("invoices are filtered by the chosen dimension, those that aren't income by
     await openCustomer();
     await choose("Item");
     await contains(".o_xero_code_button:contains(Hosting)").click();
+    await animationFrame();
     expect(".o_xero_filter_account option:checked").toHaveText("HOST Hosting");
     expect(".o_xero_invoices_share").toHaveText(/Revenue · HOST Hosting/);
     await contains(".o_xero_not_income button").click();
+    await animationFrame();
     expect(".o_xero_filter_account option:checked").toHaveText("810 Deposits");
     await contains(".o_xero_filter_account").select("1");
+    await animationFrame();
     expect(".o_xero_code_button:contains(Others)").not.toBeEnabled();
     expect(texts(".o_xero_filter_account option")).not.toInclude("Others");
     expect.verifySteps([
