@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ... import const
 from ...tools.periods import comparisons
 from ..base.client_calls import day, one, whole
-from ..mirror.xero_invoice_line import ACCOUNT
+from ..mirror.xero_invoice_line import ACCOUNT, DIMENSIONS
 from .page_documents import SALES
 from .res_partner_xero_balance import STATES
 
@@ -43,9 +43,7 @@ class ResPartner(models.Model):
         first=None,
         last=None,
         state="all",
-        item_id=None,
-        tracking_option_1_id=None,
-        tracking_option_2_id=None,
+        **values_of_dimensions,
     ):
         """Return a page of the customer's invoices and credit notes, newest first.
 
@@ -53,34 +51,19 @@ class ResPartner(models.Model):
         :param account_id: only those with a line on this account code, 0 for lines without one
         :param first: only those dated on this day or later
         :param last: only those dated on this day or earlier
-        :param item_id: only those with a line on this item, 0 for lines without one
-        :param tracking_option_1_id: the same for options of a tracking category
-        :param tracking_option_2_id: the same for those of the other category
+        :param values_of_dimensions: the same for an item or a tracking option, by its field
         :param state: ``all``, or only those ``approved`` in Xero (awaiting payment or paid),
             ``unpaid``, ``overdue``, or ``paid`` in the last 12 months
         :return: ``{"count": total number, "counts": number by state, "revenue",
             "without_invoice" and "not_income": see :meth:`_xero_page_share`, "due": balance due,
             including tax in company currency, of those unpaid or overdue, else False,
-            "rows": [...]}``; a row has ``id``, ``kind``,
-            ``number``, ``reference``, ``contact`` (its contact's name, False for the customer
-            itself), ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``,
-            ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and
-            ``credited`` (all but ``net`` include tax; in document currency, negative on credit
-            notes; nothing is due before approval in Xero), ``overdue_days`` (0 unless overdue),
-            ``xero_url``, ``has_pdf`` (whether its PDF can be viewed), ``has_online`` (whether there
-            is a link for the customer) and ``lines``, dicts of ``id``, ``account``,
-            ``description``, ``amount`` (net, in document currency, negative on credit notes) and
-            ``not_income`` (whether the amount isn't on an income account).
+            "rows": see :meth:`_xero_page_invoices`}``
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
         one(self)
         customers = self._xero_page_domain(whole(self.env, connection_id))
-        tracking = {
-            "tracking_option_1_id": tracking_option_1_id,
-            "tracking_option_2_id": tracking_option_2_id,
-        }
-        code, days = self._xero_page_filter(account_id, first, last, item_id=item_id, **tracking)
+        code, days = self._xero_page_filter(account_id, first, last, **values_of_dimensions)
         wanted = [*customers, *days, ("kind", "in", const.SALES)]
         if code:
             line = ("partner_id", "in", self._xero_family()[self.id])
@@ -147,7 +130,7 @@ class ResPartner(models.Model):
         """Return the domains for (the chosen account code, item or option, the chosen days)."""
         code, days = [], []
         for name, value in {ACCOUNT: account_id, **others}.items():
-            if (id_ := whole(self.env, value)) is not None:
+            if name in DIMENSIONS and (id_ := whole(self.env, value)) is not None:
                 code.append((name, "=", id_ or False))
         if first := day(self.env, first):
             days.append(("date", ">=", first))
@@ -179,6 +162,18 @@ class ResPartner(models.Model):
         return {name: currency.round(amount or 0.0) for name, [[amount]] in sums.items()}
 
     def _xero_page_invoices(self, domain, offset=0, of=SALES):
+        """Return a page of documents, newest first.
+
+        :return: dicts of ``id``, ``kind``, ``number``, ``reference``, ``contact`` (its contact's
+            name, False for the customer itself), ``date``, ``due_date``, ``status``, ``standing``
+            with ``status_label``, ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``,
+            ``paid`` and ``credited`` (all but ``net`` include tax; in document currency, negative
+            on credit notes; nothing is due before approval in Xero), ``overdue_days`` (0 unless
+            overdue), ``xero_url``, ``has_pdf`` (whether its PDF can be viewed), ``has_online``
+            (whether there is a link for the customer) and ``lines``, dicts of ``id``, ``account``,
+            ``description``, ``amount`` (net, in document currency, negative on credit notes) and
+            ``not_income`` (whether the amount isn't on an income account)
+        """
         invoices = self.env[of.documents]
         page = invoices.search_fetch(domain, INVOICE_FIELDS, offset, INVOICES_PER_PAGE)
         labels = dict(invoices._fields["standing"]._description_selection(self.env))

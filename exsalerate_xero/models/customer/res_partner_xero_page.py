@@ -37,22 +37,16 @@ class ResPartner(models.Model):
             it is empty or not among ``dimensions``
         :return: ``{"linked": False, "sees_all": bool, "can_link": bool}`` if no Xero contact is
             visible, else ``linked``, ``conversion_notice`` (why amounts in company currency can't
-            be shown, or False), ``currency_id``, ``today``, ``contacts`` (Xero's IDs of the linked
-            contacts), ``organisations`` (their {id, name}), ``periods`` and ``years`` (see
-            :mod:`..tools.periods`), ``months`` (first days, oldest first), ``dimension``
-            and ``dimensions`` ({name, label} of those in use), ``revenue`` and ``accounts``, by the
-            dimension (see :meth:`_xero_page_codes`), ``not_income`` (see
-            :meth:`_xero_page_not_income`), ``without_invoice`` (see
-            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
-            ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
-            and ``quotes``, and what ``steps.CUSTOMER_PAGE`` adds. Days are ISO strings.
+            be shown, or False), ``currency_id``, ``contacts`` (Xero's IDs of the linked contacts),
+            ``organisations`` (their {id, name}), what :meth:`_xero_page_figures` returns, and what
+            ``steps.CUSTOMER_PAGE`` adds. Days are ISO strings.
         :raise AccessError: if the user can't see the customer or Xero sales
         """
         self.check_access("read")
         self.env["xero.invoice.line"].check_access("read")
-        one(self)
+        domain = one(self)._xero_page_domain()
         contacts = self.env["xero.contact"].search_fetch(
-            self._xero_page_domain(), ["xero_id", "connection_id"], order="id"
+            domain, ["xero_id", "connection_id"], order="id"
         )
         if not contacts:
             return self._xero_page_unlinked()
@@ -76,6 +70,13 @@ class ResPartner(models.Model):
         :param chosen: the only organisation to show, or none
         :param first_organisation: the one whose financial year is used
         :param dimension: as in :meth:`get_xero_page`
+        :return: ``today``, ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months``
+            (first days, oldest first), ``dimension`` and ``dimensions`` ({name, label} of those in
+            use), ``revenue`` and ``accounts``, by the dimension (see :meth:`_xero_page_codes`),
+            ``not_income`` (see :meth:`_xero_page_not_income`), ``without_invoice`` (see
+            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
+            ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
+            and ``quotes``
         """
         domain = self._xero_page_domain(chosen.id)
         offered, dimension = self._xero_page_dimensions(dimension)

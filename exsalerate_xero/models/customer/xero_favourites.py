@@ -42,7 +42,7 @@ TRACKING = {"tracking_option_1_id": "Tracking 1", "tracking_option_2_id": "Track
 
 
 class XeroFavourites(models.AbstractModel):
-    """Mixin for a model's views: favourites in the user's language, dimensions in use, fast sums."""
+    """Mixin for a model's views: favourites in the user's language, used dimensions, fast sums."""
 
     _name = "xero.favourites"
     _description = "Xero: Favourites"

@@ -107,8 +107,14 @@ class XeroInvoiceLine(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Name the tracking fields as the categories in Xero, and hide dimensions not in use."""
-        described = super().fields_get(allfields, attributes)
+        return self._name_dimensions(super().fields_get(allfields, attributes))
+
+    @api.model
+    def _name_dimensions(self, described):
+        """Name the tracking fields as the categories in Xero, and hide dimensions not in use.
+
+        :param described: the result of ``fields_get`` of a model with these fields
+        """
         labels = self._get_dimension_labels()
         for name in set(OPTIONAL_DIMENSIONS) & described.keys():
             values = {"string": labels[name]} if name in labels else HIDDEN

@@ -6,11 +6,13 @@ from ..base.bulk_many2one import BulkMany2one
 from ..base.client_calls import one
 from ..base.labels import NOT_LINKED
 from ..mirror.xero_invoice import KINDS
+from ..mirror.xero_invoice_line import OPTIONAL_DIMENSIONS
 
 # Columns of lines and of their document, and amounts, which get the opposite sign.
 OF_LINE = (
     *("id", "invoice_id", "company_id", "partner_id", "kind", "date", "counted", "account_id"),
     *("sequence", "description", "item_code", "quantity", "price_unit", "income"),
+    *OPTIONAL_DIMENSIONS,
 )
 OF_DOCUMENT = ("connection_id", "contact_id", "currency_id")
 NEGATED = ("amount", "amount_company", "amount_base")
@@ -64,6 +66,8 @@ class XeroPurchaseLine(models.Model):
         help="Booked to an income account, so that it also reduces revenue.",
     )
     account_id = BulkMany2one("xero.account", "Account code", readonly=True)
+    tracking_option_1_id = BulkMany2one("xero.tracking.option", "Tracking 1", readonly=True)
+    tracking_option_2_id = BulkMany2one("xero.tracking.option", "Tracking 2", readonly=True)
     account_class = fields.Selection(related="account_id.account_class", string="Account class")
     account_type = fields.Selection(related="account_id.type", string="Account type")
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -92,6 +96,11 @@ class XeroPurchaseLine(models.Model):
         aggregator=None,
         help="In the organisation's base currency, to the cent. Negative on supplier credit notes.",
     )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        described = super().fields_get(allfields, attributes)
+        return self.env["xero.invoice.line"]._name_dimensions(described)
 
     @api.private
     def init(self):

@@ -100,17 +100,20 @@ class CustomerPageCase(Users, ChangedCaches, TransactionCase):
         due = values.get("amount_due_company", 0.0)
         values = {"amount_paid": paid, "amount_due": due} | values
         invoice = cls.new_mirror("xero.invoice", values)
+        shared = {
+            "invoice_id": invoice.id,
+            "connection_id": invoice.connection_id.id,
+            "company_id": invoice.company_id.id,
+            "partner_id": partner.id,
+            "kind": invoice.kind,
+            "date": day,
+            "counted": invoice.status in ("AUTHORISED", "PAID"),
+            "currency_id": currency.id,
+        }
         cls.env["xero.invoice.line"].create(
             [
                 {
-                    "invoice_id": invoice.id,
-                    "connection_id": invoice.connection_id.id,
-                    "company_id": invoice.company_id.id,
-                    "partner_id": partner.id,
-                    "kind": invoice.kind,
-                    "date": day,
-                    "counted": invoice.status in ("AUTHORISED", "PAID"),
-                    "currency_id": currency.id,
+                    **shared,
                     "account_id": account and account.id,
                     "income": account and account.income,
                     "amount": sign * amount,
