@@ -186,30 +186,6 @@ class TestAllIncome(XeroCase):
         self.assertFalse(messages.exists())
         self.assertEqual(alone, told.ids, "others would take too long one by one")
 
-    def test_switching_it_off_when_the_last_page_is_committed_forgets_the_list(self):
-        streams = type(self.stream("invoices"))
-        take, waiting = streams._take, ["a page"]
-
-        def take_once(stream, *arguments):
-            take(stream, *arguments)
-            if stream.kind == "bank_transactions" and waiting:
-                waiting.pop()
-                stream.connection_id._commit()
-                stream.connection_id.all_income = False
-                stream.connection_id._commit()
-
-        self.patch(streams, "_take", take_once)
-        self.switch_on()
-        self.assertFalse(self.connection.all_income)
-        self.assertFalse(self.kinds())
-        lists = self.env["xero.stream"].with_context(active_test=False)
-        gone = lists.search([("kind", "in", const.INCOME_KINDS)])
-        self.assertFalse(gone.filtered("last_success"))
-        # A worker that had just begun to read.
-        gone.state = "running"
-        self.switch_on()
-        self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
-
     def test_a_journal_that_changes_during_the_read_hides_no_other(self):
         """Xero sorts journals by their last change, so that a change shifts the others."""
         self.change_a_journal_during_the_read()
@@ -248,6 +224,29 @@ class TestAllIncome(XeroCase):
         self.assertNotIn("bank_transactions", self.states())
         self.switch_on()
         self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
+
+    def test_switching_it_off_during_the_import_leaves_nothing_behind(self):
+        self.lists["bank_transactions"] = [
+            receipt(line(self.income, 1.0), Contact=None) for _time in range(3)
+        ]
+        self.page_size, connections = 1, type(self.connection)
+        is_interrupted = connections._is_interrupted
+
+        def switch_off(connection):
+            if self.connection.all_income and self.kinds():
+                self.connection.all_income = False
+                self.connection._commit()
+            return is_interrupted(connection)
+
+        self.patch(connections, "_is_interrupted", switch_off)
+        self.switch_on()
+        self.assertFalse(self.kinds())
+        streams = self.connection.with_context(active_test=False).stream_ids
+        bank = streams.filtered(lambda stream: stream.kind == "bank_transactions")
+        self.assertEqual((bank.cursor, bank.last_success, bank.state), (False, False, "idle"))
+        self.patch(connections, "_is_interrupted", is_interrupted)
+        self.switch_on()
+        self.assertEqual(self.env["xero.invoice"].search_count([("kind", "=", "receipt")]), 3)
 
     def announce(self, category, xero_id):
         """Store a webhook's event, and read what is due."""
