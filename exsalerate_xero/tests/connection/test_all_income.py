@@ -186,30 +186,6 @@ class TestAllIncome(XeroCase):
         self.assertFalse(messages.exists())
         self.assertEqual(alone, told.ids, "others would take too long one by one")
 
-    def test_switching_it_off_when_the_last_page_is_committed_forgets_the_list(self):
-        streams = type(self.stream("invoices"))
-        take, waiting = streams._take, ["a page"]
-
-        def take_once(stream, *arguments):
-            take(stream, *arguments)
-            if stream.kind == "bank_transactions" and waiting:
-                waiting.pop()
-                stream.connection_id._commit()
-                stream.connection_id.all_income = False
-                stream.connection_id._commit()
-
-        self.patch(streams, "_take", take_once)
-        self.switch_on()
-        self.assertFalse(self.connection.all_income)
-        self.assertFalse(self.kinds())
-        lists = self.env["xero.stream"].with_context(active_test=False)
-        gone = lists.search([("kind", "in", const.INCOME_KINDS)])
-        self.assertFalse(gone.filtered("last_success"))
-        # A worker that had just begun to read.
-        gone.state = "running"
-        self.switch_on()
-        self.assertEqual(self.kinds(), {"receipt", "journal", "prepayment"})
-
     def test_a_journal_that_changes_during_the_read_hides_no_other(self):
         """Xero sorts journals by their last change, so that a change shifts the others."""
         self.change_a_journal_during_the_read()
