@@ -31,12 +31,16 @@ class XeroConnection(models.Model):
         )
 
     def _converter_version(self):
-        """Return what changes whenever :meth:`_converter` would, for a check between two pages."""
+        """Return what changes whenever pages fetched ahead have to be mapped again.
+
+        That is when :meth:`_converter` would return something else, or other lines are imported.
+        """
         for model in ("xero.connection", "res.company", "res.currency", "res.currency.rate"):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """SELECT connection.currency_id, company.currency_id, company.parent_path,
+                          connection.purchases, connection.all_income,
                           (SELECT (COUNT(*), MAX(id), MAX(write_date))::text
                              FROM res_currency_rate),
                           (SELECT (COUNT(*), MAX(write_date))::text FROM res_currency)
