@@ -78,7 +78,11 @@ PUBLIC_METHODS = {
     },
     "xero.customer": {"action_open_customer": USER},
     "xero.invoice": {"action_open_issue": MANAGER, "action_open_xero": USER},
-    "xero.invoice.line": {"action_open_document": USER, "action_open_xero": USER},
+    "xero.invoice.line": {
+        "action_open_document": USER,
+        "action_open_xero": USER,
+        "fields_get": ANYONE,
+    },
     "xero.match.run": {"action_undo": MANAGER},
     "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
     "xero.proof.month": {"action_check": MANAGER, "get_line": USER},
