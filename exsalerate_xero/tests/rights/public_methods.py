@@ -89,12 +89,20 @@ PUBLIC_METHODS = {
         "action_view_online": USER,
         "action_view_pdf": USER,
     },
-    "xero.invoice.line": {"action_open_document": USER, "action_open_xero": USER},
+    "xero.invoice.line": {
+        "action_open_document": USER,
+        "action_open_xero": USER,
+        "fields_get": ANYONE,
+    },
     "xero.match.run": {"action_undo": MANAGER},
     "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
     "xero.proof.month": {"action_check": MANAGER, "get_line": USER},
     "xero.purchase": {"action_open_xero": PURCHASES},
-    "xero.purchase.line": {"action_open_document": PURCHASES, "action_open_xero": PURCHASES},
+    "xero.purchase.line": {
+        "action_open_document": PURCHASES,
+        "action_open_xero": PURCHASES,
+        "fields_get": ANYONE,
+    },
     "xero.quote": {
         "action_create_lead": USER,
         "action_leave_lead": USER,
