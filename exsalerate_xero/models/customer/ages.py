@@ -1,6 +1,7 @@
 """The time since a day in calendar months, for columns such as "Last month"."""
 
 from dateutil.relativedelta import relativedelta
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Keys are in alphabetical order, which is the order of groups.
@@ -30,6 +31,28 @@ def age_of(day, today):
     if not day:
         return NEVER
     return next((age for age, first in first_days(today).items() if day >= first), OLDER)
+
+
+def age_to_domain(name, ages, today):
+    """Return the domain of records whose day, a field, is of one of the ages.
+
+    PostgreSQL can estimate how many these are, which it can't for the expression of age_to_sql.
+    """
+    firsts = first_days(today)
+    # The age before the first day of an age is the next one.
+    untils = dict(zip([*firsts, OLDER][1:], firsts.values(), strict=True))
+    domains = []
+    for age in ages:
+        if age == NEVER:
+            domains.append(Domain(name, "=", False))
+            continue
+        domain = Domain(name, "!=", False)
+        if age in firsts:
+            domain &= Domain(name, ">=", firsts[age])
+        if age in untils:
+            domain &= Domain(name, "<", untils[age])
+        domains.append(domain)
+    return Domain.OR(domains)
 
 
 def age_to_sql(day, today):

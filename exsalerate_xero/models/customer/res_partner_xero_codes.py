@@ -16,27 +16,25 @@ CODE_SPANS = ("year", "year_later", "last_year", "last_year_to_date", "twelve_mo
 ORDER = ("year", "last_year", "lifetime")
 # Amounts by value of a dimension (of revenue) or by account (of the rest) and by piece of time.
 PIECES = """
-    WITH piece AS MATERIALIZED (
+    WITH line AS MATERIALIZED (
         SELECT CASE WHEN %(revenue)s THEN %(dimension)s ELSE %(account)s END AS id,
-               %(revenue)s AS is_revenue,
-               WIDTH_BUCKET(date, %(begins)s::date[]) AS number,
-               COALESCE(SUM(amount_company), 0) AS amount,
-               COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(sales)s)), 0) AS other,
-               COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-                   WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
-                     AND date <= %(today)s), 0) AS days
+               %(revenue)s AS is_revenue, date, kind, amount_company
           FROM (%(lines)s) line
-         WHERE income OR kind = ANY(%(sales)s)
-         GROUP BY 1, 2, 3),
+         WHERE income OR kind = ANY(%(sales)s)),
     most AS (
-        SELECT id FROM piece WHERE is_revenue AND id IS NOT NULL GROUP BY id
-         ORDER BY SUM(amount) FILTER (WHERE number = ANY(%(recent)s)) DESC NULLS LAST,
-                  SUM(amount) DESC, id
+        SELECT id FROM line WHERE is_revenue AND id IS NOT NULL GROUP BY id
+         ORDER BY SUM(amount_company) FILTER (WHERE date BETWEEN %(since)s AND %(today)s)
+                  DESC NULLS LAST, SUM(amount_company) DESC, id
          LIMIT %(most)s)
     SELECT CASE WHEN NOT is_revenue OR id IS NULL OR id IN (SELECT id FROM most)
                 THEN id ELSE %(others)s END AS shown,
-           is_revenue, number, SUM(amount), SUM(other), BIT_OR(days)
-      FROM piece GROUP BY shown, is_revenue, number
+           is_revenue, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
+           COALESCE(SUM(amount_company), 0),
+           COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(sales)s)), 0),
+           COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
+               WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
+                 AND date <= %(today)s), 0)
+      FROM line GROUP BY shown, is_revenue, piece
 """
 
 
@@ -151,7 +149,7 @@ class ResPartner(models.Model):
                 sales=list(const.SALES),
                 revenue=IS_REVENUE,
                 begins=begins,
-                recent=[piece for piece, day in enumerate(begins, 1) if since <= day <= today],
+                since=since,
                 most=MOST_ROWS,
                 others=OTHERS,
                 today=today,

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..base.client_calls import one
-from .ages import AGES, age_of, age_to_sql
+from .ages import AGES, age_of, age_to_domain, age_to_sql
 
 
 class XeroCustomer(models.Model):
@@ -113,6 +113,8 @@ class XeroCustomer(models.Model):
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
+    # The board shows the first cards of each column in this order.
+    _order_index = models.Index("(revenue_twelve DESC, id)")
     _customer_unique = models.UniqueIndex("(company_id, partner_id, COALESCE(user_id, 0))")
 
     @api.depends("last_purchase")
@@ -123,7 +125,10 @@ class XeroCustomer(models.Model):
             customer.purchase_age = age_of(customer.last_purchase, today)
 
     def _search_purchase_age(self, operator, value):
-        return self._search_key("purchase_age", operator, value)
+        if operator != "in":
+            return NotImplemented
+        ages = [age for age in value if age]
+        return age_to_domain("last_purchase", ages, fields.Date.context_today(self))
 
     @api.model
     def _search_key(self, name, operator, value):

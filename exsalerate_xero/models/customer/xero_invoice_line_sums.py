@@ -1,5 +1,3 @@
-from functools import cache
-
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.query import Query
@@ -63,9 +61,24 @@ class XeroInvoiceLine(models.Model):
         return super()._search(domain, *args, **kwargs)
 
     @api.model
-    def _web_read_group_groupby_formatter(self, groupby_spec, values):
-        """Format each value once; Odoo does it for each cell of a pivot."""
-        return cache(super()._web_read_group_groupby_formatter(groupby_spec, values))
+    def _web_read_group_format(self, groupby, aggregates, groups):
+        """Format each row and column of a pivot once; Odoo does it for each of its cells."""
+        if len(groupby) != 2 or self.env.context.get("read_group_expand"):
+            return super()._web_read_group_format(groupby, aggregates, groups)
+        formats = [
+            _formats(self._web_read_group_groupby_formatter(spec, values), values)
+            for spec, values in zip(groupby, zip(*groups, strict=True), strict=False)
+        ]
+        row, column = groupby
+        result = []
+        for row_value, column_value, *amounts in groups:
+            shown_row, of_row = formats[0][_key(row_value)]
+            shown_column, of_column = formats[1][_key(column_value)]
+            cell = {row: shown_row, column: shown_column}
+            cell["__extra_domain"] = ["&", *of_row, *of_column]
+            cell.update(zip(aggregates, amounts, strict=True))
+            result.append(cell)
+        return result
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -73,3 +86,13 @@ class XeroInvoiceLine(models.Model):
         if aggregate_spec == "__count" and isinstance(query, SummedLines):
             return SQL("COALESCE(SUM(%s), 0)::bigint", SQL.identifier(self._table, "line_count"))
         return super()._read_group_select(aggregate_spec, query)
+
+
+def _formats(formatter, values):
+    """Return {key of a value: (what is shown, domain)} of the values of a pivot's rows or columns."""
+    return {key: formatter(value) for key, value in {_key(each): each for each in values}.items()}
+
+
+def _key(value):
+    """Return what tells values of groups apart; records take longer to compare than their IDs."""
+    return value._ids if isinstance(value, models.BaseModel) else value
