@@ -177,6 +177,8 @@ PDF_CALLS = {
     "invoice": ("get_invoice_as_pdf", "invoice_id"),
     "credit_note": ("get_credit_note_as_pdf", "credit_note_id"),
     "quote": ("get_quote_as_pdf", "quote_id"),
+    "bill": ("get_invoice_as_pdf", "invoice_id"),
+    "bill_credit": ("get_credit_note_as_pdf", "credit_note_id"),
 }
 # Kinds with an online invoice, which the customer opens without a login, once they are approved.
 ONLINE_KINDS = ("invoice",)

@@ -21,6 +21,7 @@ class XeroDocument(models.AbstractModel):
     _description = "Xero: Document as its Customer Sees it"
 
     has_pdf = fields.Boolean(compute="_compute_has_pdf")
+    has_online = fields.Boolean(compute="_compute_has_online")
 
     @api.depends("status", "contact_id.status")
     def _compute_has_pdf(self):
@@ -30,8 +31,12 @@ class XeroDocument(models.AbstractModel):
             can_read = document._get_pdf_kind() in const.PDF_CALLS
             document.has_pdf = can_read and document.status != "DELETED" and not erased
 
+    def _compute_has_online(self):
+        """Only sales invoices have a link for the customer."""
+        self.has_online = False
+
     def _get_pdf_kind(self):
-        """Return the key of ``const.PDF_CALLS`` for a document."""
+        """Return the key of ``const.PDF_CALLS`` for a document; others have no PDF."""
         raise NotImplementedError
 
     def action_view_pdf(self):

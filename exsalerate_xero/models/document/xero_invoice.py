@@ -14,7 +14,6 @@ class XeroInvoice(models.Model):
     _inherit = ["xero.invoice", "xero.document"]
 
     online_url = fields.Char("Customer's link", readonly=True, copy=False)
-    has_online = fields.Boolean(compute="_compute_has_online")
 
     @api.depends("kind", "status", "contact_id.status")
     def _compute_has_online(self):
@@ -23,7 +22,8 @@ class XeroInvoice(models.Model):
             invoice.has_online = invoice.kind in const.ONLINE_KINDS and approved and invoice.has_pdf
 
     def _get_pdf_kind(self):
-        return self.kind
+        # Those of purchases are for the people who see purchases.
+        return self.kind if self.kind in const.SALES else None
 
     def action_view_online(self):
         """Show the link that the customer opens without a login at Xero."""

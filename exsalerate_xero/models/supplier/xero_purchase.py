@@ -36,6 +36,7 @@ class XeroPurchase(models.Model):
 
     _name = "xero.purchase"
     _description = "Xero Bill"
+    _inherit = ["xero.document"]
     _order = "date DESC, number DESC, id DESC"
     _rec_name = "number"
     _rec_names_search = ["number", "reference"]
@@ -171,6 +172,17 @@ class XeroPurchase(models.Model):
             # sudo: read access was checked; the link to Xero is not secret
             short_code = purchase.connection_id.sudo().short_code
             purchase.xero_url = links.document_url(short_code, purchase.kind, purchase.xero_id)
+
+    def _get_pdf_kind(self):
+        return self.kind
+
+    def _get_pdf_key(self):
+        """Return the key of the document itself, with which its PDFs are deleted."""
+        return f"xero.invoice,{self.id}"
+
+    def _get_pdf_version(self):
+        # sudo: nobody reads digests; access to the purchase was checked
+        return self.env["xero.invoice"].sudo().browse(self.id)._get_pdf_version()
 
     def action_open_xero(self):
         """Open the document in Xero, in a new tab."""

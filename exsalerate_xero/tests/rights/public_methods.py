@@ -97,7 +97,7 @@ PUBLIC_METHODS = {
     "xero.match.run": {"action_undo": MANAGER},
     "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
     "xero.proof.month": {"action_check": MANAGER, "get_line": USER},
-    "xero.purchase": {"action_open_xero": PURCHASES},
+    "xero.purchase": {"action_open_xero": PURCHASES, "action_view_pdf": PURCHASES},
     "xero.purchase.line": {
         "action_open_document": PURCHASES,
         "action_open_xero": PURCHASES,

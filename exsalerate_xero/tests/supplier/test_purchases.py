@@ -2,6 +2,8 @@ from collections import defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from odoo.exceptions import AccessError
+
 from ... import const
 from ...models.base.groups import MANAGER
 from ..common import XeroCase
@@ -206,6 +208,32 @@ class TestPurchases(XeroCase):
         self.assertGreater(bill.amount_due, 0)
         self.assertIn("AccountsPayable", rows[bill.id]["xero_url"])
         self.assertFalse([line for line in rows[bill.id]["lines"] if line["not_income"]])
+
+    def test_the_pdf_of_a_bill_is_for_people_who_see_purchases_until_the_bill_changes(self):
+        manager = self.new_user("buyer", MANAGER)
+        bill = self.bill().with_user(manager)
+        action = bill.action_view_pdf()
+        pdf = self.env["ir.attachment"].browse(action["params"]["id"])
+        self.assertIn(bill.number.encode(), pdf.with_user(manager).raw)
+        seller = self.new_user("seller", "sales_team.group_sale_salesman_all_leads")
+        with self.assertRaises(AccessError):
+            pdf.with_user(seller).check_access("read")
+        with self.assertRaises(AccessError):
+            bill.with_user(seller).action_view_pdf()
+        self.xero.edit("change_amount", id=bill.xero_id)
+        self.sync(self.connection)
+        self.assertFalse(pdf.exists())
+
+    def test_spend_is_analysed_by_item_and_by_tracking_category_as_revenue_is(self):
+        lines = self.env["xero.purchase.line"]
+        spend = lines._get_spend_domain()
+        [[total]] = lines._read_group(spend, [], ["amount_company:sum"])
+        for name in ("item_id", "tracking_option_1_id", "tracking_option_2_id"):
+            groups = lines._read_group(spend, [name], ["amount_company:sum"])
+            self.assertGreater(len(groups), 1, name)
+            self.assertAlmostEqual(sum(amount for _value, amount in groups), total)
+        described = lines.fields_get(["tracking_option_1_id"])
+        self.assertEqual(described["tracking_option_1_id"]["string"], "Region")
 
     def test_sales_screens_show_no_purchase(self):
         """Lists of sales, of revenue and the page of a customer are as without purchases."""

@@ -202,7 +202,8 @@ export class InvoiceList extends Component {
 
     /** Whether there are unpaid invoices, which a statement lists. */
     get hasUnpaid() {
-        return Boolean(this.props.page.invoices.counts?.unpaid);
+        const { isCost } = this.env.xeroPage;
+        return !isCost && Boolean(this.props.page.invoices.counts?.unpaid);
     }
 
     sendStatement() {

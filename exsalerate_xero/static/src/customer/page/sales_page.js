@@ -6,6 +6,7 @@ import { dimensionTexts } from "./dimension_texts";
 export const SALES_PAGE = {
     pageMethod: "get_xero_page",
     listMethod: "get_xero_invoices",
+    documentModel: "xero.invoice",
     // Whether more is worse.
     isCost: false,
     loading: _t("Loading Xero sales…"),

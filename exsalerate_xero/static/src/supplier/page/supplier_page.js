@@ -9,6 +9,7 @@ const PURCHASES_PAGE = {
     ...SALES_PAGE,
     pageMethod: "get_xero_purchases",
     listMethod: "get_xero_bills",
+    documentModel: "xero.purchase",
     isCost: true,
     loading: _t("Loading Xero purchases…"),
     failed: _t("Xero purchases couldn't be loaded."),
