@@ -78,11 +78,7 @@ PUBLIC_METHODS = {
     },
     "xero.customer": {"action_open_customer": USER},
     "xero.invoice": {"action_open_issue": MANAGER, "action_open_xero": USER},
-    "xero.invoice.line": {
-        "action_open_document": USER,
-        "action_open_xero": USER,
-        "fields_get": ANYONE,
-    },
+    "xero.invoice.line": {"action_open_document": USER, "action_open_xero": USER},
     "xero.match.run": {"action_undo": MANAGER},
     "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
     "xero.proof.month": {"action_check": MANAGER, "get_line": USER},
@@ -102,7 +98,7 @@ PUBLIC_METHODS = {
     },
 }
 # Odoo's own methods that the addon extends; they require access to the records, as in Odoo.
-EXTENDED = {"copy_data", "create", "get_views", "write", "unlink"}
+EXTENDED = {"copy_data", "create", "fields_get", "get_views", "write", "unlink"}
 # By group: the kinds of users that have it, the least privileged first.
 WHO = {
     USER: ("seller", "leader", "manager", "system"),
