@@ -92,6 +92,7 @@ class XeroPurchase(models.Model):
         "the unused credit of credit notes.",
     )
     out_of_date = fields.Boolean(readonly=True)
+    settlement_table = fields.Json(compute="_compute_history")
     line_ids = fields.One2many("xero.purchase.line", "invoice_id", readonly=True)
     xero_url = fields.Char("Link to Xero", compute="_compute_xero_url")
     is_unpaid = fields.Boolean(
@@ -172,6 +173,16 @@ class XeroPurchase(models.Model):
             # sudo: read access was checked; the link to Xero is not secret
             short_code = purchase.connection_id.sudo().short_code
             purchase.xero_url = links.document_url(short_code, purchase.kind, purchase.xero_id)
+
+    @api.depends("status", "amount_due")
+    @api.depends_context("lang", "tz")
+    def _compute_history(self):
+        # sudo: access to the purchases was checked; these are the same documents
+        documents = self.env["xero.invoice"].sudo()
+        for purchase in self:
+            document = documents.browse(purchase.id)
+            purchase.history = document.history
+            purchase.settlement_table = document.settlement_table
 
     def _get_pdf_kind(self):
         return self.kind

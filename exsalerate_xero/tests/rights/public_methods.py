@@ -92,7 +92,6 @@ PUBLIC_METHODS = {
     "xero.invoice.line": {
         "action_open_document": USER,
         "action_open_xero": USER,
-        "fields_get": ANYONE,
     },
     "xero.match.run": {"action_undo": MANAGER},
     "xero.proof.cell": {"get_proof": LEADER, "get_proof_detail": LEADER},
@@ -101,7 +100,6 @@ PUBLIC_METHODS = {
     "xero.purchase.line": {
         "action_open_document": PURCHASES,
         "action_open_xero": PURCHASES,
-        "fields_get": ANYONE,
     },
     "xero.quote": {
         "action_create_lead": USER,
@@ -121,7 +119,7 @@ PUBLIC_METHODS = {
     },
 }
 # Odoo's own methods that the addon extends; they require access to the records, as in Odoo.
-EXTENDED = {"copy_data", "create", "get_views", "write", "unlink"}
+EXTENDED = {"copy_data", "create", "fields_get", "get_views", "write", "unlink"}
 # By group: the kinds of users that have it, the least privileged first.
 WHO = {
     USER: ("seller", "leader", "buyer", "manager", "system"),
