@@ -153,8 +153,8 @@ DOCUMENT_PATHS = {
     "bill_credit": "/AccountsPayable/ViewCreditNote.aspx?creditNoteID={id}",
 }
 
-# "Accounting API > Invoices, Credit Notes, Quotes": by kind of document, the SDK's method that reads
-# it as PDF, and the parameter for its ID. A kind is listed here if people can view its PDF.
+# "Accounting API > Invoices, Credit Notes, Quotes": by kind of document, the SDK's method that
+# reads it as PDF, and the parameter for its ID. A kind is listed here if people can view its PDF.
 PDF_CALLS = {
     "invoice": ("get_invoice_as_pdf", "invoice_id"),
     "credit_note": ("get_credit_note_as_pdf", "credit_note_id"),

@@ -30,13 +30,13 @@ class ResPartner(models.Model):
     def _compute_xero_sent(self):
         for model, name in SENT.items():
             ids = self.env.context.get(name)
-            ids = [each for each in ids if type(each) is int] if isinstance(ids, list | tuple) else []
+            ids = (
+                [each for each in ids if type(each) is int] if isinstance(ids, list | tuple) else []
+            )
             # A search, so that nobody names documents that are hidden from them.
             documents = self.env[model].search([("id", "in", ids)], order="date, number, id")
             for partner in self:
                 company = partner.commercial_partner_id
                 partner[name] = documents.filtered(
-                    lambda each, company=company: (
-                        each.partner_id.commercial_partner_id == company
-                    )
+                    lambda each, company=company: each.partner_id.commercial_partner_id == company
                 )

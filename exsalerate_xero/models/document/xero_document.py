@@ -52,9 +52,7 @@ class XeroDocument(models.AbstractModel):
         if without := self.filtered(lambda document: not document.has_pdf):
             raise UserError(self.env._("%s has no PDF.", without[0].display_name))
         for connection, documents in self.grouped("connection_id").items():
-            calls = [
-                each._prepare_pdf_call() for each in documents if not each._get_kept_pdf()
-            ]
+            calls = [each._prepare_pdf_call() for each in documents if not each._get_kept_pdf()]
             if with_links:
                 calls += documents._prepare_link_calls()
             connection._call_on_demand(calls)

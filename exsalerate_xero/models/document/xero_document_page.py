@@ -14,8 +14,9 @@ class XeroDocument(models.AbstractModel):
     @api.depends("status", "xero_updated_at")
     @api.depends_context("lang", "tz")
     def _compute_history(self):
-        name, labels = DOCUMENT_FIELDS[self._name], dict(
-            self._fields["status"]._description_selection(self.env)
+        name, labels = (
+            DOCUMENT_FIELDS[self._name],
+            dict(self._fields["status"]._description_selection(self.env)),
         )
         # sudo: whoever reads a document may read its versions, and sees them nowhere else
         found = self.env["xero.document.version"].sudo().search([(name, "in", self.ids)])

@@ -30,7 +30,9 @@ class XeroDocumentVersion(models.Model):
     def _record_versions(self, stream, changes):
         """Store the changes of status that a page brought, with one statement."""
         moved = [
-            (id_, *change["status"]) for id_, change in changes.changed.items() if "status" in change
+            (id_, *change["status"])
+            for id_, change in changes.changed.items()
+            if "status" in change
         ]
         if not moved:
             return

@@ -1,5 +1,3 @@
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -47,8 +45,8 @@ class XeroInvoice(models.Model):
 
     def _get_open(self):
         return self.filtered(
-            lambda each: each.status == "AUTHORISED" and each.currency_id.compare_amounts(
-                each.amount_due, 0
+            lambda each: (
+                each.status == "AUTHORISED" and each.currency_id.compare_amounts(each.amount_due, 0)
             )
         )
 
@@ -56,14 +54,14 @@ class XeroInvoice(models.Model):
         return "exsalerate_xero.mail_template_" + ("statement" if len(self) > 1 else "invoice")
 
     def _prepare_link_calls(self, optional=True):
-        missing = self.filtered(lambda invoice: invoice.has_online and not invoice._get_online_url())
+        missing = self.filtered(
+            lambda invoice: invoice.has_online and not invoice._get_online_url()
+        )
         return [each._prepare_link_call(optional) for each in missing]
 
     def _prepare_link_call(self, optional):
         xero_id = self.xero_id
-        return Call(
-            lambda client: client.online_invoice(xero_id), self._keep_link, optional
-        )
+        return Call(lambda client: client.online_invoice(xero_id), self._keep_link, optional)
 
     def _keep_link(self, paper):
         # sudo: documents are nobody's to write; access to read this one was checked

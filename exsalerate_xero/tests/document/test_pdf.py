@@ -14,8 +14,8 @@ class TestPdf(DocumentCase):
         """Click View PDF; return the file that the viewer opens, as the user reads it."""
         action = document.with_user(user or self.seller).action_view_pdf()
         self.assertEqual(action["tag"], "exsalerate_xero.view_pdf")
-        return self.env["ir.attachment"].with_user(user or self.seller).browse(
-            action["params"]["id"]
+        return (
+            self.env["ir.attachment"].with_user(user or self.seller).browse(action["params"]["id"])
         )
 
     def test_the_pdf_of_every_kind_of_document_is_fetched_with_one_call_and_kept(self):

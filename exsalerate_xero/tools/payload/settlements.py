@@ -49,6 +49,4 @@ def _settlement(entry, what, amount, text, notes):
 
 def without_texts(found):
     """Return settlements without texts that may name a person."""
-    return found and [
-        entry if entry[0] in NUMBERED else [*entry[:3], None] for entry in found
-    ]
+    return found and [entry if entry[0] in NUMBERED else [*entry[:3], None] for entry in found]
