@@ -84,7 +84,7 @@ def two_invoices_are_sent(seller, numbers, messages):
     page.locator("thead .o_list_record_selector input").click()
     page.get_by_role("button", name="Send", exact=True).click()
     composer = page.locator(".modal-content")
-    expect(composer.locator("[name=attachment_ids]")).to_contain_text(f"{numbers[0]}.pdf")
+    expect(composer.locator("[name=attachment_ids]").first).to_contain_text(f"{numbers[0]}.pdf")
     expect(composer.locator("[name=partner_ids]")).to_contain_text(CUSTOMER)
     expect(composer.locator("[name=body]")).to_contain_text("419.40")
     seller.picture("send-statement")

@@ -55,8 +55,8 @@ class ResPartner(models.Model):
             notes; nothing is due before approval in Xero), ``overdue_days`` (0 unless overdue),
             ``xero_url``, ``has_pdf`` (whether its PDF can be viewed), ``has_online`` (whether there
             is a link for the customer) and ``lines``, dicts of ``id``, ``account``,
-            ``description``, ``amount`` (net, in document currency, negative on credit notes) and ``not_income`` (whether the
-            amount isn't on an income account).
+            ``description``, ``amount`` (net, in document currency, negative on credit notes) and
+            ``not_income`` (whether the amount isn't on an income account).
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
