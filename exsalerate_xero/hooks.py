@@ -11,8 +11,9 @@ def uninstall_hook(env):
     """Delete what Odoo's own uninstallation leaves behind.
 
     This is the addon's system parameters, favourites and export lists that use its models or
-    fields, and the file of the encryption key.
+    fields, PDFs that were kept, and the file of the encryption key.
     """
+    env["ir.attachment"].search([("xero_version", "!=", False)]).unlink()
     env["ir.config_parameter"].search([("key", "=like", r"exsalerate\_xero.%")]).unlink()
     _delete_saved(env)
     key = Path(env["xero.vault"]._key_path())

@@ -77,6 +77,9 @@ EVIL = {
     "modified_ahead": modified_ahead,
     "endless": endless,
     "bomb": bomb,
+}
+# Changes to a PDF, or to the link to an online invoice.
+EVIL_PAPERS = {
     "huge": lambda body: body + b" " * HUGE,
     "script_link": with_link(b"javascript:alert(1)"),
     "foreign_link": with_link(b"https://in.xero.com.example.com/pay"),

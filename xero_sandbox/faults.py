@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from .answers import Answer, json_answer, not_connected, rate_limited, token_expired
-from .evil import COMPRESSED, EVIL
+from .evil import COMPRESSED, EVIL, EVIL_PAPERS
 
 # Returned instead of the call's result; the call isn't made.
 BEFORE = ("status", "html", "rate_limit", "expired_token", "disconnect")
@@ -16,7 +16,8 @@ AFTER = ("cut", "drop", "garbage", "truncate", "empty")
 REPEATED = {"repeat": 1, "circle": 2}
 KINDS = (*BEFORE, *AFTER, "delay")
 # These only by name: byte by byte, repeated responses, and the ones in `evil`.
-BY_NAME = ("slow", *REPEATED, *EVIL)
+EVIL_BODIES = EVIL | EVIL_PAPERS
+BY_NAME = ("slow", *REPEATED, *EVIL_BODIES)
 HTML = "<html><head><title>Sorry</title></head><body><h1>Something went wrong</h1></body></html>"
 
 
@@ -121,8 +122,8 @@ def instead(kind, fault, request):
 def spoilt(kind, fault, answer):
     """Return the response after the fault; unchanged for other kinds."""
     body = answer.get_data()
-    if kind in EVIL:
-        answer.set_data(EVIL[kind](body))
+    if kind in EVIL_BODIES:
+        answer.set_data(EVIL_BODIES[kind](body))
         if kind in COMPRESSED:
             answer.headers["Content-Encoding"] = "gzip"
     elif kind == "slow":

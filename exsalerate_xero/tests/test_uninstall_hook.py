@@ -50,6 +50,13 @@ class TestUninstallHook(TransactionCase):
         self.assertEqual(mixed.export_fields.mapped("name"), ["name"])
         self.assertTrue(other.exists())
 
+    def test_kept_pdfs_are_removed_and_what_was_sent_stays(self):
+        pdf = {"raw": b"%PDF-", "xero_document": "xero.invoice,1"}
+        kept = self.env["ir.attachment"].create(pdf | {"name": "kept", "xero_version": "1"})
+        sent = self.env["ir.attachment"].create(pdf | {"name": "sent"})
+        uninstall_hook(self.env)
+        self.assertEqual((kept + sent).exists(), sent)
+
     def test_the_keys_folder_is_removed_with_the_last_key(self):
         with TemporaryDirectory() as root:
             folder = Path(root) / "exsalerate_xero"

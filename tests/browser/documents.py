@@ -79,14 +79,14 @@ def the_customers_link_is_shown(seller):
 def two_invoices_are_sent(seller, numbers, messages):
     """Select both in the list, and send them as one e-mail."""
     page = seller.page
-    page.locator(".oe_stat_button", has_text="Xero invoices").click()
+    page.locator(".oe_stat_button", has_text="Approved in Xero").click()
     expect(page.locator(".o_data_row")).to_have_count(2)
     page.locator("thead .o_list_record_selector input").click()
     page.get_by_role("button", name="Send", exact=True).click()
     composer = page.locator(".modal-content")
-    expect(composer.locator("[name=attachment_ids]")).to_contain_text(f"{numbers[0]}.pdf")
+    expect(composer.locator("[name=attachment_ids]").first).to_contain_text(f"{numbers[0]}.pdf")
     expect(composer.locator("[name=partner_ids]")).to_contain_text(CUSTOMER)
-    expect(composer.locator("[name=body]")).to_contain_text("349.50")
+    expect(composer.locator("[name=body]")).to_contain_text("419.40")
     seller.picture("send-statement")
     assert not messages
     composer.get_by_role("button", name="Send", exact=True).click()

@@ -132,8 +132,7 @@ class XeroConnection(models.Model):
 
     def _get_not_connected_message(self):
         return self.env._(
-            "Odoo has no access to %s in Xero at the moment. A Xero administrator can reconnect "
-            "it.",
+            "Odoo has no access to %s in Xero at the moment. An administrator can reconnect it.",
             self.name,
         )
 

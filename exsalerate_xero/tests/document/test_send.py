@@ -82,6 +82,7 @@ class TestSend(DocumentCase):
     def test_several_invoices_are_one_statement_of_what_is_open_oldest_first(self):
         mail = self.compose(self.unpaid | self.paid)
         newer, older = self.unpaid
+        # Odoo attaches them to the e-mail in this order.
         self.assertEqual(
             mail.attachment_ids.sorted("id").mapped("name"),
             [f"{older.number}.pdf", f"{newer.number}.pdf"],
