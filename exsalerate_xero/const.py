@@ -76,7 +76,7 @@ QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED"
 OPEN_QUOTE_STATUSES = ("DRAFT", "SENT")
 WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
-# By kind of document: its type, and the other one in the same list. Sales and purchases share lists.
+# By kind of document: its type, and the other one in the list that sales and purchases share.
 SALE_TYPES = {
     "invoice": ("ACCREC", "ACCPAY"),
     "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT"),

@@ -47,9 +47,7 @@ class XeroInvoice(models.Model):
         purchases = [("connection_id", "=", connection.id), ("kind", "in", const.PURCHASES)]
         lines = self.env["xero.invoice.line"]
         costs = lines._search([("invoice_id", "any", purchases), ("income", "!=", True)])
-        self.env.cr.execute(
-            SQL("DELETE FROM xero_invoice_line WHERE id IN %s", costs.subselect())
-        )
+        self.env.cr.execute(SQL("DELETE FROM xero_invoice_line WHERE id IN %s", costs.subselect()))
         lines.invalidate_model()
         while some := self.search([*purchases, ("line_ids", "=", False)], limit=AT_ONCE):
             some.unlink()

@@ -98,9 +98,7 @@ class XeroPurchaseLine(models.Model):
         drop_view_if_exists(self.env.cr, self._table)
         names = [SQL("line.%s", SQL.identifier(name)) for name in OF_LINE]
         names += [SQL("document.%s", SQL.identifier(name)) for name in OF_DOCUMENT]
-        names += [
-            SQL("-line.%(name)s AS %(name)s", name=SQL.identifier(name)) for name in NEGATED
-        ]
+        names += [SQL("-line.%(name)s AS %(name)s", name=SQL.identifier(name)) for name in NEGATED]
         self.env.cr.execute(
             SQL(
                 """CREATE VIEW %s AS SELECT %s FROM xero_invoice_line line

@@ -181,7 +181,8 @@ class XeroStream(models.Model):
     def _settle_named_contacts(self, batch, known):
         """Mark contacts that were invoiced, or paid without an invoice, as customers.
 
-        Contacts that sent a bill are marked as suppliers. Documents whose contact is missing are skipped.
+        Contacts that sent a bill are marked as suppliers. Documents whose contact is missing are
+        skipped.
         """
         contacts, connection = self.env["xero.contact"], self.connection_id
         words = Words(_lt("its contact could not be read from Xero"))

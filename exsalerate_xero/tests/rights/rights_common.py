@@ -2,7 +2,6 @@ from odoo import Command
 from odoo.tools import SQL
 
 from ... import const
-
 from ...tools.words import Words
 from ..customer.customer_page_common import LEADER, SELLER, CustomerPageCase
 from .public_methods import ADDON, MANAGER, PURCHASES, SYSTEM
