@@ -78,8 +78,7 @@ QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED"
 OPEN_QUOTE_STATUSES = ("DRAFT", "SENT")
 WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
-# By kind of document: its type, and the other one in the same list, which sales and purchases
-# share.
+# By kind of document: its type, and the other one in the list that sales and purchases share.
 SALE_TYPES = {
     "invoice": ("ACCREC", "ACCPAY"),
     "credit_note": ("ACCRECCREDIT", "ACCPAYCREDIT"),

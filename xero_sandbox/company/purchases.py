@@ -1,4 +1,4 @@
-"""What happens to bills: voided, unapproved, part-paid, credited, or in other currencies."""
+"""What happens to bills: some are voided, unapproved, part-paid, foreign or credited."""
 
 from ..dates import plus
 from .maker import rate_on

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo.exceptions import AccessError
 
 from ... import const
-from ...models.base.groups import MANAGER
+from ...models.base.groups import LEADER, MANAGER
 from ..common import XeroCase
 
 
@@ -170,6 +170,38 @@ class TestPurchases(XeroCase):
         self.assertSpendIsXeros()
         self.import_all_income()
         self.assertSpendIsXeros()
+
+    def test_of_a_bill_on_income_and_costs_only_the_income_is_seen_as_revenue(self):
+        self.import_all_income()
+        lines = [
+            {"account": code, "amount": amount, "tax_type": "NONE"}
+            for code, amount in (("260", "40.00"), ("429", "100.00"))
+        ]
+        made = self.xero.edit("new_bill", lines=lines)
+        self.sync(self.connection)
+        self.assertSpendIsXeros()
+        leader = self.new_user("leader", LEADER)
+        bill = self.env["xero.invoice"].search([("xero_id", "=", made["InvoiceID"])])
+        self.assertRaises(AccessError, bill.with_user(leader).read, ["amount_total"])
+        income, costs = bill.line_ids.sorted("sequence").with_user(leader)
+        self.assertEqual(income.read(["amount_company"])[0]["amount_company"], -40.0)
+        self.assertRaises(AccessError, costs.read, ["amount_company"])
+        month = bill.date.replace(day=1)
+        of = {"connection_id": self.connection.id, "month": month, "verdict": "equal"}
+        self.env["xero.proof.month"].create(of)
+        cells, account = self.env["xero.proof.cell"], bill.line_ids.filtered("income").account_id
+        cells.create(of | {"company_id": self.company.id, "account_id": account.id})
+        place = (self.connection.id, str(month), account.id)
+        detail = cells.with_user(leader).get_proof_detail(*place)
+        rows = [row for part in detail["documents"] for row in part["rows"]]
+        [shown] = [row for row in rows if row["id"] == bill.id]
+        self.assertEqual((shown["model"], shown["amount"]), (False, -40.0))
+
+    def test_at_rest_it_takes_a_few_calls_a_day(self):
+        calls = self.connection.calls_per_day
+        self.connection.purchases = False
+        self.env.invalidate_all()
+        self.assertIn(calls - self.connection.calls_per_day, range(1, 11))
 
     def test_the_page_is_the_truth_of_the_supplier(self):
         groups = self.env["xero.purchase"]._read_group([], ["partner_id"], ["__count"])
