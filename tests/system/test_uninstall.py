@@ -47,8 +47,9 @@ def of_people(server):
     }
 
 
-def key_files():
-    return set((DATA / database.ADDON).glob("*"))
+def key_files(server):
+    """Return the keys of this database, and of earlier ones of its name."""
+    return set((DATA / database.ADDON).glob(f"{server.database}-*"))
 
 
 def leave_traces(server, organisation):
@@ -71,15 +72,15 @@ def test_uninstalling_leaves_nothing_and_reinstalling_works_without_notification
     odoo_env, odoo_server, sandbox_factory, tmp_path
 ):
     xero = sandbox_factory(customers=12, invoices=60)
-    keys = key_files()
     server = odoo_server(xero)
+    keys = key_files(server)
     organisation = connected(server, xero).import_all()
     xero.edit("new_quote", status="SENT")
     organisation.sync()
     leave_traces(server, organisation)
     people = of_people(server)
     assert people["crm_lead"]
-    assert len(key_files() - keys) == 1
+    assert len(key_files(server) - keys) == 1
 
     # Including Odoo's own modules that were installed for the addon's dashboard.
     button(server, "button_immediate_uninstall", database.ADDON, "spreadsheet_dashboard")
@@ -88,7 +89,7 @@ def test_uninstalling_leaves_nothing_and_reinstalling_works_without_notification
     assert not schema.tables_with(server, "xero") - ODOOS_OWN - KEPT
     assert not server.sql(f"SELECT 1 FROM ir_model_data WHERE module = '{database.ADDON}'")
     assert of_people(server) == people
-    assert key_files() == keys
+    assert key_files(server) == keys
 
     server.stop()
     asked, _log = offline.odoo(odoo_env, tmp_path, "-d", server.database, "-i", database.ADDON)
