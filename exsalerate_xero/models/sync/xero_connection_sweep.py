@@ -36,18 +36,20 @@ class XeroConnection(models.Model):
         night.
         """
         for connection in self.search([("state", "=", "connected")]):
-            kinds = connection._kinds_to_sweep()
-            streams = connection.stream_ids.filtered(
-                lambda s, kinds=kinds: (
-                    s.kind in kinds and s.last_success and not s.full and not s.unlisted_words
-                )
-            )
-            affordable = connection._sweep_calls() <= connection._history_room() * SWEEP_SHARE
-            if connection.import_future_sales and streams and affordable:
-                connection._queue(streams.mapped("kind"), full=True)
-                if not set(const.REVENUE_KINDS).isdisjoint(kinds):
-                    connection.swept_on = connection._today()
-            steps.run(self.env, steps.NIGHT, connection)
+            # A list that is just being read must not cost a night's check.
+            self._run_job_step(connection._queue_sweep)
+
+    def _queue_sweep(self):
+        kinds = self._kinds_to_sweep()
+        streams = self.stream_ids.filtered(
+            lambda s: s.kind in kinds and s.last_success and not s.full and not s.unlisted_words
+        )
+        affordable = self._sweep_calls() <= self._history_room() * SWEEP_SHARE
+        if self.import_future_sales and streams and affordable:
+            self._queue(streams.mapped("kind"), full=True)
+            if not set(const.REVENUE_KINDS).isdisjoint(kinds):
+                self.swept_on = self._today()
+        steps.run(self.env, steps.NIGHT, self)
 
     def _kinds_to_sweep(self):
         """Return the lists to read in full tonight."""

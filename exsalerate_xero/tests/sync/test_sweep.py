@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
 from ...models.sync import xero_connection_sweep as sweep
 from ..common import XeroCase
 
@@ -31,6 +35,19 @@ class TestSweep(XeroCase):
         contacts._enqueue(full=False)
         self.env["xero.connection"]._cron_sweep()
         self.assertTrue(contacts.full)
+
+    def test_a_conflict_with_a_worker_does_not_cost_the_night(self):
+        queue, conflicts = type(self.connection)._queue, [SerializationFailure()]
+
+        def conflicting(connection, *arguments, **options):
+            if conflicts:
+                raise conflicts.pop()
+            return queue(connection, *arguments, **options)
+
+        with patch.object(type(self.connection), "_queue", conflicting):
+            self.env["xero.connection"]._cron_sweep()
+        self.assertFalse(conflicts)
+        self.assertTrue(self.connection.stream_ids.grouped("kind")["contacts"].full)
 
     def test_without_future_sales_nothing_is_swept(self):
         self.connection.import_future_sales = False
