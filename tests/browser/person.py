@@ -35,6 +35,9 @@ class Person:
         self.page.fill("#password", password)
         self.page.click("button[type=submit]")
         expect(self.page.locator(".o_main_navbar")).to_be_visible()
+        # Odoo opens Discuss, which would take the place of the next page while it still loads.
+        self.page.goto(f"{self.server.url}/odoo/contacts")
+        expect(self.page.locator(".o_view_controller .o_content")).to_be_visible()
         return self
 
     def open(self, path):
