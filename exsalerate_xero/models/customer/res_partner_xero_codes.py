@@ -6,35 +6,42 @@ from odoo.tools import SQL
 from ... import const
 from ...tools.rhythm import RECENT_GAPS, rhythm
 from ...tools.timeline import Timeline, cuts
-from ..mirror.xero_invoice_line import ACCOUNT, IS_REVENUE
+from ..mirror.xero_invoice_line import ACCOUNT, IS_REVENUE, ITEM
 
-# The most codes, items or options shown; the revenue of all others is one more row, OTHERS.
-MOST_ROWS = 30
+# The most items shown; the revenue of all others is one more row, OTHERS.
+MOST_ITEMS = 30
 OTHERS = -1
 # The periods shown for each code, and those that codes are sorted by.
 CODE_SPANS = ("year", "year_later", "last_year", "last_year_to_date", "twelve_months", "lifetime")
 ORDER = ("year", "last_year", "lifetime")
-# Amounts by value of a dimension (of revenue) or by account (of the rest) and by piece of time.
+# The value of a dimension (of revenue) or the account (of the rest) of each line.
+LINES = """
+    SELECT CASE WHEN %(revenue)s THEN %(dimension)s ELSE %(account)s END AS id,
+           %(revenue)s AS is_revenue, date, kind, amount_company
+      FROM (%(lines)s) line
+     WHERE income OR kind = ANY(%(sales)s)
+"""
+# The same for items, with OTHERS for those without a row of their own.
+LARGEST = """
+    WITH line AS MATERIALIZED (%(lines)s),
+         largest AS (
+            SELECT id FROM line WHERE is_revenue AND id IS NOT NULL GROUP BY id
+             ORDER BY SUM(amount_company) FILTER (WHERE date BETWEEN %(since)s AND %(today)s)
+                      DESC NULLS LAST, SUM(amount_company) DESC, id
+             LIMIT %(most)s)
+    SELECT CASE WHEN NOT is_revenue OR id IS NULL OR id IN (SELECT id FROM largest)
+                THEN id ELSE %(others)s END AS id,
+           is_revenue, date, kind, amount_company
+      FROM line
+"""
 PIECES = """
-    WITH line AS MATERIALIZED (
-        SELECT CASE WHEN %(revenue)s THEN %(dimension)s ELSE %(account)s END AS id,
-               %(revenue)s AS is_revenue, date, kind, amount_company
-          FROM (%(lines)s) line
-         WHERE income OR kind = ANY(%(sales)s)),
-    most AS (
-        SELECT id FROM line WHERE is_revenue AND id IS NOT NULL GROUP BY id
-         ORDER BY SUM(amount_company) FILTER (WHERE date BETWEEN %(since)s AND %(today)s)
-                  DESC NULLS LAST, SUM(amount_company) DESC, id
-         LIMIT %(most)s)
-    SELECT CASE WHEN NOT is_revenue OR id IS NULL OR id IN (SELECT id FROM most)
-                THEN id ELSE %(others)s END AS shown,
-           is_revenue, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
+    SELECT id, is_revenue, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
            COALESCE(SUM(amount_company), 0),
            COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(sales)s)), 0),
            COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
                WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
                  AND date <= %(today)s), 0)
-      FROM line GROUP BY shown, is_revenue, piece
+      FROM (%(lines)s) line GROUP BY id, is_revenue, piece
 """
 
 
@@ -127,8 +134,8 @@ class ResPartner(models.Model):
         """Return the customer's amounts: revenue, not income, and revenue without an invoice.
 
         The first two are {ID: timeline}, by the values of the dimension and by account code; the
-        last is one timeline. One query reads all. The revenue of all but the MOST_ROWS values with
-        most revenue is that of OTHERS.
+        last is one timeline. One query reads all. The revenue of all but the MOST_ITEMS items
+        with most revenue is that of OTHERS.
         Days with an invoiced or received amount are days of purchase; credit notes, lines without
         an amount and future-dated documents don't count. The days of a period are returned as bits
         of a number, which takes the database half as long as a list.
@@ -141,21 +148,20 @@ class ResPartner(models.Model):
         )
         begins = cuts(periods.values(), first, last)
         since, today = periods["twelve_months"]
-        rows = self.env.execute_query(
-            SQL(
-                PIECES,
-                dimension=SQL.identifier(dimension),
-                account=SQL.identifier(ACCOUNT),
-                sales=list(const.SALES),
-                revenue=IS_REVENUE,
-                begins=begins,
-                since=since,
-                most=MOST_ROWS,
-                others=OTHERS,
-                today=today,
-                lines=lines,
-            )
+        sales = list(const.SALES)
+        lines = SQL(
+            LINES,
+            dimension=SQL.identifier(dimension),
+            account=SQL.identifier(ACCOUNT),
+            revenue=IS_REVENUE,
+            sales=sales,
+            lines=lines,
         )
+        if dimension == ITEM:
+            parts = {"most": MOST_ITEMS, "others": OTHERS, "since": since, "today": today}
+            lines = SQL(LARGEST, lines=lines, **parts)
+        pieces = SQL(PIECES, begins=begins, sales=sales, today=today, lines=lines)
+        rows = self.env.execute_query(pieces)
         revenue, not_income = defaultdict(Timeline), defaultdict(Timeline)
         without_invoice = Timeline()
         for id_, is_revenue, piece, amount, not_invoiced, days in rows:
@@ -173,7 +179,7 @@ class ResPartner(models.Model):
         """
         records = self.env[self.env["xero.invoice.line"]._fields[dimension].comodel_name]
         domain = [("company_id", "=", self.env.company.id)]
-        if dimension == "item_id":
+        if dimension == ITEM:
             domain = [("id", "in", [id_ for id_ in ids if id_])]
         records = records.with_context(active_test=False).search(domain)
         several = len(records.connection_id) > 1
@@ -206,14 +212,8 @@ class ResPartner(models.Model):
     def _xero_page_other_labels(self, dimension):
         """Return the names of lines without a code, item or option, and of OTHERS."""
         if dimension == ACCOUNT:
-            return {
-                None: self.env._("Without an account code"),
-                OTHERS: self.env._("Other account codes"),
-            }
-        if dimension == "item_id":
+            return {None: self.env._("Without an account code")}
+        if dimension == ITEM:
             return {None: self.env._("Without item"), OTHERS: self.env._("Other items")}
         category = self.env["xero.invoice.line"]._get_dimension_labels().get(dimension, "")
-        return {
-            None: self.env._("Without %s", category),
-            OTHERS: self.env._("%s: others", category),
-        }
+        return {None: self.env._("Without %s", category)}

@@ -19,7 +19,8 @@ LINE_INCOME = SQL(
 # Fields that revenue is grouped by, as screens offer them: the account code, which all lines have,
 # and those that only some organisations use.
 ACCOUNT = "account_id"
-OPTIONAL_DIMENSIONS = ("item_id", "tracking_option_1_id", "tracking_option_2_id")
+ITEM = "item_id"
+OPTIONAL_DIMENSIONS = (ITEM, "tracking_option_1_id", "tracking_option_2_id")
 DIMENSIONS = (ACCOUNT, *OPTIONAL_DIMENSIONS)
 # Attributes of fields that no organisation uses.
 HIDDEN = {"searchable": False, "groupable": False, "sortable": False}
@@ -126,7 +127,7 @@ class XeroInvoiceLine(models.Model):
         """Return {name of a field in DIMENSIONS: label} of those that the companies use."""
         names = [ACCOUNT]
         if self.env["xero.item"]._is_used():
-            names.append("item_id")
+            names.append(ITEM)
         labels = {name: self._fields[name]._description_string(self.env) for name in names}
         return labels | self.env["xero.tracking.category"]._get_labels()
 
