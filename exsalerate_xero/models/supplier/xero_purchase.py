@@ -12,6 +12,7 @@ from ..mirror.xero_invoice import KINDS
 COPIED = (
     *("id", "connection_id", "company_id", "xero_id", "kind", "number", "reference", "contact_id"),
     *("partner_id", "date", "due_date", "paid_date", "status", "currency_id", "out_of_date"),
+    "xero_updated_at",
 )
 NEGATED = (
     *("amount_untaxed", "amount_tax", "amount_total", "amount_due", "amount_paid"),
@@ -92,6 +93,7 @@ class XeroPurchase(models.Model):
         "the unused credit of credit notes.",
     )
     out_of_date = fields.Boolean(readonly=True)
+    xero_updated_at = fields.Datetime("Modified in Xero", readonly=True)
     settlement_table = fields.Json(compute="_compute_history")
     line_ids = fields.One2many("xero.purchase.line", "invoice_id", readonly=True)
     xero_url = fields.Char("Link to Xero", compute="_compute_xero_url")
