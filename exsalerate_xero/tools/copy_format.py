@@ -1,8 +1,9 @@
 """The text format of PostgreSQL's COPY (its documentation: "COPY > Text Format")."""
 
-import json
 from itertools import islice
 from types import SimpleNamespace
+
+import msgspec
 
 # Characters that must be escaped in COPY's text format.
 COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -34,7 +35,7 @@ def copy_row(values):
             if type(value) is str
             else "\\N"
             if value is None
-            else copy_text(json.dumps(value))
+            else copy_text(msgspec.json.encode(value).decode())
             if type(value) is list
             else str(value)
             for value in values

@@ -1,5 +1,8 @@
 """What settled a document, as Xero tells it: payments, and credit that was allocated."""
 
+from functools import lru_cache
+
+from .. import fields
 from . import schema
 
 # More than any document has; further ones are left out.
@@ -30,21 +33,34 @@ def settlements(record, kind, notes):
         if entries := getattr(record, member):
             found = found or []
             for entry in notes.records(entries, member, schema.Settlement)[:MOST]:
-                found.append(_settlement(entry, what, amount, text, notes))
+                said = getattr(entry, text) if text else None
+                if type(said) is schema.InvoiceReference:
+                    said = said.InvoiceNumber
+                found.append(
+                    [
+                        what,
+                        entry.Date and _iso_day(entry, notes),
+                        str(notes.number(getattr(entry, amount), amount)),
+                        said and notes.text(said, text, 500),
+                    ]
+                )
     return found
 
 
-def _settlement(entry, what, amount, text, notes):
+def _iso_day(entry, notes):
+    if type(entry.Date) is str and (known := _known_day(entry.Date)):
+        return known
     day = notes.day(entry.Date, "Date")
-    said = getattr(entry, text) if text else None
-    if type(said) is schema.InvoiceReference:
-        said = said.InvoiceNumber
-    return [
-        what,
-        day and day.isoformat(),
-        str(notes.number(getattr(entry, amount), amount)),
-        notes.text(said, text, 500) if said else None,
-    ]
+    return day and day.isoformat()
+
+
+# Thousands of payments are of the same few days.
+@lru_cache(4096)
+def _known_day(text):
+    try:
+        return fields.day(text, "Date").isoformat()
+    except fields.InvalidRecord:
+        return None
 
 
 def without_texts(found):
