@@ -182,8 +182,7 @@ def _create_tracking(env, connection):
         )
         options = env["xero.tracking.option"].create(
             [
-                own
-                | {"xero_id": f"{name}-{n}", "name": f"{name} {n}", "category_id": category.id}
+                own | {"xero_id": f"{name}-{n}", "name": f"{name} {n}", "category_id": category.id}
                 for n in range(count)
             ]
         )

@@ -12,7 +12,10 @@ WITH_LINES = (
     *("bank_transactions", "prepayments", "manual_journals", "system_journals"),
 )
 # What edits change.
-STATE = ("accounts", "contacts", "items", "tracking_categories", *WITH_LINES, "documents_of", "rng", "_last_change")
+STATE = (
+    *("accounts", "contacts", "items", "tracking_categories", *WITH_LINES),
+    *("documents_of", "rng", "_last_change"),
+)
 
 
 class Books:

@@ -63,6 +63,7 @@ class Item:
     name: str
     updated: int
     sold: bool = True
+    deleted: bool = False
     raw: dict | None = None
     forms: dict = field(default_factory=dict)
 

@@ -46,7 +46,7 @@ def line_text(line, places):
         text += f',"AccountCode":{quoted(line.account.code)},"AccountID":"{line.account.id}"'
     if line.item:
         text += f',"ItemCode":{quoted(line.item.code)}'
-        if has_ids(line):
+        if has_ids(line) or line.item.deleted:
             text += (
                 f',"Item":{{"ItemID":"{line.item.id}","Name":{quoted(line.item.name)},'
                 f'"Code":{quoted(line.item.code)}}}'

@@ -143,7 +143,7 @@ class XeroCase(Users, Commits, TransactionCase):
         return {key: f"{amount:.2f}" for key, amount in groups}
 
     def assertFiguresAreXeros(self, connection, since=None):
-        """Compare revenue by account, month and contact with the stand-in's truth, to the cent."""
+        """Compare revenue by account, month, contact and item with the stand-in's truth."""
         part = "income" if connection.all_income else "revenue"
         truth = self.xero.truth(tenant=connection.tenant_id, since=since)[part]
 
@@ -160,6 +160,11 @@ class XeroCase(Users, Commits, TransactionCase):
         self.assertEqual(
             nonzero({contact.xero_id or "": total for contact, total in by_contact.items()}),
             nonzero(truth["by_contact"]),
+        )
+        by_item = self.revenue_by("item_id", connection)
+        self.assertEqual(
+            nonzero({item.xero_id or "": total for item, total in by_item.items()}),
+            nonzero(truth["by_item"]),
         )
         self.assertEqual(
             nonzero({f"{month:%Y-%m}": total for month, total in by_month.items()}),

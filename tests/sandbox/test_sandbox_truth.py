@@ -11,7 +11,7 @@ from xero_sandbox.client import Session
 
 CENT = Decimal("0.01")
 PARTS = ("revenue", "not_income")
-KEYS = ("by_account", "by_month", "by_contact")
+KEYS = ("by_account", "by_month", "by_contact", "by_item", "by_option")
 
 
 def cents(value):
@@ -39,7 +39,9 @@ def added_up(accounting, tenant):
     accounts = accounting.get_accounts(tenant).accounts
     income = {account.account_id for account in accounts if account._class == "REVENUE"}
     figures = {part: defaultdict(lambda: defaultdict(Decimal)) for part in PARTS}
-    for document, sign in read_sales(accounting, tenant):
+    documents = list(read_sales(accounting, tenant))
+    item_of, option_of = item_and_option_ids(accounting, tenant, documents)
+    for document, sign in documents:
         if document.status not in ("AUTHORISED", "PAID"):
             continue
         for line in document.line_items:
@@ -54,12 +56,40 @@ def added_up(accounting, tenant):
             sums["by_account"][line.account_id or ""] += value
             sums["by_month"][f"{document.date:%Y-%m}"] += value
             sums["by_contact"][document.contact.contact_id] += value
+            sums["by_item"][item_of[line.item_code]] += value
+            for each in line.tracking:
+                sums["by_option"][option_of[each.tracking_category_id, each.option]] += value
     return {part: {key: without_zero(sums[key]) for key in KEYS} for part, sums in figures.items()}
+
+
+def item_and_option_ids(accounting, tenant, documents):
+    """Return {item code: ID} and {(ID of the tracking category, name of an option): ID}.
+
+    Lines name items and options by ID or not. Deleted items are on lines only.
+    """
+    lines = [line for document, _sign in documents for line in document.line_items]
+    items = {None: ""} | {each.code: each.item_id for each in accounting.get_items(tenant).items}
+    items |= {line.item.code: line.item.item_id for line in lines if line.item}
+    categories = accounting.get_tracking_categories(tenant, include_archived=True)
+    options = {
+        (category.tracking_category_id, option.name): option.tracking_option_id
+        for category in categories.tracking_categories
+        for option in category.options
+    }
+    assert {None, *options.values()} >= {
+        each.tracking_option_id for line in lines for each in line.tracking
+    }
+    return items, options
 
 
 def told(control, **query):
     """Return the same from the sandbox's truth."""
     truth = control.truth(**query)
+    for part in PARTS:
+        by_category = truth[part]["by_option"].values()
+        truth[part]["by_option"] = {
+            option: value for each in by_category for option, value in each.items() if option
+        }
     return {part: {key: without_zero(truth[part][key]) for key in KEYS} for part in PARTS}
 
 
@@ -103,8 +133,12 @@ def test_the_truth_follows_edits(own, own_session, sdk):
         "delete",
         "edit_contact",
         "edit_account",
+        "edit_item",
+        "delete_item",
     ):
         own.control.edit(action)
+    own.control.edit("edit_tracking", id="North", name="Far north")
+    own.control.edit("relabel", item="DEV", tracking=["Far north", "Growth"])
     own.control.edit(
         "new_invoice",
         currency="EUR",
@@ -150,7 +184,8 @@ def test_the_parts_add_up_to_the_total(books, part):
     total = Decimal(sums["total"])
     assert total
     for key in KEYS:
-        assert sum(map(Decimal, sums[key].values())) == total
+        for by_key in sums[key].values() if key == "by_option" else [sums[key]]:
+            assert sum(map(Decimal, by_key.values())) == total
     for contact, accounts in sums["by_contact_account"].items():
         assert sum(map(Decimal, accounts.values())) == Decimal(sums["by_contact"][contact])
 

@@ -5,10 +5,10 @@ import time
 
 from tests.system.common import connected, wait_until
 
-DAY_LIMIT = 40
-RESERVE = 8
+DAY_LIMIT = 50
+RESERVE = 10
 PAGE_SIZE = 20
-PAGES = 36
+PAGES = 44
 # Seconds left of the stand-in's day when the last call has been made.
 REST_OF_DAY = 12
 # Seconds without a call.

@@ -57,6 +57,16 @@ def line(**members):
     } | members
 
 
+def item(**members):
+    return {"ItemID": ID, "Code": "DES", "Name": "Design", "IsSold": True} | members
+
+
+def category(**members):
+    option = {"TrackingOptionID": ID, "Name": "North", "Status": "ACTIVE"}
+    own = {"TrackingCategoryID": ID, "Name": "Region", "Status": "ACTIVE", "Options": [option]}
+    return own | members
+
+
 def answer(*records):
     """Return records as a client returns them: their texts, and digests of the texts."""
     texts = [json.dumps(record).encode() for record in records]

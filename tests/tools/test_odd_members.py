@@ -10,7 +10,7 @@ import pytest
 from exsalerate_xero.tools import payload
 from exsalerate_xero.tools.money import RateTable
 from exsalerate_xero.tools.payload.master import phone_number
-from tests.tools.records import ID, POUNDS, answer, invoice, line
+from tests.tools.records import ID, POUNDS, answer, category, invoice, item, line
 
 WRONG_TYPES = [7, 1.5, True, [], ["x"], {}, {"a": 1}]
 LONG = "x" * 200_000
@@ -66,16 +66,6 @@ def account(**members):
         "Class": "REVENUE",
         "Status": "ACTIVE",
     } | members
-
-
-def item(**members):
-    return {"ItemID": ID, "Code": "DES", "Name": "Design", "IsSold": True} | members
-
-
-def category(**members):
-    option = {"TrackingOptionID": ID, "Name": "North", "Status": "ACTIVE"}
-    own = {"TrackingCategoryID": ID, "Name": "Region", "Status": "ACTIVE", "Options": [option]}
-    return own | members
 
 
 SECONDARY = {

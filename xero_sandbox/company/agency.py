@@ -51,6 +51,7 @@ def make_books(settings, index):
             books.add(category, books.tracking_categories)
         track(books, categories, settings.seed)
         (deleted,) = (item for item in items if item.code == DELETED)
+        deleted.deleted = True
         del books.items[deleted.id]
     return books
 

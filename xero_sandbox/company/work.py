@@ -82,9 +82,7 @@ class Workshop:
     def rebate(self, line, tax_mode):
         """Return a negative line for a twentieth of another one."""
         unit = -divide(line.amount * 100, 20)
-        return self._line(
-            "Loyalty rebate", 10_000, unit, line.account, tax_mode, line.tax_type
-        )
+        return self._line("Loyalty rebate", 10_000, unit, line.account, tax_mode, line.tax_type)
 
     def remark(self):
         """Return a line with only a description."""

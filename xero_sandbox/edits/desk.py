@@ -40,9 +40,11 @@ class Desk:
         return self.pick(self.books.invoices, wanted, lambda d: d.type == "ACCREC" and fits(d))
 
     def lines(self, given, tax_mode, currency, day):
-        """Return lines from dicts {account, amount, quantity, description, tax_type, item, tracking}.
+        """Return lines from dicts.
 
-        `item` is a code or ID, `tracking` a list of names or IDs of options.
+        Their keys are account, amount, quantity, description, tax_type, item (a code or ID) and
+        tracking (names or IDs of options).
+
         `amount` is Xero's LineAmount as a number or decimal string; without any dicts, one invented
         line. Accounts are given by code or ID; an account of None makes a line without one.
         """

@@ -19,9 +19,9 @@ def edit_item(desk, id=None, code=None, name=None):
 def delete_item(desk, id=None):
     """Delete an item; lines keep it."""
     item = _item(desk, id)
+    item.deleted = True
     del desk.books.items[item.id]
-    desk.books.changed(item)
-    return item
+    return _save(desk, item)
 
 
 def add_tracking(desk, name="Department", options=("One", "Two")):

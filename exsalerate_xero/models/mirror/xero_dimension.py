@@ -36,7 +36,8 @@ class XeroDimension(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """UPDATE %s SET active = false, content_hash = NULL
-                    WHERE connection_id = %s AND active AND xero_id <> ALL(%s)""",
+                    WHERE connection_id = %s AND active
+                      AND xero_id NOT IN (SELECT unnest(%s::varchar[]))""",
                 SQL.identifier(self._table),
                 connection.id,
                 list(listed),

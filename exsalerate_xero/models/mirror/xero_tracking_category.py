@@ -26,8 +26,8 @@ class XeroTrackingCategory(models.Model):
         """Save Xero's tracking categories with their options."""
         changes, ids = self._upsert(connection, categories, self._row)
         if ids:
-            self._replace_stand_ins(connection)
             self._assign_columns(connection)
+            self._replace_stand_ins(connection)
             listed = [option for each in categories for option in each.options]
             kept = [option for option in listed if option.category in ids]
             self.env["xero.tracking.option"]._absorb(connection, kept, ids)

@@ -49,8 +49,7 @@ class XeroTrackingOption(models.Model):
         self._retire_of(category_ids.values(), [option.xero_id for option in options])
         moved = [id_ for id_, change in changes.changed.items() if "category_id" in change]
         self.browse(moved)._realign()
-        if changes.ids:
-            self._replace_stand_ins(connection)
+        self._replace_stand_ins(connection)
 
     @api.model
     def _retire_of(self, category_ids, listed):
@@ -117,7 +116,7 @@ class XeroTrackingOption(models.Model):
     def _keep_unlisted(self, connection, named):
         """Create options, and their categories, that lines name and that Xero's list lacks."""
         categories = self.env["xero.tracking.category"]
-        every = categories._every(connection)
+        every = categories._every(connection).sorted("active")
         known = {each.name: each.xero_id for each in every} | {e.xero_id: e.xero_id for e in every}
         options, missing = {}, {}
         for each in sorted(named, key=str):

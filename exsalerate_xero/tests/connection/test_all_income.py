@@ -73,7 +73,7 @@ class TestAllIncome(XeroCase):
         self.assertEqual(query["scope"], [const.SCOPES])
         self.assertEqual(
             self.connection.stream_ids.mapped("kind"),
-            ["accounts", "contacts", "invoices", "credit_notes", "quotes"],
+            [kind for kind in const.STREAM_KINDS if kind not in const.INCOME_KINDS],
         )
         self.assertFalse(self.connection.needs_consent)
         self.assertEqual(self.connection._get_unread_income(), list(const.OTHER_INCOME))

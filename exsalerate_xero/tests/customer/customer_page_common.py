@@ -53,6 +53,18 @@ class CustomerPageCase(Users, TransactionCase):
         return cls.new_mirror("xero.account", {"code": code, "name": name} | income | values)
 
     @classmethod
+    def new_dimensions(cls, connection):
+        """Return {model: record} of an item and a tracking option of an organisation."""
+        of, category = {"connection_id": connection.id, "used": True}, "xero.tracking.category"
+        region = cls.new_mirror(category, of | {"name": "Region", "line_column": 1})
+        north = of | {"name": "North", "category_id": region.id}
+        return {
+            "xero.item": cls.new_mirror("xero.item", of | {"code": "DES", "name": "Design"}),
+            category: region,
+            "xero.tracking.option": cls.new_mirror("xero.tracking.option", north),
+        }
+
+    @classmethod
     def new_customer(cls, name, connection=None, **values):
         partner = cls.env["res.partner"].create({"name": name} | values)
         cls.link(partner, connection)

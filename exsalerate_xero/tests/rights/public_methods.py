@@ -60,6 +60,9 @@ PUBLIC_METHODS = {
         "onboarding_steps": MANAGER,
     },
     "xero.account": {"action_open_issue": MANAGER, "action_open_xero": USER},
+    "xero.item": {"action_open_issue": MANAGER, "action_open_xero": USER},
+    "xero.tracking.category": {"action_open_issue": MANAGER, "action_open_xero": USER},
+    "xero.tracking.option": {"action_open_issue": MANAGER, "action_open_xero": USER},
     "xero.contact": {
         "action_accept": MANAGER,
         "action_create_partner": MANAGER,
@@ -95,7 +98,7 @@ PUBLIC_METHODS = {
     },
 }
 # Odoo's own methods that the addon extends; they require access to the records, as in Odoo.
-EXTENDED = {"copy_data", "create", "get_views", "write", "unlink"}
+EXTENDED = {"copy_data", "create", "fields_get", "get_views", "write", "unlink"}
 # By group: the kinds of users that have it, the least privileged first.
 WHO = {
     USER: ("seller", "leader", "manager", "system"),

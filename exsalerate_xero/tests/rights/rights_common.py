@@ -82,7 +82,7 @@ class RightsCase(CustomerPageCase):
         settings = {"company_id": connection.company_id.id}
         values = {"res.config.settings": settings, "xero.match.run": of, "xero.sync.issue": issue}
         made = {model: cls.env[model].create(of_it) for model, of_it in values.items()}
-        made |= new_proof(connection)
+        made |= new_proof(connection) | cls.new_dimensions(connection)
         made["xero.account"] = cls.new_account("201", "Deposits", connection_id=connection.id)
         return made | {"xero.connection": connection, "xero.stream": connection._streams()[0]}
 

@@ -97,6 +97,7 @@ class TestSeveralCompanies(CustomerPageCase):
             of = {"connection_id": connection.id}
             cls.env["xero.match.run"].create(of)
             new_proof(connection)
+            cls.new_dimensions(connection)
             cls.env["xero.sync.issue"].create(
                 of | {"kind": "quotes", "reason_words": Words("odd").stored()}
             )

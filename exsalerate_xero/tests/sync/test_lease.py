@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tools import SQL, mute_logger
 
+from ... import const
 from ...models.sync.xero_connection_claim import MOST_KILLS
 from ...models.sync.xero_lease import LEASE_SECONDS, LeaseLost
 from ..common import XeroCase
@@ -120,7 +121,7 @@ class TestLease(XeroCase):
     @mute_logger(CLAIM_LOG)
     def test_a_list_that_kills_its_worker_repeatedly_pauses_and_others_continue(self):
         self.import_all(self.connection)
-        self.connection.action_import_sales()
+        self.connection._queue(const.DOCUMENT_KINDS, full=True)
         invoices = self.streams["invoices"]
         for number in range(1, MOST_KILLS + 1):
             self.kill("invoices")
