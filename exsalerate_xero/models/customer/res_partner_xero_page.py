@@ -73,10 +73,8 @@ class ResPartner(models.Model):
         :return: ``today``, ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months``
             (first days, oldest first), ``dimension`` and ``dimensions`` ({name, label} of those in
             use), ``revenue`` and ``accounts``, by the dimension (see :meth:`_xero_page_codes`),
-            ``not_income`` (see :meth:`_xero_page_not_income`), ``without_invoice`` (see
-            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
-            ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
-            and ``quotes``
+            ``invoices`` (see :meth:`get_xero_invoices`), and ``not_income``, ``without_invoice``,
+            ``balance``, ``rhythm`` and ``quotes`` (see the methods of these names)
         """
         domain = self._xero_page_domain(chosen.id)
         offered, dimension = self._xero_page_dimensions(dimension)

@@ -100,16 +100,7 @@ class CustomerPageCase(Users, ChangedCaches, TransactionCase):
         due = values.get("amount_due_company", 0.0)
         values = {"amount_paid": paid, "amount_due": due} | values
         invoice = cls.new_mirror("xero.invoice", values)
-        shared = {
-            "invoice_id": invoice.id,
-            "connection_id": invoice.connection_id.id,
-            "company_id": invoice.company_id.id,
-            "partner_id": partner.id,
-            "kind": invoice.kind,
-            "date": day,
-            "counted": invoice.status in ("AUTHORISED", "PAID"),
-            "currency_id": currency.id,
-        }
+        shared = cls.shared_values(invoice)
         cls.env["xero.invoice.line"].create(
             [
                 {
@@ -124,6 +115,17 @@ class CustomerPageCase(Users, ChangedCaches, TransactionCase):
             ]
         )
         return invoice
+
+    @classmethod
+    def shared_values(cls, document):
+        """Return the values that all lines of a document have."""
+        names = ("connection_id", "company_id", "partner_id", "currency_id")
+        return {name: document[name].id for name in names} | {
+            "invoice_id": document.id,
+            "kind": document.kind,
+            "date": document.date,
+            "counted": document.status in ("AUTHORISED", "PAID"),
+        }
 
     @classmethod
     def buy(cls, day, *lines, partner=None, **values):
