@@ -176,7 +176,10 @@ class XeroCustomer(models.Model):
         """Return the SQL of a card's company, customer and salesperson, as answers have them."""
         return SQL(
             "(%s, %s, COALESCE(%s, 0))",
-            *(self._field_to_sql(alias, key, query) for key in ("company_id", "partner_id", "user_id")),
+            *(
+                self._field_to_sql(alias, key, query)
+                for key in ("company_id", "partner_id", "user_id")
+            ),
         )
 
     @api.model

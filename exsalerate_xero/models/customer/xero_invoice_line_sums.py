@@ -47,7 +47,9 @@ class XeroInvoiceLine(models.Model):
             columns[name] = column
         # Columns are grouped by their positions.
         query.groupby = SQL(", ").join(SQL(str(number)) for number in range(1, len(columns) + 1))
-        columns["amount_company"] = SQL("SUM(%s)", self._field_to_sql(table, "amount_company", query))
+        columns["amount_company"] = SQL(
+            "SUM(%s)", self._field_to_sql(table, "amount_company", query)
+        )
         columns["line_count"] = SQL("COUNT(*)")
         names = [SQL("%s AS %s", column, SQL.identifier(name)) for name, column in columns.items()]
         return SummedLines(self.env, table, SQL("(%s)", query.select(*names)))

@@ -45,7 +45,9 @@ class TestDimensionsOnThePage(DimensionCase):
         return {row["name"]: row["lifetime"] for row in self.rows(dimension)}
 
     def test_revenue_by_item_and_by_tracking_option_adds_up_to_revenue(self):
-        self.sell("2026-11-02", self.line(100, self.hosting, self.north), self.line(7, self.support))
+        self.sell(
+            "2026-11-02", self.line(100, self.hosting, self.north), self.line(7, self.support)
+        )
         self.sell("2026-11-03", self.line(20, None, self.south), (self.deposits, 50))
         self.sell("2026-11-04", self.line(30, self.hosting), kind="credit_note")
         by_item = {"Hosting": 70, "Support": 7, "Without item": 20}
@@ -157,12 +159,18 @@ class TestDimensionsOnTheBoard(DimensionCase):
             self.assertEqual(self.card().top_codes, shown)
 
     def test_who_buys_one_item_and_not_another(self):
-        self.sell_to(self.acme, "2026-11-02", self.line(1, self.hosting), self.line(1, self.support))
+        self.sell_to(
+            self.acme, "2026-11-02", self.line(1, self.hosting), self.line(1, self.support)
+        )
         self.sell_to(self.birch, "2026-11-02", self.line(1, self.hosting))
         self.sell_to(self.birch, "2025-11-02", self.line(1, self.support))
         self.assertEqual(
-            self.groups("cross_item"), {("Hosting", "Support"): {"Birch"}, ("Hosting", False): {"Acme"},
-                                        ("Support", False): {"Acme"}}
+            self.groups("cross_item"),
+            {
+                ("Hosting", "Support"): {"Birch"},
+                ("Hosting", False): {"Acme"},
+                ("Support", False): {"Acme"},
+            },
         )
         buys = [("bought_item_ids", "ilike", "HOST"), ("unbought_item_ids", "=", self.support.id)]
         self.assertEqual(self.found(buys), {"Birch"})
@@ -198,7 +206,9 @@ class TestDimensionsOnTheBoard(DimensionCase):
     def test_views_offer_only_dimensions_in_use_by_their_own_names(self):
         def offered(model, action):
             options = {"load_filters": True, "action_id": self.env.ref(action).id}
-            views = self.env[model].get_views([(False, "search"), (False, "list")], options)["views"]
+            views = self.env[model].get_views([(False, "search"), (False, "list")], options)[
+                "views"
+            ]
             return [each["name"] for each in views["search"]["filters"]], views["search"]["arch"]
 
         lines = ("xero.invoice.line", "exsalerate_xero.xero_invoice_line_action")

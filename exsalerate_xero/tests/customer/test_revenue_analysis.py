@@ -46,7 +46,9 @@ class TestRevenueAnalysis(CustomerPageCase):
         lines = self.env["xero.invoice.line"].with_user(user)
         measures = ["amount_company:sum", "amount_company:sum_currency", "__count"]
         for row, column in (
-            ("account_id", "date:month"), ("item_id", "date:year"), ("kind", "date:quarter")
+            ("account_id", "date:month"),
+            ("item_id", "date:year"),
+            ("kind", "date:quarter"),
         ):
             sets = [[], [row], [column], [column, row]]
             for order in (None, "amount_company:sum DESC", f"{row} DESC"):
