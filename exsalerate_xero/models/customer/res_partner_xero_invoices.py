@@ -3,7 +3,7 @@ from odoo import fields, models
 from ... import const
 from ...tools.periods import comparisons
 from ..base.client_calls import day, one, whole
-from ..mirror.xero_invoice_line import ACCOUNT
+from ..mirror.xero_invoice_line import DIMENSIONS
 from .res_partner_xero_balance import STATES
 
 INVOICES_PER_PAGE = 20
@@ -40,30 +40,25 @@ class ResPartner(models.Model):
         first=None,
         last=None,
         state="all",
-        item_id=None,
-        tracking_option_1_id=None,
-        tracking_option_2_id=None,
+        **by,
     ):
         """Return a page of the customer's invoices and credit notes, newest first.
 
         :param connection_id: only this organisation's
         :param account_id: only those with a line on this account code, 0 for lines without one
-        :param first: only those dated on this day or later
-        :param last: only those dated on this day or earlier
-        :param item_id: only those with a line on this item, 0 for lines without one
-        :param tracking_option_1_id: the same for options of a tracking category
-        :param tracking_option_2_id: the same for those of the other category
+        :param first: only those dated on this day or later; ``last``: on this day or earlier
+        :param by: as ``account_id``, for the lines' ``item_id`` and their two tracking options
         :param state: ``all``, or only those ``approved`` in Xero (awaiting payment or paid),
             ``unpaid``, ``overdue``, or ``paid`` in the last 12 months
         :return: ``{"count": total number, "counts": number by state, "revenue",
             "without_invoice" and "not_income": see :meth:`_xero_page_share`, "due": balance due,
             including tax in company currency, of those unpaid or overdue, else False,
-            "rows": [...]}``; a row has ``id``, ``kind``,
-            ``number``, ``reference``, ``contact`` (its contact's name, False for the customer
-            itself), ``date``, ``due_date``, ``status``, ``standing`` with ``status_label``,
-            ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``, ``paid`` and
-            ``credited`` (all but ``net`` include tax; in document currency, negative on credit
-            notes; nothing is due before approval in Xero), ``overdue_days`` (0 unless overdue),
+            "rows": [...]}``; a row has ``id``, ``kind``, ``number``, ``reference``, ``contact``
+            (its contact's name, False for the customer itself), ``date``, ``due_date``,
+            ``status``, ``standing`` with ``status_label``, ``currency_id``, ``currency_code``,
+            ``net``, ``amount``, ``due``, ``paid`` and ``credited`` (all but ``net`` include tax; in
+            document currency, negative on credit notes; nothing is due before approval in Xero),
+            ``overdue_days`` (0 unless overdue),
             ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description``, ``amount``
             (net, in document currency, negative on credit notes) and ``not_income`` (whether the
             amount isn't on an income account).
@@ -72,11 +67,7 @@ class ResPartner(models.Model):
         self.env["xero.invoice"].check_access("read")
         one(self)
         customers = self._xero_page_domain(whole(self.env, connection_id))
-        tracking = {
-            "tracking_option_1_id": tracking_option_1_id,
-            "tracking_option_2_id": tracking_option_2_id,
-        }
-        code, days = self._xero_page_filter(account_id, first, last, item_id=item_id, **tracking)
+        code, days = self._xero_page_filter(account_id, first, last, **by)
         wanted = [*customers, *days, ("kind", "in", const.SALES)]
         if code:
             line = ("partner_id", "in", self._xero_family()[self.id])
@@ -122,10 +113,19 @@ class ResPartner(models.Model):
             ],
         }[state]
 
-    def _xero_page_filter(self, account_id, first, last, **others):
+    def _xero_page_filter(
+        self,
+        account_id,
+        first,
+        last,
+        item_id=None,
+        tracking_option_1_id=None,
+        tracking_option_2_id=None,
+    ):
         """Return the domains for (the chosen account code, item or option, the chosen days)."""
         code, days = [], []
-        for name, value in {ACCOUNT: account_id, **others}.items():
+        values = (account_id, item_id, tracking_option_1_id, tracking_option_2_id)
+        for name, value in zip(DIMENSIONS, values, strict=True):
             if (id_ := whole(self.env, value)) is not None:
                 code.append((name, "=", id_ or False))
         if first := day(self.env, first):

@@ -33,19 +33,16 @@ class ResPartner(models.Model):
         organisation's financial years; with several organisations, those of the first linked one.
         Days are the user's.
 
-        :param dimension: the field of lines that revenue is shown by, the user's last choice if
-            it is empty or not among ``dimensions``
+        :param dimension: the field of lines to show revenue by, else the user's last choice
         :return: ``{"linked": False, "sees_all": bool, "can_link": bool}`` if no Xero contact is
             visible, else ``linked``, ``conversion_notice`` (why amounts in company currency can't
             be shown, or False), ``currency_id``, ``today``, ``contacts`` (Xero's IDs of the linked
             contacts), ``organisations`` (their {id, name}), ``periods`` and ``years`` (see
-            :mod:`..tools.periods`), ``months`` (first days, oldest first), ``dimension``
-            and ``dimensions`` ({name, label} of those in use), ``revenue`` and ``accounts``, by the
-            dimension (see :meth:`_xero_page_codes`), ``not_income`` (see
-            :meth:`_xero_page_not_income`), ``without_invoice`` (see
-            :meth:`_xero_page_without_invoice`), ``balance`` (see :meth:`_xero_page_balance`),
-            ``rhythm`` (see :meth:`_xero_page_rhythm`), ``invoices`` (see :meth:`get_xero_invoices`)
-            and ``quotes``, and what ``steps.CUSTOMER_PAGE`` adds. Days are ISO strings.
+            :mod:`..tools.periods`), ``months`` (first days, oldest first), ``dimension`` and
+            ``dimensions`` in use (name, label), ``revenue`` and ``accounts`` by the dimension (see
+            :meth:`_xero_page_codes`), ``not_income``, ``without_invoice``, ``balance`` and
+            ``rhythm`` (see the methods of these names), ``invoices`` (see
+            :meth:`get_xero_invoices`) and ``quotes``, and what ``steps.CUSTOMER_PAGE`` adds. Days are ISO strings.
         :raise AccessError: if the user can't see the customer or Xero sales
         """
         self.check_access("read")

@@ -13,7 +13,8 @@ STOPPED_AFTER_DAYS = 90
 # Purchases of codes, items or options by the customers and salespeople of cards.
 PURCHASES = """
     SELECT line.company_id, customer.id AS customer_id,
-           COALESCE(partner.user_id, customer.user_id, 0) AS user_id, %(dimension)s AS value_id, line.date
+           COALESCE(partner.user_id, customer.user_id, 0) AS user_id,
+           %(dimension)s AS value_id, line.date
       FROM (%(lines)s) line
       JOIN res_partner partner ON partner.id = line.partner_id
       JOIN res_partner customer ON customer.id = partner.commercial_partner_id
@@ -96,9 +97,9 @@ def _answer(name):
 
 
 class XeroCustomer(models.Model):
-    """The account codes, items and tracking options that customers buy, stopped buying or don't buy.
+    """What customers buy, stopped buying or don't buy: codes, items and tracking options.
 
-    They are read from the lines that the user may read, as of the user's day.
+    Answers are read from the lines that the user may read, as of the user's day.
     """
 
     _inherit = "xero.customer"
