@@ -53,15 +53,7 @@ class ResPartner(models.Model):
         :return: ``{"count": total number, "counts": number by state, "revenue",
             "without_invoice" and "not_income": see :meth:`_xero_page_share`, "due": balance due,
             including tax in company currency, of those unpaid or overdue, else False,
-            "rows": [...]}``; a row has ``id``, ``kind``, ``number``, ``reference``, ``contact``
-            (its contact's name, False for the customer itself), ``date``, ``due_date``,
-            ``status``, ``standing`` with ``status_label``, ``currency_id``, ``currency_code``,
-            ``net``, ``amount``, ``due``, ``paid`` and ``credited`` (all but ``net`` include tax; in
-            document currency, negative on credit notes; nothing is due before approval in Xero),
-            ``overdue_days`` (0 unless overdue),
-            ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description``, ``amount``
-            (net, in document currency, negative on credit notes) and ``not_income`` (whether the
-            amount isn't on an income account).
+            "rows": see :meth:`_xero_page_invoices`}``
         """
         self.check_access("read")
         self.env["xero.invoice"].check_access("read")
@@ -158,6 +150,17 @@ class ResPartner(models.Model):
         return {name: currency.round(amount or 0.0) for name, [[amount]] in sums.items()}
 
     def _xero_page_invoices(self, domain, offset=0):
+        """Return the next documents, newest first.
+
+        :return: dicts of ``id``, ``kind``, ``number``, ``reference``, ``contact`` (its contact's
+            name, False for the customer itself), ``date``, ``due_date``, ``status``, ``standing``
+            with ``status_label``, ``currency_id``, ``currency_code``, ``net``, ``amount``, ``due``,
+            ``paid`` and ``credited`` (all but ``net`` include tax; in document currency, negative
+            on credit notes; nothing is due before approval in Xero), ``overdue_days`` (0 unless
+            overdue), ``xero_url`` and ``lines``, dicts of ``id``, ``account``, ``description``,
+            ``amount`` (net, in document currency, negative on credit notes) and ``not_income``
+            (whether the amount isn't on an income account)
+        """
         invoices = self.env["xero.invoice"]
         page = invoices.search_fetch(domain, INVOICE_FIELDS, offset, INVOICES_PER_PAGE)
         labels = dict(invoices._fields["standing"]._description_selection(self.env))

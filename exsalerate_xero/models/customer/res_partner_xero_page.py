@@ -42,7 +42,7 @@ class ResPartner(models.Model):
             ``dimensions`` in use (name, label), ``revenue`` and ``accounts`` by the dimension (see
             :meth:`_xero_page_codes`), ``not_income``, ``without_invoice``, ``balance`` and
             ``rhythm`` (see the methods of these names), ``invoices`` (see
-            :meth:`get_xero_invoices`) and ``quotes``, and what ``steps.CUSTOMER_PAGE`` adds. Days are ISO strings.
+            :meth:`get_xero_invoices`), ``quotes``, and what ``steps.CUSTOMER_PAGE`` adds
         :raise AccessError: if the user can't see the customer or Xero sales
         """
         self.check_access("read")
