@@ -12,7 +12,7 @@ from .paths import ROOT
 
 MODELS = ROOT / "exsalerate_xero" / "models"
 # Odoo's own methods, which many models override.
-ORM_METHODS = {"create", "write", "unlink", "_field_to_sql", "_search"}
+ORM_METHODS = {"create", "write", "unlink", "fields_get", "_field_to_sql", "_search"}
 MODEL_CLASSES = {"Model", "AbstractModel", "TransientModel"}
 
 

@@ -58,10 +58,10 @@ class ResPartner(models.Model):
         :param months: first days of the months in the chart
         :param dimension: the field of lines whose values the keys of ``timelines`` are
         :return: ({period or ``lifetime``: revenue}, codes as dicts, sorted by ORDER). A code has
-            ``id`` (0 for lines without one, OTHERS), ``rank`` (among the company's codes, the same
-            for every customer), ``code``, ``name``, ``organisation`` (False unless several),
-            ``active`` as in Xero, the revenue of ``CODE_SPANS``, ``months`` (revenue), and its
-            :meth:`_xero_page_rhythm`
+            ``id`` (0 for lines without one, or OTHERS), ``rank`` (among the company's codes, the
+            same for every customer), ``code``, ``name``, ``organisation`` (False unless there are
+            several), ``active`` as in Xero, the revenue of ``CODE_SPANS``, ``months`` (revenue),
+            and its :meth:`_xero_page_rhythm`
         """
         currency, today = self.env.company.currency_id, fields.Date.context_today(self)
         labels = self._xero_page_labels(dimension, timelines)

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ... import const
 from ...tools.periods import comparisons
 from ..base.client_calls import day, one, whole
-from ..mirror.xero_invoice_line import ACCOUNT, DIMENSIONS
+from ..mirror.xero_invoice_line import DIMENSIONS
 from .page_documents import SALES
 from .res_partner_xero_balance import STATES
 
@@ -43,15 +43,14 @@ class ResPartner(models.Model):
         first=None,
         last=None,
         state="all",
-        **values_of_dimensions,
+        **by,
     ):
         """Return a page of the customer's invoices and credit notes, newest first.
 
         :param connection_id: only this organisation's
         :param account_id: only those with a line on this account code, 0 for lines without one
-        :param first: only those dated on this day or later
-        :param last: only those dated on this day or earlier
-        :param values_of_dimensions: the same for an item or a tracking option, by its field
+        :param first: only those dated on this day or later; ``last``: on this day or earlier
+        :param by: as ``account_id``, for the lines' ``item_id`` and their two tracking options
         :param state: ``all``, or only those ``approved`` in Xero (awaiting payment or paid),
             ``unpaid``, ``overdue``, or ``paid`` in the last 12 months
         :return: ``{"count": total number, "counts": number by state, "revenue",
@@ -63,7 +62,7 @@ class ResPartner(models.Model):
         self.env["xero.invoice"].check_access("read")
         one(self)
         customers = self._xero_page_domain(whole(self.env, connection_id))
-        code, days = self._xero_page_filter(account_id, first, last, **values_of_dimensions)
+        code, days = self._xero_page_filter(account_id, first, last, **by)
         wanted = [*customers, *days, ("kind", "in", const.SALES)]
         if code:
             line = ("partner_id", "in", self._xero_family()[self.id])
@@ -126,11 +125,20 @@ class ResPartner(models.Model):
             ],
         }[state]
 
-    def _xero_page_filter(self, account_id, first, last, **others):
+    def _xero_page_filter(
+        self,
+        account_id,
+        first,
+        last,
+        item_id=None,
+        tracking_option_1_id=None,
+        tracking_option_2_id=None,
+    ):
         """Return the domains for (the chosen account code, item or option, the chosen days)."""
         code, days = [], []
-        for name, value in {ACCOUNT: account_id, **others}.items():
-            if name in DIMENSIONS and (id_ := whole(self.env, value)) is not None:
+        values = (account_id, item_id, tracking_option_1_id, tracking_option_2_id)
+        for name, value in zip(DIMENSIONS, values, strict=True):
+            if (id_ := whole(self.env, value)) is not None:
                 code.append((name, "=", id_ or False))
         if first := day(self.env, first):
             days.append(("date", ">=", first))

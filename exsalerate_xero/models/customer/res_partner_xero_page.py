@@ -33,8 +33,7 @@ class ResPartner(models.Model):
         organisation's financial years; with several organisations, those of the first linked one.
         Days are the user's.
 
-        :param dimension: the field of lines that revenue is shown by, the user's last choice if
-            it is empty or not among ``dimensions``
+        :param dimension: the field of lines to show revenue by, else the user's last choice
         :return: ``{"linked": False, "sees_all": bool, "can_link": bool}`` if no Xero contact is
             visible, else ``linked``, ``conversion_notice`` (why amounts in company currency can't
             be shown, or False), ``currency_id``, ``contacts`` (Xero's IDs of the linked contacts),

@@ -21,5 +21,7 @@ class ResUsersSettings(models.Model):
     @api.model
     def _get_xero_dimension(self, offered):
         """Return the user's choice, or the account code if what was chosen isn't offered."""
+        if len(offered) < 2:
+            return ACCOUNT
         chosen = self.env.user.res_users_settings_id.xero_dimension
         return chosen if chosen in offered else ACCOUNT

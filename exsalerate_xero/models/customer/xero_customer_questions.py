@@ -97,9 +97,9 @@ def _answer(name):
 
 
 class XeroCustomer(models.Model):
-    """The codes, items and tracking options that customers buy, stopped buying or don't buy.
+    """What customers buy, stopped buying or don't buy: codes, items and tracking options.
 
-    They are read from the lines that the user may read, as of the user's day.
+    Answers are read from the lines that the user may read, as of the user's day.
     """
 
     _inherit = "xero.customer"

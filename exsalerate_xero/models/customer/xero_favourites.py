@@ -42,7 +42,7 @@ TRACKING = {"tracking_option_1_id": "Tracking 1", "tracking_option_2_id": "Track
 
 
 class XeroFavourites(models.AbstractModel):
-    """Mixin for a model's views: favourites in the user's language, used dimensions, fast sums."""
+    """Mixin for a model's views: translated favourites, dimensions in use, and fast sums."""
 
     _name = "xero.favourites"
     _description = "Xero: Favourites"
@@ -54,7 +54,7 @@ class XeroFavourites(models.AbstractModel):
     def get_views(self, views, options=None):
         """Translate the names of favourites for all users, unless they were renamed.
 
-        Leave out what is about dimensions that no organisation uses; name the others as in Xero.
+        Leave out what is about dimensions that aren't in use, and name the others as in Xero.
         """
         result = super().get_views(views, options)
         labels = self.env["xero.invoice.line"]._get_dimension_labels()

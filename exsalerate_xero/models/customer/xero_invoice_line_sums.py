@@ -89,7 +89,7 @@ class XeroInvoiceLine(models.Model):
 
 
 def _formats(formatter, values):
-    """Return {key of a value: (what is shown, domain)} of the values of a pivot."""
+    """Return {key of a value: (what is shown, domain)} of a pivot's rows or columns."""
     return {key: formatter(value) for key, value in {_key(each): each for each in values}.items()}
 
 

@@ -80,10 +80,7 @@ class CustomerPageCase(Users, ChangedCaches, TransactionCase):
 
     @classmethod
     def sell(cls, day, *lines, partner=None, currency=None, rate=1.0, **values):
-        """Create an invoice with ``lines`` of (account, net amount), with 20% tax.
-
-        A third part of a line can have its other values.
-        """
+        """Create an invoice with ``lines`` of (account, net amount, other values), with 20% tax."""
         partner, currency = partner or cls.acme, currency or cls.pounds
         sign = -1 if values.get("kind") == "credit_note" else 1
         values = {

@@ -1,0 +1,17 @@
+"""Read sales again for items, tracking options and payments, which earlier versions left out."""
+
+from odoo import SUPERUSER_ID, api
+from odoo.addons.exsalerate_xero import const
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    # New kinds of lists come before the documents.
+    streams = env["xero.stream"].with_context(active_test=False).search([])
+    env.add_to_compute(streams._fields["sequence"], streams)
+    for connection in env["xero.connection"].search([("state", "=", "connected")]):
+        read = connection.stream_ids.filtered(
+            lambda stream: stream.kind in const.DOCUMENT_KINDS and stream.last_success
+        )
+        if read:
+            connection._queue([*const.DIMENSION_KINDS, *read.mapped("kind")], full=True)
