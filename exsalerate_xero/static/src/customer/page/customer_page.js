@@ -89,6 +89,11 @@ export class XeroCustomerPage extends Component {
         return `${partnerId} ${organisation}`;
     }
 
+    /** The key of what is about values of the dimension. It replaces the key, so it contains it. */
+    get dimensionKey() {
+        return `${this.key} ${this.answer.page.dimension}`;
+    }
+
     get texts() {
         return this.xeroPage.texts(this.answer.page);
     }
