@@ -35,7 +35,6 @@ def seller_views_and_sends(odoo, numbers, seller):
     values = {"name": "Sally Seller", "login": "sally", "email": "sally@example.com"}
     values |= {"password": PASSWORD, "group_ids": [(6, 0, groups)]}
     odoo.call("res.users", "create", values)
-    seller.page.context.clear_cookies()
     seller.log_in("sally", PASSWORD)
     seller.open_customer(CUSTOMER)
     the_pdf_is_shown(seller, numbers[-1])
@@ -52,7 +51,6 @@ def seller_views_and_sends(odoo, numbers, seller):
         two_invoices_are_sent(seller, numbers, messages)
     the_page_of_an_invoice_has_it_all(seller)
     seller.page.context.clear_cookies()
-    seller.log_in()
 
 
 def the_pdf_is_shown(seller, number, name=""):
