@@ -18,8 +18,8 @@ def cents(value):
     return Decimal(value).quantize(CENT)
 
 
-def read_sales(accounting, tenant):
-    """Return all sales documents as the SDK's models: (models, sign)."""
+def read_documents(accounting, tenant, types=("ACCREC", "ACCRECCREDIT")):
+    """Return all documents of some types as the SDK's models: (models, sign)."""
     for resource, sign in (("invoices", 1), ("credit_notes", -1)):
         page = 1
         while True:
@@ -27,7 +27,7 @@ def read_sales(accounting, tenant):
             order = "InvoiceID" if sign > 0 else "CreditNoteID"
             answer = get(tenant, page=page, page_size=70, order=order)
             for model in getattr(answer, resource):
-                if model.type in ("ACCREC", "ACCRECCREDIT"):
+                if model.type in types:
                     yield model, sign
             if page >= answer.pagination.page_count:
                 break
@@ -39,9 +39,13 @@ def added_up(accounting, tenant):
     accounts = accounting.get_accounts(tenant).accounts
     income = {account.account_id for account in accounts if account._class == "REVENUE"}
     figures = {part: defaultdict(lambda: defaultdict(Decimal)) for part in PARTS}
+<<<<<<< HEAD
     documents = list(read_sales(accounting, tenant))
     item_of, option_of = item_and_option_ids(accounting, tenant, documents)
     for document, sign in documents:
+=======
+    for document, sign in read_documents(accounting, tenant):
+>>>>>>> purchases
         if document.status not in ("AUTHORISED", "PAID"):
             continue
         for line in document.line_items:
@@ -62,6 +66,7 @@ def added_up(accounting, tenant):
     return {part: {key: without_zero(sums[key]) for key in KEYS} for part, sums in figures.items()}
 
 
+<<<<<<< HEAD
 def item_and_option_ids(accounting, tenant, documents):
     """Return {item code: ID} and {(ID of the tracking category, name of an option): ID}.
 
@@ -80,6 +85,24 @@ def item_and_option_ids(accounting, tenant, documents):
         each.tracking_option_id for line in lines for each in line.tracking
     }
     return items, options
+=======
+def spent(accounting, tenant):
+    """Return spend by account, month and contact, from API figures."""
+    sums = defaultdict(lambda: defaultdict(Decimal))
+    for document, sign in read_documents(accounting, tenant, ("ACCPAY", "ACCPAYCREDIT")):
+        if document.status not in ("AUTHORISED", "PAID"):
+            continue
+        for line in document.line_items:
+            net = cents(line.line_amount)
+            if document.line_amount_types.value == "Inclusive":
+                net -= cents(line.tax_amount)
+            rate = Decimal(document.currency_rate).quantize(Decimal("0.000001"))
+            value = sign * (net / rate).quantize(CENT, ROUND_HALF_UP)
+            sums["by_account"][line.account_id or ""] += value
+            sums["by_month"][f"{document.date:%Y-%m}"] += value
+            sums["by_contact"][document.contact.contact_id] += value
+    return {key: without_zero(sums[key]) for key in KEYS}
+>>>>>>> purchases
 
 
 def told(control, **query):
@@ -100,6 +123,8 @@ def without_zero(sums):
 def test_the_truth_is_what_the_sdk_reads(books, session, sdk):
     accounting, _identity = sdk(session)
     assert added_up(accounting, session.tenant) == told(books.control)
+    purchases = books.control.truth()["purchases"]
+    assert spent(accounting, session.tenant) == {key: without_zero(purchases[key]) for key in KEYS}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -155,7 +180,7 @@ def test_the_truth_follows_edits(own, own_session, sdk):
 def test_counts_are_those_of_the_lists(books, session, sdk):
     accounting, _identity = sdk(session)
     counts = books.control.truth()["counts"]
-    documents = list(read_sales(accounting, session.tenant))
+    documents = list(read_documents(accounting, session.tenant))
     contacts = accounting.get_contacts(
         session.tenant, page=1, page_size=1000, include_archived=True
     ).contacts

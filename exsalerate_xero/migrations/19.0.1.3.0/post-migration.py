@@ -15,3 +15,6 @@ def migrate(cr, version):
         )
         if read:
             connection._queue([*const.DIMENSION_KINDS, *read.mapped("kind")], full=True)
+        # Importing suppliers imports purchases as well now.
+        if connection.import_suppliers:
+            connection.purchases = True
