@@ -39,13 +39,9 @@ def added_up(accounting, tenant):
     accounts = accounting.get_accounts(tenant).accounts
     income = {account.account_id for account in accounts if account._class == "REVENUE"}
     figures = {part: defaultdict(lambda: defaultdict(Decimal)) for part in PARTS}
-<<<<<<< HEAD
-    documents = list(read_sales(accounting, tenant))
+    documents = list(read_documents(accounting, tenant))
     item_of, option_of = item_and_option_ids(accounting, tenant, documents)
     for document, sign in documents:
-=======
-    for document, sign in read_documents(accounting, tenant):
->>>>>>> purchases
         if document.status not in ("AUTHORISED", "PAID"):
             continue
         for line in document.line_items:
@@ -66,7 +62,6 @@ def added_up(accounting, tenant):
     return {part: {key: without_zero(sums[key]) for key in KEYS} for part, sums in figures.items()}
 
 
-<<<<<<< HEAD
 def item_and_option_ids(accounting, tenant, documents):
     """Return {item code: ID} and {(ID of the tracking category, name of an option): ID}.
 
@@ -85,7 +80,8 @@ def item_and_option_ids(accounting, tenant, documents):
         each.tracking_option_id for line in lines for each in line.tracking
     }
     return items, options
-=======
+
+
 def spent(accounting, tenant):
     """Return spend by account, month and contact, from API figures."""
     sums = defaultdict(lambda: defaultdict(Decimal))
@@ -102,7 +98,6 @@ def spent(accounting, tenant):
             sums["by_month"][f"{document.date:%Y-%m}"] += value
             sums["by_contact"][document.contact.contact_id] += value
     return {key: without_zero(sums[key]) for key in KEYS}
->>>>>>> purchases
 
 
 def told(control, **query):
