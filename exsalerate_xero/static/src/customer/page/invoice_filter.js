@@ -20,7 +20,13 @@ const NOT_INCOME = "account ";
 /** Filter invoices by state, with the number in each, by code, item or option, and by year or month. */
 export class InvoiceFilter extends Component {
     static template = "exsalerate_xero.InvoiceFilter";
-    static props = { page: Object, texts: Object, counts: Object, filter: Object, onChange: Function };
+    static props = {
+        page: Object,
+        texts: Object,
+        counts: Object,
+        filter: Object,
+        onChange: Function,
+    };
 
     get states() {
         const { counts, filter } = this.props;
@@ -83,7 +89,9 @@ export class InvoiceFilter extends Component {
 
     isChosen({ id }, dimension) {
         const { filter } = this.props;
-        return id === filter.account && (filter.dimension || this.props.page.dimension) === dimension;
+        return (
+            id === filter.account && (filter.dimension || this.props.page.dimension) === dimension
+        );
     }
 
     get period() {
