@@ -65,20 +65,23 @@ class XeroInvoiceLine(models.Model):
         """Format each row and column of a pivot once; Odoo does it for each of its cells."""
         if len(groupby) != 2 or self.env.context.get("read_group_expand"):
             return super()._web_read_group_format(groupby, aggregates, groups)
-        formats = [
-            _formats(self._web_read_group_groupby_formatter(spec, values), values)
-            for spec, values in zip(groupby, zip(*groups, strict=True), strict=False)
-        ]
+        if not groups:
+            return []
         row, column = groupby
-        result = []
-        for row_value, column_value, *amounts in groups:
-            shown_row, of_row = formats[0][_key(row_value)]
-            shown_column, of_column = formats[1][_key(column_value)]
-            cell = {row: shown_row, column: shown_column}
-            cell["__extra_domain"] = ["&", *of_row, *of_column]
-            cell.update(zip(aggregates, amounts, strict=True))
-            result.append(cell)
-        return result
+        rows, columns, *_amounts = zip(*groups, strict=True)
+        rows = _formatted(self._web_read_group_groupby_formatter(row, rows), rows)
+        columns = _formatted(self._web_read_group_groupby_formatter(column, columns), columns)
+        return [
+            {
+                row: shown_row,
+                column: shown_column,
+                "__extra_domain": ["&", *of_row, *of_column],
+                **dict(zip(aggregates, group[2:], strict=True)),
+            }
+            for (shown_row, of_row), (shown_column, of_column), group in zip(
+                rows, columns, groups, strict=True
+            )
+        ]
 
     @api.model
     def _read_group_select(self, aggregate_spec, query):
@@ -88,11 +91,10 @@ class XeroInvoiceLine(models.Model):
         return super()._read_group_select(aggregate_spec, query)
 
 
-def _formats(formatter, values):
-    """Return {key of a value: (what is shown, domain)} of a pivot's rows or columns."""
-    return {key: formatter(value) for key, value in {_key(each): each for each in values}.items()}
-
-
-def _key(value):
-    """Return what tells values of groups apart; records take longer to compare than their IDs."""
-    return value._ids if isinstance(value, models.BaseModel) else value
+def _formatted(formatter, values):
+    """Return (what is shown, domain) of each value of a pivot's rows or columns."""
+    is_record = isinstance(values[0], models.BaseModel)
+    # Records take longer to compare than their IDs.
+    keys = [value._ids for value in values] if is_record else values
+    shown = {key: formatter(value) for key, value in dict(zip(keys, values, strict=True)).items()}
+    return [shown[key] for key in keys]

@@ -193,6 +193,33 @@ class TestDimensionsOnTheBoard(DimensionCase):
         missing = {("North",): {"Birch", "Cedar"}, ("South",): {"Acme", "Cedar"}}
         self.assertEqual(self.groups("missing_option_1"), missing)
 
+    def test_every_favourite_opens_as_columns_and_as_a_pivot(self):
+        self.sell_to(self.acme, "2026-11-02", self.line(1, self.hosting, self.north))
+        self.sell_to(self.birch, "2024-11-02", self.line(1, self.support, self.south))
+        cards = self.board().with_context(read_group_expand=True)
+        colours = {"field": "trend", "colors": {"growing": "", "shrinking": ""}}
+        favourites = self.env["ir.filters"].search([("model_id", "=", "xero.customer")])
+        self.assertEqual(len(favourites), 15)
+        for favourite in favourites:
+            domain, context = favourite._get_eval_domain(), safe_eval(favourite.context)
+            by = context["group_by"][0]
+            cards.read_progress_bar(domain, by, colours)
+            columns = cards.web_read_group(
+                domain,
+                [by],
+                ["revenue_twelve:sum", "__count"],
+                auto_unfold=True,
+                unfold_read_specification={"partner_id": {"fields": {"display_name": {}}}},
+                unfold_read_default_limit=20,
+            )["groups"]
+            for column in columns:
+                found = cards.search_count([*domain, *column["__extra_domain"]])
+                self.assertEqual(found, column["__count"], (favourite.name, column))
+            rows = [context.get(f"pivot_{axis}_groupby", []) for axis in ("row", "column")]
+            cards.formatted_read_grouping_sets(
+                domain, [[], rows[0], rows[0] + rows[1]], ["__count"]
+            )
+
     def test_a_salesperson_sees_answers_from_lines_of_own_customers_only(self):
         seller, other = self.new_user("seller", SELLER), self.new_user("other", SELLER)
         self.acme.user_id, self.birch.user_id = seller, other

@@ -56,6 +56,14 @@ class TestRevenueAnalysis(CustomerPageCase):
                 for groups, rows in zip(sets, found, strict=True):
                     expected = lines._read_group([("counted", "=", True)], groups, measures)
                     self.assertEqual(sorted(map(repr, rows)), sorted(map(repr, expected)))
+            approved = [("counted", "=", True)]
+            *_others, cells = lines.formatted_read_grouping_sets(approved, sets, measures)
+            self.assertTrue(cells)
+            for cell in cells:
+                found = lines.search([*approved, *cell["__extra_domain"]])
+                self.assertEqual(len(found), cell["__count"])
+                self.assertEqual(sum(found.mapped("amount_company")), cell["amount_company:sum"])
+                self.assertEqual(cell.keys() - set(measures), {row, column, "__extra_domain"})
         [[none]] = lines._read_grouping_sets([("id", "=", 0)], [[], ["kind"]], measures)[:1]
         self.assertEqual(none[-1], 0)
 
