@@ -15,15 +15,15 @@ class ChangedCaches:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clear_cache, cls.changed = Registry.clear_cache, set()
+        cls.clear_cache, cls.changed_caches = Registry.clear_cache, set()
         clear_all = Registry.clear_all_caches
 
         def note(registry, *names):
-            cls.changed.update(names or ("default",))
+            cls.changed_caches.update(names or ("default",))
             cls.clear_cache(registry, *names)
 
         def note_all(registry):
-            cls.changed.update(_CACHES_BY_KEY)
+            cls.changed_caches.update(_CACHES_BY_KEY)
             clear_all(registry)
 
         for name, replacement in (("clear_cache", note), ("clear_all_caches", note_all)):
@@ -36,9 +36,9 @@ class ChangedCaches:
 
     @classmethod
     def _clear_changed_caches(cls):
-        if cls.changed:
-            cls.clear_cache(cls.registry, *cls.changed)
-            cls.changed.clear()
+        if cls.changed_caches:
+            cls.clear_cache(cls.registry, *cls.changed_caches)
+            cls.changed_caches.clear()
 
 
 class Commits(ChangedCaches):
