@@ -41,6 +41,8 @@ class TestInvoicesOnThePage(CustomerPageCase):
                 "credited": 30,
                 "overdue_days": 7,
                 "xero_url": invoice.xero_url,
+                "has_pdf": True,
+                "has_online": True,
                 "lines": [line],
             },
         )
