@@ -8,7 +8,7 @@ class TestWidgets(HttpCase):
     @no_retry
     def test_widgets(self):
         self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=@exsalerate_xero/customer/",
+            "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000&filter=@exsalerate_xero/",
             "",
             "",
             login="admin",

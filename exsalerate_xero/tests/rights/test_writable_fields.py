@@ -48,6 +48,7 @@ class TestWritableFields(RightsCase):
         company = {"company_id": self.company.id}
         made = {
             "digest.digest": {"name": "Weekly"} | company,
+            "res.users.settings": {"user_id": self.users["system"].id},
             "xero.pipeline.mapping": {
                 "connection_id": self.connection.id,
                 "quote_status": "SENT",
