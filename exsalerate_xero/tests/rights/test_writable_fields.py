@@ -48,7 +48,6 @@ class TestWritableFields(RightsCase):
         company = {"company_id": self.company.id}
         made = {
             "digest.digest": {"name": "Weekly"} | company,
-            "res.users.settings": {"user_id": self.users["system"].id},
             "xero.pipeline.mapping": {
                 "connection_id": self.connection.id,
                 "quote_status": "SENT",
@@ -75,6 +74,8 @@ class TestWritableFields(RightsCase):
             return self.env[model].create(made[model])
         if model == "res.company":
             return self.company
+        if model == "res.users.settings":
+            return self.env[model]._find_or_create_for_user(self.users["system"])
         if model == "crm.lead":
             return self.env[model].search([("partner_id", "=", self.customers["own"].id)])
         return self.record_for(model)[:1]
