@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ... import const
 from ...tools.periods import comparisons
 from ..base.client_calls import day, one, whole
-from ..mirror.xero_invoice_line import DIMENSIONS
+from ..mirror.xero_invoice_line import ACCOUNT, DIMENSIONS
 from .page_documents import SALES
 from .res_partner_xero_balance import STATES
 
@@ -125,20 +125,11 @@ class ResPartner(models.Model):
             ],
         }[state]
 
-    def _xero_page_filter(
-        self,
-        account_id,
-        first,
-        last,
-        item_id=None,
-        tracking_option_1_id=None,
-        tracking_option_2_id=None,
-    ):
+    def _xero_page_filter(self, account_id, first, last, **by):
         """Return the domains for (the chosen account code, item or option, the chosen days)."""
         code, days = [], []
-        values = (account_id, item_id, tracking_option_1_id, tracking_option_2_id)
-        for name, value in zip(DIMENSIONS, values, strict=True):
-            if (id_ := whole(self.env, value)) is not None:
+        for name, value in {ACCOUNT: account_id, **by}.items():
+            if name in DIMENSIONS and (id_ := whole(self.env, value)) is not None:
                 code.append((name, "=", id_ or False))
         if first := day(self.env, first):
             days.append(("date", ">=", first))

@@ -8,9 +8,11 @@ MOST = 20
 UNSENT_STATUSES = ("DRAFT", "SUBMITTED", "VOIDED", "DELETED")
 
 
-class XeroDocument(models.AbstractModel):
-    """Send documents by e-mail, as a user writes and sends it in Odoo's composer."""
+class XeroDocumentSent(models.AbstractModel):
+    """Mixin for documents of customers: send them by e-mail, with Odoo's composer."""
 
+    _name = "xero.document.sent"
+    _description = "Xero: Document that is Sent to its Customer"
     _inherit = "xero.document"
 
     def action_send(self):

@@ -11,7 +11,7 @@ class XeroInvoice(models.Model):
     """The PDF of invoices and credit notes, and the link that the customer opens."""
 
     _name = "xero.invoice"
-    _inherit = ["xero.invoice", "xero.document"]
+    _inherit = ["xero.invoice", "xero.document.sent"]
 
     online_url = fields.Char("Customer's link", readonly=True, copy=False)
 

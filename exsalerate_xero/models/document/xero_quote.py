@@ -5,7 +5,7 @@ class XeroQuote(models.Model):
     """The PDF of quotes."""
 
     _name = "xero.quote"
-    _inherit = ["xero.quote", "xero.document"]
+    _inherit = ["xero.quote", "xero.document.sent"]
 
     def _get_pdf_kind(self):
         return "quote"

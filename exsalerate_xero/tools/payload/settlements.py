@@ -18,7 +18,12 @@ _CREDIT_NOTE = {
     "Payments": ("refund", "Amount", "Reference"),
     "Allocations": ("allocation", "Amount", "Invoice"),
 }
-MEMBERS = {"invoice": _INVOICE, "credit_note": _CREDIT_NOTE}
+MEMBERS = {
+    "invoice": _INVOICE,
+    "credit_note": _CREDIT_NOTE,
+    "bill": _INVOICE,
+    "bill_credit": _CREDIT_NOTE,
+}
 # Those whose text is a document's number; others may name a person.
 NUMBERED = ("credit_note", "allocation")
 
