@@ -147,7 +147,7 @@ class XeroCustomer(models.Model):
                     found[tuple(card)].append(id_)
             for card in self:
                 key = (card.company_id.id, card.partner_id.id, card.user_id.id or 0)
-                card[name] = found.get(key, False)
+                card[name] = sorted(found[key]) if key in found else False
 
     @api.model
     def _search_answer(self, name, operator, value):

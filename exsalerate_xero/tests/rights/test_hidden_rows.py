@@ -132,6 +132,8 @@ class TestHiddenRows(RightsCase):
 
     @mute_logger("odoo.models", "odoo.sql_db", "odoo.domains")
     def assertLearnsNothing(self, kind, *models):
+        self.env.flush_all()
+        self.env.invalidate_all()
         before = self.answers(kind, *models)
         self.change_hidden_rows(kind)
         after = self.answers(kind, *models)

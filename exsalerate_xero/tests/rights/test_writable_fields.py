@@ -60,6 +60,7 @@ class TestWritableFields(RightsCase):
                 "state": "done",
             },
             "xero.document.version": {"status": "PAID"},
+            "xero.contact.trace": {"contact_id": self.records_of("xero.contact", "own")[:1].id},
             "xero.token": {"connection": self.connection.id},
             "xero.lease": {"connection_id": self.connection.id},
             "xero.webhook.event": {

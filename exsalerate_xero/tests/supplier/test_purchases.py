@@ -257,6 +257,9 @@ class TestPurchases(XeroCase):
         self.assertFalse(pdf.exists())
 
     def test_spend_is_analysed_by_item_and_by_tracking_category_as_revenue_is(self):
+        bill = self.bill()
+        self.xero.edit("relabel", id=bill.xero_id, item="HOST", tracking=["North", "Growth"])
+        self.read_all_again()
         lines = self.env["xero.purchase.line"]
         spend = lines._get_spend_domain()
         [[total]] = lines._read_group(spend, [], ["amount_company:sum"])
