@@ -19,7 +19,10 @@ COUNTS = {
 COUNTED = "SELECT coalesce(sum(amount_company), 0) FROM xero_invoice_line WHERE counted AND"
 REVENUE = f"{COUNTED} income"
 OF_KIND = f"{REVENUE} AND kind = '{{}}'"
-NOT_INCOME = f"{COUNTED} income IS NOT TRUE"
+NOT_INCOME = f"{COUNTED} income IS NOT TRUE AND kind IN ('invoice', 'credit_note')"
+# Costs are negative, since they are the opposite of revenue.
+SPEND = """SELECT coalesce(-sum(amount_company), 0) FROM xero_invoice_line
+            WHERE counted AND kind IN ('bill', 'bill_credit')"""
 # Where revenue comes from, by kind of document.
 SOURCES = {
     "invoice": "invoices",
@@ -51,6 +54,7 @@ def compare(server, xero, since):
             for kind, label in SOURCES.items()
         ),
         ("invoiced, not income", NOT_INCOME, truth["not_income"]["total"]),
+        ("spend", SPEND, truth["purchases"]["total"]),
     ):
         rows.append((name, Decimal(server.sql(query)), Decimal(wanted)))
     lines = [HEADING, *((name, *map(_written, (a, b, a - b))) for name, a, b in rows)]

@@ -23,7 +23,6 @@ from dev.database import (
 )
 from dev.paths import LOGS, SCREENSHOTS
 from dev.processes import Process
-from tests.sql_session import ServerWithSession
 from xero_sandbox.control import Control
 
 
@@ -119,6 +118,9 @@ def module_odoo_server(odoo_env, template, request):
 @contextlib.contextmanager
 def servers(odoo_env, template, test_name):
     """Yield the function of `odoo_server`; stop and drop what it has started."""
+    # The tests of tools also run where PostgreSQL's driver isn't installed.
+    from tests.sql_session import ServerWithSession
+
     numbers = itertools.count(1)
     with contextlib.ExitStack() as stack:
 
