@@ -64,8 +64,9 @@ class XeroStream(models.Model):
         connection, full, converter = self.connection_id, self.full, self._converter()
         version = connection._converter_version()
         fetch, first = self._fetcher(line.client, converter), self.page
+        seen = set(self.walk_seen or ())
         connection._commit()
-        since, seen = time.monotonic(), set(self.walk_seen or ())
+        since = time.monotonic()
         notified_at = since - NOTIFY_EVERY
         with Prefetcher(fetch, first, WINDOW, line.pace, Balance(), end) as pages:
             for number, page in pages:
