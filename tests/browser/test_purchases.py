@@ -34,7 +34,7 @@ def test_purchases_are_shown_apart_from_sales_and_to_buyers_only(
     admin.open_customer(BOTH)
     purchases_are_a_page_beside_sales(admin, truth, names_of_codes(xero))
     purchases_are_analysed(admin)
-    go_dark(admin.page, odoo)
+    go_dark(admin)
     admin.open_customer(BOTH)
     show_purchases(admin.page)
     assert not axe.findings(admin.page, ".o_xero_page")

@@ -46,12 +46,16 @@ def test_two_processes_share_ten_connections_and_use_each_refresh_token_once(
 
 
 def never_two_at_once(organisation):
-    """Check that calls for a connection don't overlap, and that each page is read once per read."""
+    """Check that calls for a connection don't overlap, and that each page is read once per read.
+
+    Importing suppliers and importing sales both read bills.
+    """
     calls = organisation.calls(ok=False)
     for earlier, later in pairwise(calls):
         assert later["started_monotonic"] >= earlier["ended_monotonic"]
     walks = Counter(
         (call["path"], call["query"], call["if_modified_since"])
         for call in organisation.pages("Invoices")
+        if "ACCREC" in call["query"]
     )
     assert set(walks.values()) == {1}
