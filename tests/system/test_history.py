@@ -3,8 +3,8 @@
 from tests.system.common import connected
 from xero_sandbox.company.other_documents import QUOTE_TITLES
 
-# What people would notice: messages, activities, and any write to an opportunity. The organisation's
-# own log says that purchases are imported now.
+# What people would notice: messages, activities, and any write to an opportunity. The log of the
+# organisation says that purchases are imported now.
 NOTICED = {
     "messages": """SELECT count(*), max(id) FROM mail_message
                     WHERE model IS DISTINCT FROM 'xero.connection'""",
