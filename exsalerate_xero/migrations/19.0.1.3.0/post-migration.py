@@ -6,6 +6,11 @@ from odoo.addons.exsalerate_xero import const
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
+    # The board reads these from lines now.
+    cr.execute(
+        """ALTER TABLE xero_customer DROP COLUMN IF EXISTS bought_codes,
+                                     DROP COLUMN IF EXISTS stopped_codes"""
+    )
     # New kinds of lists come before the documents.
     streams = env["xero.stream"].with_context(active_test=False).search([])
     env.add_to_compute(streams._fields["sequence"], streams)
