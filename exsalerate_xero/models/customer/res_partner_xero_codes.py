@@ -9,7 +9,7 @@ from ...tools.timeline import Timeline, cuts
 from ..mirror.xero_invoice_line import ACCOUNT, IS_REVENUE, ITEM
 
 # The most items shown; the revenue of all others is one more row, OTHERS.
-MOST_ITEMS = 30
+MOST_ITEMS = 20
 OTHERS = -1
 # The periods shown for each code, and those that codes are sorted by.
 CODE_SPANS = ("year", "year_later", "last_year", "last_year_to_date", "twelve_months", "lifetime")
