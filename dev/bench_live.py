@@ -1,7 +1,7 @@
 """`./run bench live`: how soon people in Odoo see changes in Xero.
 
 The stand-in creates 200 invoices awaiting approval, 10 a second, and announces them with webhooks
-to an Odoo with 2 workers and 2 cron workers, within the limits of Xero's Starter tier. An
+to Odoo with 2 workers and 2 cron workers, within the limits of Xero's Starter tier. An
 invoice has arrived when two things are committed: a message about it, alone or in a digest, with a
 person's notification, and that person's activity to approve it. The wall-clock time until then
 starts with the request to create the invoice, and so includes the time that the stand-in collects
@@ -39,13 +39,13 @@ LIMITS = {"minute_limit": 60, "day_limit": 1000}
 # 95% of the invoices must arrive within this number of seconds.
 WANTED_P95 = 3.0
 # A person's messages: who, and what the message says. The IDs of invoices are in its links.
-TOLD = """
+NOTIFICATIONS = """
     SELECT message.id, notification.res_partner_id, message.body
       FROM mail_message message
       JOIN mail_notification notification ON notification.mail_message_id = message.id
      WHERE message.message_type = 'user_notification' AND NOT message.id = ANY(%s)
 """
-ASKED = """
+ACTIVITIES = """
     SELECT activity.id, activity.user_id, invoice.xero_id
       FROM mail_activity activity JOIN xero_invoice invoice ON invoice.id = activity.res_id
      WHERE activity.res_model = 'xero.invoice' AND NOT activity.id = ANY(%s)
@@ -56,15 +56,15 @@ NAMED = re.compile(r"InvoiceID%3D([0-9a-f-]{36})")
 class Watch(threading.Thread):
     """Records when each invoice arrives, by querying the database repeatedly.
 
-    `told` has the number of notifications and `asked` that of activities, by (person, ID in Xero).
+    `notified` and `scheduled` count notifications and activities by (person, ID in Xero).
     """
 
     def __init__(self, name):
         super().__init__(daemon=True)
         self.there = {}
-        self.told, self.asked = Counter(), Counter()
+        self.notified, self.scheduled = Counter(), Counter()
         self.over = False
-        self._seen = {TOLD: [], ASKED: []}
+        self._seen = {NOTIFICATIONS: [], ACTIVITIES: []}
         self._database = psycopg2.connect(dbname=name)
         self._database.autocommit = True
 
@@ -72,12 +72,13 @@ class Watch(threading.Thread):
         """Query until `stop` is called."""
         with self._database, self._database.cursor() as cursor:
             while not self.over:
-                for partner, body in self._news(cursor, TOLD):
-                    self.told.update((partner, xero_id) for xero_id in NAMED.findall(body))
-                self.asked.update(self._news(cursor, ASKED))
+                for partner, body in self._news(cursor, NOTIFICATIONS):
+                    self.notified.update((partner, xero_id) for xero_id in NAMED.findall(body))
+                self.scheduled.update(self._news(cursor, ACTIVITIES))
                 now = time.monotonic()
-                told, asked = ({xero_id for _who, xero_id in c} for c in (self.told, self.asked))
-                for xero_id in told & asked:
+                counted = (self.notified, self.scheduled)
+                notified, scheduled = ({xero_id for _who, xero_id in each} for each in counted)
+                for xero_id in notified & scheduled:
                     self.there.setdefault(xero_id, now)
                 time.sleep(LOOK_EVERY)
 
@@ -97,7 +98,7 @@ class Watch(threading.Thread):
 
     def duplicates(self):
         """Return the number of repeated notifications and activities about an invoice."""
-        return sum(count - 1 for count in (*self.told.values(), *self.asked.values()))
+        return sum(count - 1 for count in (*self.notified.values(), *self.scheduled.values()))
 
     def wait_for(self, xero_ids, patience):
         """Wait for these to arrive, at most `patience` seconds; return whether they did."""

@@ -120,8 +120,8 @@ SETTINGS_CHANGED = (
 )
 # Connections are about to be deleted: method(connections); they have been: method(companies).
 BEFORE_DELETION = (
-    ("xero.connection", "_delete_discussed_documents"),
     ("xero.connection", "_delete_pdfs"),
+    ("xero.connection", "_delete_discussed_documents"),
 )
 AFTER_DELETION = (("xero.customer", "_refresh_companies"),)
 # A user retries an import issue that was caused in Odoo, not by Xero: method(connection, Xero IDs),

@@ -14,7 +14,9 @@ def migrate(cr, version):
     # New kinds of lists come before the documents.
     streams = env["xero.stream"].with_context(active_test=False).search([])
     env.add_to_compute(streams._fields["sequence"], streams)
-    for connection in env["xero.connection"].search([("state", "=", "connected")]):
+    connections = env["xero.connection"].with_context(active_test=False)
+    # Lists of organisations that aren't connected wait until they are.
+    for connection in connections.search([("state", "!=", "draft")]):
         read = connection.stream_ids.filtered(
             lambda stream: stream.kind in const.DOCUMENT_KINDS and stream.last_success
         )

@@ -34,7 +34,7 @@ def age_of(day, today):
 
 
 def age_to_domain(name, ages, today):
-    """Return the domain of records whose day, a field, is of one of the ages.
+    """Return the domain of records with the date in field ``name`` in one of the ages.
 
     PostgreSQL can estimate how many these are, which it can't for the expression of age_to_sql.
     """

@@ -56,7 +56,7 @@ class ResPartner(models.Model):
         :param timelines: revenue, see :meth:`_xero_page_timelines`
         :param periods: periods by name, see :mod:`..tools.periods`
         :param months: first days of the months in the chart
-        :param dimension: the field of lines whose values the keys of ``timelines`` are
+        :param dimension: the field of lines that ``timelines`` is keyed by
         :return: ({period or ``lifetime``: revenue}, codes as dicts, sorted by ORDER). A code has
             ``id`` (0 for lines without one, or OTHERS), ``rank`` (among the company's codes, the
             same for every customer), ``code``, ``name``, ``organisation`` (False unless there are

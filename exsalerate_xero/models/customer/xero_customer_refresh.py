@@ -66,7 +66,7 @@ REVENUE_BY_CODE = """
      WHERE line.company_id = %(company)s AND %(revenue)s
      GROUP BY customer_id, user_id, account_id
 """
-# The items and options with most revenue. GROUPING tells by which column a row is grouped.
+# The items and options with most revenue. GROUPING returns the column that a row is grouped by.
 TOPS = """
     SELECT customer_id, user_id, dimension, JSONB_AGG(value_id ORDER BY place) AS ids
       FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY customer_id, user_id, dimension

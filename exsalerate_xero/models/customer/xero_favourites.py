@@ -57,7 +57,7 @@ class XeroFavourites(models.AbstractModel):
         Leave out what is about dimensions that aren't in use, and name the others as in Xero.
         """
         result = super().get_views(views, options)
-        labels = self.env["xero.invoice.line"]._get_dimension_labels()
+        labels = self._get_offered_dimensions()
         unused = set(OPTIONAL_DIMENSIONS) - labels.keys()
         for view in result["views"].values():
             view["arch"] = _with_dimensions(view["arch"], labels, unused)
@@ -71,6 +71,11 @@ class XeroFavourites(models.AbstractModel):
             if not favourite["user_ids"] and (words := _words_of(favourite["name"], labels)):
                 favourite["name"] = format_words(self.env, words.stored())
         return result
+
+    @api.model
+    def _get_offered_dimensions(self):
+        """Return {name of a dimension's field: label} of those that the views offer."""
+        return self.env["xero.invoice.line"]._get_dimension_labels()
 
     def _read_group_select(self, aggregate_spec, query):
         """Avoid looking up currencies if all of the user's companies have the same one.

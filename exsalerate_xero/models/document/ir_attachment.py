@@ -28,7 +28,7 @@ class IrAttachment(models.Model):
         domain = [("xero_document", "in", [each._get_pdf_key() for each in documents])]
         if not with_copies:
             domain.append(("xero_version", "!=", False))
-        # sudo: the field that identifies them is nobody's to read
+        # sudo: users can't read the field that identifies them
         return self.sudo().search(domain, order="id DESC")
 
     @api.model

@@ -33,7 +33,7 @@ class ResPartner(models.Model):
             ids = (
                 [each for each in ids if type(each) is int] if isinstance(ids, list | tuple) else []
             )
-            # A search, so that nobody names documents that are hidden from them.
+            # A search, so that documents that the user can't see are left out.
             documents = self.env[model].search([("id", "in", ids)], order="date, number, id")
             for partner in self:
                 company = partner.commercial_partner_id

@@ -13,7 +13,7 @@ from ...tools.line import Line
 from ...tools.pace import Pace
 from ..sync.xero_connection_work import CONSENT_ERRORS
 
-# Maximum seconds that a user waits for the limit of calls per minute.
+# Maximum wait for the limit of calls per minute, in seconds, while a user is waiting.
 PATIENCE = 5.0
 # Calls at the same time. Xero allows five, and a worker may be reading as well.
 AT_ONCE = 3

@@ -78,7 +78,7 @@ class XeroDocument(models.AbstractModel):
 
     def _get_pdf_version(self):
         """Return what identifies the present version."""
-        # sudo: nobody reads digests; access to the document was checked
+        # sudo: users can't read digests; access to the document was checked
         digest = self.sudo().content_hash or ""
         return f"{digest[:DIGEST_LENGTH]} {self.xero_updated_at or ''}"
 
@@ -91,7 +91,7 @@ class XeroDocument(models.AbstractModel):
         """Keep a PDF in place of one of another version."""
         attachments = self.env["ir.attachment"]
         attachments._get_xero_pdfs(self).unlink()
-        # sudo: documents are nobody's to write; access to read this one was checked
+        # sudo: users can't write documents; read access to this one was checked
         attachments.sudo().create(
             {
                 "name": self._get_pdf_name(),

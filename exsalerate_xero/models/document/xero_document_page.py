@@ -48,7 +48,6 @@ class XeroInvoice(models.Model):
     @api.depends("settlements", "currency_id")
     @api.depends_context("lang")
     def _compute_settlement_table(self):
-        labels = self._get_settlement_labels()
         columns = [
             {"label": self.env._("Payment or credit")},
             {"label": self.env._("Date")},
@@ -56,6 +55,7 @@ class XeroInvoice(models.Model):
             {"label": self.env._("Amount"), "number": True},
         ]
         for invoice in self:
+            labels = self._get_settlement_labels(invoice.kind)
             rows = [
                 [
                     labels.get(what, what),
@@ -67,12 +67,15 @@ class XeroInvoice(models.Model):
             ]
             invoice.settlement_table = {"columns": columns, "rows": rows} if rows else False
 
-    def _get_settlement_labels(self):
+    def _get_settlement_labels(self, kind):
+        allocated = self.env._("Allocated to an invoice")
+        if kind == "bill_credit":
+            allocated = self.env._("Allocated to a bill")
         return {
             "payment": self.env._("Payment"),
             "refund": self.env._("Refund"),
             "credit_note": self.env._("Credit note"),
             "prepayment": self.env._("Prepayment"),
             "overpayment": self.env._("Overpayment"),
-            "allocation": self.env._("Allocated to an invoice"),
+            "allocation": allocated,
         }

@@ -36,7 +36,7 @@ class XeroDocumentSent(models.AbstractModel):
         if not documents:
             raise UserError(self.env._("Select the documents to send."))
         if len(documents) > MOST:
-            raise UserError(self.env._("Select %s documents at most.", MOST))
+            raise UserError(self.env._("Select at most %s documents.", MOST))
         for document in documents:
             if document.status in UNSENT_STATUSES or not document.has_pdf:
                 raise UserError(

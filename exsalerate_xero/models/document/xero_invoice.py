@@ -25,6 +25,11 @@ class XeroInvoice(models.Model):
         # Those of purchases are for the people who see purchases.
         return self.kind if self.kind in const.SALES else None
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_pdfs(self):
+        """Delete also the PDFs of purchases, which are another model's attachments."""
+        self.env["ir.attachment"]._get_xero_pdfs(self).unlink()
+
     def action_view_online(self):
         """Show the link that the customer opens without a login at Xero."""
         self.check_access("read")
@@ -64,5 +69,5 @@ class XeroInvoice(models.Model):
         return Call(lambda client: client.online_invoice(xero_id), self._keep_link, optional)
 
     def _keep_link(self, paper):
-        # sudo: documents are nobody's to write; access to read this one was checked
+        # sudo: users can't write documents; read access to this one was checked
         self.sudo().online_url = paper.content

@@ -20,9 +20,9 @@ class XeroDimension(models.AbstractModel):
     active = fields.Boolean(
         default=True,
         readonly=True,
-        help="Existing lines keep what is archived or no longer listed in Xero.",
+        help="Existing lines keep records that are archived or no longer listed in Xero.",
     )
-    used = fields.Boolean(readonly=True, help="Lines refer to it.")
+    used = fields.Boolean(readonly=True, help="Lines of sales or other income refer to it.")
 
     @api.model
     def _retire(self, connection, listed):

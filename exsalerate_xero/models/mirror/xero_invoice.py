@@ -268,7 +268,7 @@ class XeroInvoice(models.Model):
         changes, ids = self._upsert(connection, inside, row_of)
         erased = {sale.xero_id for sale in inside if owners[sale.contact].erased}
         self._replace_lines(connection, inside, ids, changes, customers, erased)
-        if connection.purchases:
+        if any(sale.kind in const.PURCHASES for sale in inside):
             self._update_costs(connection, changes.ids)
         return changes
 
@@ -309,9 +309,11 @@ class XeroInvoice(models.Model):
         company_id = connection.company_id.id
         written = [line for sale in sales if sale.xero_id in ids for line in sale.lines]
         named = {(line.item_id, line.item_code) for line in written}
-        items = self.env["xero.item"]._ids_of(connection, named)
+        # What is only bought is no dimension of revenue.
+        is_sold = not all(sale.kind in no_income for sale in sales)
+        items = self.env["xero.item"]._ids_of(connection, named, is_sold)
         options = {line.tracking for line in written}
-        options = self.env["xero.tracking.option"]._columns_of(connection, options)
+        options = self.env["xero.tracking.option"]._columns_of(connection, options, is_sold)
 
         def rows_of(sale):
             rate = sale.rate if sale.rate != 1 else None

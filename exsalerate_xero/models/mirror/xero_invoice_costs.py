@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
@@ -12,7 +13,7 @@ class XeroInvoice(models.Model):
 
     has_costs = fields.Boolean(
         readonly=True,
-        help="A purchase that isn't income only. It can be seen as a purchase only.",
+        help="A purchase with lines that aren't income. It is only visible as a purchase.",
     )
 
     @api.model
@@ -43,12 +44,16 @@ class XeroInvoice(models.Model):
 
     @api.model
     def _remove_costs(self, connection):
-        """Delete purchases that aren't income, and the other lines of those that are."""
+        """Delete purchases that aren't income, and the other lines of those that are.
+
+        Those that had costs stay hidden until they are read again, without their costs.
+        """
         purchases = [("connection_id", "=", connection.id), ("kind", "in", const.PURCHASES)]
         lines = self.env["xero.invoice.line"]
         costs = lines._search([("invoice_id", "any", purchases), ("income", "!=", True)])
         self.env.cr.execute(SQL("DELETE FROM xero_invoice_line WHERE id IN %s", costs.subselect()))
         lines.invalidate_model()
-        while some := self.search([*purchases, ("line_ids", "=", False)], limit=AT_ONCE):
+        unwanted = Domain("line_ids", "=", False)
+        unwanted |= Domain("status", "not in", const.COUNTED_STATUSES)
+        while some := self.search(Domain(purchases) & unwanted, limit=AT_ONCE):
             some.unlink()
-        self.search([*purchases, ("has_costs", "=", True)]).has_costs = False

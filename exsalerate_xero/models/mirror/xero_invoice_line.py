@@ -1,10 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
 from ..base.bulk_many2one import BulkMany2one
 from ..base.client_calls import one
+from ..base.groups import PURCHASES
 from ..base.labels import NOT_LINKED, UNASSIGNED
 from .xero_invoice import KINDS
 
@@ -111,25 +113,28 @@ class XeroInvoiceLine(models.Model):
         return self._name_dimensions(super().fields_get(allfields, attributes))
 
     @api.model
-    def _name_dimensions(self, described):
+    def _name_dimensions(self, described, by_purchases=False):
         """Name the tracking fields as the categories in Xero, and hide dimensions not in use.
 
         :param described: the result of ``fields_get`` of a model with these fields
         """
-        labels = self._get_dimension_labels()
+        labels = self._get_dimension_labels(by_purchases)
         for name in set(OPTIONAL_DIMENSIONS) & described.keys():
             values = {"string": labels[name]} if name in labels else HIDDEN
             described[name] |= {key: values[key] for key in values if key in described[name]}
         return described
 
     @api.model
-    def _get_dimension_labels(self):
-        """Return {name of a field in DIMENSIONS: label} of those that the companies use."""
+    def _get_dimension_labels(self, by_purchases=False):
+        """Return {name of a field in DIMENSIONS: label} of those that the companies use.
+
+        :param by_purchases: see :meth:`XeroItem._is_used`
+        """
         names = [ACCOUNT]
-        if self.env["xero.item"]._is_used():
+        if self.env["xero.item"]._is_used(by_purchases):
             names.append(ITEM)
         labels = {name: self._fields[name]._description_string(self.env) for name in names}
-        return labels | self.env["xero.tracking.category"]._get_labels()
+        return labels | self.env["xero.tracking.category"]._get_labels(by_purchases)
 
     @api.model
     def _get_revenue_domain(self):
@@ -188,6 +193,7 @@ class XeroInvoiceLine(models.Model):
             return False
         self.flush_model(["account_id", "income"])
         accounts.flush_recordset(["income"])
+        self.env["xero.connection"].flush_model(["all_income"])
         self.env.cr.execute(
             SQL(
                 """UPDATE xero_invoice_line line SET income = %(income)s
@@ -219,16 +225,29 @@ class XeroInvoiceLine(models.Model):
         self.invalidate_model(["partner_id"])
 
     def action_open_document(self):
-        """Open the line's document."""
+        """Open the line's document.
+
+        :raise UserError: if it is a bill with costs, which the user can't see
+        """
         self.check_access("read")
+        # sudo: whether the bill of a line that the user may read has costs
+        has_costs = one(self).invoice_id.sudo().has_costs
+        if has_costs and not self.env.user.has_group(PURCHASES):
+            raise UserError(
+                self.env._(
+                    "This bill also has costs. Only members of the group “Xero: Purchases” can "
+                    "open it."
+                )
+            )
         return {
             "type": "ir.actions.act_window",
-            "res_model": "xero.invoice",
-            "res_id": one(self).invoice_id.id,
+            "res_model": "xero.purchase" if has_costs else "xero.invoice",
+            "res_id": self.invoice_id.id,
             "views": [(False, "form")],
         }
 
     def action_open_xero(self):
         """Open the line's document in Xero, in a new tab."""
         self.check_access("read")
-        return one(self).invoice_id.action_open_xero()
+        # sudo: the line was checked; the link to its document isn't secret
+        return one(self).invoice_id.sudo().action_open_xero()

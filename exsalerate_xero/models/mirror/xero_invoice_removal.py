@@ -55,7 +55,8 @@ class XeroInvoice(models.Model):
         There can be a hundred thousand: only those with messages are deleted one by one.
         """
         # sudo: which documents have files, to delete these with them
-        files = self.env["ir.attachment"].sudo()._search([("res_model", "=", self._name)])
+        models = (self._name, "xero.purchase")
+        files = self.env["ir.attachment"].sudo()._search([("res_model", "in", models)])
         domain = Domain("connection_id", "=", connection.id) & Domain("kind", "in", kinds)
         discussed = Domain("message_ids", "!=", False) | Domain("activity_ids", "!=", False)
         followed = Domain("message_follower_ids", "!=", False)

@@ -26,11 +26,16 @@ class XeroItem(models.Model):
             item.display_name = " ".join(filter(None, (code, item.name)))
 
     @api.model
-    def _is_used(self):
-        """Return whether lines of the user's companies refer to items."""
-        used = [("company_id", "in", self.env.companies.ids), ("used", "=", True)]
+    def _is_used(self, by_purchases=False):
+        """Return whether lines of the user's companies refer to items.
+
+        :param by_purchases: any items count, since those of purchases aren't marked
+        """
+        wanted = [("company_id", "in", self.env.companies.ids)]
+        if not by_purchases:
+            wanted.append(("used", "=", True))
         items = self.with_context(active_test=False)
-        return self.has_access("read") and bool(items.search_count(used, limit=1))
+        return self.has_access("read") and bool(items.search_count(wanted, limit=1))
 
     @api.model
     def _absorb(self, connection, items):
@@ -45,19 +50,21 @@ class XeroItem(models.Model):
         return {"code": item.code, "name": item.name, "sold": item.sold, "active": item.active}
 
     @api.model
-    def _ids_of(self, connection, references):
+    def _ids_of(self, connection, references, mark=True):
         """Return {(Xero's ID, code): database ID} of what lines refer to.
 
         Items that Odoo doesn't have are created.
 
         :param references: (ID, code) pairs, either of which can be None
+        :param mark: whether they are used from now on
         """
         wanted = {pair for pair in references if any(pair)}
         found = self._find(connection, wanted)
         if unknown := wanted - found.keys():
             self._keep_unlisted(connection, unknown)
             found = self._find(connection, wanted)
-        if unmarked := {id_ for id_, used in found.values() if not used}:
+        unmarked = {id_ for id_, used in found.values() if not used}
+        if mark and unmarked:
             self._mark_used(unmarked)
         return {pair: found[pair][0] if pair in found else None for pair in references}
 

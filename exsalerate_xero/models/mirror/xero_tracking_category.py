@@ -39,7 +39,7 @@ class XeroTrackingCategory(models.Model):
 
     @api.model
     def _replace_stand_ins(self, connection):
-        """Give the options of categories known by name alone to the one that Xero lists."""
+        """Move the options of categories that only lines named to the one that Xero lists."""
         every = self._every(connection)
         stand_ins = every.filtered(lambda each: each.xero_id.startswith(self._stand_in))
         own = {each.name: each for each in every - stand_ins}
@@ -80,16 +80,19 @@ class XeroTrackingCategory(models.Model):
         return self.with_context(active_test=False).search(domain, order="id")
 
     @api.model
-    def _get_labels(self):
+    def _get_labels(self, by_purchases=False):
         """Return {name of a line's field: name of its tracking category}, of those in use.
 
         Organisations can have different categories in a column: then all names.
+
+        :param by_purchases: see :meth:`XeroItem._is_used`
         """
         if not self.has_access("read"):
             return {}
-        categories = self.with_context(active_test=False).search(
-            [("company_id", "in", self.env.companies.ids), ("used", "=", True)]
-        )
+        wanted = [("company_id", "in", self.env.companies.ids), ("line_column", "!=", False)]
+        if not by_purchases:
+            wanted.append(("used", "=", True))
+        categories = self.with_context(active_test=False).search(wanted)
         labels = {}
         for column, found in categories.grouped("line_column").items():
             names = (found.filtered("active") or found).mapped("name")

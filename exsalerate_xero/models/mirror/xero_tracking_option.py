@@ -60,19 +60,21 @@ class XeroTrackingOption(models.Model):
         gone.write({"active": False, "content_hash": False})
 
     @api.model
-    def _columns_of(self, connection, choices):
+    def _columns_of(self, connection, choices, mark=True):
         """Return {a line's :class:`payload.Tracking` records: IDs for its two columns}.
 
         Options that Odoo doesn't have are created.
 
         :param choices: tuples of records
+        :param mark: whether they are used from now on
         """
         named = {each for choice in choices for each in choice}
         found = self._find(connection, named)
         if unknown := named - found.keys():
             self._keep_unlisted(connection, unknown)
             found = self._find(connection, named)
-        if unmarked := {option["id"] for option in found.values() if not option["used"]}:
+        unmarked = {option["id"] for option in found.values() if not option["used"]}
+        if mark and unmarked:
             self._mark_used(unmarked)
             self.browse(unmarked).category_id._mark_used(self.browse(unmarked).category_id.ids)
         return {

@@ -82,7 +82,7 @@ class XeroProofCell(models.Model):
 
     @api.model
     def _moved(self, connection, months):
-        """Return those of some months whose revenue isn't the one in the cells any longer."""
+        """Return the months with revenue that differs from the cells."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(

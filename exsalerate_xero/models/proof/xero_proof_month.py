@@ -73,7 +73,7 @@ class XeroProofMonth(models.Model):
         readonly=True, help="The differences for which the documents were last read again."
     )
     told_key = fields.Char(
-        readonly=True, help="The differences that an administrator was last told of."
+        readonly=True, help="The differences in the latest alarm to an administrator."
     )
     unexplained_since = fields.Date(readonly=True)
     is_closed = fields.Boolean(

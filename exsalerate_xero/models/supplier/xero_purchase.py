@@ -194,7 +194,7 @@ class XeroPurchase(models.Model):
         return f"xero.invoice,{self.id}"
 
     def _get_pdf_version(self):
-        # sudo: nobody reads digests; access to the purchase was checked
+        # sudo: users can't read digests; access to the purchase was checked
         return self.env["xero.invoice"].sudo().browse(self.id)._get_pdf_version()
 
     def action_open_xero(self):

@@ -100,7 +100,11 @@ class XeroPurchaseLine(models.Model):
     @api.model
     def fields_get(self, allfields=None, attributes=None):
         described = super().fields_get(allfields, attributes)
-        return self.env["xero.invoice.line"]._name_dimensions(described)
+        return self.env["xero.invoice.line"]._name_dimensions(described, by_purchases=True)
+
+    @api.model
+    def _get_offered_dimensions(self):
+        return self.env["xero.invoice.line"]._get_dimension_labels(by_purchases=True)
 
     @api.private
     def init(self):

@@ -106,9 +106,9 @@ class XeroConnection(models.Model):
             return False
         currency = connections.company_id.currency_id[:1].name
         if all(connection.state == "connected" for connection in connections):
-            return self.env._("Xero sales are being converted to %s.", currency)
+            return self.env._("Xero amounts are being converted to %s.", currency)
         return self.env._(
-            "Xero sales aren't converted to %s yet. Ask an administrator to reconnect to Xero.",
+            "Xero amounts aren't converted to %s yet. Ask an administrator to reconnect to Xero.",
             currency,
         )
 

@@ -6,7 +6,7 @@ MONDAY = 0
 
 
 class XeroConnection(models.Model):
-    """Imports items and tracking categories of organisations whose sales are there already."""
+    """Imports items and tracking categories of organisations with imported sales."""
 
     _inherit = "xero.connection"
 

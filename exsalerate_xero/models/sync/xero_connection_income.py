@@ -79,9 +79,9 @@ class XeroConnection(models.Model):
         self._read_lines_again(streams.filtered(lambda each: each.kind in const.PURCHASE_KINDS))
 
     def _read_lines_again(self, streams):
-        """Read lists again of whose documents other lines are wanted now.
+        """Read lists again if a switch changed which of their lines are imported.
 
-        Lines that nothing wants any more are removed at once.
+        Lines that are no longer imported are removed at once.
         """
         begun = streams.filtered(lambda each: each.last_success or each.state != "idle")
         if not begun:

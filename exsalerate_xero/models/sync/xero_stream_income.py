@@ -20,7 +20,7 @@ class XeroStream(models.Model):
     _inherit = "xero.stream"
 
     refused = fields.Boolean(
-        readonly=True, help="Xero refused this list, without which sales are imported all the same."
+        readonly=True, help="Xero refused this list. Sales are imported without it."
     )
 
     def _is_granted(self):

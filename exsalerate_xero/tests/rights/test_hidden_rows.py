@@ -25,7 +25,7 @@ CHANGES = {
     "date": "%s - 400",
     "datetime": "%s - INTERVAL '400 days'",
 }
-# By model: the one with its purchases.
+# By model: the model that shows its purchases.
 PURCHASE_MODELS = {"xero.invoice": "xero.purchase", "xero.invoice.line": "xero.purchase.line"}
 # Columns that identify records, or that no user reads.
 KEPT = {"id", "xero_id", "content_hash", "sequence"}

@@ -2,7 +2,7 @@ from collections import defaultdict
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ... import const
 from ...models.base.groups import LEADER, MANAGER
@@ -150,6 +150,10 @@ class TestPurchases(XeroCase):
         self.import_all_income()
         self.assertSpendIsXeros()
         self.assertTrue(self.env["xero.invoice.line"].search_count(revenue))
+        self.connection.purchases = False
+        hidden = self.env["xero.invoice"].search([("kind", "in", const.PURCHASES)])
+        unapproved = hidden.filtered(lambda each: each.status not in const.COUNTED_STATUSES)
+        self.assertFalse(unapproved)
         switch(purchases=False)
         self.assertFiguresAreXeros(self.connection)
         lines = self.env["xero.purchase.line"].search([])
@@ -160,6 +164,9 @@ class TestPurchases(XeroCase):
         switch(all_income=False)
         self.assertSpendIsXeros()
         self.assertFalse(self.env["xero.invoice.line"].search_count(revenue))
+        self.connection.all_income = True
+        bills = [*revenue, ("kind", "in", const.PURCHASES)]
+        self.assertTrue(self.env["xero.invoice.line"].search_count(bills), "without reading again")
 
     def test_an_account_that_becomes_income_only_counts_with_all_income(self):
         account = self.bill().line_ids.account_id[:1]
@@ -186,6 +193,12 @@ class TestPurchases(XeroCase):
         income, costs = bill.line_ids.sorted("sequence").with_user(leader)
         self.assertEqual(income.read(["amount_company"])[0]["amount_company"], -40.0)
         self.assertRaises(AccessError, costs.read, ["amount_company"])
+        self.assertIn("AccountsPayable", income.action_open_xero()["url"])
+        with self.assertRaisesRegex(UserError, "Only members of the group"):
+            income.action_open_document()
+        manager = self.new_user("manager", MANAGER)
+        action = income.with_user(manager).action_open_document()
+        self.assertEqual((action["res_model"], action["res_id"]), ("xero.purchase", bill.id))
         month = bill.date.replace(day=1)
         of = {"connection_id": self.connection.id, "month": month, "verdict": "equal"}
         self.env["xero.proof.month"].create(of)
@@ -256,9 +269,22 @@ class TestPurchases(XeroCase):
         self.sync(self.connection)
         self.assertFalse(pdf.exists())
 
+    def test_the_pdf_of_a_bill_goes_with_the_bill(self):
+        for switches in ({"purchases": False}, {"all_income": True, "purchases": False}):
+            with self.subTest(**switches):
+                self.connection.purchases = True
+                self.run_until_idle(self.connection)
+                shown = self.bill().action_view_pdf()["params"]
+                pdf = self.env["ir.attachment"].browse(shown["id"])
+                self.assertTrue(pdf.exists())
+                self.connection.write(switches)
+                self.assertFalse(pdf.exists())
+
     def test_spend_is_analysed_by_item_and_by_tracking_category_as_revenue_is(self):
         bill = self.bill()
-        self.xero.edit("relabel", id=bill.xero_id, item="HOST", tracking=["North", "Growth"])
+        self.xero.edit("add_item", code="STEEL", name="Sheet steel")
+        self.xero.edit("relabel", id=bill.xero_id, item="STEEL", tracking=["North", "Growth"])
+        self.connection._queue(const.DIMENSION_KINDS, full=True)
         self.read_all_again()
         lines = self.env["xero.purchase.line"]
         spend = lines._get_spend_domain()
@@ -269,6 +295,9 @@ class TestPurchases(XeroCase):
             self.assertAlmostEqual(sum(amount for _value, amount in groups), total)
         described = lines.fields_get(["tracking_option_1_id"])
         self.assertEqual(described["tracking_option_1_id"]["string"], "Region")
+        steel = self.env["xero.item"].search([("code", "=", "STEEL")])
+        self.assertEqual(self.bill(("line_ids.item_id", "=", steel.id)), bill)
+        self.assertFalse(steel.used, "customers can't buy it")
 
     def test_sales_screens_show_no_purchase(self):
         """Lists of sales, of revenue and the page of a customer are as without purchases."""

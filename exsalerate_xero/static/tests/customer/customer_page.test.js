@@ -5,7 +5,6 @@ import {
     contains,
     getService,
     makeServerError,
-    MockServer,
     mountView,
     onRpc,
     patchWithCleanup,
@@ -14,12 +13,13 @@ import {
 import { XeroCustomerPage } from "@exsalerate_xero/customer/page/customer_page";
 
 import {
+    MONTHS,
     account,
     chart,
     invoice,
-    MONTHS,
     openCustomer,
     page,
+    sendRefreshed,
     serve,
     setupCustomers,
     texts,
@@ -135,16 +135,6 @@ describe("a customer read from Xero again", () => {
         });
     });
 
-    async function tellRefreshed(...contacts) {
-        const told = new Promise((resolve) => {
-            getService("bus_service").subscribe("exsalerate_xero/refreshed", resolve);
-        });
-        MockServer.env["bus.bus"]._sendone("broadcast", "exsalerate_xero/refreshed", { contacts });
-        await told;
-        await animationFrame();
-        await animationFrame();
-    }
-
     async function openForm() {
         await openCustomer();
         await getService("bus_service").start();
@@ -155,7 +145,7 @@ describe("a customer read from Xero again", () => {
         await openForm();
         const tiles = queryOne(".o_xero_tiles");
         revenue = 222;
-        await tellRefreshed("contact-0", "contact-1");
+        await sendRefreshed("contact-0", "contact-1");
         expect.verifySteps(["page of 1", "form of 1"]);
         expect("[data-name=lifetime] .o_xero_value").toHaveText(/222/);
         expect(queryOne(".o_xero_tiles")).toBe(tiles);
@@ -169,7 +159,7 @@ describe("a customer read from Xero again", () => {
         await contains(".o_xero_legend").click();
         expect.verifySteps(["invoices of 1"]);
         rows = [{ ...rows[0], status: "PAID", status_label: "Paid now" }, rows[1]];
-        await tellRefreshed("contact-1");
+        await sendRefreshed("contact-1");
         await animationFrame();
         expect.verifySteps(["page of 1", "invoices of 1", "form of 1"]);
         expect(".o_xero_filter_account").toHaveValue("1");
@@ -180,7 +170,7 @@ describe("a customer read from Xero again", () => {
 
     test("isn't reloaded if another customer was refreshed", async () => {
         await openForm();
-        await tellRefreshed("contact-2");
+        await sendRefreshed("contact-2");
         expect.verifySteps([]);
     });
 });

@@ -4,7 +4,15 @@ import { expect } from "@odoo/hoot";
 import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import { setupChartJsForTests } from "@web/../tests/views/graph/graph_test_helpers";
-import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import {
+    defineModels,
+    fields,
+    getService,
+    MockServer,
+    models,
+    mountView,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 
 export const DOLLAR = 1;
 export const EURO = 2;
@@ -31,6 +39,17 @@ export function setupCustomers() {
     defineMailModels();
     defineModels([Customer]);
     setupChartJsForTests();
+}
+
+/** Send the notification that contacts were refreshed from Xero, and wait until it is handled. */
+export async function sendRefreshed(...contacts) {
+    const received = new Promise((resolve) => {
+        getService("bus_service").subscribe("exsalerate_xero/refreshed", resolve);
+    });
+    MockServer.env["bus.bus"]._sendone("broadcast", "exsalerate_xero/refreshed", { contacts });
+    await received;
+    await animationFrame();
+    await animationFrame();
 }
 
 export function account(values) {

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { click, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
-import { mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { getService, mountView, onRpc } from "@web/../tests/web_test_helpers";
 
-import { invoice, page, setupCustomers, texts } from "../customer/customer_page_helpers";
+import {
+    invoice,
+    page,
+    sendRefreshed,
+    setupCustomers,
+    texts,
+} from "../customer/customer_page_helpers";
 
 setupCustomers();
 describe.current.tags("desktop");
@@ -36,4 +42,24 @@ test("the page of a customer shows a supplier's spend and bills, in the words of
     expect(".o_xero_invoices_share").toHaveText(/Balance due: \$\s?120.00/);
     expect(queryOne(".o_xero_page").textContent).not.toMatch(/invoice|revenue/i);
     expect.verifySteps(["purchases of 1", "unpaid bills"]);
+});
+
+test("the page of a supplier is read again once it was refreshed from Xero", async () => {
+    let lifetime = 111;
+    onRpc("res.partner", "get_xero_purchases", ({ args }) => {
+        // As on the server, where an organisation is all that can be chosen.
+        expect(args.length).toBeLessThan(3);
+        return page({ lifetime, dimensions: [] });
+    });
+    await mountView({
+        type: "form",
+        resModel: "customer",
+        resId: 1,
+        arch: `<form><widget name="xero_supplier_page"/></form>`,
+    });
+    await animationFrame();
+    await getService("bus_service").start();
+    lifetime = 222;
+    await sendRefreshed("contact-1");
+    expect("[data-name=lifetime] .o_xero_value").toHaveText(/222/);
 });

@@ -164,7 +164,7 @@ export class XeroCustomerPage extends Component {
         } else if (page.contacts?.some((contact) => contacts.includes(contact))) {
             const { organisation } = this.state;
             const answer = await this.keepLast.add(
-                this.read(this.partnerId, organisation, page.dimension),
+                this.read(this.partnerId, organisation, page.dimensions.length && page.dimension),
             );
             if (!answer.error) {
                 this.state.answer = answer;

@@ -11,6 +11,10 @@ export const SALES_PAGE = {
     isCost: false,
     loading: _t("Loading Xero sales…"),
     failed: _t("Xero sales couldn't be loaded."),
+    unlinked: _t("This customer isn't linked to a Xero contact."),
+    unlinkedOrHidden: _t(
+        "No Xero sales to show: this customer isn't linked to a Xero contact, or belongs to another salesperson.",
+    ),
     empty: _t("Linked to Xero. No sales to this customer yet."),
     noneApproved: _t("No revenue yet: none of this customer's invoices are approved in Xero."),
     byMonth: _t("Revenue by month"),

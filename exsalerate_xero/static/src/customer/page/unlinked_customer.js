@@ -21,11 +21,8 @@ export class UnlinkedCustomer extends Component {
     }
 
     get text() {
-        return this.props.seesAll
-            ? _t("This customer isn't linked to a Xero contact.")
-            : _t(
-                  "No Xero sales to show: this customer isn't linked to a Xero contact, or belongs to another salesperson.",
-              );
+        const { unlinked, unlinkedOrHidden } = this.env.xeroPage;
+        return this.props.seesAll ? unlinked : unlinkedOrHidden;
     }
 
     choose() {

@@ -13,6 +13,9 @@ const PURCHASES_PAGE = {
     isCost: true,
     loading: _t("Loading Xero purchases…"),
     failed: _t("Xero purchases couldn't be loaded."),
+    // Whose supplier it is makes no difference.
+    unlinked: _t("This supplier isn't linked to a Xero contact."),
+    unlinkedOrHidden: _t("This supplier isn't linked to a Xero contact."),
     empty: _t("Linked to Xero. No purchases from this supplier yet."),
     noneApproved: _t("No spend yet: none of this supplier's bills are approved in Xero."),
     byMonth: _t("Spend by month"),
