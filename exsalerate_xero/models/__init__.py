@@ -9,3 +9,4 @@ from . import document
 from . import customer
 from . import proof
 from . import supplier
+from . import signal

@@ -8,6 +8,7 @@ from .document import *
 from .customer import *
 from .proof import *
 from .supplier import *
+from .signal import *
 from .rights import *
 from . import test_tours_js
 from . import test_translations

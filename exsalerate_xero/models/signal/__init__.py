@@ -1,0 +1,3 @@
+from . import xero_signal_rule
+from . import xero_signal_hits
+from . import xero_signal
