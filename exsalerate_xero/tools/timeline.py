@@ -4,10 +4,12 @@ A piece lies within one calendar month, and either inside or outside each of the
 The revenue of any month or period is then a sum of pieces.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import islice
+from functools import cached_property
+from itertools import accumulate, islice
 
 from .periods import Span, months_between
 
@@ -20,7 +22,7 @@ def cuts(spans: Iterable[Span], first: date, last: date) -> list[date]:
 
 
 class Timeline:
-    """Revenue by piece, and the dates in it with a purchase."""
+    """Revenue by piece, and the dates in it with a purchase: filled first, then read."""
 
     def __init__(self):
         self._pieces = {}
@@ -35,15 +37,12 @@ class Timeline:
         self._pieces[first] = (known[0] + revenue, known[1] | days)
 
     def total(self) -> float:
-        return sum(revenue for revenue, _days in self._pieces.values())
+        return self._running_sums[1][-1]
 
     def within(self, span: Span) -> float:
         """Return the revenue of one of the periods that the timeline was split by."""
-        return sum(
-            revenue
-            for first, (revenue, _days) in self._pieces.items()
-            if span.first <= first <= span.last
-        )
+        firsts, sums = self._running_sums
+        return sums[bisect_right(firsts, span.last)] - sums[bisect_left(firsts, span.first)]
 
     def by_month(self) -> dict[date, float]:
         """Return {first day of a month: revenue}, 0 for a month without revenue."""
@@ -64,6 +63,12 @@ class Timeline:
                 lowest = bits & -bits
                 return first.replace(day=lowest.bit_length() - 1)
         return None
+
+    @cached_property
+    def _running_sums(self):
+        """The first dates of the pieces, and the revenue before each and after the last."""
+        firsts = sorted(self._pieces)
+        return firsts, [0, *accumulate(self._pieces[first][0] for first in firsts)]
 
     def _days(self):
         for first in sorted(self._pieces, reverse=True):

@@ -1,12 +1,14 @@
 from collections import defaultdict
+from functools import partial
 
 from odoo import fields, models
 from odoo.tools import SQL
+from odoo.tools.float_utils import float_round
 
-from ... import const
 from ...tools.rhythm import RECENT_GAPS, rhythm
 from ...tools.timeline import Timeline, cuts
 from ..mirror.xero_invoice_line import ACCOUNT, IS_REVENUE, ITEM
+from .page_documents import SALES
 
 # The most items shown; the revenue of all others is one more row, OTHERS.
 MOST_ITEMS = 20
@@ -19,27 +21,27 @@ LINES = """
     SELECT CASE WHEN %(revenue)s THEN %(dimension)s ELSE %(account)s END AS id,
            %(revenue)s AS is_revenue, date, kind, amount_company
       FROM (%(lines)s) line
-     WHERE income OR kind = ANY(%(sales)s)
+     WHERE income OR kind = ANY(%(kinds)s)
 """
-# The same for items, with OTHERS for those without a row of their own.
+# The same for items, with OTHERS for those without a row of their own. Reading the lines twice is
+# faster than keeping them.
 LARGEST = """
-    WITH line AS MATERIALIZED (%(lines)s),
-         largest AS (
-            SELECT id FROM line WHERE is_revenue AND id IS NOT NULL GROUP BY id
+    WITH largest AS (
+            SELECT id FROM (%(lines)s) line WHERE is_revenue AND id IS NOT NULL GROUP BY id
              ORDER BY SUM(amount_company) FILTER (WHERE date BETWEEN %(since)s AND %(today)s)
                       DESC NULLS LAST, SUM(amount_company) DESC, id
              LIMIT %(most)s)
     SELECT CASE WHEN NOT is_revenue OR id IS NULL OR id IN (SELECT id FROM largest)
                 THEN id ELSE %(others)s END AS id,
            is_revenue, date, kind, amount_company
-      FROM line
+      FROM (%(lines)s) line
 """
 PIECES = """
     SELECT id, is_revenue, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
            COALESCE(SUM(amount_company), 0),
-           COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(sales)s)), 0),
+           COALESCE(SUM(amount_company) FILTER (WHERE kind <> ALL(%(kinds)s)), 0),
            COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-               WHERE kind IN ('invoice', 'receipt') AND amount_company > 0
+               WHERE kind = ANY(%(bought)s) AND amount_company > 0
                  AND date <= %(today)s), 0)
       FROM (%(lines)s) line GROUP BY id, is_revenue, piece
 """
@@ -63,7 +65,9 @@ class ResPartner(models.Model):
             several), ``active`` as in Xero, the revenue of ``CODE_SPANS``, ``months`` (revenue),
             and its :meth:`_xero_page_rhythm`
         """
-        currency, today = self.env.company.currency_id, fields.Date.context_today(self)
+        # The currency's own method checks its record for each of hundreds of amounts.
+        to_cent = partial(float_round, precision_rounding=self.env.company.currency_id.rounding)
+        today = fields.Date.context_today(self)
         labels = self._xero_page_labels(dimension, timelines)
         revenue, accounts = defaultdict(float), []
         for account_id, timeline in timelines.items():
@@ -72,14 +76,14 @@ class ResPartner(models.Model):
             for name, amount in sums.items():
                 revenue[name] += amount
             by_month = timeline.by_month()
-            row = {name: currency.round(sums[name]) for name in CODE_SPANS}
-            row["months"] = [currency.round(by_month[month]) for month in months]
+            row = {name: to_cent(sums[name]) for name in CODE_SPANS}
+            row["months"] = [to_cent(by_month[month]) for month in months]
             if row["lifetime"] or row["last_year"] or any(row["months"]):
                 bought = self._xero_page_rhythm([timeline], today)
                 accounts.append(labels[account_id] | row | bought)
         accounts.sort(key=lambda row: [row[name] for name in ORDER], reverse=True)
         names = (*periods, "lifetime")
-        return {name: currency.round(revenue[name]) for name in names}, accounts
+        return {name: to_cent(revenue[name]) for name in names}, accounts
 
     def _xero_page_not_income(self, timelines, periods):
         """Return amounts invoiced to the customer on accounts that are not income.
@@ -130,45 +134,50 @@ class ResPartner(models.Model):
             "is_silent": bought.is_silent,
         }
 
-    def _xero_page_timelines(self, domain, periods, first, last, dimension=ACCOUNT):
-        """Return the customer's amounts: revenue, not income, and revenue without an invoice.
+    def _xero_page_timelines(self, domain, periods, first, last, dimension=ACCOUNT, of=SALES):
+        """Return the partner's amounts: revenue, not income, and revenue without an invoice.
 
         The first two are {ID: timeline}, by the values of the dimension and by account code; the
         last is one timeline. One query reads all. The revenue of all but the MOST_ITEMS items
-        with most revenue is that of OTHERS.
+        with most revenue is that of OTHERS. Of a supplier, revenue means spend.
         Days with an invoiced or received amount are days of purchase; credit notes, lines without
         an amount and future-dated documents don't count. The days of a period are returned as bits
         of a number, which takes the database half as long as a list.
         """
-        names = ("counted", "income", "date", "kind", "amount_company")
-        lines = self._xero_page_rows(
-            "xero.invoice.line",
-            [*domain, ("counted", "=", True)],
-            {*names, ACCOUNT, dimension},
-        )
         begins = cuts(periods.values(), first, last)
-        since, today = periods["twelve_months"]
-        sales = list(const.SALES)
-        lines = SQL(
-            LINES,
-            dimension=SQL.identifier(dimension),
-            account=SQL.identifier(ACCOUNT),
-            revenue=IS_REVENUE,
-            sales=sales,
-            lines=lines,
+        pieces = SQL(
+            PIECES,
+            begins=begins,
+            kinds=[of.invoice, of.credit_note],
+            bought=list(of.bought),
+            today=periods["twelve_months"].last,
+            lines=self._xero_page_lines(domain, periods["twelve_months"], dimension, of),
         )
-        if dimension == ITEM:
-            parts = {"most": MOST_ITEMS, "others": OTHERS, "since": since, "today": today}
-            lines = SQL(LARGEST, lines=lines, **parts)
-        pieces = SQL(PIECES, begins=begins, sales=sales, today=today, lines=lines)
-        rows = self.env.execute_query(pieces)
         revenue, not_income = defaultdict(Timeline), defaultdict(Timeline)
         without_invoice = Timeline()
-        for id_, is_revenue, piece, amount, not_invoiced, days in rows:
+        for id_, is_revenue, piece, amount, not_invoiced, days in self.env.execute_query(pieces):
             timelines = revenue if is_revenue else not_income
             timelines[id_].add(begins[piece - 1], amount, days)
             without_invoice.add(begins[piece - 1], not_invoiced)
         return revenue, not_income, without_invoice
+
+    def _xero_page_lines(self, domain, twelve_months, dimension, of):
+        """Return the SQL of approved lines: id, is_revenue, date, kind and amount_company."""
+        names = ("counted", "income", "date", "kind", "amount_company")
+        lines = SQL(
+            LINES,
+            dimension=SQL.identifier(dimension),
+            account=SQL.identifier(ACCOUNT),
+            revenue=IS_REVENUE if of.has_income else SQL("TRUE"),
+            kinds=[of.invoice, of.credit_note],
+            lines=self._xero_page_rows(
+                of.lines, [*domain, ("counted", "=", True)], {*names, ACCOUNT, dimension}
+            ),
+        )
+        if dimension != ITEM:
+            return lines
+        since, today = twelve_months
+        return SQL(LARGEST, lines=lines, most=MOST_ITEMS, others=OTHERS, since=since, today=today)
 
     def _xero_page_labels(self, dimension=ACCOUNT, ids=()):
         """Return {ID: its displayed values} of the company's codes or options, or of items.
@@ -215,5 +224,5 @@ class ResPartner(models.Model):
             return {None: self.env._("Without an account code")}
         if dimension == ITEM:
             return {None: self.env._("Without item"), OTHERS: self.env._("Other items")}
-        category = self.env["xero.invoice.line"]._get_dimension_labels().get(dimension, "")
+        category = self.env["xero.invoice.line"]._get_dimension_labels(by_purchases=True)[dimension]
         return {None: self.env._("Without %s", category)}

@@ -58,15 +58,19 @@ class ResPartner(models.Model):
             "currency_id": self.env.company.currency_id.id,
             "contacts": contacts.mapped("xero_id"),
             "organisations": [{"id": each.id, "name": each.name} for each in organisations],
-            **self._xero_page_figures(chosen, (chosen or organisations)[0], dimension),
+            **self._xero_page_figures(
+                [*domain, *self._xero_page_organisation(chosen.id)],
+                (chosen or organisations)[0],
+                dimension,
+            ),
         }
         steps.run(self.env, steps.CUSTOMER_PAGE, page, chosen or organisations)
         return page
 
-    def _xero_page_figures(self, chosen, first_organisation, dimension):
+    def _xero_page_figures(self, domain, first_organisation, dimension):
         """Return the figures and documents of the page.
 
-        :param chosen: the only organisation to show, or none
+        :param domain: that of the customer's records, see :meth:`_xero_page_domain`
         :param first_organisation: the one whose financial year is used
         :param dimension: as in :meth:`get_xero_page`
         :return: ``today``, ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months``
@@ -75,8 +79,7 @@ class ResPartner(models.Model):
             ``invoices`` (see :meth:`get_xero_invoices`), and ``not_income``, ``without_invoice``,
             ``balance``, ``rhythm`` and ``quotes`` (see the methods of these names)
         """
-        domain = self._xero_page_domain(chosen.id)
-        offered, dimension = self._xero_page_dimensions(dimension)
+        dimension, dimensions = self._xero_page_dimensions(dimension)
         year_end = (first_organisation.year_end_day, first_organisation.year_end_month)
         today = fields.Date.context_today(self)
         periods = comparisons(today, *year_end)
@@ -93,7 +96,7 @@ class ResPartner(models.Model):
             "years": financial_years(first, today, *year_end),
             "months": months,
             "dimension": dimension,
-            "dimensions": [{"name": name, "label": label} for name, label in offered.items()],
+            "dimensions": dimensions,
             "revenue": revenue,
             "accounts": accounts,
             "not_income": self._xero_page_not_income(others, periods),
@@ -104,13 +107,14 @@ class ResPartner(models.Model):
             "quotes": self._xero_page_quotes(domain),
         }
 
-    def _xero_page_dimensions(self, wanted):
-        """Return {field: label} of the dimensions in use, and the wanted or remembered one."""
-        company = {"allowed_company_ids": self.env.company.ids}
-        offered = self.env["xero.invoice.line"].with_context(**company)._get_dimension_labels()
-        if wanted in offered:
-            return offered, wanted
-        return offered, self.env["res.users.settings"]._get_xero_dimension(offered)
+    def _xero_page_dimensions(self, wanted, by_purchases=False):
+        """Return the dimension to show, wanted or remembered, and those in use: {name, label}."""
+        lines = self.env["xero.invoice.line"]
+        lines = lines.with_context(allowed_company_ids=self.env.company.ids)
+        offered = lines._get_dimension_labels(by_purchases)
+        if wanted not in offered:
+            wanted = self.env["res.users.settings"]._get_xero_dimension(offered)
+        return wanted, [{"name": name, "label": label} for name, label in offered.items()]
 
     def _xero_page_unlinked(self):
         """Return the page of a customer without a visible Xero contact."""
@@ -122,11 +126,15 @@ class ResPartner(models.Model):
 
     def _xero_page_domain(self, connection_id=False):
         """Return the domain of the customer's records in any of Xero's models."""
-        domain = [
+        return [
             ("company_id", "=", self.env.company.id),
             ("partner_id", "in", self._xero_family()[self.id]),
+            *self._xero_page_organisation(connection_id),
         ]
-        return [*domain, ("connection_id", "=", connection_id)] if connection_id else domain
+
+    def _xero_page_organisation(self, connection_id):
+        """Return the domain of one organisation's records, or of all."""
+        return [("connection_id", "=", connection_id)] if connection_id else []
 
     def _xero_page_rows(self, model, domain, names):
         """Return SQL that selects the fields ``names`` of records that the user may see."""

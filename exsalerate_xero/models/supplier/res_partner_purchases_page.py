@@ -1,16 +1,14 @@
-from collections import defaultdict
-
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ...tools.periods import comparisons, financial_years, months_until
-from ...tools.timeline import Timeline, cuts
 from ..base.client_calls import one, whole
 from ..customer.page_documents import PageDocuments
 from ..customer.res_partner_xero_balance import STATES
 from ..customer.res_partner_xero_page import CHART_MONTHS
 
-BILLS = PageDocuments("xero.purchase", "xero.purchase.line", "bill", "bill_credit")
+BILLS = PageDocuments(
+    *("xero.purchase", "xero.purchase.line", "bill", "bill_credit"), bought=("bill",)
+)
 
 
 class ResPartner(models.Model):
@@ -18,7 +16,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def get_xero_purchases(self, connection_id=False):
+    def get_xero_purchases(self, connection_id=False, dimension=None):
         """Return the supplier's spend, balance and bills, of one organisation or all.
 
         :return: as :meth:`get_xero_page`, without the keys that are only of sales. ``revenue`` is
@@ -28,11 +26,10 @@ class ResPartner(models.Model):
         self.check_access("read")
         self.env["xero.purchase.line"].check_access("read")
         one(self)
+        domain = self._xero_page_domain()
         # sudo: IDs and organisations of contacts whose purchases the user may see
         contacts = self.env["xero.contact"].sudo()
-        contacts = contacts.search_fetch(
-            self._xero_page_domain(), ["xero_id", "connection_id"], order="id"
-        )
+        contacts = contacts.search_fetch(domain, ["xero_id", "connection_id"], order="id")
         if not contacts:
             return self._xero_page_unlinked()
         organisations = contacts.connection_id
@@ -44,20 +41,26 @@ class ResPartner(models.Model):
             "currency_id": self.env.company.currency_id.id,
             "contacts": contacts.mapped("xero_id"),
             "organisations": [{"id": each.id, "name": each.name} for each in organisations],
-            **self._xero_purchases_figures(chosen, (chosen or organisations)[0]),
+            **self._xero_purchases_figures(
+                [*domain, *self._xero_page_organisation(chosen.id)],
+                (chosen or organisations)[0],
+                dimension,
+            ),
         }
 
-    def _xero_purchases_figures(self, chosen, first_organisation):
+    def _xero_purchases_figures(self, domain, first_organisation, dimension):
         """Return the figures and documents of the page, as :meth:`_xero_page_figures`."""
-        domain = self._xero_page_domain(chosen.id)
+        dimension, dimensions = self._xero_page_dimensions(dimension, by_purchases=True)
         year_end = (first_organisation.year_end_day, first_organisation.year_end_month)
         today = fields.Date.context_today(self)
         periods = comparisons(today, *year_end)
         months = months_until(today, CHART_MONTHS)
         balance = self._xero_page_balance(domain, periods, today, BILLS)
         first, last = balance.pop("first_day") or today, balance.pop("last_day") or today
-        timelines = self._xero_purchases_timelines(domain, periods, first, max(last, today))
-        revenue, accounts = self._xero_page_codes(timelines, periods, months)
+        timelines, _not_income, _without_invoice = self._xero_page_timelines(
+            domain, periods, first, max(last, today), dimension, BILLS
+        )
+        revenue, accounts = self._xero_page_codes(timelines, periods, months, dimension)
         # A supplier that sends no bill isn't silent in the sense of a customer to call.
         awaited = {"is_silent": False, "expected": False, "interval": False}
         return {
@@ -65,6 +68,8 @@ class ResPartner(models.Model):
             "periods": periods,
             "years": financial_years(first, today, *year_end),
             "months": months,
+            "dimension": dimension,
+            "dimensions": dimensions,
             "revenue": revenue,
             "accounts": [account | awaited for account in accounts],
             "not_income": [],
@@ -73,32 +78,15 @@ class ResPartner(models.Model):
             "invoices": self._xero_page_first_invoices(domain, balance.pop("counts"), BILLS),
         }
 
-    def _xero_purchases_timelines(self, domain, periods, first, last):
-        """Return the spend as {account ID: timeline}, as :meth:`_xero_page_timelines`."""
-        spend = self.env["xero.purchase.line"]._get_spend_domain()
-        names = ("account_id", "date", "kind", "amount_company")
-        lines = self._xero_page_rows("xero.purchase.line", [*domain, *spend], names)
-        begins = cuts(periods.values(), first, last)
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT account_id, WIDTH_BUCKET(date, %(begins)s::date[]) AS piece,
-                          COALESCE(SUM(amount_company), 0),
-                          COALESCE(BIT_OR(1::bigint << EXTRACT(DAY FROM date)::int) FILTER (
-                              WHERE kind = 'bill' AND amount_company > 0 AND date <= %(today)s), 0)
-                     FROM (%(lines)s) line
-                    GROUP BY account_id, piece""",
-                begins=begins,
-                today=periods["twelve_months"].last,
-                lines=lines,
-            )
-        )
-        timelines = defaultdict(Timeline)
-        for account_id, piece, amount, days in rows:
-            timelines[account_id].add(begins[piece - 1], amount, days)
-        return timelines
-
     def get_xero_bills(
-        self, offset=0, connection_id=False, account_id=None, first=None, last=None, state="all"
+        self,
+        offset=0,
+        connection_id=False,
+        account_id=None,
+        first=None,
+        last=None,
+        state="all",
+        **by,
     ):
         """Return a page of the supplier's bills and credit notes, newest first.
 
@@ -109,7 +97,7 @@ class ResPartner(models.Model):
         self.env["xero.purchase"].check_access("read")
         one(self)
         suppliers = self._xero_page_domain(whole(self.env, connection_id))
-        code, days = self._xero_page_filter(account_id, first, last)
+        code, days = self._xero_page_filter(account_id, first, last, **by)
         state = state if state in STATES else "all"
         wanted = [*suppliers, *days, *([("line_ids", "any", code)] if code else ())]
         spend = False

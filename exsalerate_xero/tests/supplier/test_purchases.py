@@ -281,7 +281,7 @@ class TestPurchases(XeroCase):
                 self.assertFalse(pdf.exists())
 
     def test_spend_is_analysed_by_item_and_by_tracking_category_as_revenue_is(self):
-        bill = self.bill()
+        bill = self.bill(("partner_id", "!=", False))
         self.xero.edit("add_item", code="STEEL", name="Sheet steel")
         self.xero.edit("relabel", id=bill.xero_id, item="STEEL", tracking=["North", "Growth"])
         self.connection._queue(const.DIMENSION_KINDS, full=True)
@@ -298,6 +298,18 @@ class TestPurchases(XeroCase):
         steel = self.env["xero.item"].search([("code", "=", "STEEL")])
         self.assertEqual(self.bill(("line_ids.item_id", "=", steel.id)), bill)
         self.assertFalse(steel.used, "customers can't buy it")
+
+        page = bill.partner_id.get_xero_purchases(False, "item_id")
+        self.assertIn({"name": "item_id", "label": "Item"}, page["dimensions"])
+        codes = bill.partner_id.get_xero_purchases()
+        for name in ("revenue", "balance", "rhythm"):
+            self.assertEqual(page[name], codes[name])
+        [row] = [row for row in page["accounts"] if row["id"] == steel.id]
+        found = bill.partner_id.get_xero_bills(state="approved", account_id=None, item_id=steel.id)
+        self.assertEqual([row["id"] for row in found["rows"]], bill.ids)
+        self.assertEqual(found["revenue"], row["lifetime"])
+        lines = lines.search([("item_id", "=", steel.id)])
+        self.assertEqual(row["lifetime"], sum(lines.mapped("amount_company")))
 
     def test_sales_screens_show_no_purchase(self):
         """Lists of sales, of revenue and the page of a customer are as without purchases."""

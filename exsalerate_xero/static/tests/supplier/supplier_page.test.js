@@ -46,11 +46,7 @@ test("the page of a customer shows a supplier's spend and bills, in the words of
 
 test("the page of a supplier is read again once it was refreshed from Xero", async () => {
     let lifetime = 111;
-    onRpc("res.partner", "get_xero_purchases", ({ args }) => {
-        // As on the server, where an organisation is all that can be chosen.
-        expect(args.length).toBeLessThan(3);
-        return page({ lifetime, dimensions: [] });
-    });
+    onRpc("res.partner", "get_xero_purchases", () => page({ lifetime }));
     await mountView({
         type: "form",
         resModel: "customer",
@@ -62,4 +58,27 @@ test("the page of a supplier is read again once it was refreshed from Xero", asy
     lifetime = 222;
     await sendRefreshed("contact-1");
     expect("[data-name=lifetime] .o_xero_value").toHaveText(/222/);
+});
+
+test("a supplier's spend is shown by item, in the words of a buyer", async () => {
+    const dimensions = [
+        { name: "account_id", label: "Account code" },
+        { name: "item_id", label: "Item" },
+    ];
+    onRpc("res.users.settings", "set_res_users_settings", () => ({}));
+    onRpc("res.partner", "get_xero_purchases", ({ args: [, , dimension] }) =>
+        page({ dimensions, dimension: dimension || "account_id" }),
+    );
+    await mountView({
+        type: "form",
+        resModel: "customer",
+        resId: 1,
+        arch: `<form><widget name="xero_supplier_page"/></form>`,
+    });
+    await animationFrame();
+    expect(".o_xero_dimensions").toHaveText(/^Spend by/);
+    await click(".o_xero_dimensions [data-name=item_id]");
+    await animationFrame();
+    expect(texts("h3")).toInclude("SPEND BY ITEM");
+    expect(queryOne(".o_xero_page").textContent).not.toMatch(/revenue/i);
 });

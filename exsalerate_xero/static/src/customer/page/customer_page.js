@@ -164,7 +164,7 @@ export class XeroCustomerPage extends Component {
         } else if (page.contacts?.some((contact) => contacts.includes(contact))) {
             const { organisation } = this.state;
             const answer = await this.keepLast.add(
-                this.read(this.partnerId, organisation, page.dimensions.length && page.dimension),
+                this.read(this.partnerId, organisation, page.dimension),
             );
             if (!answer.error) {
                 this.state.answer = answer;
@@ -184,12 +184,11 @@ export class XeroCustomerPage extends Component {
     async read(partnerId, organisation, dimension = null) {
         try {
             const { pageMethod } = this.xeroPage;
-            const answer = await this.orm.silent.call("res.partner", pageMethod, [
+            const page = await this.orm.silent.call("res.partner", pageMethod, [
                 [partnerId],
                 organisation,
                 ...(dimension ? [dimension] : []),
             ]);
-            const page = { dimension: "account_id", dimensions: [], ...answer };
             if (page.linked) {
                 this.decorate(page.accounts);
                 this.decorate(page.not_income);

@@ -22,6 +22,7 @@ export const SALES_PAGE = {
     chartHint: _t("Click for the invoices"),
     chartTapHint: _t("Tap again for the invoices"),
     noShares: _t("No revenue in the last 12 months."),
+    by: _t("Revenue by"),
     texts: dimensionTexts,
     spark: (amounts) => _t("Revenue by month: %s", amounts),
     noSpark: _t("No revenue in 12 months"),

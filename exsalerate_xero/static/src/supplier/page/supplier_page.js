@@ -1,9 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
-import { dimensionTexts } from "../../customer/page/dimension_texts";
 import { SALES_PAGE } from "../../customer/page/sales_page";
 import { XeroCustomerPage } from "../../customer/page/customer_page";
+import { spendTexts } from "./spend_texts";
 
 const PURCHASES_PAGE = {
     ...SALES_PAGE,
@@ -23,12 +23,8 @@ const PURCHASES_PAGE = {
     chartHint: _t("Click for the bills"),
     chartTapHint: _t("Tap again for the bills"),
     noShares: _t("No spend in the last 12 months."),
-    texts: (page) => ({
-        ...dimensionTexts(page),
-        heading: _t("Spend by account code"),
-        chart: (span) => _t("Spend by account code and month, from %(first)s to %(last)s", span),
-        shares: _t("Share of each account code in the spend of the last 12 months"),
-    }),
+    by: _t("Spend by"),
+    texts: spendTexts,
     spark: (amounts) => _t("Spend by month: %s", amounts),
     noSpark: _t("No spend in 12 months"),
     last: _t("Last bill"),
