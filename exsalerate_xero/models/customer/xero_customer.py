@@ -89,6 +89,11 @@ class XeroCustomer(models.Model):
         help="Last 12 months vs previous 12.",
     )
     revenue_lifetime = fields.Monetary("Lifetime", readonly=True)
+    revenue_recurring = fields.Monetary(
+        "Recurring revenue",
+        readonly=True,
+        help="Per month, of repeating invoices that haven't ended.",
+    )
     trend = fields.Selection(
         [
             ("growing", "Growing"),
