@@ -102,6 +102,12 @@ class XeroRepeatingInvoice(models.Model):
             *("|", ("end_date", "=", False), ("end_date", ">=", today)),
         ]
 
+    @api.model
+    def _is_used(self):
+        """Return whether the user's companies have repeating invoices."""
+        domain = [("company_id", "in", self.env.companies.ids)]
+        return self.has_access("read") and bool(self.search_count(domain, limit=1))
+
     @api.depends("reference", "partner_id")
     def _compute_display_name(self):
         for each in self:
