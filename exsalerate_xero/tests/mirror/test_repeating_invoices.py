@@ -154,7 +154,8 @@ class TestRepeatingInvoices(XeroCase):
         self.assertEqual(self.named("Hosting").amount_monthly_company, 111.25)
 
     def test_income_follows_the_account(self):
-        self.xero.edit("edit_account", id="220", type="CURRLIAB")
+        hosting = self.env["xero.account"].search([("code", "=", "220")])
+        self.xero.edit("edit_account", id=hosting.xero_id, type="CURRLIAB")
         self.sync(self.connection, "accounts")
         self.assertEqual(self.named("Hosting").amount_monthly_company, 0.0)
 
