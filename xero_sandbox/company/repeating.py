@@ -2,6 +2,7 @@
 
 from ..dates import plus
 from ..records import RepeatingInvoice
+from .work import Workshop
 
 # Reference, account, net amount in minor units, period, unit, days until its end (None for none),
 # status, type.
@@ -18,10 +19,10 @@ INVENTED = [
 ]
 
 
-def make_repeating_invoices(maker, workshop, customers):
-    """Return the repeating invoices of active customers in pounds."""
+def add_repeating_invoices(maker, books, customers):
+    """Add the repeating invoices of active customers in pounds."""
+    workshop = Workshop(maker, books.accounts.values())
     buyers = [c for c in customers if c.status == "ACTIVE" and not c.currency]
-    made = []
     for index, (reference, account, net, period, unit, ends_in, status, type_) in enumerate(
         INVENTED[: 2 * len(buyers)]
     ):
@@ -42,5 +43,4 @@ def make_repeating_invoices(maker, workshop, customers):
             reference=reference,
         )
         invoice.add_up()
-        made.append(invoice)
-    return made
+        books.add(invoice, books.repeating_invoices)

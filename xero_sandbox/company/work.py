@@ -97,8 +97,7 @@ class Workshop:
     def charge(self, text, net, code):
         """Return a line of that net amount in minor units."""
         account = self.accounts[code]
-        tax_type = account.tax_type
-        return self._line(text, 10_000, net * 100, account, "Exclusive", tax_type)
+        return self._line(text, 10_000, net * 100, account, "Exclusive", account.tax_type)
 
     def _measure(self, way, unit):
         rng = self.rng

@@ -179,7 +179,9 @@ class XeroCustomer(models.Model):
         """Leave recurring revenue out of the views of companies without repeating invoices."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if not self.env["xero.repeating.invoice"]._is_used():
-            for node in arch.xpath("//field[@name='revenue_recurring'] | //filter[@name='recurring']"):
+            for node in arch.xpath(
+                "//field[@name='revenue_recurring'] | //filter[@name='recurring']"
+            ):
                 node.getparent().remove(node)
         return arch, view
 

@@ -223,7 +223,9 @@ class XeroCustomer(models.Model):
         self.env.flush_all()
         if partners is None:
             # After an import, the planner's statistics are outdated.
-            self.env.cr.execute("ANALYZE xero_invoice_line, xero_invoice, xero_contact")
+            self.env.cr.execute(
+                "ANALYZE xero_invoice_line, xero_invoice, xero_contact, xero_repeating_invoice"
+            )
         self.env.cr.execute(self._refresh_statement(company, partners))
         self.invalidate_model()
 

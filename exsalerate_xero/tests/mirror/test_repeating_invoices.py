@@ -36,12 +36,12 @@ class TestRepeatingInvoices(XeroCase):
         self.assertEqual(found, self.all().filtered("recurring"))
         return {each.reference: each.amount_monthly_company for each in found}
 
-    def read(self):
+    def read_list(self):
         self.sync(self.connection, "repeating_invoices")
 
     def edit(self, reference, **values):
         self.xero.edit("edit_repeating_invoice", id=reference, **values)
-        self.read()
+        self.read_list()
         return self.named(reference)
 
     def days(self, count):
@@ -89,17 +89,17 @@ class TestRepeatingInvoices(XeroCase):
         hosting, care = self.named("Hosting"), self.named("Care plan")
         self.xero.edit("delete_repeating_invoice", id="Hosting", listed=True)
         self.xero.edit("delete_repeating_invoice", id="Care plan")
-        self.read()
+        self.read_list()
         today = self.connection._today()
         self.assertEqual((hosting.status, hosting.stopped_on), ("DELETED", today))
         self.assertEqual((care.status, care.stopped_on), ("AUTHORISED", today))
         self.assertFalse({"Hosting", "Care plan"} & self.recurring().keys())
-        self.read()
+        self.read_list()
         stream = self.stream("repeating_invoices")
         self.assertEqual((stream.new_count, stream.changed_count), (0, 0))
         # One that was deleted before Odoo read it hasn't just been stopped.
         hosting.unlink()
-        self.read()
+        self.read_list()
         self.assertEqual(self.named("Hosting").status, "DELETED")
         self.assertFalse(self.named("Hosting").stopped_on)
 
@@ -107,7 +107,7 @@ class TestRepeatingInvoices(XeroCase):
         hosting = self.named("Hosting")
         hosting._retire(self.connection, [])
         self.assertFalse(self.recurring())
-        self.read()
+        self.read_list()
         self.assertEqual(self.recurring(), MONTHLY)
         self.assertFalse(hosting.stopped_on)
 
@@ -123,19 +123,19 @@ class TestRepeatingInvoices(XeroCase):
         self.assertEqual((issue.name, issue.kind), ("Hosting", "repeating_invoices"))
         self.assertIn("Unit", issue.reason)
         self.xero.edit("raw", id=hosting.xero_id, merge={"Status": "DELETED"} | odd)
-        self.read()
+        self.read_list()
         self.assertEqual((hosting.status, hosting.recurring), ("DELETED", False))
         self.assertEqual(hosting.stopped_on, self.connection._today())
         self.assertFalse(self.connection.issue_ids)
         self.xero.edit("raw", id=hosting.xero_id, clear=True)
-        self.read()
+        self.read_list()
         self.assertEqual(self.recurring(), MONTHLY | {"Care plan": 300.0})
 
     def test_a_currency_is_converted_at_todays_rate_and_a_missing_rate_is_an_issue(self):
         line = [{"amount": "100", "account": "220"}]
         self.xero.edit("new_repeating_invoice", currency="EUR", reference="Euros", lines=line)
         with mute_logger("odoo.addons.base.models.res_currency"):
-            self.read()
+            self.read_list()
         euros = self.named("Euros")
         self.assertEqual((euros.amount_untaxed, euros.amount_monthly_company), (100.0, 0.0))
         [issue] = self.connection.issue_ids
@@ -177,7 +177,7 @@ class TestRepeatingInvoices(XeroCase):
         contact = self.xero.edit("new_contact", name="Fresh start")
         contact = contact["ContactID"]
         self.xero.edit("plant", record=self.record(contact))
-        self.read()
+        self.read_list()
         planted = self.named("Retainer")
         self.assertEqual(planted.contact_id.name, "Fresh start")
         self.assertEqual(planted.amount_monthly_company, 100.0)
@@ -189,7 +189,11 @@ class TestRepeatingInvoices(XeroCase):
             "Status": "AUTHORISED",
             "Reference": "Retainer",
             "Contact": {"ContactID": contact},
-            "Schedule": {"Period": 1, "Unit": "MONTHLY", "NextScheduledDate": "/Date(4102444800000)/"},
+            "Schedule": {
+                "Period": 1,
+                "Unit": "MONTHLY",
+                "NextScheduledDate": "/Date(4102444800000)/",
+            },
             "LineAmountTypes": "Exclusive",
             "LineItems": [{"AccountCode": "200", "LineAmount": 100.0}],
             "CurrencyCode": "GBP",

@@ -114,7 +114,13 @@ test("what was received without an invoice is shown, and can be listed", async (
     expect.verifySteps(["page of 1", "action_view_xero_without_invoice of 1"]);
 });
 
-const RECURRING = { amount: 204, count: 1, next_date: "2026-12-05", end_date: false, ended_on: false };
+const RECURRING = {
+    amount: 204,
+    count: 1,
+    next_date: "2026-12-05",
+    end_date: false,
+    ended_on: false,
+};
 
 test("recurring revenue has a tile, which leads to the repeating invoices", async () => {
     mockService("action", {
@@ -139,9 +145,7 @@ test("of several repeating invoices the first end is shown, and the last one's i
     await openCustomer();
     expect("[data-name=recurring] [data-name=end]").toHaveText("first ends Dec 31, 2026");
     await contains(".o_pager_next").click();
-    expect(texts("[data-name=recurring]")).toEqual([
-        "Recurring revenue $ 0.00 ended Oct 31, 2026",
-    ]);
+    expect(texts("[data-name=recurring]")).toEqual(["Recurring revenue $ 0.00 ended Oct 31, 2026"]);
     expect("[data-name=recurring] [data-name=ended]").toHaveClass("o_xero_alert");
     expect.verifySteps(["page of 1", "page of 2"]);
 });

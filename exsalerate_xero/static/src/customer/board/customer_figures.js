@@ -56,7 +56,9 @@ export class CustomerFigures extends Component {
 
     get recurring() {
         const { revenue_recurring } = this.data;
-        return revenue_recurring ? _t("%s recurring per month", this.money("revenue_recurring")) : "";
+        return revenue_recurring
+            ? _t("%s recurring per month", this.money("revenue_recurring"))
+            : "";
     }
 
     money(name) {

@@ -122,7 +122,9 @@ export function recurringTiles({ currency_id, recurring }) {
     const texts = {
         per_month: count && _t("per month"),
         next: next_date && _t("next invoice on %s", day(next_date)),
-        end: end_date && (count > 1 ? _t("first ends %s", day(end_date)) : _t("ends %s", day(end_date))),
+        end:
+            end_date &&
+            (count > 1 ? _t("first ends %s", day(end_date)) : _t("ends %s", day(end_date))),
         ended: ended_on && _t("ended %s", day(ended_on)),
     };
     return [
