@@ -1,4 +1,4 @@
-"""Repeating invoices: what recurring revenue depends on must be valid, everything else may be odd."""
+"""Repeating invoices: what recurring revenue depends on must be valid, the rest may be odd."""
 
 from datetime import date
 from decimal import Decimal
