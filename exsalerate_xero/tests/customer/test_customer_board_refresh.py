@@ -85,6 +85,17 @@ class TestCustomerBoardRefresh(XeroCase):
         self.assertAlmostEqual(before[0] - after[0], amount, 2)
         self.assertAlmostEqual(after[1] - before[1], amount, 2)
 
+    def test_recurring_revenue_follows_edits_and_deletions_of_repeating_invoices(self):
+        care = self.env["xero.repeating.invoice"].search([("reference", "=", "Care plan")])
+        partner = care.partner_id.commercial_partner_id
+        others = self.cards()[partner].revenue_recurring - 195
+        self.xero.edit("edit_repeating_invoice", id="Care plan", amount="300")
+        self.sync(self.connection, "repeating_invoices")
+        self.assertAlmostEqual(self.cards()[partner].revenue_recurring, others + 300, 2)
+        self.xero.edit("delete_repeating_invoice", id="Care plan")
+        self.sync(self.connection, "repeating_invoices")
+        self.assertAlmostEqual(self.cards()[partner].revenue_recurring, others, 2)
+
     def test_merged_contacts_are_one_card(self):
         self.xero.edit("merge")
         self.sync(self.connection)
