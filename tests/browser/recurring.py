@@ -34,11 +34,13 @@ def the_list_is_accessible(admin):
     page = admin.page
     admin.open(LIST)
     expect(page.locator(".o_data_row").first).to_be_visible()
-    assert not axe.findings(page, ".o_content")
+    found = axe.findings(page, ".o_content")
+    assert not found, found
     admin.picture("recurring")
     page.locator(".o_data_row").first.locator("td").nth(1).click()
     expect(page.locator(".o_form_view [name=amount_monthly_company]")).to_be_visible()
-    assert not axe.findings(page, ".o_content")
+    found = axe.findings(page, ".o_content")
+    assert not found, found
     admin.picture("recurring-form")
     page.go_back()
     expect(page.locator(".o_data_row").first).to_be_visible()

@@ -45,10 +45,11 @@ class XeroRepeatingInvoice(models.Model):
         help="Whether the invoices that it raises are drafts or approved.",
     )
     reference = fields.Char(readonly=True)
-    unit = fields.Selection([("WEEKLY", "Weeks"), ("MONTHLY", "Months")], readonly=True)
+    unit = fields.Selection([("WEEKLY", "Weekly"), ("MONTHLY", "Monthly")], readonly=True)
     period = fields.Integer(
-        "Every", readonly=True, aggregator=None, help="Number of weeks or months."
+        readonly=True, aggregator=None, help="An invoice is raised every so many weeks or months."
     )
+    schedule = fields.Char(compute="_compute_schedule")
     start_date = fields.Date(
         "Starts on", readonly=True, help="Date of the first invoice since the last edit in Xero."
     )
@@ -81,6 +82,16 @@ class XeroRepeatingInvoice(models.Model):
         search="_search_recurring",
         help="Approved, and neither ended nor deleted.",
     )
+
+    @api.depends("unit", "period")
+    @api.depends_context("lang")
+    def _compute_schedule(self):
+        for each in self:
+            if each.unit == "WEEKLY":
+                one, several = self.env._("Every week"), self.env._("Every %s weeks", each.period)
+            else:
+                one, several = self.env._("Every month"), self.env._("Every %s months", each.period)
+            each.schedule = (one if each.period == 1 else several) if each.period else False
 
     @api.depends("status", "start_date", "next_date", "end_date", "stopped_on")
     @api.depends_context("tz")

@@ -54,6 +54,9 @@ class TestRepeatingInvoices(XeroCase):
         weekly = self.named("Weekly fixes")
         self.assertEqual((weekly.period, weekly.unit, weekly.amount_untaxed), (1, "WEEKLY", 72.0))
         self.assertIn("RepeatTransactions", weekly.xero_url)
+        every = {each.reference: each.schedule for each in self.all()}
+        every = [every[name] for name in ("Weekly fixes", "Hosting", "Domains")]
+        self.assertEqual(every, ["Every week", "Every month", "Every 12 months"])
         self.assertTrue(all(self.all().mapped("partner_id")))
 
     def test_reading_the_list_again_changes_nothing(self):

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
 import { contains, mockService } from "@web/../tests/web_test_helpers";
 
 import { change } from "@exsalerate_xero/base/formatting";
@@ -145,6 +146,7 @@ test("of several repeating invoices the first end is shown, and the last one's i
     await openCustomer();
     expect("[data-name=recurring] [data-name=end]").toHaveText("first ends Dec 31, 2026");
     await contains(".o_pager_next").click();
+    await animationFrame();
     expect(texts("[data-name=recurring]")).toEqual(["Recurring revenue $ 0.00 ended Oct 31, 2026"]);
     expect("[data-name=recurring] [data-name=ended]").toHaveClass("o_xero_alert");
     expect.verifySteps(["page of 1", "page of 2"]);
