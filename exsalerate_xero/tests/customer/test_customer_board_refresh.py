@@ -86,13 +86,15 @@ class TestCustomerBoardRefresh(XeroCase):
         self.assertAlmostEqual(after[1] - before[1], amount, 2)
 
     def test_recurring_revenue_follows_edits_and_deletions_of_repeating_invoices(self):
-        care = self.env["xero.repeating.invoice"].search([("reference", "=", "Care plan")])
-        partner = care.partner_id.commercial_partner_id
-        others = self.cards()[partner].revenue_recurring - 195
-        self.xero.edit("edit_repeating_invoice", id="Care plan", amount="300")
+        monthly = [("recurring", "=", True), ("period", "=", 1), ("unit", "=", "MONTHLY")]
+        linked = [("partner_id", "!=", False), ("amount_monthly_company", ">", 0)]
+        invoice = self.env["xero.repeating.invoice"].search([*monthly, *linked], limit=1)
+        partner = invoice.partner_id.commercial_partner_id
+        others = self.cards()[partner].revenue_recurring - invoice.amount_monthly_company
+        self.xero.edit("edit_repeating_invoice", id=invoice.xero_id, amount="300")
         self.sync(self.connection, "repeating_invoices")
         self.assertAlmostEqual(self.cards()[partner].revenue_recurring, others + 300, 2)
-        self.xero.edit("delete_repeating_invoice", id="Care plan")
+        self.xero.edit("delete_repeating_invoice", id=invoice.xero_id)
         self.sync(self.connection, "repeating_invoices")
         self.assertAlmostEqual(self.cards()[partner].revenue_recurring, others, 2)
 
