@@ -1,5 +1,10 @@
 from odoo import models
 
+FETCHED = (
+    *("status", "start_date", "next_date", "end_date", "stopped_on"),
+    "amount_monthly_company",
+)
+
 
 class ResPartner(models.Model):
     """The recurring revenue on a customer's Xero page."""
@@ -14,7 +19,7 @@ class ResPartner(models.Model):
             recurs any more, ``ended_on``, the last day on which one did
         """
         invoices = self.env["xero.repeating.invoice"]
-        found = invoices.search([*domain, ("status", "!=", "DRAFT")])
+        found = invoices.search_fetch([*domain, ("status", "!=", "DRAFT")], FETCHED)
         if not found:
             return False
         recurring = found.filtered("recurring")
