@@ -70,39 +70,37 @@ def _provision(with_tests, steps):
     odoo = odoo_source.find()
     if odoo and venv.is_ready(with_tests):
         return odoo
-    notes = {}
-
-    def note(part):
-        def show(text):
-            notes[part] = text
-            steps.note(" · ".join(f"{name}: {notes[name]}" for name in sorted(notes)))
-
-        return show
-
-    results = _together(
-        lambda: odoo_source.get(note("Odoo")), lambda: venv.get(with_tests, note("Python"))
+    odoo, _nothing = together(
+        steps, Odoo=odoo_source.get, Python=lambda note: venv.get(with_tests, note)
     )
-    return results[0]
+    return odoo
 
 
-def _together(*jobs):
-    """Run the jobs in parallel; return their results in order. Raise the first error at the end."""
-    results, errors = [None] * len(jobs), []
+def together(steps, **jobs):
+    """Run jobs at the same time; return their results in order. Raise the first error at the end.
 
-    def work(number, job):
+    Each is called with a function for its notes, which are shown after its name.
+    """
+    notes, results, errors = {}, dict.fromkeys(jobs), []
+
+    def work(name, job):
+        def note(text):
+            notes[name] = text
+            steps.note(" · ".join(f"{each}: {notes[each]}" for each in sorted(notes)))
+
         try:
-            results[number] = job()
+            results[name] = job(note)
         except Exception as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=work, args=item, daemon=True) for item in enumerate(jobs)]
+    threads = [threading.Thread(target=work, args=item, daemon=True) for item in jobs.items()]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if errors:
         raise errors[0]
-    return results
+    return list(results.values())
 
 
 def _variables(odoo, database):

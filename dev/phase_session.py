@@ -117,7 +117,7 @@ class PhaseSession:
         self._pytest(phase)
 
     def _run_on_another_python(self, phase):
-        phase.version = phase.name.split()[1]
+        phase.version = self.plan.repeated[phase.name]
         python = pythons.get(phase.version, self.others[phase.version])
         path = os.pathsep.join((str(python.parent), self.env.variables["PATH"]))
         variables = {**self.env.variables, "PATH": path, "PYTHONPATH": str(ROOT)}

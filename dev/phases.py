@@ -46,8 +46,8 @@ class Plan:
 
     @property
     def repeated(self):
-        """The phases that repeat tests with another Python."""
-        return [name for name in self.paths if name.startswith("plain ")]
+        """{phase: version} of the phases that repeat tests with another Python."""
+        return {name: name.split()[1] for name in self.paths if name.startswith("plain ")}
 
 
 def plan(arguments, versions=()):

@@ -20,7 +20,7 @@ PACKAGES = {
     *("xero-python", "lxml", "python-dateutil", "python-stdnum", "MarkupSafe", "Werkzeug"),
     *("hypothesis", "pytest", "pytest-reportlog", "pytest-timeout"),
 }
-PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
+PROBE = "import sys, venv; print('%d.%d' % sys.version_info[:2])"
 
 
 def found():
@@ -38,7 +38,7 @@ def missing(pythons):
     return [version for version in VERSIONS if version != OWN and version not in pythons]
 
 
-def get(version, program):
+def get(version, program, note=lambda text: None):
     """Return the Python of an environment with what the tests need; create it if necessary."""
     folder, wanted = RUN / f"plain-{version}", requirements()
     stamp = folder / f"{hashlib.sha256(repr(wanted).encode()).hexdigest()[:12]}.installed"
@@ -46,7 +46,9 @@ def get(version, program):
     with locked(RUN / f"{folder.name}.lock"):
         if not stamp.exists():
             shutil.rmtree(folder, ignore_errors=True)
-            subprocess.run([program, "-m", "venv", folder], check=True, capture_output=True)
+            note(f"Python {version}")
+            command = [program, "-m", "venv", "--without-pip", folder]
+            subprocess.run(command, check=True, capture_output=True)
             venv.install(python, wanted)
             stamp.touch()
     return python

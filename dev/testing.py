@@ -9,18 +9,24 @@ from .phases import plan as plan_for
 
 def test(arguments):
     """Run the tests; return pytest's exit code."""
-    plan = plan_for(arguments)
-    steps = ui.Steps(6 if plan.browser else 5)
+    others = pythons.found()
+    plan = plan_for(arguments, others)
+    steps = ui.Steps(3)
     with environment.ready(steps, with_tests=True) as env:
-        with steps.step("Linters"):
+
+        def get_databases(note):
+            database.base_template(env, note)
+            database.addon_template(env, note)
+
+        def get_tools(note):
             node.get(env.variables)
-        if plan.browser:
-            with steps.step("Chromium"):
-                chromium.get(steps.note)
-        with steps.step("A database with Odoo's CRM"):
-            database.base_template(env, steps.note)
-        with steps.step("A database with the addon"):
-            database.addon_template(env, steps.note)
+            if plan.browser:
+                chromium.get(note)
+            for version in plan.repeated.values():
+                pythons.get(version, others[version], note)
+
+        with steps.step("Databases with Odoo's CRM and with the addon, tools"):
+            environment.together(steps, Databases=get_databases, Tools=get_tools)
         return env.hand_over([env.python, "-m", "dev.testing", *arguments])
 
 

@@ -56,14 +56,14 @@ def test_a_folder_above_runs_the_phases_below():
 
 def test_what_the_addon_ships_is_tested_on_every_other_python():
     everything = plan([], ["3.10", "3.12"])
-    assert everything.repeated == ["plain 3.10", "plain 3.12"]
+    assert everything.repeated == {"plain 3.10": "3.10", "plain 3.12": "3.12"}
     assert everything.paths["plain 3.10"] == ["tests/tools"]
     one_file = plan(["tests/tools/test_words.py", "tests/dev/test_phases.py"], ["3.10"])
     assert one_file.paths["plain 3.10"] == ["tests/tools/test_words.py"]
 
 
 def test_what_needs_odoo_or_none_but_us_runs_on_our_own_python_only():
-    assert plan(["tests/dev", "tests/sandbox", "tests/system"], ["3.10"]).repeated == []
+    assert plan(["tests/dev", "tests/sandbox", "tests/system"], ["3.10"]).repeated == {}
 
 
 def test_only_pythons_that_work_are_found(tmp_path, monkeypatch):
