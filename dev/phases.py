@@ -1,12 +1,10 @@
 """The phases of `./run test`, and which of them run at the same time.
 
-Two lanes take the phases that need a core, the longest first. A third lane runs the plain tests,
-which mostly wait, one phase for each Python, and then helps the other two: no phase keeps a core
-busy all the time.
+Three lanes take one phase after the other: no phase keeps a core busy all the time. The longest
+start first, so that no lane is left with one of them at the end.
 """
 
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from .paths import ROOT
@@ -18,8 +16,9 @@ FOLDERS = {
     "system": ("tests/system",),
     "browser": ("tests/browser",),
 }
-# The phases that need a core, in the order in which they start.
-BUSY = ("system", "addon", "browser", "runner", "lint")
+LANES = 3
+# The order in which phases start; those that repeat tests with another Python follow.
+ORDER = ("system", "addon", "plain", "browser", "runner", "lint")
 # The tests of "plain" that also run on the machine's other Pythons, since servers differ: those of
 # what the addon ships. Among them are some with the stand-in.
 EVERY_PYTHON = ("tests/tools",)
@@ -40,9 +39,9 @@ class Plan:
 
     @property
     def lanes(self):
-        """The phases' names, one iterator for each lane; they share those that need a core."""
-        busy = iter([name for name in BUSY if name in self.paths])
-        return [busy, busy, chain([name for name in self.paths if name not in BUSY], busy)]
+        """The phases' names, for each lane the same iterator: it takes the next one of all."""
+        names = [name for name in ORDER if name in self.paths]
+        return [iter([*names, *self.repeated])] * LANES
 
     @property
     def repeated(self):
