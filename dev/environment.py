@@ -70,37 +70,39 @@ def _provision(with_tests, steps):
     odoo = odoo_source.find()
     if odoo and venv.is_ready(with_tests):
         return odoo
-    odoo, _nothing = together(
-        steps, Odoo=odoo_source.get, Python=lambda note: venv.get(with_tests, note)
+    notes = {}
+
+    def note(part):
+        def show(text):
+            notes[part] = text
+            steps.note(" · ".join(f"{name}: {notes[name]}" for name in sorted(notes)))
+
+        return show
+
+    results = _together(
+        lambda: odoo_source.get(note("Odoo")), lambda: venv.get(with_tests, note("Python"))
     )
-    return odoo
+    return results[0]
 
 
-def together(steps, **jobs):
-    """Run jobs at the same time; return their results in order. Raise the first error at the end.
+def _together(*jobs):
+    """Run the jobs in parallel; return their results in order. Raise the first error at the end."""
+    results, errors = [None] * len(jobs), []
 
-    Each is called with a function for its notes, which are shown after its name.
-    """
-    notes, results, errors = {}, dict.fromkeys(jobs), []
-
-    def work(name, job):
-        def note(text):
-            notes[name] = text
-            steps.note(" · ".join(f"{each}: {notes[each]}" for each in sorted(notes)))
-
+    def work(number, job):
         try:
-            results[name] = job(note)
+            results[number] = job()
         except Exception as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=work, args=item, daemon=True) for item in jobs.items()]
+    threads = [threading.Thread(target=work, args=item, daemon=True) for item in enumerate(jobs)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if errors:
         raise errors[0]
-    return list(results.values())
+    return results
 
 
 def _variables(odoo, database):

@@ -1,7 +1,7 @@
 """The phases of `./run test`, and which of them run at the same time.
 
-Three lanes take one phase after the other: no phase keeps a core busy all the time. The longest
-start first, so that no lane is left with one of them at the end.
+Three lanes take one phase after the other: no phase keeps a core busy all the time. The long ones
+start early, so that no lane is left with one of them at the end.
 """
 
 from dataclasses import dataclass, field
@@ -16,9 +16,12 @@ FOLDERS = {
     "system": ("tests/system",),
     "browser": ("tests/browser",),
 }
+# Those that need a database with the addon, which the first one of them makes.
+WITH_ODOO = ("system", "addon", "browser", "runner")
 LANES = 3
-# The order in which phases start; those that repeat tests with another Python follow.
-ORDER = ("system", "addon", "plain", "browser", "runner", "lint")
+# The order in which phases start; those that repeat tests with another Python follow. Two that need
+# no database run while it is made.
+ORDER = ("system", "lint", "plain", "addon", "browser", "runner")
 # The tests of "plain" that also run on the machine's other Pythons, since servers differ: those of
 # what the addon ships. Among them are some with the stand-in.
 EVERY_PYTHON = ("tests/tools",)
@@ -45,8 +48,8 @@ class Plan:
 
     @property
     def repeated(self):
-        """{phase: version} of the phases that repeat tests with another Python."""
-        return {name: name.split()[1] for name in self.paths if name.startswith("plain ")}
+        """The phases that repeat tests with another Python."""
+        return [name for name in self.paths if name.startswith("plain ")]
 
 
 def plan(arguments, versions=()):

@@ -38,7 +38,7 @@ def missing(pythons):
     return [version for version in VERSIONS if version != OWN and version not in pythons]
 
 
-def get(version, program, note=lambda text: None):
+def get(version, program):
     """Return the Python of an environment with what the tests need; create it if necessary."""
     folder, wanted = RUN / f"plain-{version}", requirements()
     stamp = folder / f"{hashlib.sha256(repr(wanted).encode()).hexdigest()[:12]}.installed"
@@ -46,7 +46,6 @@ def get(version, program, note=lambda text: None):
     with locked(RUN / f"{folder.name}.lock"):
         if not stamp.exists():
             shutil.rmtree(folder, ignore_errors=True)
-            note(f"Python {version}")
             command = [program, "-m", "venv", "--without-pip", folder]
             subprocess.run(command, check=True, capture_output=True)
             venv.install(python, wanted)

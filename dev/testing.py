@@ -3,30 +3,20 @@
 import signal
 import sys
 
-from . import chromium, database, environment, node, pythons, ui
+from . import chromium, environment, node, pythons, ui
 from .phases import plan as plan_for
 
 
 def test(arguments):
     """Run the tests; return pytest's exit code."""
-    others = pythons.found()
-    plan = plan_for(arguments, others)
-    steps = ui.Steps(3)
+    plan = plan_for(arguments)
+    steps = ui.Steps(4 if plan.browser else 3)
     with environment.ready(steps, with_tests=True) as env:
-
-        def get_databases(note):
-            database.base_template(env, note)
-            database.addon_template(env, note)
-
-        def get_tools(note):
+        with steps.step("Linters"):
             node.get(env.variables)
-            if plan.browser:
-                chromium.get(note)
-            for version in plan.repeated.values():
-                pythons.get(version, others[version], note)
-
-        with steps.step("Databases with Odoo's CRM and with the addon, tools"):
-            environment.together(steps, Databases=get_databases, Tools=get_tools)
+        if plan.browser:
+            with steps.step("Chromium"):
+                chromium.get(steps.note)
         return env.hand_over([env.python, "-m", "dev.testing", *arguments])
 
 
