@@ -17,6 +17,7 @@ IMPORTS = (
     "action_import_sales",
 )
 BUSY = ("queued", "running", "waiting")
+STATES = "SELECT kind, state FROM xero_stream WHERE connection_id = {id}"
 STREAM_FIELDS = ("kind", "state", "done_count", "total_count", "last_error", "summary")
 
 
@@ -37,7 +38,7 @@ class Organisation:
 
     def states(self):
         """Return {kind: state} of the lists, as `stored`."""
-        rows = self.server.sql(f"SELECT kind, state FROM xero_stream WHERE connection_id = {self.id}")
+        rows = self.server.sql(STATES.format(id=self.id))
         return dict(row.split("|") for row in rows.splitlines())
 
     def press(self, *buttons):

@@ -74,8 +74,7 @@ def settle(organisation, before):
     """Wait until a proof that began after `before` is finished."""
     wait_until(
         lambda: (
-            organisation.stored("proof_read_at") != before
-            and not organisation.stored("proof_step")
+            organisation.stored("proof_read_at") != before and not organisation.stored("proof_step")
         ),
         patience=180,
         server=organisation.server,
