@@ -5,7 +5,6 @@ import time
 from decimal import Decimal
 from itertools import product
 
-from dev import database
 from xero_sandbox.settings import Settings
 
 # Whether to import as many invoices as a busy company has, in the tests that say so.
@@ -230,7 +229,7 @@ def connected(server, xero, **values):
 
 def wake(server):
     """Wake the scheduler's sleeping workers, which would otherwise sleep for up to a minute."""
-    database.sql(server.env, f"SELECT pg_notify('cron_trigger', '{server.database}')")
+    server.sql(f"SELECT pg_notify('cron_trigger', '{server.database}')", "postgres")
 
 
 def wait_until(condition, patience=60, server=None, pause=0.2):
