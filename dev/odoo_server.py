@@ -139,9 +139,12 @@ class OdooServer:
                 self.get(self.url + asset)
         return self
 
-    def sql(self, statement):
-        """Return psql's output of a statement on the database: one row per line, columns by `|`."""
-        return database.sql(self.env, statement, self.database)
+    def sql(self, statement, name=None):
+        """Return psql's output of a statement: one row per line, columns by `|`.
+
+        :param name: a database other than the server's own
+        """
+        return database.sql(self.env, statement, name or self.database)
 
     def _post(self, client, path, params):
         request = urllib.request.Request(

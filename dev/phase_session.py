@@ -17,6 +17,7 @@ import pytest
 from . import database, pythons
 from .paths import LOGS, ROOT
 from .phase_programs import lint_results, runner_results
+from .phases import WITH_ODOO
 from .processes import Process
 
 # pytest's exit codes.
@@ -101,6 +102,10 @@ class PhaseSession:
             self.phases.append(phase)
             started = time.monotonic()
             try:
+                if name in WITH_ODOO:
+                    database.addon_template(self.env)
+                    if self._stopping.is_set():
+                        return
                 if name in self.plan.repeated:
                     self._run_on_another_python(phase)
                 else:

@@ -1,12 +1,10 @@
 """The phases of `./run test`, and which of them run at the same time.
 
-Two lanes take the phases that need a core, the longest first. A third lane runs the plain tests,
-which mostly wait, one phase for each Python, and then helps the other two: no phase keeps a core
-busy all the time.
+Four lanes take one phase after the other, the longest first, so that no lane is left with one of
+them at the end. More lanes than two cores: most phases wait half of their time.
 """
 
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
 from .paths import ROOT
@@ -18,8 +16,12 @@ FOLDERS = {
     "system": ("tests/system",),
     "browser": ("tests/browser",),
 }
-# The phases that need a core, in the order in which they start.
-BUSY = ("system", "addon", "browser", "runner", "lint")
+# Those that need a database with the addon, which the first one of them makes.
+WITH_ODOO = ("system", "addon", "browser", "runner")
+LANES = 4
+# The order in which phases start; those that repeat tests with another Python follow. Two of the
+# first need no database and run while it is made.
+ORDER = ("system", "addon", "plain", "lint", "browser", "runner")
 # The tests of "plain" that also run on the machine's other Pythons, since servers differ: those of
 # what the addon ships. Among them are some with the stand-in.
 EVERY_PYTHON = ("tests/tools",)
@@ -40,9 +42,9 @@ class Plan:
 
     @property
     def lanes(self):
-        """The phases' names, one iterator for each lane; they share those that need a core."""
-        busy = iter([name for name in BUSY if name in self.paths])
-        return [busy, busy, chain([name for name in self.paths if name not in BUSY], busy)]
+        """The phases' names, for each lane the same iterator: it takes the next one of all."""
+        names = [name for name in ORDER if name in self.paths]
+        return [iter([*names, *self.repeated])] * LANES
 
     @property
     def repeated(self):

@@ -20,7 +20,7 @@ PACKAGES = {
     *("xero-python", "lxml", "python-dateutil", "python-stdnum", "MarkupSafe", "Werkzeug"),
     *("hypothesis", "pytest", "pytest-reportlog", "pytest-timeout"),
 }
-PROBE = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])"
+PROBE = "import sys, venv; print('%d.%d' % sys.version_info[:2])"
 
 
 def found():
@@ -46,7 +46,8 @@ def get(version, program):
     with locked(RUN / f"{folder.name}.lock"):
         if not stamp.exists():
             shutil.rmtree(folder, ignore_errors=True)
-            subprocess.run([program, "-m", "venv", folder], check=True, capture_output=True)
+            command = [program, "-m", "venv", "--without-pip", folder]
+            subprocess.run(command, check=True, capture_output=True)
             venv.install(python, wanted)
             stamp.touch()
     return python

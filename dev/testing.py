@@ -3,24 +3,20 @@
 import signal
 import sys
 
-from . import chromium, database, environment, node, pythons, ui
+from . import chromium, environment, node, pythons, ui
 from .phases import plan as plan_for
 
 
 def test(arguments):
     """Run the tests; return pytest's exit code."""
     plan = plan_for(arguments)
-    steps = ui.Steps(6 if plan.browser else 5)
+    steps = ui.Steps(4 if plan.browser else 3)
     with environment.ready(steps, with_tests=True) as env:
         with steps.step("Linters"):
             node.get(env.variables)
         if plan.browser:
             with steps.step("Chromium"):
                 chromium.get(steps.note)
-        with steps.step("A database with Odoo's CRM"):
-            database.base_template(env, steps.note)
-        with steps.step("A database with the addon"):
-            database.addon_template(env, steps.note)
         return env.hand_over([env.python, "-m", "dev.testing", *arguments])
 
 

@@ -84,10 +84,15 @@ def _install_pip(note):
 
 
 def install(python, wanted, note=lambda text: None):
-    """Install packages into the environment of `python`; `wanted` are pip's arguments for them."""
+    """Install packages into the environment of `python`; `wanted` are pip's arguments for them.
+
+    Other environments use this one's pip, which takes a while to install.
+    """
+    pip = next(VENV.glob("lib/python*/site-packages/pip"))
     command = [
-        *(str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
-        *("--only-binary", ":all:", "--no-binary", SOURCE_ONLY, *wanted),
+        *(str(python), str(pip), "install", "--disable-pip-version-check", "--no-input"),
+        # Python compiles what is imported into a folder of our own: see PYTHONPYCACHEPREFIX.
+        *("--no-compile", "--only-binary", ":all:", "--no-binary", SOURCE_ONLY, *wanted),
     ]
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     process = subprocess.Popen(

@@ -16,34 +16,36 @@ PLACE = ("host", "port", "user", "password")
 
 
 class ServerWithSession(OdooServer):
-    """An OdooServer with one session of PostgreSQL for each thread that asks."""
+    """An OdooServer with one session of PostgreSQL for each thread and database that it asks."""
 
     def __init__(self, env, name, **options):
         super().__init__(env, name, **options)
         self._sessions = threading.local()
 
-    def sql(self, statement):
+    def sql(self, statement, name=None):
+        name = name or self.database
         try:
-            return self._execute(statement)
+            return self._execute(statement, name)
         except psycopg2.OperationalError:
             # Odoo and tests end all sessions of a database, for example to copy it.
-            if not self._sessions.own.closed:
+            if not getattr(self._sessions, name).closed:
                 raise
-            return self._execute(statement)
+            return self._execute(statement, name)
 
-    def _execute(self, statement):
-        session = getattr(self._sessions, "own", None)
+    def _execute(self, statement, name):
+        session = getattr(self._sessions, name, None)
         if session is None or session.closed:
-            session = self._sessions.own = self.connect()
+            session = self.connect(name=name)
+            setattr(self._sessions, name, session)
         with session.cursor() as cursor:
             cursor.execute(statement)
             rows = cursor.fetchall() if cursor.description else ()
         return "\n".join("|".join(value or "" for value in row) for row in rows).strip()
 
-    def connect(self, autocommit=True):
+    def connect(self, autocommit=True, name=None):
         """Return a new session of psycopg2."""
-        where = {name: self.env.variables.get(f"PG{name.upper()}") for name in PLACE}
-        session = psycopg2.connect(dbname=self.database, **where)
+        where = {part: self.env.variables.get(f"PG{part.upper()}") for part in PLACE}
+        session = psycopg2.connect(dbname=name or self.database, **where)
         session.autocommit = autocommit
         extensions.register_type(AS_TEXT, session)
         return session

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.orm.registry import _CACHES_BY_KEY, Registry
+from odoo.sql_db import Savepoint
 from odoo.tests.test_cursor import TestCursor
 
 SAVEPOINT = "exsalerate_xero_committed"
@@ -41,7 +42,46 @@ class ChangedCaches:
             cls.changed_caches.clear()
 
 
-class Commits(ChangedCaches):
+class OpenSavepoints:
+    """Knows which savepoints are open: ``savepoints``, the latest last."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.savepoints = []
+        open_, roll_back, close = Savepoint.__init__, Savepoint.rollback, Savepoint._close
+
+        def note_opened(savepoint, cursor):
+            open_(savepoint, cursor)
+            cls.savepoints.append(savepoint)
+
+        def note_rolled_back(savepoint):
+            roll_back(savepoint)
+            cls._forget_savepoints_after(savepoint)
+
+        def note_closed(savepoint, rollback):
+            close(savepoint, rollback)
+            if cls._forget_savepoints_after(savepoint):
+                cls.savepoints.pop()
+
+        for name, replacement in (
+            ("__init__", note_opened),
+            ("rollback", note_rolled_back),
+            ("_close", note_closed),
+        ):
+            cls.startClassPatcher(patch.object(Savepoint, name, replacement))
+
+    @classmethod
+    def _forget_savepoints_after(cls, savepoint):
+        """Forget what ends when a savepoint is rolled back; return whether it is known itself."""
+        last_first = cls.savepoints[::-1]
+        if savepoint not in last_first:
+            return False
+        del cls.savepoints[len(last_first) - last_first.index(savepoint) :]
+        return True
+
+
+class Commits(OpenSavepoints, ChangedCaches):
     """Lets workers commit and roll back within the one transaction of a test class.
 
     A commit sets a savepoint, and a rollback returns to the latest one. What cursors of their own
@@ -49,8 +89,9 @@ class Commits(ChangedCaches):
     committed once the job first commits. What it writes on behalf of another process while a worker
     is running must be committed, or the worker's rollback undoes it.
 
-    Earlier savepoints are not released: that would also end those that a test has opened since,
-    such as the one of ``assertRaises``.
+    A commit releases the savepoint of the one before: PostgreSQL looks at every open savepoint for
+    every row that the transaction has written. It stays if others have been opened since, such as
+    the one of ``assertRaises``, which would end with it.
     """
 
     @classmethod
@@ -89,9 +130,14 @@ class Commits(ChangedCaches):
         cls.cr.postcommit.clear()
         cls.cr.prerollback.run()
         cls.cr._obj.execute(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
+        cls._forget_savepoints_after(SAVEPOINT)
         cls.cr.postrollback.run()
 
     @classmethod
     def _set_savepoint(cls):
         # Not through the cursor, which counts queries.
+        if cls.savepoints[-1:] == [SAVEPOINT]:
+            cls.cr._obj.execute(f"RELEASE SAVEPOINT {SAVEPOINT}")
+            cls.savepoints.pop()
         cls.cr._obj.execute(f"SAVEPOINT {SAVEPOINT}")
+        cls.savepoints.append(SAVEPOINT)

@@ -82,7 +82,7 @@ def prove(organisation):
     consent = server.call("xero.connection", "action_connect", [organisation.id])
     server.get(organisation.xero.authorise(consent["url"]))
     wait_until(
-        lambda: organisation.read("proof_read_at") and not organisation.read("proof_step"),
+        lambda: organisation.stored("proof_read_at") and not organisation.stored("proof_step"),
         server=server,
     )
 

@@ -26,10 +26,11 @@ def test_without_arguments_every_phase_runs_once():
 
 
 def test_a_lane_takes_the_next_phase_that_none_has_taken():
-    one, other, waiting = plan([], ["3.10"]).lanes
-    assert [next(one), next(other), next(one)] == ["system", "addon", "browser"]
-    assert [next(waiting), next(waiting), next(waiting)] == ["plain", "plain 3.10", "runner"]
-    assert [*one, *other, *waiting] == ["lint"]
+    one, other, third, fourth = plan([], ["3.10"]).lanes
+    started = [next(lane) for lane in (one, other, third, fourth)]
+    assert started == ["system", "addon", "plain", "lint"]
+    assert [next(fourth), next(third), next(fourth)] == ["browser", "runner", "plain 3.10"]
+    assert [*one, *other, *third, *fourth] == []
 
 
 def test_the_browser_can_be_left_out():
@@ -147,13 +148,14 @@ from dev.phase_session import PhaseSession
 from dev.phases import Plan
 from dev import phase_session
 
-phase_session.LOGS = pathlib.Path(sys.argv[1])
+phase_session.LOGS = folder = pathlib.Path(sys.argv[1])
 env = Environment(pathlib.Path(sys.executable), None, dict(os.environ))
 phase_session.pythons.get = lambda version, program: program
-paths = {"plain": [sys.argv[1]]}
-paths |= {f"plain {version}": paths["plain"] for version in sys.argv[2:]}
+phase_session.database.addon_template = lambda env: (folder / "database").touch()
+paths = {name: [sys.argv[1]] for name in sys.argv[2].split(",")}
 plan = Plan(paths, ["-p", "no:cacheprovider"])
-session = PhaseSession(plan, env, dict.fromkeys(sys.argv[2:], pathlib.Path(sys.executable)))
+others = [name.split()[1] for name in plan.repeated]
+session = PhaseSession(plan, env, dict.fromkeys(others, pathlib.Path(sys.executable)))
 sys.exit(pytest.main(["--no-header", "-rfEs"], plugins=[session]))
 """
 
@@ -162,13 +164,13 @@ sys.exit(pytest.main(["--no-header", "-rfEs"], plugins=[session]))
 def session(tmp_path):
     """session("source of a test file") → the finished `./run test` of that file alone.
 
-    With `versions`, it also runs on Pythons of these versions, which are all this one.
+    It runs in these phases. All other Pythons are this one, and a database is an empty file.
     """
 
-    def run(source, name="test_it.py", versions=()):
+    def run(source, name="test_it.py", phases=("plain",)):
         (tmp_path / name).write_text(textwrap.dedent(source))
         return subprocess.run(
-            [sys.executable, "-c", SESSION, str(tmp_path), *versions],
+            [sys.executable, "-c", SESSION, str(tmp_path), ",".join(phases)],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -248,7 +250,7 @@ def test_each_part_of_a_test_that_fails_is_shown(session):
 
 
 def test_each_python_runs_the_tests_and_the_others_are_named(session):
-    done = session("def test_a(): pass\n", versions=["3.10", "3.12"])
+    done = session("def test_a(): pass\n", phases=["plain", "plain 3.10", "plain 3.12"])
     assert done.returncode == 0, done.stdout
     assert "3 passed in" in last_line(done)
     assert "plain 3.10     1 tests" in done.stdout
@@ -263,7 +265,19 @@ def test_a_test_that_fails_on_another_python_fails_the_run_and_names_it(session)
         def test_a():
             assert os.environ["PYTHONPATH"] != str(ROOT)
     """
-    done = session(source, versions=["3.10"])
+    done = session(source, phases=["plain", "plain 3.10"])
     assert done.returncode == 1
     assert "1 failed, 1 passed in" in last_line(done)
     assert "test_it.py::test_a (Python 3.10)" in done.stdout
+
+
+@pytest.mark.parametrize(("phase", "has_one"), [("plain", False), ("system", True)])
+def test_only_a_phase_with_odoo_waits_for_its_database(session, phase, has_one):
+    source = f"""
+        from pathlib import Path
+
+        def test_a():
+            assert Path(__file__).with_name("database").exists() is {has_one}
+    """
+    done = session(source, phases=[phase])
+    assert done.returncode == 0, done.stdout

@@ -14,8 +14,8 @@ LINES_ASTRAY = """
 
 
 def test_links_made_while_sales_are_imported_reach_every_document(odoo_server, sandbox_factory):
-    xero = sandbox_factory(customers=60, invoices=3000)
-    xero.settings(max_page_size=250)
+    xero = sandbox_factory(customers=60, invoices=1500)
+    xero.settings(max_page_size=125)
     server = odoo_server(xero, cron_threads=2)
     organisation = connected(server, xero)
     # Later repairs of documents, if something goes wrong, must not help here.
@@ -33,7 +33,7 @@ def test_links_made_while_sales_are_imported_reach_every_document(odoo_server, s
     imported = "SELECT count(*) FROM xero_invoice"
     wait_until(lambda: int(server.sql(imported)) > 0, 60, server, pause=0.05)
     during = 0
-    while waiting and organisation.streams()["invoices"]["state"] != "idle":
+    while waiting and organisation.states()["invoices"] != "idle":
         some, waiting = waiting[:3], waiting[3:]
         server.call("xero.contact", "action_accept", some)
         during += len(some)

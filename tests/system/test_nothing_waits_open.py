@@ -54,7 +54,7 @@ def test_no_transaction_is_open_while_xero_is_waited_for(odoo_server, sandbox_fa
     xero.fault("status", match="Contacts?order=ContactID+ASC&page", status=503, times=1)
     xero.reset_calls()
     organisation.press("action_sync_now")
-    watch.until(lambda: organisation.streams()["quotes"]["state"] == "idle")
+    watch.until(lambda: organisation.states()["quotes"] == "idle")
     assert len([call for call in organisation.calls("Contacts") if "IDs=" in call["query"]]) == 3
     organisation.assert_figures()
 

@@ -10,8 +10,7 @@ from tests.system.common import LARGE_BOOKS, connected
 from xero_sandbox.client import Session
 
 # Each kind of invalid value occurs several times.
-INVOICES = 20_000 if LARGE_BOOKS else 5_000
-ODD = INVOICES // 40
+INVOICES, ODD = (20_000, 500) if LARGE_BOOKS else (2_500, 125)
 SALES = 'Type=="ACCREC"'
 
 

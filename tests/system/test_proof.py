@@ -19,7 +19,7 @@ def test_what_changed_in_xero_is_explained_and_equal_the_next_time(odoo_server, 
 
     recoded = recode(odoo, xero)
     xero.reset_calls()
-    before = organisation.read("proof_read_at")
+    before = organisation.stored("proof_read_at")
     organisation.press("action_prove")
     for _time in range(VOIDED):
         xero.edit("void")
@@ -40,7 +40,7 @@ def test_what_changed_in_xero_is_explained_and_equal_the_next_time(odoo_server, 
     assert len(journals) == READ + len(again) / LISTS
 
     for _time in range(2):
-        before = organisation.read("proof_read_at")
+        before = organisation.stored("proof_read_at")
         organisation.press("action_prove")
         settle(organisation, before)
     assert verdicts(organisation) == {"equal"}
@@ -67,14 +67,14 @@ def allow(organisation):
     server.call("xero.connection", "write", [organisation.id], {"prove": True})
     consent = server.call("xero.connection", "action_connect", [organisation.id])
     server.get(organisation.xero.authorise(consent["url"]), follow=False)
-    settle(organisation, False)
+    settle(organisation, "")
 
 
 def settle(organisation, before):
     """Wait until a proof that began after `before` is finished."""
     wait_until(
         lambda: (
-            organisation.read("proof_read_at") != before and not organisation.read("proof_step")
+            organisation.stored("proof_read_at") != before and not organisation.stored("proof_step")
         ),
         patience=180,
         server=organisation.server,

@@ -266,8 +266,9 @@ def test_leaving_the_block_early_closes():
     source = Source(held=[3])
     with pytest.raises(ZeroDivisionError), walking(source.fetch, 1, 50, window=2) as pages:
         next(pages)
+        # Leaving waits for the page that is being fetched.
+        threading.Timer(0.05, source.gates[3].set).start()
         raise ZeroDivisionError
-    source.gates[3].set()
     assert max(settled(source)) <= 3
 
 

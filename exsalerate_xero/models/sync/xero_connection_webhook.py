@@ -148,6 +148,8 @@ class XeroConnection(models.Model):
 
     def _events_due_in(self):
         """Return in how many seconds waiting events should be read; None if none should."""
+        if not self.env["xero.webhook.event"]._kinds(self):
+            return None
         kinds = {kind for stream in self._event_streams() for kind in stream._event_kinds()}
         if not kinds:
             return None

@@ -1,10 +1,11 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import mute_logger
+from odoo.tests import mute_logger, tagged
 
 from .document_common import DocumentCase
 from .test_pdf import CONNECTION_LOG
 
 
+@tagged("odoo_runner")
 class TestOnlineLink(DocumentCase):
     def show(self, invoice=None, user=None):
         """Click Customer's link; return the link that is shown."""

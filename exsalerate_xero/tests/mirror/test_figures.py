@@ -1,11 +1,8 @@
 from datetime import date
 
-from odoo.tests import tagged
-
 from ..common import XeroCase
 
 
-@tagged("odoo_runner")
 class TestFigures(XeroCase):
     """Revenue equals Xero's after every kind of edit."""
 

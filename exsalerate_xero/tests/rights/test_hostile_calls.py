@@ -210,7 +210,7 @@ class TestHostileCalls(RightsCase):
                 self.record_leaks(call, answer, kind)
 
 
-@tagged("post_install", "-at_install", "odoo_runner")
+@tagged("post_install", "-at_install")
 class TestHostileRequests(HttpCase):
     """Every route, called without a login and by each kind of user."""
 
