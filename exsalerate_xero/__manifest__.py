@@ -1,7 +1,7 @@
 {
     "name": "Exsalerate Xero",
     "summary": "Xero sales in Odoo CRM: revenue by account code on every customer",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "author": "Exsalerate",
     "website": "https://github.com/exsalerate/exsalerate-xero",

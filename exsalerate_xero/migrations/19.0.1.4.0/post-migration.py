@@ -1,0 +1,10 @@
+"""Create the ready signal rules of companies that connected with an earlier version."""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    connections = env["xero.connection"].with_context(active_test=False)
+    for connection in connections.search([("connected_at", "!=", False)]):
+        env["xero.signal.rule"]._create_ready_rules(connection)
