@@ -60,7 +60,7 @@ class ResPartner(models.Model):
             "organisations": [{"id": each.id, "name": each.name} for each in organisations],
             **self._xero_page_figures(chosen, (chosen or organisations)[0], dimension),
         }
-        steps.run(self.env, steps.CUSTOMER_PAGE, page, chosen or organisations)
+        steps.run(self.env, steps.CUSTOMER_PAGE, self, page, chosen or organisations)
         return page
 
     def _xero_page_figures(self, chosen, first_organisation, dimension):
