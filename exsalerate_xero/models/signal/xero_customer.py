@@ -46,11 +46,16 @@ class XeroCustomer(models.Model):
         """Return the domain of cards with an open signal that the user may see."""
         signals = self.env["xero.signal"]
         query = signals._search([*domain, *signals._get_open_domain()])
-        card = SQL(", ").join(
-            signals._field_to_sql(query.table, name, query) for name in ("company_id", "partner_id")
-        )
-        user = SQL("COALESCE(%s, 0)", signals._field_to_sql(query.table, "user_id", query))
-        return self._having_answer(query.select(card, user))
+        card = {"company_id": "company_id", "partner_id": "customer_id", "user_id": "user_id"}
+        columns = [
+            SQL(
+                "%s AS %s",
+                SQL("COALESCE(%s, 0)", signals._field_to_sql(query.table, name, query)),
+                SQL.identifier(key),
+            )
+            for name, key in card.items()
+        ]
+        return self._having_answer(query.select(*columns))
 
     def action_view_signals(self):
         """Show the open signals of the card."""

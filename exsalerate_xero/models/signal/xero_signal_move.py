@@ -75,6 +75,8 @@ class XeroSignal(models.Model):
         }
         moved = self.browse().union(*homes)
         moved._expire_doubles(homes)
+        # Before the others move.
+        self.flush_model(["state"])
         for home, signals in moved.grouped(homes.get).items():
             signals.write({"partner_id": home[0], "user_id": home[1]})
         moved._reassign_activities()

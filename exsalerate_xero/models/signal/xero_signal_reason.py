@@ -67,12 +67,80 @@ class XeroSignalRule(models.Model):
 
     def _say_amount(self, amount):
         """Return an amount in company currency, without decimals that are zero."""
-        whole = not (amount or 0) % 1
+        whole, is_before = not (amount or 0) % 1, self.currency_id.position == "before"
         text = format_amount(self.env, amount or 0, self.currency_id, trailing_zeroes=not whole)
-        return text.replace("\N{NO-BREAK SPACE}", " ")
+        return text.replace("\N{NO-BREAK SPACE}", "") if is_before else text
 
     def _say_day(self, day):
         """Return a date from facts, with the year if it isn't this one."""
         date = fields.Date.to_date(day)
         same = date.year == fields.Date.context_today(self).year
         return format_date(self.env, date, date_format=DAY if same else DAY_OF_YEAR)
+
+    def _get_reason_shrinking(self, facts, value, _is_past):
+        values = {
+            "what": value.display_name,
+            "after": self._say_amount(facts.get("after")),
+            "before": self._say_amount(facts.get("before")),
+            "months": facts.get("months") or self.months,
+            "percent": facts.get("percent"),
+        }
+        if value:
+            return self.env._(
+                "Bought %(what)s for %(after)s in the last %(months)s months, for %(before)s in "
+                "the %(months)s before: down by %(percent)s%%.",
+                **values,
+            )
+        return self.env._(
+            "Bought for %(after)s in the last %(months)s months, for %(before)s in the %(months)s "
+            "before: down by %(percent)s%%.",
+            **values,
+        )
+
+    def _get_reason_unbought(self, facts, value, _is_past):
+        bought = self[self._value_field()] if self._value_field() else value.browse()
+        return self.env._(
+            "Buys %(bought)s, but never bought %(missing)s: %(share)s%% of those who buy the one "
+            "also buy the other (%(count)s customers).",
+            bought=bought.display_name,
+            missing=value.display_name,
+            share=facts.get("share"),
+            count=facts.get("both"),
+        )
+
+    def _get_reason_retainer(self, facts, _value, _is_past):
+        values = {
+            "monthly": self._say_amount(facts.get("monthly")),
+            "day": self._say_day(facts.get("stopped") or facts.get("end")),
+        }
+        if facts.get("stopped"):
+            return self.env._(
+                "A repeating invoice of %(monthly)s a month was stopped on %(day)s.", **values
+            )
+        return self.env._(
+            "A repeating invoice of %(monthly)s a month ends on %(day)s.", **values
+        )
+
+    def _get_reason_slow(self, facts, _value, _is_past):
+        if overdue := facts.get("overdue"):
+            return self.env._("%s overdue, with an open quote.", self._say_amount(overdue))
+        return self.env._(
+            "Took %(days)s to pay lately, %(usual)s before.",
+            days=self._say_days(facts.get("days")),
+            usual=self._say_days(facts.get("usual")),
+        )
+
+    def _get_reason_growing(self, facts, _value, _is_past):
+        if facts.get("first"):
+            return self.env._(
+                "First invoice on %(day)s, for %(amount)s.",
+                day=self._say_day(facts["first"]),
+                amount=self._say_amount(facts.get("amount")),
+            )
+        return self.env._(
+            "Bought for %(after)s in the last 12 months, for %(before)s in the 12 before: up by "
+            "%(percent)s%%.",
+            after=self._say_amount(facts.get("after")),
+            before=self._say_amount(facts.get("before")),
+            percent=facts.get("percent"),
+        )
