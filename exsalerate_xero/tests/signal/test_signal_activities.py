@@ -1,6 +1,6 @@
 from odoo import fields
 
-from .signal_common import SignalCase
+from .life_common import SignalCase
 
 
 class TestSignalActivities(SignalCase):

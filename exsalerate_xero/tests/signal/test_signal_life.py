@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 from odoo.exceptions import UserError
 
-from .signal_common import FACTS, SignalCase
+from .life_common import FACTS, SignalCase
 
 BEFORE, DURING, AFTER = "2026-11-20", "2026-11-25", "2026-11-28"
 

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 
 from ..customer.customer_page_common import SELLER
-from .signal_common import SignalCase
+from .life_common import SignalCase
 
 
 class TestSignalMoves(SignalCase):

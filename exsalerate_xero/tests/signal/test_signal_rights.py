@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ..customer.customer_page_common import SELLER
-from .signal_common import SignalCase
+from .life_common import SignalCase
 
 HIDDEN = "Hidden Customer"
 
