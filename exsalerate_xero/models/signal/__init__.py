@@ -1,3 +1,4 @@
 from . import xero_signal_rule
 from . import xero_signal_hits
+from . import xero_signal_stopped
 from . import xero_signal
