@@ -61,7 +61,8 @@ SALES = """
 HITS = """
     WITH member AS MATERIALIZED (%(members)s),
          changed AS MATERIALIZED (%(changed)s),
-         sale AS MATERIALIZED (%(sales)s),
+         evaluated AS MATERIALIZED (
+             SELECT day, place::int FROM UNNEST(%(days)s::date[]) WITH ORDINALITY AS e (day, place)),
          %(steps)s
     SELECT DISTINCT ON (level, day, customer_id, user_id)
            level, day, customer_id, user_id, NULLIF(value_id, 0) AS value_id, since, amount,

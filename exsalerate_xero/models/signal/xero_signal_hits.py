@@ -48,14 +48,8 @@ class XeroSignalRule(models.Model):
             ``facts``
         """
         facts = self._hits_facts(sorted(set(days)), levels)
-        sales, steps = getattr(self, f"_{self.kind}_to_sql")(facts)
-        return SQL(
-            HITS,
-            members=SQL(MEMBERS, **facts),
-            changed=facts["changed"],
-            sales=sales,
-            steps=steps,
-        )
+        steps = getattr(self, f"_{self.kind}_to_sql")(facts)
+        return SQL(HITS, members=SQL(MEMBERS, **facts), steps=steps, **facts)
 
     def _hits_facts(self, days, levels):
         """Return the parameters of the statement."""

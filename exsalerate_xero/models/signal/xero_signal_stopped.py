@@ -8,6 +8,7 @@ from .sales import sales_to_sql
 # ``event`` are the days on which what is known of a customer changed, if the customer can be silent
 # on a day before the next change. ``lapse`` has the rhythm known then.
 STOPPED = """
+    sale AS MATERIALIZED (%(sales)s),
     event AS MATERIALIZED (
         SELECT customer_id, user_id, value_id, point, until FROM (
             SELECT *, MAX(newest) OVER changes AS newest_known,
@@ -58,8 +59,7 @@ STOPPED = """
                    'season', CASE WHEN silent_from > last THEN silent_from END) END AS facts
           FROM silence
           JOIN worth USING (customer_id, user_id, value_id, point)
-          JOIN UNNEST(%(days)s::date[]) WITH ORDINALITY AS evaluated (day, place)
-            ON place >= point AND place < until AND day >= since
+          JOIN evaluated ON place >= point AND place < until AND day >= since
          WHERE revenue > 0)
 """
 KEYS = ("customer_id", "user_id", "value_id", "point")
@@ -77,18 +77,16 @@ class XeroSignalRule(models.Model):
     _inherit = "xero.signal.rule"
 
     def _stopped_to_sql(self, facts):
-        """Return the SQL of sales, and of the steps that find who stopped buying."""
-        silent_days = SQL("%s", self.silent_days)
-        steps = SQL(
+        """Return the SQL of the steps that find who stopped buying."""
+        return SQL(
             STOPPED,
+            sales=sales_to_sql(facts, *self._values_to_sql()),
             rhythms=rhythm_to_sql(KEYS, KNOWN),
             pause=PAUSE,
             silent_from=silent_from_to_sql(SQL("longest")),
-            silent_days=silent_days,
+            silent_days=self.silent_days,
             lowest=min(facts["levels"]),
-            # A rhythm takes three purchases.
-            fewest_purchases=max(self.fewest_purchases, 1),
+            fewest_purchases=self.fewest_purchases,
             recent_purchases=RECENT_GAPS + 1,
             **facts,
         )
-        return sales_to_sql(facts, *self._values_to_sql()), steps
