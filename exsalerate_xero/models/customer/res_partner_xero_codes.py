@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ... import const
 from ...tools.rhythm import RECENT_GAPS, rhythm
-from ...tools.timeline import Timeline, cuts
+from ...tools.timeline import Timeline, around, cuts
 from ..mirror.xero_invoice_line import ACCOUNT, IS_REVENUE, ITEM
 
 # The most items shown; the revenue of all others is one more row, OTHERS.
@@ -120,7 +120,7 @@ class ResPartner(models.Model):
         enough = RECENT_GAPS + 1
         days = [day for timeline in timelines for day in timeline.newest_days(enough)]
         oldest = [timeline.oldest_day() for timeline in timelines]
-        bought = rhythm(days, today)
+        bought = rhythm(days, today, lambda day: around(timelines, day))
         return {
             "first_bought": min(filter(None, oldest), default=False),
             "last_bought": bought.last or False,

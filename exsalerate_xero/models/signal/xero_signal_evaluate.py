@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from psycopg2.extensions import TransactionRollbackError
 
@@ -149,7 +150,13 @@ class XeroSignalRule(models.Model):
         open_._process_purchases(today)
         closed, raised = open_._close_overdue(today), signals
         for rule in rules:
-            gone, new = rule._compare(today)
+            try:
+                with self.env.cr.savepoint():
+                    gone, new = rule._compare(today)
+            except UserError as error:
+                # The rule's form shows it, too.
+                _logger.warning("Xero: signal rule %s was skipped: %s", rule.id, error)
+                continue
             back = gone.filtered(lambda signal: signal.id in came_back)
             back._win(came_back, today)
             # Who works on it decides when the customer is lost.

@@ -57,33 +57,13 @@ class XeroSignalRule(models.Model):
             "Bought %(rhythm)s, %(average)s each; last on %(last)s, %(silence)s ago.", **values
         )
 
-    def _say_rhythm(self, interval):
-        if interval == 1:
-            return self.env._("every day")
-        return self.env._("every %s days", interval)
-
-    def _say_days(self, count):
-        return self.env._("1 day") if count == 1 else self.env._("%s days", count)
-
-    def _say_amount(self, amount):
-        """Return an amount in company currency, without decimals that are zero."""
-        whole, is_before = not (amount or 0) % 1, self.currency_id.position == "before"
-        text = format_amount(self.env, amount or 0, self.currency_id, trailing_zeroes=not whole)
-        return text.replace("\N{NO-BREAK SPACE}", "") if is_before else text
-
-    def _say_day(self, day):
-        """Return a date from facts, with the year if it isn't this one."""
-        date = fields.Date.to_date(day)
-        same = date.year == fields.Date.context_today(self).year
-        return format_date(self.env, date, date_format=DAY if same else DAY_OF_YEAR)
-
     def _get_reason_shrinking(self, facts, value, _is_past):
         values = {
             "what": value.display_name,
-            "after": self._say_amount(facts.get("after")),
+            "after": self._say_amount(facts.get("now")),
             "before": self._say_amount(facts.get("before")),
-            "months": facts.get("months") or self.months,
-            "percent": facts.get("percent"),
+            "months": facts.get("months"),
+            "percent": self._say_percent(facts.get("percent")),
         }
         if value:
             return self.env._(
@@ -104,8 +84,8 @@ class XeroSignalRule(models.Model):
             "also buy the other (%(count)s customers).",
             bought=bought.display_name,
             missing=value.display_name,
-            share=facts.get("share"),
-            count=facts.get("both"),
+            share=self._say_percent(facts.get("share")),
+            count=facts.get("owners"),
         )
 
     def _get_reason_retainer(self, facts, _value, _is_past):
@@ -122,25 +102,53 @@ class XeroSignalRule(models.Model):
         )
 
     def _get_reason_slow(self, facts, _value, _is_past):
-        if overdue := facts.get("overdue"):
-            return self.env._("%s overdue, with an open quote.", self._say_amount(overdue))
-        return self.env._(
-            "Took %(days)s to pay lately, %(usual)s before.",
-            days=self._say_days(facts.get("days")),
-            usual=self._say_days(facts.get("usual")),
-        )
+        values = {
+            "days": self._say_days(facts.get("days")),
+            "habit": self._say_days(facts.get("habit")),
+            "overdue": self._say_amount(facts.get("overdue")),
+        }
+        if not facts.get("days"):
+            return self.env._("%(overdue)s overdue, with an open quote.", **values)
+        if facts.get("overdue"):
+            return self.env._(
+                "Took %(days)s to pay lately, %(habit)s before; %(overdue)s overdue.", **values
+            )
+        return self.env._("Took %(days)s to pay lately, %(habit)s before.", **values)
 
     def _get_reason_growing(self, facts, _value, _is_past):
         if facts.get("first"):
             return self.env._(
                 "First invoice on %(day)s, for %(amount)s.",
                 day=self._say_day(facts["first"]),
-                amount=self._say_amount(facts.get("amount")),
+                amount=self._say_amount(facts.get("first_amount")),
             )
         return self.env._(
             "Bought for %(after)s in the last 12 months, for %(before)s in the 12 before: up by "
             "%(percent)s%%.",
-            after=self._say_amount(facts.get("after")),
+            after=self._say_amount(facts.get("now")),
             before=self._say_amount(facts.get("before")),
-            percent=facts.get("percent"),
+            percent=self._say_percent(facts.get("percent")),
         )
+
+    def _say_rhythm(self, interval):
+        days = round(interval or 0)
+        return self.env._("every day") if days == 1 else self.env._("every %s days", days)
+
+    def _say_days(self, count):
+        days = round(count or 0)
+        return self.env._("1 day") if days == 1 else self.env._("%s days", days)
+
+    def _say_percent(self, number):
+        return f"{number or 0:.0f}"
+
+    def _say_amount(self, amount):
+        """Return an amount in company currency, without decimals that are zero."""
+        whole, is_before = not (amount or 0) % 1, self.currency_id.position == "before"
+        text = format_amount(self.env, amount or 0, self.currency_id, trailing_zeroes=not whole)
+        return text.replace("\N{NO-BREAK SPACE}", "") if is_before else text
+
+    def _say_day(self, day):
+        """Return a date from facts, with the year if it isn't this one."""
+        date = fields.Date.to_date(day)
+        same = date.year == fields.Date.context_today(self).year
+        return format_date(self.env, date, date_format=DAY if same else DAY_OF_YEAR)

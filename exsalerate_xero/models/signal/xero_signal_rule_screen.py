@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..base.client_calls import one
 from ..mirror.xero_invoice_line import DIMENSIONS
@@ -50,6 +51,12 @@ class XeroSignalRule(models.Model):
             bought, missing = self._value_field(), self._value_field(missing=True)
             if not bought or not self[bought] or not self[missing]:
                 return self.env._("Choose what these customers buy, and what they never bought.")
+        try:
+            self._customers_to_sql()
+        except UserError as error:
+            return str(error)
+        if not self.fallback_user_id:
+            return self.env._("Nobody is told of customers without a salesperson.")
         return False
 
     @api.depends("is_on")
