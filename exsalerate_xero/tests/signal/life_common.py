@@ -16,7 +16,7 @@ HITS = """
 NO_HIT = SQL("(NULL::int, NULL::int, NULL::int, NULL::date, NULL::numeric, NULL::jsonb)")
 
 
-class SignalCase(CustomerBoardCase):
+class SignalLifeCase(CustomerBoardCase):
     """The same company on 23 November 2026, with a rule that is on and finds what a test says."""
 
     @classmethod

@@ -1,9 +1,9 @@
 from odoo import fields
 
-from .life_common import SignalCase
+from .life_common import SignalLifeCase
 
 
-class TestSignalActivities(SignalCase):
+class TestSignalActivities(SignalLifeCase):
     """Who is told of signals, once per customer."""
 
     def activities(self, **kwargs):

@@ -3,12 +3,12 @@ from types import SimpleNamespace
 
 from odoo.exceptions import UserError
 
-from .life_common import FACTS, SignalCase
+from .life_common import FACTS, SignalLifeCase
 
 BEFORE, DURING, AFTER = "2026-11-20", "2026-11-25", "2026-11-28"
 
 
-class TestSignalLife(SignalCase):
+class TestSignalLife(SignalLifeCase):
     def raised(self, **values):
         """Return the signal about Acme, raised today."""
         self.find(**values)

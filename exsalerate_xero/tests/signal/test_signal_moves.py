@@ -1,10 +1,10 @@
 from odoo.exceptions import AccessError
 
 from ..customer.customer_page_common import SELLER
-from .life_common import SignalCase
+from .life_common import SignalLifeCase
 
 
-class TestSignalMoves(SignalCase):
+class TestSignalMoves(SignalLifeCase):
     """Signals follow their customer and who sees it."""
 
     @classmethod

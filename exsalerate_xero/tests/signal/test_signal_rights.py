@@ -4,12 +4,12 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ..customer.customer_page_common import SELLER
-from .life_common import SignalCase
+from .life_common import SignalLifeCase
 
 HIDDEN = "Hidden Customer"
 
 
-class TestSignalRights(SignalCase):
+class TestSignalRights(SignalLifeCase):
     """Signals are for who sees the card of the customer, in whatever way they are read."""
 
     @classmethod
