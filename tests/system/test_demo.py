@@ -73,6 +73,9 @@ def test_once_ends_with_figures_that_agree(demo):
     [received] = [row for row in rows if row[:2] == ["money", "received"]]
     assert Decimal(received[2].replace(",", "")) > 0
     assert re.search(r"(?m)^Proof: (\d+) of \1 months equal", output)
+    [signals] = re.findall(r"(?m)^Signals: (.+)", output)
+    counts = [int(state.split()[0]) for state in signals.split(", ")]
+    assert len(counts) == 7 and all(counts), signals
     assert not listens(process.port)
 
 
