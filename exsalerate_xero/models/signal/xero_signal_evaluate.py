@@ -192,7 +192,7 @@ class XeroSignalRule(models.Model):
                 limit=self.daily_limit,
             )
         )
-        signals = self.env["xero.signal"].with_context(mail_create_nosubscribe=True)
+        signals = self.env["xero.signal"].with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         signals.invalidate_model(["since", "amount", "facts"])
         given = {"raised_on": today, "is_history": is_history}
         raised = signals.create(
