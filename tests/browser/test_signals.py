@@ -202,6 +202,7 @@ def a_purchase_closes_the_signal(odoo, xero, organisation, seller, contact):
     form = page.locator(".o_form_view")
     expect(form.locator(".o_arrow_button_current")).to_contain_text("Won back")
     expect(form.locator("[name=amount_won]")).to_contain_text("260.00")
+    expect(form.locator(".o-mail-Message").first).to_be_visible()
     expect(form.locator(".o-mail-Activity")).to_have_count(0)
     seller.picture("signal-won", height=760)
 
