@@ -75,16 +75,13 @@ class XeroSignalRule(models.Model):
 
     def _shrinking_to_sql(self, facts):
         """Return the SQL of the steps that find who buys less."""
-        months = max(self.months, 1)
+        months = facts["months"]
         value, chosen_values = self._values_to_sql()
         oldest = facts["days"][0] - 2 * relativedelta(months=months)
         return SQL(
             SHRINKING,
             sales=sales_to_sql(facts, value, SQL("%s AND date > %s", chosen_values, oldest)),
             periods=periods_to_sql(facts, months),
-            months=months,
-            fewest_purchases=self.fewest_purchases,
-            drop_amount=self.drop_amount,
             **facts,
         )
 
@@ -95,7 +92,6 @@ class XeroSignalRule(models.Model):
             sales=sales_to_sql(facts, *self._values_to_sql()),
             periods=periods_to_sql(facts, 12),
             new_days=NEW_DAYS,
-            first_amount=self.first_amount,
             history=self._get_history_start(),
             **facts,
         )
