@@ -18,6 +18,8 @@ MAIN_THRESHOLDS = {
     "slow": "late_days",
     "growing": "growth_percent",
 }
+# Higher values mean the same, or are a mistake.
+MOST = {"drop_amount": 1e12, "overdue_amount": 1e12, "first_amount": 1e12, "months": 120}
 THRESHOLDS = (
     *("fewest_purchases", "silent_times", "silent_days", "months", "drop_percent", "drop_amount"),
     *("share_percent", "ending_days", "late_days", "overdue_amount", "first_amount"),
@@ -66,6 +68,7 @@ class XeroSignalRule(models.Model):
         self.env.flush_all()
         company, days = self.company_id, sorted(set(days))
         known = {name: self[name] for name in THRESHOLDS} | (thresholds or {})
+        known = {name: min(max(value, 0), MOST.get(name, 10_000)) for name, value in known.items()}
         own = float(known[MAIN_THRESHOLDS[self.kind]])
         facts = self.env["xero.customer"]._refresh_facts(company) | known
         return facts | {

@@ -142,7 +142,7 @@ class XeroSignalRule(models.Model):
             }
         except (TypeError, ValueError, OverflowError, AttributeError):
             tried = {"": -1}
-        if any(not isfinite(value) or not 0 <= value < 1e12 for value in tried.values()):
+        if any(not isfinite(value) or value < 0 for value in tried.values()):
             raise UserError(self.env._("A number was expected."))
         return tried
 
