@@ -53,7 +53,8 @@ GROWING = """
                  WHERE enter <= place AND gone > place
                  GROUP BY customer_id, user_id, value_id, day, first) new
          CROSS JOIN UNNEST(%(levels)s::float8[]) AS level
-         WHERE first_amount > %(first_amount)s AND day - INTERVAL '1 year' >= %(history)s
+         WHERE LEAST(first_amount, total) > %(first_amount)s
+           AND day - INTERVAL '1 year' >= %(history)s
          UNION ALL
         SELECT level, day, customer_id, user_id, value_id, day, now,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(

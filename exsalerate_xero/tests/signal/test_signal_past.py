@@ -153,6 +153,6 @@ class TestSignalPast(SignalCase):
         self.assertEqual(found, expected)
         self.assertTrue(any(hit["facts"]["season"] for hit in self.hits(rule)))
         self.assertTrue(0 < len(found) < len(histories))
-        page = {id_: self.page(self.env["res.partner"].browse(id_)) for id_ in histories}
-        silent = {id_ for id_ in histories if page[id_]["rhythm"]["is_silent"]}
-        self.assertEqual(silent, set(found))
+        for id_ in list(histories)[20:35]:
+            shown = self.page(self.env["res.partner"].browse(id_))["rhythm"]
+            self.assertEqual(shown["is_silent"], id_ in found)
