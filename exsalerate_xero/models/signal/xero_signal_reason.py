@@ -99,9 +99,11 @@ class XeroSignalRule(models.Model):
             return self.env._(
                 "A repeating invoice of %(monthly)s a month was stopped on %(day)s.", **values
             )
-        return self.env._(
-            "A repeating invoice of %(monthly)s a month ends on %(day)s.", **values
-        )
+        if fields.Date.to_date(facts.get("end")) < fields.Date.context_today(self):
+            return self.env._(
+                "A repeating invoice of %(monthly)s a month ended on %(day)s.", **values
+            )
+        return self.env._("A repeating invoice of %(monthly)s a month ends on %(day)s.", **values)
 
     def _get_reason_slow(self, facts, _value, _is_past):
         values = {
