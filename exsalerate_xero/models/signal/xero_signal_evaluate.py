@@ -92,7 +92,7 @@ class XeroSignalRule(models.Model):
     @api.model
     def _cron_evaluate(self):
         """Evaluate rules that are due, company by company: each night, and after an import."""
-        companies = self.search([]).company_id
+        companies = [company for (company,) in self._read_group([], ["company_id"])]
         for done, company in enumerate(companies, 1):
             try:
                 if self._is_company_due(company) and self._has_all_sales(company):

@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from ...tools.words import Words
 from ..common import XeroCase
 from ..customer.customer_page_common import LEADER, CustomerPageCase
-from .rights_common import new_proof, own_models, new_signals
+from .rights_common import new_proof, new_signals, own_models
 
 ADMINISTRATOR = "exsalerate_xero.group_xero_manager"
 
