@@ -65,7 +65,8 @@ def commands_with(words):
 
 
 def test_once_ends_with_figures_that_agree(demo):
-    process = demo("--once")
+    # Enough customers for signals in each state.
+    process = demo("--once", "--customers", "40", "--invoices", "800")
     output, _ = process.communicate()
     assert process.returncode == 0, process.steps.read_text()
     rows = [line.split() for line in output.splitlines() if line.startswith(("revenue", "  "))]

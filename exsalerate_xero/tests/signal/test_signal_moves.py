@@ -96,3 +96,14 @@ class TestSignalMoves(SignalLifeCase):
         signal = self.raised()
         self.connection.unlink()
         self.assertFalse(signal.exists())
+
+    def test_an_erased_persons_name_is_gone_from_notes_on_signals(self):
+        signal = self.raised()
+        note = signal.message_post(body="Acme will call back")
+        contact = self.acme.xero_contact_ids
+        contact._keep_former({contact.id: {"name": ("Acme", None)}})
+        contact.status = "GDPRREQUEST"
+        contact._erase()
+        self.assertTrue(contact.erased_at)
+        self.assertNotIn("Acme", note.body)
+        self.assertIn("will call back", note.body)
