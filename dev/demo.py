@@ -15,7 +15,7 @@ from datetime import date
 from xero_sandbox.control import Control
 from xero_sandbox.settings import Settings
 
-from . import database, demo_life, demo_proof, environment, figures, second, ui
+from . import database, demo_life, demo_proof, demo_signals, environment, figures, second, ui
 from .odoo_server import PORT, OdooServer
 from .paths import LOGS
 from .processes import Process, need_port
@@ -59,8 +59,11 @@ def demo(arguments):
             _import(server, connection, steps)
         agreed = figures.compare(server, xero, since)
         agreed = demo_proof.proved(server, connection) and agreed
-        if not options.once:
+        if options.once:
+            demo_signals.show(env, DATABASE)
+        else:
             quote = _bring_to_life(server, xero, connection, steps)
+            demo_signals.show(env, DATABASE)
             _serve(server, process, xero, quote)
         return 0 if agreed else 1
 

@@ -13,6 +13,7 @@ OTHER_INCOME = (
     ("ir.attachment", "_delete_changed_pdfs"),
     ("xero.contact", "_trace_moved_documents"),
     ("xero.customer", "_process_document_changes"),
+    ("xero.signal", "_process_purchases_of"),
 )
 # Records of a list were written, from a page or a webhook: method(stream, changes), by kind of
 # list. `changes` (`Changes` of base/xero_mirror.py) holds new and changed records only.
@@ -44,6 +45,7 @@ RECORDS_WRITTEN = {
         ("xero.invoice", "_process_notifications"),
         ("xero.invoice", "_process_overdue"),
         ("xero.customer", "_process_document_changes"),
+        ("xero.signal", "_process_purchases_of"),
     ),
     "credit_notes": (
         ("xero.document.version", "_record_versions"),
@@ -68,18 +70,28 @@ LIST_READ = {
     "contacts": (*CONTACTS_READ, ("xero.customer", "_refresh_after")),
     **dict.fromkeys(
         ("invoices", "credit_notes", *const.INCOME_KINDS),
-        (("xero.customer", "_refresh_after"), ("xero.stream", "_queue_first_proof")),
+        (
+            ("xero.customer", "_refresh_after"),
+            ("xero.stream", "_queue_first_proof"),
+            ("xero.signal.rule", "_evaluate_after"),
+        ),
     ),
 }
 # Documents of contacts moved to another customer: method(contacts, partner IDs before and after).
 CUSTOMERS_CHANGED = (
     ("xero.quote", "_process_new_customers"),
     ("xero.customer", "_process_customer_changes"),
+    ("xero.signal", "_move_with_contacts"),
 )
 # Documents of customers were deleted at once: method(partner IDs).
 DOCUMENTS_REMOVED = (("xero.customer", "_process_partner_changes"),)
 # A user changed the company that partners belong to, or their salesperson: method(partner IDs).
-PARTNERS_CHANGED = (("xero.customer", "_process_partner_changes"),)
+PARTNERS_CHANGED = (
+    ("xero.customer", "_process_partner_changes"),
+    ("xero.signal", "_move_with_partners"),
+)
+# Models with messages about customers, which may name a person to erase.
+ABOUT_CUSTOMERS = ("xero.signal",)
 # A person's data was erased in Odoo: method(contact).
 PERSON_ERASED = (("xero.contact", "_erase_papers"),)
 # Each run of the job that reads changes: method().
@@ -96,10 +108,16 @@ NIGHT = (
     ("xero.connection", "_queue_weekly_check"),
     ("xero.connection", "_queue_nightly_proof"),
 )
-# The data of a customer's page was prepared: method(page, connections).
-CUSTOMER_PAGE = (("xero.proof.month", "_process_customer_page"),)
+# The data of a customer's page was prepared: method(partner, page, connections).
+CUSTOMER_PAGE = (
+    ("xero.proof.month", "_process_customer_page"),
+    ("xero.signal", "_add_to_customer_page"),
+)
 # An organisation was connected for the first time, or again: method(connection).
-CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
+CONNECTED_FIRST = (
+    ("xero.pipeline.mapping", "_create_defaults"),
+    ("xero.signal.rule", "_create_ready_rules"),
+)
 CONNECTED = (
     ("xero.connection", "_resume_streams"),
     ("xero.connection", "_queue_extras"),
@@ -130,6 +148,7 @@ SETTINGS_CHANGED = (
 BEFORE_DELETION = (
     ("xero.connection", "_delete_pdfs"),
     ("xero.connection", "_delete_discussed_documents"),
+    ("xero.signal", "_delete_with_connections"),
 )
 AFTER_DELETION = (("xero.customer", "_refresh_companies"),)
 # A user retries an import issue that was caused in Odoo, not by Xero: method(connection, Xero IDs),

@@ -21,6 +21,13 @@ def cuts(spans: Iterable[Span], first: date, last: date) -> list[date]:
     return sorted(begins | ends | set(months_between(first, last)))
 
 
+def around(timelines: Iterable["Timeline"], day: date) -> tuple[date | None, date | None]:
+    """Return the last date up to ``day`` with a purchase in any of the timelines, and the next."""
+    found = [timeline.around(day) for timeline in timelines]
+    earlier = max(filter(None, (pair[0] for pair in found)), default=None)
+    return earlier, min(filter(None, (pair[1] for pair in found)), default=None)
+
+
 class Timeline:
     """Revenue by piece, and the dates in it with a purchase: filled first, then read."""
 
@@ -57,7 +64,7 @@ class Timeline:
 
     def oldest_day(self) -> date | None:
         """Return the first date with a purchase."""
-        for first in sorted(self._pieces):
+        for first in self._running_sums[0]:
             bits = self._pieces[first][1]
             if bits:
                 lowest = bits & -bits
@@ -70,8 +77,21 @@ class Timeline:
         firsts = sorted(self._pieces)
         return firsts, [0, *accumulate(self._pieces[first][0] for first in firsts)]
 
+    def around(self, day: date) -> tuple[date | None, date | None]:
+        """Return the last date up to ``day`` with a purchase, and the first one after it."""
+        earlier = None
+        for first in self._running_sums[0]:
+            bits = self._pieces[first][1]
+            is_month = (first.year, first.month) == (day.year, day.month)
+            until = bits & ((2 << day.day) - 1) if is_month else bits * (first <= day)
+            if until:
+                earlier = first.replace(day=until.bit_length() - 1)
+            if after := bits ^ until:
+                return earlier, first.replace(day=(after & -after).bit_length() - 1)
+        return earlier, None
+
     def _days(self):
-        for first in sorted(self._pieces, reverse=True):
+        for first in reversed(self._running_sums[0]):
             bits = self._pieces[first][1]
             while bits:
                 day = bits.bit_length() - 1

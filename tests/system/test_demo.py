@@ -65,7 +65,8 @@ def commands_with(words):
 
 
 def test_once_ends_with_figures_that_agree(demo):
-    process = demo("--once")
+    # Enough customers for signals in each state.
+    process = demo("--once", "--customers", "40", "--invoices", "800")
     output, _ = process.communicate()
     assert process.returncode == 0, process.steps.read_text()
     rows = [line.split() for line in output.splitlines() if line.startswith(("revenue", "  "))]
@@ -73,6 +74,9 @@ def test_once_ends_with_figures_that_agree(demo):
     [received] = [row for row in rows if row[:2] == ["money", "received"]]
     assert Decimal(received[2].replace(",", "")) > 0
     assert re.search(r"(?m)^Proof: (\d+) of \1 months equal", output)
+    [signals] = re.findall(r"(?m)^Signals: (.+)", output)
+    counts = [int(state.split()[0]) for state in signals.split(", ")]
+    assert len(counts) == 7 and all(counts), signals
     assert not listens(process.port)
 
 

@@ -126,7 +126,11 @@ class XeroContact(models.Model):
             | Domain("opportunity_id", "in", leads.ids)
             | Domain("partner_ids", "in", family.ids),
         )
-        subjects = [family, leads, *documents, events, self]
+        about = [
+            self._found(model, Domain("partner_id", "in", family.ids))
+            for model in steps.ABOUT_CUSTOMERS
+        ]
+        subjects = [family, leads, *documents, events, *about, self]
         messages = self._messages(subjects, family, known)
         about_messages = Domain("mail_message_id", "in", messages.ids)
         xero_ids = [document.xero_id for each in documents for document in each]

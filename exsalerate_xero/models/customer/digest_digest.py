@@ -37,4 +37,5 @@ class DigestDigest(models.Model):
         actions = super()._compute_kpis_actions(company, user)
         menu = self.env.ref("exsalerate_xero.menu_xero_root").id
         actions["kpi_xero_revenue"] = f"exsalerate_xero.xero_invoice_line_action?menu_id={menu}"
+        actions["kpi_xero_won_back"] = f"exsalerate_xero.xero_signal_analysis_action?menu_id={menu}"
         return actions

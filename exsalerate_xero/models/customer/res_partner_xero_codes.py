@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.float_utils import float_round
 
 from ...tools.rhythm import RECENT_GAPS, rhythm
-from ...tools.timeline import Timeline, cuts
+from ...tools.timeline import Timeline, around, cuts
 from ..mirror.xero_invoice_line import ACCOUNT, IS_REVENUE, ITEM
 from .page_documents import SALES
 
@@ -124,7 +124,7 @@ class ResPartner(models.Model):
         enough = RECENT_GAPS + 1
         days = [day for timeline in timelines for day in timeline.newest_days(enough)]
         oldest = [timeline.oldest_day() for timeline in timelines]
-        bought = rhythm(days, today)
+        bought = rhythm(days, today, lambda day: around(timelines, day))
         return {
             "first_bought": min(filter(None, oldest), default=False),
             "last_bought": bought.last or False,

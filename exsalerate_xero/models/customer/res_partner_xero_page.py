@@ -64,7 +64,7 @@ class ResPartner(models.Model):
                 dimension,
             ),
         }
-        steps.run(self.env, steps.CUSTOMER_PAGE, page, chosen or organisations)
+        steps.run(self.env, steps.CUSTOMER_PAGE, self, page, chosen or organisations)
         return page
 
     def _xero_page_figures(self, domain, first_organisation, dimension):

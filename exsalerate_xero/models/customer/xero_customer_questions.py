@@ -5,8 +5,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.periods import comparisons
-from ...tools.rhythm import FEWEST_GAPS, RECENT_GAPS, SILENT_AFTER_INTERVALS
+from ...tools.rhythm import SILENT_AFTER_INTERVALS
 from ..mirror.xero_invoice_line import ACCOUNT, DIMENSIONS, HIDDEN
+from .rhythm import PAUSE, rhythm_to_sql, silent_from_to_sql
 
 # After this many days without a purchase, a code, item or option can count as no longer bought.
 STOPPED_AFTER_DAYS = 90
@@ -25,17 +26,11 @@ BOUGHT = "SELECT DISTINCT company_id, customer_id, user_id, value_id FROM (%(pur
 # months if there are too few purchases to tell.
 STOPPED = """
     SELECT company_id, customer_id, user_id, value_id
-      FROM (SELECT *, date - LEAD(date) OVER purchases AS gap,
-                   ROW_NUMBER() OVER purchases AS number
-              FROM (SELECT DISTINCT * FROM (%(purchases)s) purchase) day
-            WINDOW purchases AS (PARTITION BY company_id, customer_id, user_id, value_id
-                                 ORDER BY date DESC)) purchase
-     WHERE number <= %(recent_gaps)s
-     GROUP BY company_id, customer_id, user_id, value_id
-    HAVING CASE WHEN COUNT(gap) >= %(fewest_gaps)s
-                THEN %(today)s - MAX(date) > GREATEST(%(stopped_after)s, %(silent_after)s
-                     * FLOOR(PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap) + 0.5))
-                ELSE MAX(date) <= %(today)s - INTERVAL '1 year' END
+      FROM (%(rhythms)s) rhythm
+     CROSS JOIN LATERAL %(pause)s pause
+     WHERE CASE WHEN usual IS NULL THEN last <= %(today)s - INTERVAL '1 year'
+                ELSE %(today)s - last > %(longest)s END
+       AND (usual IS NULL OR %(today)s - %(silent_from)s > %(longest)s)
 """
 UNBOUGHT = """
     SELECT card.company_id, card.partner_id AS customer_id, COALESCE(card.user_id, 0) AS user_id,
@@ -58,8 +53,8 @@ LABELS = {
 }
 HELP = {
     "bought": "Invoiced in the last 12 months.",
-    "stopped": "Not invoiced for more than 90 days and twice the usual gap. What was invoiced too "
-    "rarely for a usual gap: not invoiced for 12 months.",
+    "stopped": "Not invoiced for more than 90 days and twice the usual gap, seasons apart. What was "
+    "invoiced too rarely for a usual gap: not invoiced for 12 months.",
     "unbought": "In use, but not invoiced to this customer in the last 12 months.",
     "missing": "In use, but not invoiced to this customer this financial year to date.",
 }
@@ -192,17 +187,18 @@ class XeroCustomer(models.Model):
         :param ids: only these codes, items or options
         """
         question, dimension = ANSWERS[name]
-        today = fields.Date.context_today(self)
+        purchases = self._purchases_to_sql(question, dimension, customers, ids)
+        longest = SQL("GREATEST(%s, %s * usual)", STOPPED_AFTER_DAYS, SILENT_AFTER_INTERVALS)
         return SQL(
             QUESTIONS[question],
-            purchases=self._purchases_to_sql(question, dimension, customers, ids),
+            purchases=purchases,
+            rhythms=rhythm_to_sql(("company_id", "customer_id", "user_id", "value_id"), purchases),
+            pause=PAUSE,
+            longest=longest,
+            silent_from=silent_from_to_sql(longest),
             values=self._values_to_sql(dimension, ids),
             customers=customers,
-            today=today,
-            recent_gaps=RECENT_GAPS,
-            fewest_gaps=FEWEST_GAPS,
-            silent_after=SILENT_AFTER_INTERVALS,
-            stopped_after=STOPPED_AFTER_DAYS,
+            today=fields.Date.context_today(self),
         )
 
     @api.model

@@ -290,7 +290,7 @@ class XeroProofMonth(models.Model):
         return self._line(self.env["xero.connection"].search(company))
 
     @api.model
-    def _process_customer_page(self, page, connections):
+    def _process_customer_page(self, _partner, page, connections):
         """Add to a customer's page when the figures were last proved."""
         page["proof"] = self._line(connections)
 

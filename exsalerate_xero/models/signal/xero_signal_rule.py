@@ -49,11 +49,11 @@ class XeroSignalRule(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(KINDS, required=True)
     is_on = fields.Boolean("On", copy=False)
-    on_since = fields.Datetime("On since", readonly=True, copy=False)
+    on_since = fields.Datetime("On since", compute="_compute_on_since", store=True)
     # What the rule is about. An empty value means any.
     dimension = fields.Selection(
         [
-            (ANYTHING, "Anything"),
+            (ANYTHING, "anything"),
             ("account_id", "Account code"),
             ("item_id", "Item"),
             ("tracking_option_1_id", "Tracking 1"),

@@ -22,6 +22,7 @@ import { SALES_PAGE } from "./sales_page";
 import { balanceTiles, recurringTiles, revenueTiles } from "./tiles";
 import { UnlinkedCustomer } from "./unlinked_customer";
 import { ProofLine } from "../../proof/proof_line";
+import { SignalCards } from "../../signal/signal_cards";
 
 // Bus notification with the contacts refreshed, to users who clicked Refresh from Xero.
 const REFRESHED = "exsalerate_xero/refreshed";
@@ -48,6 +49,7 @@ export class XeroCustomerPage extends Component {
         ProofLine,
         QuoteList,
         RevenueCharts,
+        SignalCards,
         UnlinkedCustomer,
     };
     static props = { ...standardWidgetProps };
@@ -167,14 +169,20 @@ export class XeroCustomerPage extends Component {
         if (!page) {
             await this.load();
         } else if (page.contacts?.some((contact) => contacts.includes(contact))) {
-            const { organisation } = this.state;
-            const answer = await this.keepLast.add(
-                this.read(this.partnerId, organisation, page.dimension),
-            );
-            if (!answer.error) {
-                this.state.answer = answer;
-            }
+            await this.readAgain();
             await this.reloadForm();
+        }
+    }
+
+    /** Read the page again, keeping filters and opened lines. */
+    async readAgain() {
+        const { organisation } = this.state;
+        const { dimension } = this.answer.page;
+        const answer = await this.keepLast.add(
+            this.read(this.partnerId, organisation, dimension),
+        );
+        if (!answer.error) {
+            this.state.answer = answer;
         }
     }
 
