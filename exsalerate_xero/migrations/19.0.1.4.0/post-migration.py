@@ -8,3 +8,6 @@ def migrate(cr, version):
     connections = env["xero.connection"].with_context(active_test=False)
     for connection in connections.search([("connected_at", "!=", False)]):
         env["xero.signal.rule"]._create_ready_rules(connection)
+    # The default digest isn't updated with the addon's data.
+    if digest := env.ref("digest.digest_digest_default", raise_if_not_found=False):
+        digest.kpi_xero_won_back = True

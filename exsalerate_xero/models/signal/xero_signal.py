@@ -101,6 +101,19 @@ class XeroSignal(models.Model):
         return self.rule_id._get_reason(self.facts or {}, value, is_past=not self.is_open)
 
     @api.model
+    def formatted_read_group(
+        self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None
+    ):
+        """Sort states as signals progress, for the funnel."""
+        groups = super().formatted_read_group(
+            domain, groupby, aggregates, having, offset, limit, order
+        )
+        if order or [*groupby[:1]] != ["state"]:
+            return groups
+        places = [state for state, _label in STATES]
+        return sorted(groups, key=lambda group: places.index(group["state"]))
+
+    @api.model
     def _get_open_domain(self):
         return [("state", "in", OPEN_STATES)]
 

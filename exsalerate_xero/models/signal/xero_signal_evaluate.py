@@ -1,4 +1,5 @@
 import logging
+from datetime import date, timedelta
 
 import psycopg2
 from odoo import api, fields, models
@@ -11,6 +12,8 @@ from .xero_signal import OPEN_STATES, VALUE_FIELDS
 
 _logger = logging.getLogger(__name__)
 
+# Who stopped buying longer ago isn't slipping away, but gone.
+GONE_DAYS = 365
 # From this hour, in the company's time zone, rules are evaluated for the new day.
 NIGHT_HOUR = 4
 # Updates the figures of open signals; returns the open signals that the rule no longer applies to,
@@ -37,7 +40,7 @@ COMPARE = """
          fresh AS (
             SELECT hit.*, COALESCE(NULLIF(hit.user_id, 0), %(fallback)s) AS person
               FROM hit
-             WHERE NOT EXISTS (
+             WHERE since >= %(oldest)s AND NOT EXISTS (
                    SELECT FROM xero_signal signal
                     WHERE signal.rule_id = %(rule)s AND signal.partner_id = hit.customer_id
                       AND COALESCE(signal.user_id, 0) = hit.user_id
@@ -186,6 +189,7 @@ class XeroSignalRule(models.Model):
                 open=[*OPEN_STATES],
                 fallback=self.fallback_user_id.id or 0,
                 today=today,
+                oldest=today - timedelta(GONE_DAYS) if self.kind == "stopped" else date.min,
                 quiet_days=self.quiet_days,
                 is_history=is_history,
                 limit=self.daily_limit,

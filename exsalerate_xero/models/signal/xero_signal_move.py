@@ -143,3 +143,14 @@ class XeroSignalRule(models.Model):
         """Delete the rules' signals with their messages and activities."""
         # sudo: signals of every salesperson; access to the rules was checked
         self.env["xero.signal"].sudo().search([("rule_id", "in", self.ids)]).unlink()
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.ondelete(at_uninstall=False)
+    def _move_signals(self):
+        """Leave the users' signals to nobody, before the database does."""
+        # sudo: signals of the users; Odoo checks the right to delete them
+        signals = self.env["xero.signal"].sudo().search([("user_id", "in", self.ids)])
+        signals._move({signal: (signal.partner_id.id, None) for signal in signals})

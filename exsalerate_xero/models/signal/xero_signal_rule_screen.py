@@ -40,7 +40,7 @@ class XeroSignalRule(models.Model):
             rule.won_count = sum(count for state, count, _won in own if state == "won_back")
             rule.amount_won = sum(won or 0 for _state, _count, won in own)
 
-    @api.depends("kind", "dimension", "fallback_user_id", "partner_domain")
+    @api.depends("kind", "dimension", "company_id", "fallback_user_id", "partner_domain")
     def _compute_warning(self):
         for rule in self:
             rule.warning = rule._get_warning()
@@ -55,7 +55,8 @@ class XeroSignalRule(models.Model):
             self._customers_to_sql()
         except UserError as error:
             return str(error)
-        if not self.fallback_user_id:
+        unassigned = [("company_id", "=", self.company_id.id), ("user_id", "=", False)]
+        if not self.fallback_user_id and self.env["xero.customer"].search_count(unassigned, limit=1):
             return self.env._("No one is notified about customers without a salesperson.")
         return False
 

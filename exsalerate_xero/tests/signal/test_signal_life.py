@@ -52,6 +52,21 @@ class TestSignalLife(SignalLifeCase):
         rest = self.evaluate(days=1) - signals
         self.assertEqual(sorted(rest.mapped("amount")), [100, 200])
 
+    def test_who_stopped_buying_years_ago_is_not_raised(self):
+        self.find(since="2025-11-22")
+        self.assertFalse(self.evaluate())
+        self.find(since="2025-11-23")
+        self.assertTrue(self.evaluate())
+
+    def test_the_funnel_shows_states_as_signals_progress(self):
+        self.find()
+        self.evaluate().action_start()
+        self.find(self.new_customer("Other"))
+        self.find(self.new_customer("Third"))
+        self.evaluate()[-1].action_dismiss("known")
+        groups = self.env["xero.signal"].formatted_read_group([], ["state"], ["__count"])
+        self.assertEqual([each["state"] for each in groups], ["raised", "in_work", "dismissed"])
+
     def test_a_purchase_wins_the_customer_back_and_what_it_buys_is_counted(self):
         signal = self.raised()
         self.sell(BEFORE, (self.sales, 999))

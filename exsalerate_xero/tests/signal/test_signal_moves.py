@@ -81,6 +81,23 @@ class TestSignalMoves(SignalLifeCase):
         contact._push_partner()
         self.assertEqual((signal.partner_id, signal.user_id), (other, self.colleague))
 
+    def test_signals_of_a_deleted_salesperson_belong_to_nobody_one_per_rule(self):
+        self.find(user=self.colleague)
+        self.find(user=self.env["res.users"])
+        theirs, unassigned = self.evaluate().sorted(lambda signal: signal.user_id != self.colleague)
+        theirs.action_start()
+        self.colleague.unlink()
+        self.assertFalse(theirs.user_id)
+        self.assertEqual((theirs.state, unassigned.state), ("in_work", "expired"))
+
+    def test_a_merged_opportunity_keeps_its_signals(self):
+        signal = self.raised()
+        signal.action_create_lead()
+        values = {"type": "opportunity", "partner_id": self.acme.id}
+        other = self.env["crm.lead"].create(values | {"name": "Other", "probability": 99})
+        kept = (signal.lead_id | other).merge_opportunity()
+        self.assertEqual(signal.lead_id, kept)
+
     def test_a_deleted_customer_leaves_no_signal_and_no_activity(self):
         signal = self.raised()
         activity = self.activities()
