@@ -6,23 +6,25 @@ from odoo.tools import SQL
 # Each sale counts in the first period until it moves to the second, which it leaves later.
 # ``change`` are these days, and ``period`` the sums from the day ``point`` to that before ``until``.
 PERIODS = """
-    change AS (
-        SELECT who, point, SUM(now) AS now, SUM(before) AS before,
-               SUM(bought) AS bought
-          FROM (SELECT who, amount, is_purchase::int AS bought_once,
-                       enter, gone,
-                       WIDTH_BUCKET(date - 1, %(moves)s::date[]) + 1 AS move,
+    stay AS MATERIALIZED (
+        SELECT who, amount, is_purchase::int AS bought, enter, LEAST(move, gone) AS moves,
+               GREATEST(enter, move) AS moved, LEAST(leave, gone) AS leaves
+          FROM (SELECT *, WIDTH_BUCKET(date - 1, %(moves)s::date[]) + 1 AS move,
                        WIDTH_BUCKET(date - 1, %(leaves)s::date[]) + 1 AS leave
-                  FROM sale) sale
-         CROSS JOIN LATERAL (
-               VALUES (enter, LEAST(move, gone), amount, 0, 0),
-                      (GREATEST(enter, move), LEAST(leave, gone), 0, amount, bought_once))
-               AS stay (first, next, now_once, before_once, bought_once)
-         CROSS JOIN LATERAL (
-               VALUES (first, now_once, before_once, stay.bought_once),
-                      (next, -now_once, -before_once, -stay.bought_once))
-               AS step (point, now, before, bought)
-         WHERE first < next AND point <= %(count)s
+                  FROM sale WHERE date > (%(leaves)s::date[])[1]) sale),
+    change AS (
+        SELECT who, point, SUM(now) AS now, SUM(before) AS before, SUM(bought) AS bought
+          FROM (SELECT who, enter AS point, amount AS now, 0 AS before, 0 AS bought
+                  FROM stay WHERE enter < moves
+                 UNION ALL
+                SELECT who, moves, -amount, 0, 0
+                  FROM stay WHERE enter < moves AND moves <= %(count)s
+                 UNION ALL
+                SELECT who, moved, 0, amount, bought
+                  FROM stay WHERE moved < leaves
+                 UNION ALL
+                SELECT who, leaves, 0, -amount, -bought
+                  FROM stay WHERE moved < leaves AND leaves <= %(count)s) step
          GROUP BY who, point),
     period AS (
         SELECT who, point, SUM(now) OVER changes AS now,

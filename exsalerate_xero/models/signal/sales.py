@@ -53,16 +53,27 @@ SALES = """
       FROM (SELECT partner_id, value_id, date, amount, is_purchase,
                    WIDTH_BUCKET(GREATEST(date, known) - 1, %(days)s::date[]) + 1 AS enter,
                    COALESCE(WIDTH_BUCKET(lost - 1, %(days)s::date[]), %(count)s) + 1 AS gone
-              FROM (SELECT line.partner_id, %(value)s AS value_id, date, known, lost,
-                           SUM(amount_company) AS amount,
-                           BOOL_OR(kind IN ('invoice', 'receipt') AND amount_company > 0)
-                               AS is_purchase
-                      FROM xero_invoice_line line %(changed)s
-                     WHERE line.company_id = %(company)s AND line.income AND date <= %(last)s
-                       AND (line.counted OR lost IS NOT NULL) AND %(chosen_values)s
-                     GROUP BY line.partner_id, value_id, date, known, lost) sold) sale
+              FROM (%(sold)s) sold) sale
       JOIN member ON member.id = sale.partner_id
      WHERE enter <= %(count)s AND enter < gone
+"""
+SOLD = """
+    SELECT line.partner_id, %(value)s AS value_id, date, known, lost,
+           SUM(amount_company) AS amount,
+           BOOL_OR(kind IN ('invoice', 'receipt') AND amount_company > 0) AS is_purchase
+      FROM xero_invoice_line line %(changed)s
+     WHERE line.company_id = %(company)s AND line.income AND date <= %(last)s
+       AND (line.counted OR lost IS NOT NULL) AND %(chosen_values)s
+     GROUP BY line.partner_id, value_id, date, known, lost
+"""
+SOLD_AS_KNOWN = """
+    SELECT line.partner_id, %(value)s AS value_id, date, NULL::date AS known, NULL::date AS lost,
+           SUM(amount_company) AS amount,
+           BOOL_OR(kind IN ('invoice', 'receipt') AND amount_company > 0) AS is_purchase
+      FROM xero_invoice_line line
+     WHERE line.company_id = %(company)s AND line.income AND date <= %(last)s AND line.counted
+       AND %(chosen_values)s
+     GROUP BY line.partner_id, value_id, date
 """
 # Of several values of a customer, the one with most money; ``others`` counts the rest.
 HITS = """
@@ -103,8 +114,12 @@ def sales_to_sql(facts, value, chosen_values):
     :param value: SQL of the value of a line
     :param chosen_values: the condition on lines
     """
-    changed = changed_to_sql(SQL("line.invoice_id"), facts["changes"])
-    return SQL(SALES, value=value, chosen_values=chosen_values, changed=changed, **facts)
+    parts = {"value": value, "chosen_values": chosen_values, **facts}
+    sold = SQL(SOLD_AS_KNOWN, **parts)
+    if facts["changes"]:
+        changed = changed_to_sql(SQL("line.invoice_id"), facts["changes"])
+        sold = SQL(SOLD, changed=changed, **parts)
+    return SQL(SALES, sold=sold, **facts)
 
 
 def cards_to_sql(facts):

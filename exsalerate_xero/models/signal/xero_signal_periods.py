@@ -34,7 +34,13 @@ GROWING = """
         SELECT client
           FROM (SELECT client, MIN(date) FILTER (WHERE enter = 1 AND gone > %(count)s) AS oldest
                   FROM sale WHERE is_purchase GROUP BY client) known
-         WHERE oldest IS NULL OR oldest >= (%(days)s::date[])[1] - %(new_days)s),
+         WHERE (oldest IS NULL OR oldest >= (%(days)s::date[])[1] - %(new_days)s)
+           AND NOT EXISTS (
+               SELECT FROM member JOIN xero_invoice_line line ON line.partner_id = member.id
+                WHERE customer_id = (client >> 31)::int AND line.company_id = %(company)s
+                  AND line.counted AND line.income AND kind IN ('invoice', 'receipt')
+                  AND amount_company > 0 AND date <= %(oldest)s AND %(chosen_values)s
+                  AND %(value)s = client & 2147483647)),
     arrived AS (
         SELECT client, day, place, MIN(date) AS first
           FROM recent
@@ -89,9 +95,14 @@ class XeroSignalRule(models.Model):
 
     def _growing_to_sql(self, facts):
         """Return the SQL of the steps that find new customers and those who buy more."""
+        value, chosen_values = self._values_to_sql()
+        oldest = facts["days"][0] - relativedelta(years=2)
         return SQL(
             GROWING,
-            sales=sales_to_sql(facts, *self._values_to_sql()),
+            sales=sales_to_sql(facts, value, SQL("%s AND date > %s", chosen_values, oldest)),
+            value=value,
+            chosen_values=chosen_values,
+            oldest=oldest,
             periods=periods_to_sql(facts, 12),
             new_days=NEW_DAYS,
             history=self._get_history_start(),
