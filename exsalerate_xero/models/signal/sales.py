@@ -75,19 +75,23 @@ SOLD_AS_KNOWN = """
        AND %(chosen_values)s
      GROUP BY line.partner_id, value_id, date
 """
-# Of several values of a customer, the one with most money; ``others`` counts the rest.
 HITS = """
     WITH member AS MATERIALIZED (%(cards)s),
          evaluated AS MATERIALIZED (
              SELECT day, place::int FROM UNNEST(%(days)s::date[]) WITH ORDINALITY AS e (day, place)),
          %(steps)s
-    SELECT DISTINCT ON (level, day, card) level, day, customer_id, user_id,
-           NULLIF(who & 2147483647, 0)::int AS value_id, since, amount,
-           facts || JSONB_BUILD_OBJECT('others', COUNT(*) OVER hits - 1) AS facts, who
-      FROM found JOIN member ON member.id = who >> 31
-    WINDOW hits AS (PARTITION BY level, day, card)
-     ORDER BY level, day, card, amount DESC, who
+    SELECT level, day, customer_id, user_id, NULLIF(who & 2147483647, 0)::int AS value_id, since,
+           amount, facts || JSONB_BUILD_OBJECT('others', others) AS facts, who
+      FROM (%(chosen_hits)s) hit JOIN member ON member.id = who >> 31
 """
+ONE_VALUE = SQL("SELECT *, 0 AS others FROM found")
+# Of several values of a customer, the one with most money; ``others`` counts the rest.
+SEVERAL_VALUES = SQL("""
+    SELECT DISTINCT ON (level, day, who >> 31) *, COUNT(*) OVER hits - 1 AS others
+      FROM found
+    WINDOW hits AS (PARTITION BY level, day, who >> 31)
+     ORDER BY level, day, who >> 31, amount DESC, who
+""")
 NO_HITS = SQL("""
     found AS (SELECT NULL::float8 AS level, NULL::date AS day, NULL::bigint AS who,
                      NULL::date AS since, NULL::numeric AS amount, NULL::jsonb AS facts WHERE FALSE)

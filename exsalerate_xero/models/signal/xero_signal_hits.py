@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
-from .sales import HITS, cards_to_sql
+from .sales import HITS, ONE_VALUE, SEVERAL_VALUES, cards_to_sql
 
 # By kind: the threshold that a trial varies.
 MAIN_THRESHOLDS = {
@@ -56,7 +56,16 @@ class XeroSignalRule(models.Model):
             rule's own value has ``facts``
         """
         steps = getattr(self, f"_{self.kind}_to_sql")(facts)
-        return SQL(HITS, cards=cards_to_sql(facts), steps=steps, **facts)
+        name = self._value_field()
+        # A customer can be new and growing at once.
+        are_several = self.kind == "growing" or name and not self[name]
+        return SQL(
+            HITS,
+            cards=cards_to_sql(facts),
+            steps=steps,
+            chosen_hits=SEVERAL_VALUES if are_several else ONE_VALUE,
+            **facts,
+        )
 
     def _hits_facts(self, days, levels=(), thresholds=None):
         """Return the parameters of the statement.

@@ -23,17 +23,18 @@ BY_PURCHASE = ("stopped", "unbought", "growing")
 # ``link`` numbers the runs of a customer and level one after the other.
 TRIAL = """
     WITH RECURSIVE placed AS (
-            SELECT hit.*, place, DENSE_RANK() OVER (ORDER BY level, who >> 31) AS subject,
-                   place - ROW_NUMBER() OVER (
-                       PARTITION BY level, who >> 31 ORDER BY place) AS run
-              FROM (%(hits)s) hit
-              JOIN UNNEST(%(days)s::date[]) WITH ORDINALITY AS d (day, place) USING (day)),
+            SELECT *, LAG(place) OVER places AS place_before, MAX(place) OVER subjects AS newest
+              FROM (SELECT hit.*, WIDTH_BUCKET(day, %(days)s::date[]) AS place,
+                           (ARRAY_POSITION(%(levels)s::float8[], level)::bigint << 40)
+                           | ((who >> 31) << 6) AS subject
+                      FROM (%(hits)s) hit) hit
+            WINDOW subjects AS (PARTITION BY subject), places AS (subjects ORDER BY place)),
          run AS MATERIALIZED (
-            SELECT *, subject << 6 | number AS link, (%(days)s::date[])[ended] AS last_day
-              FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY subject ORDER BY place) AS number
-                      FROM (SELECT DISTINCT ON (subject, run) *,
-                                   MAX(place) OVER (PARTITION BY subject, run) AS ended
-                              FROM placed ORDER BY subject, run, place) first) run),
+            SELECT *, subject | number AS link, (%(days)s::date[])[ended] AS last_day
+              FROM (SELECT *, ROW_NUMBER() OVER starts AS number,
+                           LEAD(place_before, 1, newest) OVER starts AS ended
+                      FROM placed WHERE place_before IS DISTINCT FROM place - 1
+                    WINDOW starts AS (PARTITION BY subject ORDER BY place)) run),
          chain AS (
             SELECT run.*, TRUE AS is_raised, last_day + %(quiet_days)s AS quiet_until
               FROM run WHERE number = 1
