@@ -36,6 +36,7 @@
         "views/mirror/xero_invoice_other_views.xml",
         "views/mirror/xero_invoice_line_views.xml",
         "views/mirror/xero_quote_views.xml",
+        "views/mirror/xero_repeating_invoice_views.xml",
         "views/sync/xero_sync_issue_views.xml",
         "views/sync/xero_stream_views.xml",
         "views/pipeline/xero_pipeline_mapping_views.xml",

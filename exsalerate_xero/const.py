@@ -77,6 +77,8 @@ QUOTE_STATUSES = ("DRAFT", "SENT", "ACCEPTED", "DECLINED", "INVOICED", "DELETED"
 # Statuses of quotes that can still be won, and of those that were won.
 OPEN_QUOTE_STATUSES = ("DRAFT", "SENT")
 WON_QUOTE_STATUSES = ("ACCEPTED", "INVOICED")
+REPEATING_STATUSES = ("DRAFT", "AUTHORISED", "DELETED")
+REPEATING_UNITS = ("WEEKLY", "MONTHLY")
 CONTACT_STATUSES = ("ACTIVE", "ARCHIVED", "GDPRREQUEST")
 # By kind of document: its type, and the other one in the list that sales and purchases share.
 SALE_TYPES = {
@@ -110,6 +112,7 @@ ID_MEMBERS = {
     "contacts": "ContactID",
     "items": "ItemID",
     "tracking_categories": "TrackingCategoryID",
+    "repeating_invoices": "RepeatingInvoiceID",
     "invoices": "InvoiceID",
     "credit_notes": "CreditNoteID",
     "quotes": "QuoteID",
@@ -129,16 +132,20 @@ INCOME_KINDS = ("bank_transactions", "manual_journals", "prepayments", "bills", 
 PURCHASE_KINDS = ("bills", "bill_credits")
 # Lists of what lines are about. Their names only describe sales, which are imported without them.
 DIMENSION_KINDS = ("items", "tracking_categories")
+# Lists that are imported with the sales, are read once a day, and that sales don't need.
+EXTRA_KINDS = (*DIMENSION_KINDS, "repeating_invoices")
 STREAM_KINDS = (
     *("accounts", "contacts", *DIMENSION_KINDS),
-    *("invoices", "credit_notes", "quotes", *INCOME_KINDS),
+    *("invoices", "credit_notes", "quotes", *INCOME_KINDS, "repeating_invoices"),
 )
 # Lists that Xero sends in one response.
-UNPAGED_KINDS = ("accounts", *DIMENSION_KINDS)
+UNPAGED_KINDS = ("accounts", *EXTRA_KINDS)
 # Lists of documents, those of sales, those with a date of import, and the lists that they refer to.
 DOCUMENT_KINDS = ("invoices", "credit_notes", "quotes", *INCOME_KINDS)
 REVENUE_KINDS = ("invoices", "credit_notes")
 DATED_KINDS = (*REVENUE_KINDS, *INCOME_KINDS)
+# Lists whose records name a contact.
+CONTACT_KINDS = (*DOCUMENT_KINDS, "repeating_invoices")
 REFERENCE_KINDS = ("accounts", "contacts")
 # Kinds of documents: sales, and others that can be booked to income. Contacts that pay without an
 # invoice become customers, as those that are invoiced do; suppliers that are paid in advance don't.
@@ -159,6 +166,8 @@ INVOICE_PATH = "/AccountsReceivable/View.aspx?InvoiceID={id}"
 CREDIT_NOTE_PATH = "/AccountsReceivable/ViewCreditNote.aspx?creditNoteID={id}"
 CONTACT_PATH = "/Contacts/View/{id}"
 QUOTE_PATH = "/Quotes/View.aspx?QuoteID={id}"
+# Not documented: what Xero's own list of repeating invoices links to.
+REPEATING_INVOICE_PATH = "/RepeatTransactions/Edit.aspx?invoiceID={id}"
 # By kind of document. Xero documents no page of a prepayment.
 DOCUMENT_PATHS = {
     "invoice": INVOICE_PATH,

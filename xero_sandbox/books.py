@@ -13,7 +13,7 @@ WITH_LINES = (
 )
 # What edits change.
 STATE = (
-    *("accounts", "contacts", "items", "tracking_categories", *WITH_LINES),
+    *("accounts", "contacts", "items", "tracking_categories", "repeating_invoices", *WITH_LINES),
     *("documents_of", "rng", "_last_change"),
 )
 
@@ -31,6 +31,7 @@ class Books:
         self.contacts = {}
         self.items = {}
         self.tracking_categories = {}
+        self.repeating_invoices = {}
         self.invoices = {}
         self.credit_notes = {}
         self.quotes = {}
@@ -75,9 +76,15 @@ class Books:
         """Return all records that have lines on accounts."""
         return [record for name in WITH_LINES for record in getattr(self, name).values()]
 
+    def with_contact(self, contact):
+        """Return all records that name a contact."""
+        records = [*self.with_lines(), *self.repeating_invoices.values()]
+        return [record for record in records if getattr(record, "contact", None) is contact]
+
     def find(self, wanted):
         """Return the record of any kind with that ID; None if there is none."""
-        for name in (*WITH_LINES, "contacts", "accounts", "items", "tracking_categories"):
+        without = ("contacts", "accounts", "items", "tracking_categories", "repeating_invoices")
+        for name in (*WITH_LINES, *without):
             record = getattr(self, name).get(str(wanted).lower())
             if record is not None:
                 return record

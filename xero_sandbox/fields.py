@@ -66,6 +66,14 @@ FIELDS = {
         "Status": attrgetter("status"),
         "UpdatedDateUTC": _updated,
     },
+    "RepeatingInvoices": {
+        "RepeatingInvoiceID": attrgetter("id"),
+        "Type": attrgetter("type"),
+        "Status": attrgetter("status"),
+        "Reference": attrgetter("reference"),
+        "Contact.ContactID": attrgetter("contact.id"),
+        "UpdatedDateUTC": _updated,
+    },
     "Contacts": {
         "ContactID": attrgetter("id"),
         "Name": attrgetter("name"),

@@ -286,6 +286,33 @@ class Quote:
 
 
 @dataclass(slots=True, eq=False)
+class RepeatingInvoice:
+    """What Xero raises invoices (ACCREC) or bills (ACCPAY) from, which become `status`."""
+
+    id: str
+    type: str
+    contact: Contact
+    status: str
+    tax_mode: str
+    lines: list
+    updated: int
+    start_date: date
+    next_date: date | None
+    end_date: date | None = None
+    period: int = 1
+    unit: str = "MONTHLY"
+    currency: str = "GBP"
+    reference: str = ""
+    sub_total: int = 0
+    total_tax: int = 0
+    raw: dict | None = None
+    forms: dict = field(default_factory=dict)
+
+    total = Document.total
+    add_up = Document.add_up
+
+
+@dataclass(slots=True, eq=False)
 class Organisation:
     """A tenant: the company that the books belong to."""
 

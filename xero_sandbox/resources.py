@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from . import serialise_bank as bank
 from . import serialise_documents as documents
 from . import serialise_master as master
+from . import serialise_repeating as repeating
 from .overlay import overlaid
 
 
@@ -20,8 +21,8 @@ class Form:
 
 
 FULL = Form()
-# Records without lines.
-MASTER = ("Organisation", "Account", "Contact", "Item", "TrackingCategory")
+# Records that have the same form with and without a page.
+UNPAGED = ("Organisation", "Account", "Contact", "Item", "TrackingCategory", "RepeatingInvoice")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Resource:
     def _form_name(self, record, form):
         if self.singular == "ManualJournal":
             return "lines" if form.lines else "bare"
-        if self.singular not in MASTER:
+        if self.singular not in UNPAGED:
             fine = form.places == 4 and documents.has_fine_prices(record)
             return f"{'lines' if form.lines else 'bare'}-{4 if fine else 2}"
         return "summary" if form.summary else "full" if form.paged else "unpaged"
@@ -119,6 +120,14 @@ CREDIT_NOTES = Resource(
 )
 QUOTES = Resource("Quotes", "Quote", "quotes", "invoices", "pages", _document(documents.quote_text))
 
+REPEATING_INVOICES = Resource(
+    "RepeatingInvoices",
+    "RepeatingInvoice",
+    "repeating_invoices",
+    "invoices",
+    "none",
+    lambda _books, record, _form: repeating.repeating_invoice_text(record),
+)
 BANK_TRANSACTIONS = Resource(
     "BankTransactions",
     "BankTransaction",
@@ -148,7 +157,7 @@ LISTS = {
     resource.name: resource
     for resource in (
         *(ACCOUNTS, ITEMS, TRACKING_CATEGORIES),
-        *(CONTACTS, INVOICES, CREDIT_NOTES, QUOTES),
+        *(CONTACTS, INVOICES, CREDIT_NOTES, QUOTES, REPEATING_INVOICES),
         *(BANK_TRANSACTIONS, PREPAYMENTS, MANUAL_JOURNALS),
     )
 }

@@ -19,6 +19,7 @@ OTHER_INCOME = (
 RECORDS_WRITTEN = {
     "accounts": (
         ("xero.connection", "_process_turned_accounts"),
+        ("xero.repeating.invoice", "_process_written"),
         ("xero.quote", "_process_account_changes"),
         ("xero.customer", "_process_account_changes"),
     ),
@@ -30,6 +31,11 @@ RECORDS_WRITTEN = {
         ("xero.customer", "_process_contact_changes"),
     ),
     **dict.fromkeys(const.DIMENSION_KINDS, ()),
+    "repeating_invoices": (
+        ("xero.contact", "_trace_moved_documents"),
+        ("xero.repeating.invoice", "_process_written"),
+        ("xero.customer", "_process_repeating_changes"),
+    ),
     "invoices": (
         ("xero.document.version", "_record_versions"),
         ("ir.attachment", "_delete_changed_pdfs"),
@@ -85,7 +91,8 @@ JOB_RUN = (
 TASKS = (("xero.connection", "_process_proof"),)
 # Each night, after full reads were queued: method(connection).
 NIGHT = (
-    ("xero.connection", "_queue_dimensions_at_night"),
+    ("xero.connection", "_queue_extras_at_night"),
+    ("xero.repeating.invoice", "_update_at_night"),
     ("xero.connection", "_queue_weekly_check"),
     ("xero.connection", "_queue_nightly_proof"),
 )
@@ -95,7 +102,7 @@ CUSTOMER_PAGE = (("xero.proof.month", "_process_customer_page"),)
 CONNECTED_FIRST = (("xero.pipeline.mapping", "_create_defaults"),)
 CONNECTED = (
     ("xero.connection", "_resume_streams"),
-    ("xero.connection", "_queue_dimensions"),
+    ("xero.connection", "_queue_extras"),
     ("xero.connection", "_queue_other_income"),
     ("xero.connection", "_process_proof_allowed"),
 )
@@ -109,6 +116,7 @@ ORGANISATION_CHANGED = (
 # A company's currency was changed: method(connections).
 COMPANY_CURRENCY_CHANGED = (
     ("xero.connection", "_reset_conversions"),
+    ("xero.repeating.invoice", "_process_company_currency"),
     ("crm.lead", "_reset_expected_revenue"),
     ("xero.customer", "_refresh_companies_of"),
 )

@@ -105,6 +105,10 @@ class XeroClient(Papers):
         call = self._api.get_tracking_categories
         return self._list(call, "TrackingCategories", include_archived="true")
 
+    def repeating_invoices(self) -> Answer:
+        """Read all repeating invoices and bills. Xero may leave out those that were deleted."""
+        return self._list(self._api.get_repeating_invoices, "RepeatingInvoices")
+
     def contacts(
         self,
         page: int = 1,

@@ -31,6 +31,11 @@ def quote_url(short_code: str | None, xero_id: str) -> str:
     return _deep_link(short_code, const.QUOTE_PATH, xero_id)
 
 
+def repeating_invoice_url(short_code: str | None, xero_id: str) -> str:
+    """Return the address of a repeating invoice."""
+    return _deep_link(short_code, const.REPEATING_INVOICE_PATH, xero_id)
+
+
 def _deep_link(short_code, template, xero_id):
     path = template.format(id=quote(xero_id, safe=""))
     if not short_code:

@@ -170,7 +170,7 @@ class Person:
         done = streams.filter(has=self.page.get_by_text("Last synced")).filter(
             has_text="Up to date"
         )
-        wait_until(lambda: done.count() == streams.count() == 9, server=self.server)
+        wait_until(lambda: done.count() == streams.count() == 10, server=self.server)
         return self.page.evaluate("window.progressSaid")
 
     def close_toasts(self):

@@ -19,6 +19,7 @@ from tests.browser.dark import go_dark
 from tests.browser.dashboard import TOLERANCE, the_dashboard_shows_revenue
 from tests.browser.manager_questions import questions_take_three_clicks
 from tests.browser.person import amount
+from tests.browser.recurring import recurring_revenue_is_on_all_screens
 from tests.system.common import connected, use_currency, wait_until
 from xero_sandbox.client import Session
 
@@ -45,6 +46,7 @@ def test_the_board_the_analysis_and_the_dashboard(odoo_server, sandbox_factory, 
 
     every_card_is_true(admin, truths)
     the_board_leads_to_a_customer(admin, truths)
+    recurring_revenue_is_on_all_screens(odoo, admin)
     filters_find_their_customers(admin, customers, truths)
     an_archived_customer_is_shown_if_asked_for(odoo, admin, customers)
     questions_take_three_clicks(admin, odoo, truths, customers)

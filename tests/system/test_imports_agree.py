@@ -17,6 +17,7 @@ MIRRORS = (
     "xero_invoice_line",
     "xero_quote",
     "xero_quote_line",
+    "xero_repeating_invoice",
     "xero_sync_issue",
     "xero_customer",
     "res_partner",
@@ -24,7 +25,7 @@ MIRRORS = (
     "mail_message",
 )
 # None of these is filtered by modification date.
-UNDATED = ("Accounts", "Items", "Organisation", "TrackingCategories")
+UNDATED = ("Accounts", "Items", "Organisation", "RepeatingInvoices", "TrackingCategories")
 # Sales and purchases are read apart from each other.
 LISTS = (*UNDATED, "Contacts", *2 * ("CreditNotes", "Invoices"), "Quotes")
 # Edits of items and tracking, by action.
@@ -57,6 +58,7 @@ def counts(organisation):
     tables = (
         *("xero_account", "xero_contact", "xero_invoice", "xero_invoice_line", "res_partner"),
         *("xero_item", "xero_tracking_category", "xero_tracking_option"),
+        "xero_repeating_invoice",
     )
     return {table: organisation.server.sql(f"SELECT count(*) FROM {table}") for table in tables}
 

@@ -67,6 +67,23 @@ def category(**members):
     return own | members
 
 
+def repeating(**members):
+    """Return a repeating invoice of 100.00 net a month in Xero's format."""
+    schedule = {"Period": 1, "Unit": "MONTHLY", "StartDate": "/Date(1743379200000+0000)/"}
+    return {
+        "RepeatingInvoiceID": ID,
+        "Type": "ACCREC",
+        "Status": "AUTHORISED",
+        "Reference": "Care plan",
+        "Contact": {"ContactID": ID, "Name": "Acme"},
+        "Schedule": schedule | {"NextScheduledDate": "/Date(1748649600000+0000)/"},
+        "LineAmountTypes": "Exclusive",
+        "LineItems": [line()],
+        "SubTotal": 100.0,
+        "CurrencyCode": "GBP",
+    } | members
+
+
 def answer(*records):
     """Return records as a client returns them: their texts, and digests of the texts."""
     texts = [json.dumps(record).encode() for record in records]

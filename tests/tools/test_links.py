@@ -16,6 +16,9 @@ def test_every_kind_of_record_has_its_own_page():
     )
     assert links.contact_url("!a", ID).endswith(f"%2FContacts%2FView%2F{ID}")
     assert links.quote_url("!a", ID).endswith(f"%2FQuotes%2FView.aspx%3FQuoteID%3D{ID}")
+    assert links.repeating_invoice_url("!a", ID).endswith(
+        f"%2FRepeatTransactions%2FEdit.aspx%3FinvoiceID%3D{ID}"
+    )
 
 
 def test_without_a_short_code_the_page_is_linked_directly():

@@ -10,7 +10,7 @@ import pytest
 from exsalerate_xero.tools import payload
 from exsalerate_xero.tools.money import RateTable
 from exsalerate_xero.tools.payload.master import phone_number
-from tests.tools.records import ID, POUNDS, answer, category, invoice, item, line
+from tests.tools.records import ID, POUNDS, answer, category, invoice, item, line, repeating
 
 WRONG_TYPES = [7, 1.5, True, [], ["x"], {}, {"a": 1}]
 LONG = "x" * 200_000
@@ -87,6 +87,7 @@ SECONDARY = {
     "accounts": (account, "Code Name Type Status"),
     "items": (item, "Code Name IsSold"),
     "tracking_categories": (category, "Name Status Options"),
+    "repeating_invoices": (repeating, "Reference"),
 }
 
 

@@ -14,6 +14,7 @@ from .other_documents import Bills, CreditNotes, Quotes
 from .other_income import OtherIncome
 from .people import People
 from .purchases import Purchases
+from .repeating import add_repeating_invoices
 from .sales import Sales
 from .work import Workshop
 
@@ -49,6 +50,8 @@ def make_books(settings, index):
         OtherIncome(income, books, settings.invoices).add(customers[0], customers[1])
         bills = Maker(Random(f"bills-{settings.seed}-{index}"), settings.today, settings.years)
         Purchases(bills, books).vary()
+        repeating = Random(f"repeating-{settings.seed}-{index}")
+        add_repeating_invoices(Maker(repeating, settings.today, 1), books, customers[0])
         categories = make_tracking(dimensions)
         for category in categories:
             books.add(category, books.tracking_categories)

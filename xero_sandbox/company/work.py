@@ -94,6 +94,11 @@ class Workshop:
         unit = self.rng.randrange(900, 90_000) * 100
         return self._line(account.name, 10_000, unit, account, tax_mode, account.tax_type)
 
+    def charge(self, text, net, code):
+        """Return a line of that net amount in minor units."""
+        account = self.accounts[code]
+        return self._line(text, 10_000, net * 100, account, "Exclusive", account.tax_type)
+
     def _measure(self, way, unit):
         rng = self.rng
         if way == HOUR:

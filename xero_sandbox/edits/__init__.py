@@ -1,9 +1,19 @@
 """Edits of the books, as people would make them in Xero: one function for each action."""
 
-from . import dimensions, income, ledger, organisation, people, plant, quotes, sales
+from . import (
+    dimensions,
+    income,
+    ledger,
+    organisation,
+    people,
+    plant,
+    quotes,
+    repeating,
+    sales,
+)
 from .desk import Desk
 
-PARTS = (sales, income, people, quotes, ledger, dimensions, organisation, plant)
+PARTS = (sales, income, people, quotes, repeating, ledger, dimensions, organisation, plant)
 ACTIONS = {name: action for part in PARTS for name, action in part.ACTIONS.items()}
 
 

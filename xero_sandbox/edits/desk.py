@@ -148,9 +148,8 @@ class Desk:
 
     def redraw_documents(self, contact):
         """Update the contact's name in documents; Xero doesn't set a new date for them."""
-        for record in self.books.with_lines():
-            if getattr(record, "contact", None) is contact:
-                record.forms.clear()
+        for record in self.books.with_contact(contact):
+            record.forms.clear()
 
 
 def a_day(text):

@@ -74,9 +74,8 @@ def _move_documents(desk, loser, winner):
     books.documents_of.setdefault(winner.id, []).extend(moved)
     for document in moved:
         document.contact = winner
-    for record in books.with_lines():
-        if getattr(record, "contact", None) is loser:
-            record.contact = winner
+    for record in books.with_contact(loser):
+        record.contact = winner
 
 
 def _check(values):

@@ -22,6 +22,7 @@ from ..records import (
     Payment,
     Prepayment,
     Quote,
+    RepeatingInvoice,
 )
 
 DAY_MS = 86_400_000
@@ -125,6 +126,17 @@ def _journal(desk, record, key):
     return ManualJournal(narration=_text(record, "Narration"), lines=lines, **kept)
 
 
+def _repeating_invoice(desk, record, key):
+    values = _shared(desk, record, key)
+    names = ("id", "contact", "status", "tax_mode", "lines", "updated", "currency", "reference")
+    return RepeatingInvoice(
+        type=_text(record, "Type"),
+        start_date=values["date"],
+        next_date=None,
+        **{name: values[name] for name in names},
+    )
+
+
 def _shared(desk, record, key):
     lines = record.get("LineItems")
     lines = lines if isinstance(lines, list) else []
@@ -217,6 +229,7 @@ KINDS = {
     "InvoiceID": ("invoices", _document),
     "CreditNoteID": ("credit_notes", _document),
     "QuoteID": ("quotes", _quote),
+    "RepeatingInvoiceID": ("repeating_invoices", _repeating_invoice),
     "ContactID": ("contacts", _contact),
     "AccountID": ("accounts", _account),
 }

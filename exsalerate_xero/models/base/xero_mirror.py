@@ -22,6 +22,7 @@ MIRRORS = {
     "credit_notes": "xero.invoice",
     "quotes": "xero.quote",
     **dict.fromkeys(const.INCOME_KINDS, "xero.invoice"),
+    "repeating_invoices": "xero.repeating.invoice",
 }
 
 
@@ -249,11 +250,12 @@ class XeroMirror(models.AbstractModel):
         :return: :class:`Changes`
         """
         latest, changed = {record.xero_id: record for record in cancelled}, {}
+        is_dated = "xero_updated_at" in self._fields
         kept = self.search([("connection_id", "=", connection.id), ("xero_id", "in", list(latest))])
         words = Words(_lt("Cancelled in Xero. The rest of the latest version can't be read."))
         for document in kept:
             status, updated_at = latest[document.xero_id][1:]
-            seen_at = document.xero_updated_at
+            seen_at = is_dated and document.xero_updated_at
             overtaken = seen_at and updated_at and updated_at < seen_at
             if overtaken or (document.status == status and not document.out_of_date):
                 continue
@@ -261,8 +263,8 @@ class XeroMirror(models.AbstractModel):
             document.write(
                 {
                     **document._cancelled_values(status),
+                    **({"xero_updated_at": updated_at or seen_at} if is_dated else {}),
                     "status": status,
-                    "xero_updated_at": updated_at or seen_at,
                     "content_hash": False,
                     "note_words": [words.stored()],
                     "has_notes": True,

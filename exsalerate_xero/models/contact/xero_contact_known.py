@@ -9,6 +9,7 @@ COLUMNS = {
     "crm.lead": "lead_id",
     "xero.invoice": "invoice_id",
     "xero.quote": "quote_id",
+    "xero.repeating.invoice": "repeating_invoice_id",
 }
 
 

@@ -17,6 +17,9 @@ class XeroContactTrace(models.Model):
     lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="cascade")
     invoice_id = fields.Many2one("xero.invoice", index="btree_not_null", ondelete="cascade")
     quote_id = fields.Many2one("xero.quote", index="btree_not_null", ondelete="cascade")
+    repeating_invoice_id = fields.Many2one(
+        "xero.repeating.invoice", index="btree_not_null", ondelete="cascade"
+    )
     created = fields.Boolean(help="The customer was created from the contact.")
     # {field of the contact: values copied to a customer that was not created from it}
     written_values = fields.Json()

@@ -5,6 +5,7 @@ from odoo.tools import SQL, email_normalize
 from ...tools.redaction import GONE, Redactor, is_unmistakable
 from .. import steps
 from ..mirror.xero_contact import DOCUMENT_MODELS
+from .xero_contact_known import COLUMNS
 from .xero_contact_update import alike
 
 # Values removed from texts. Towns, postcodes and countries don't identify a person.
@@ -35,6 +36,7 @@ TEXTS = {
     "xero.invoice.line": ("description",),
     "xero.quote": ("reference", "title", "terms", "note_words"),
     "xero.quote.line": ("description",),
+    "xero.repeating.invoice": ("reference", "note_words"),
     "xero.sync.issue": ("name", "reason_words"),
     "xero.sync.run": ("result_words",),
     "xero.stream": ("error_words",),
@@ -140,7 +142,7 @@ class XeroContact(models.Model):
             "ir.attachment": (_about(subjects, "res_model") & Domain("res_field", "=", False))
             | Domain("id", "in", messages.attachment_ids.ids),
         }
-        lines = [each.line_ids for each in documents]
+        lines = [each.line_ids for each in documents if "line_ids" in each._fields]
         records = [partners, leads, messages, events, *documents, *lines]
         return {each._name: each for each in records} | {
             # Some addons may not be installed.
@@ -153,8 +155,8 @@ class XeroContact(models.Model):
         return self.env[model].with_context(active_test=False).search(domain)
 
     def _documents(self, model):
-        """Return the contact's invoices or quotes, and those moved to another contact."""
-        traced = self.trace_ids.invoice_id if model == "xero.invoice" else self.trace_ids.quote_id
+        """Return the contact's documents of a model, and those moved to another contact."""
+        traced = self.trace_ids[COLUMNS[model]]
         return traced | self.env[model].search([("contact_id", "=", self.id)])
 
     def _leads(self, family, quotes, known):

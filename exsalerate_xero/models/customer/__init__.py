@@ -5,6 +5,7 @@ from . import res_partner_xero_codes
 from . import res_partner_xero_balance
 from . import res_partner_xero_invoices
 from . import res_partner_xero_quotes
+from . import res_partner_xero_recurring
 from . import res_partner_refresh
 from . import xero_favourites
 from . import xero_customer

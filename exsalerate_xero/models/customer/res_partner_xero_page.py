@@ -72,8 +72,7 @@ class ResPartner(models.Model):
         :return: ``today``, ``periods`` and ``years`` (see :mod:`..tools.periods`), ``months``
             (first days, oldest first), ``dimension`` and ``dimensions`` ({name, label} of those in
             use), ``revenue`` and ``accounts``, by the dimension (see :meth:`_xero_page_codes`),
-            ``invoices`` (see :meth:`get_xero_invoices`), and ``not_income``, ``without_invoice``,
-            ``balance``, ``rhythm`` and ``quotes`` (see the methods of these names)
+            and the rest as the methods named after it return it
         """
         domain = self._xero_page_domain(chosen.id)
         offered, dimension = self._xero_page_dimensions(dimension)
@@ -100,6 +99,7 @@ class ResPartner(models.Model):
             "without_invoice": self._xero_page_without_invoice(without_invoice, periods),
             "balance": balance,
             "rhythm": self._xero_page_rhythm(timelines.values(), today),
+            "recurring": self._xero_page_recurring(domain),
             "invoices": self._xero_page_first_invoices(domain, balance.pop("counts")),
             "quotes": self._xero_page_quotes(domain),
         }

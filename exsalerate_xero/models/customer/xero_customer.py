@@ -89,6 +89,11 @@ class XeroCustomer(models.Model):
         help="Last 12 months vs previous 12.",
     )
     revenue_lifetime = fields.Monetary("Lifetime", readonly=True)
+    revenue_recurring = fields.Monetary(
+        "Recurring revenue",
+        readonly=True,
+        help="Per month, of repeating invoices that haven't ended.",
+    )
     trend = fields.Selection(
         [
             ("growing", "Growing"),
@@ -163,6 +168,22 @@ class XeroCustomer(models.Model):
         if operator != "in":
             return NotImplemented
         return [("due_since", "<", fields.Date.context_today(self))]
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env["xero.repeating.invoice"]._is_used())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Leave recurring revenue out of the views of companies without repeating invoices."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self.env["xero.repeating.invoice"]._is_used():
+            for node in arch.xpath(
+                "//field[@name='revenue_recurring'] | //filter[@name='recurring']"
+            ):
+                node.getparent().remove(node)
+        return arch, view
 
     def action_open_customer(self):
         """Open the customer's form on the Xero page."""

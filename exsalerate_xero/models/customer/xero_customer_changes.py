@@ -22,10 +22,13 @@ class XeroCustomer(models.Model):
         if stream.full or not changes.ids:
             return
         documents = self.env["xero.invoice"].browse(changes.ids)
-        left = [
-            change["partner_id"][0] for change in changes.changed.values() if "partner_id" in change
-        ]
-        self._touch([*documents.partner_id.ids, *left])
+        self._touch([*documents.partner_id.ids, *_left(changes)])
+
+    @api.model
+    def _process_repeating_changes(self, _stream, changes):
+        """Refresh the customers of new and changed repeating invoices, and those that they left."""
+        invoices = self.env["xero.repeating.invoice"].browse(changes.ids)
+        self._touch([*invoices.partner_id.ids, *_left(changes)])
 
     @api.model
     def _process_contact_changes(self, stream, changes):
@@ -72,6 +75,13 @@ class XeroCustomer(models.Model):
     def _schedule_refresh(self):
         # sudo: triggers the addon's job
         self.env.ref("exsalerate_xero.ir_cron_customers").sudo()._trigger()
+
+
+def _left(changes):
+    """Return the IDs of customers that documents left."""
+    return [
+        change["partner_id"][0] for change in changes.changed.values() if "partner_id" in change
+    ]
 
 
 class XeroInvoice(models.Model):

@@ -8,6 +8,7 @@ from ...tools.financial_year import financial_year
 from ...tools.periods import comparisons
 from ..mirror.xero_invoice import IS_UNPAID
 from ..mirror.xero_invoice_line import IS_REVENUE, OPTIONAL_DIMENSIONS
+from ..mirror.xero_repeating_invoice import IS_RECURRING
 from .xero_customer_codes import TOP_CODES
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ FIGURES = (
     "change_percent",
     "change_range",
     "revenue_lifetime",
+    "revenue_recurring",
     "trend",
     "amount_due",
     "amount_overdue",
@@ -96,6 +98,13 @@ OWED = """
      WHERE invoice.company_id = %(company)s AND %(unpaid)s
      GROUP BY customer_id, user_id
 """
+RECURRING = """
+    SELECT customer_id, user_id, SUM(amount_monthly_company) AS recurring
+      FROM member
+      JOIN xero_repeating_invoice repeating ON repeating.partner_id = member.id
+     WHERE repeating.company_id = %(company)s AND %(recurring)s
+     GROUP BY customer_id, user_id
+"""
 # Changes up to this ratio count as steady.
 STEADY = 0.05
 CARDS = """
@@ -106,7 +115,7 @@ CARDS = """
                 WHEN percent IS NULL THEN '7'
                 WHEN percent < -50 THEN '1' WHEN percent < -20 THEN '2' WHEN percent < 0 THEN '3'
                 WHEN percent > 20 THEN '6' ELSE '5' END,
-           lifetime, trend, due, overdue, due_since, codes, top
+           lifetime, recurring, trend, due, overdue, due_since, codes, top
       FROM (SELECT *, 100 * (twelve - before) / CASE WHEN before > 0 THEN before END AS percent,
                    CASE WHEN twelve = 0 AND before = 0 THEN 'none'
                         WHEN ABS(twelve - before) <= %(steady)s * ABS(before) THEN 'steady'
@@ -121,7 +130,7 @@ SUMS = """
            COALESCE(SUM(later), 0) AS later, COALESCE(SUM(twelve), 0) AS twelve,
            COALESCE(SUM(before), 0) AS before, COALESCE(SUM(lifetime), 0) AS lifetime,
            COALESCE(SUM(due), 0) AS due, COALESCE(SUM(overdue), 0) AS overdue,
-           MIN(due_since) AS due_since,
+           MIN(due_since) AS due_since, COALESCE(SUM(recurring), 0) AS recurring,
            COALESCE(JSONB_AGG(account_id ORDER BY COALESCE(twelve, 0) DESC, lifetime DESC)
                     FILTER (WHERE account_id IS NOT NULL), '[]') AS codes,
            COALESCE(JSONB_OBJECT_AGG(dimension, ids) FILTER (WHERE dimension IS NOT NULL), '{}')
@@ -129,17 +138,21 @@ SUMS = """
       FROM (SELECT customer_id, user_id, account_id, NULL AS dimension, NULL::jsonb AS ids,
                    first_purchase, last_purchase,
                    lifetime, month, year, later, twelve, before,
-                   NULL::numeric AS due, NULL::numeric AS overdue, NULL::date AS due_since
+                   NULL::numeric AS due, NULL::numeric AS overdue, NULL::date AS due_since,
+                   NULL::numeric AS recurring
               FROM code
              UNION ALL
             SELECT customer_id, user_id, NULL, dimension, ids, NULL, NULL,
-                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM top
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM top
              UNION ALL
             SELECT customer_id, user_id, NULL, NULL, NULL, NULL, NULL,
-                   NULL, NULL, NULL, NULL, NULL, NULL, due, overdue, due_since FROM owed
+                   NULL, NULL, NULL, NULL, NULL, NULL, due, overdue, due_since, NULL FROM owed
              UNION ALL
             SELECT customer_id, user_id, NULL, NULL, NULL, NULL, NULL,
-                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member) known
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, recurring FROM recurring
+             UNION ALL
+            SELECT customer_id, user_id, NULL, NULL, NULL, NULL, NULL,
+                   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member) known
      GROUP BY customer_id, user_id
 """
 # Deletes obsolete cards, and writes only new and changed ones.
@@ -148,6 +161,7 @@ WRITE = """
          code AS (%(code)s),
          top AS (%(tops)s),
          owed AS (%(owed)s),
+         recurring AS (%(recurring)s),
          card (%(columns)s) AS MATERIALIZED (%(cards)s),
          gone AS (
             DELETE FROM xero_customer kept
@@ -209,7 +223,9 @@ class XeroCustomer(models.Model):
         self.env.flush_all()
         if partners is None:
             # After an import, the planner's statistics are outdated.
-            self.env.cr.execute("ANALYZE xero_invoice_line, xero_invoice, xero_contact")
+            self.env.cr.execute(
+                "ANALYZE xero_invoice_line, xero_invoice, xero_contact, xero_repeating_invoice"
+            )
         self.env.cr.execute(self._refresh_statement(company, partners))
         self.invalidate_model()
 
@@ -226,6 +242,7 @@ class XeroCustomer(models.Model):
             code=SQL(REVENUE_BY_CODE, **facts),
             tops=self._tops_to_sql(company, facts),
             owed=SQL(OWED, **facts),
+            recurring=SQL(RECURRING, **facts),
             cards=SQL(CARDS, sums=SQL(SUMS, **facts), **facts),
             company=company.id,
             scope=scope,
@@ -281,6 +298,7 @@ class XeroCustomer(models.Model):
             "company": company.id,
             "revenue": IS_REVENUE,
             "unpaid": IS_UNPAID,
+            "recurring": SQL(IS_RECURRING, today=today),
             "today": today,
             "bought": SQL(BOUGHT, today=today),
             "twelve_first": periods["twelve_months"].first,

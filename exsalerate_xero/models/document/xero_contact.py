@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..mirror.xero_contact import DOCUMENT_MODELS
+from .xero_document_version import DOCUMENT_FIELDS
 
 
 class XeroContact(models.Model):
@@ -11,7 +11,7 @@ class XeroContact(models.Model):
     @api.model
     def _erase_papers(self, contact):
         """Delete the PDFs of an erased contact's documents, sent ones too, and their links."""
-        for model in DOCUMENT_MODELS:
+        for model in DOCUMENT_FIELDS:
             documents = contact._documents(model)
             self.env["ir.attachment"]._get_xero_pdfs(documents, with_copies=True).unlink()
             if model == "xero.invoice":

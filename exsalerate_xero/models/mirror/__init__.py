@@ -13,4 +13,5 @@ from . import xero_invoice_costs
 from . import xero_invoice_line
 from . import xero_quote
 from . import xero_quote_line
+from . import xero_repeating_invoice
 from . import res_currency

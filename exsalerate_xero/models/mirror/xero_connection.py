@@ -13,19 +13,22 @@ class XeroConnection(models.Model):
 
     _inherit = "xero.connection"
 
-    def _converter(self):
-        """Return a :class:`Converter` from this organisation to its company's currency."""
+    def _converter(self, currency=None):
+        """Return a :class:`Converter` from this organisation to its company's currency.
+
+        :param currency: convert from this currency instead of the organisation's
+        """
         self.ensure_one()
-        company = self.company_id.currency_id
+        company, base = self.company_id.currency_id, currency or self.currency_id
         currencies = (
             self.env["res.currency"].with_context(active_test=False).search([("name", "!=", False)])
         )
         return Converter(
-            base=self.currency_id.name,
+            base=base.name,
             company=company.name,
             rounding=_decimal(company.rounding),
             currencies=frozenset(currencies.mapped("name")),
-            base_rates=self._rate_table(self.currency_id),
+            base_rates=self._rate_table(base),
             company_rates=self._rate_table(company),
             today=self._today(),
         )

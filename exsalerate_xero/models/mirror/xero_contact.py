@@ -11,7 +11,7 @@ from ..base.wording import format_all
 PUSHED = ("name", "email", "vat", "phone", "street", "street2", "city", "zip", "country")
 # All personal data of a contact.
 PERSONAL = (*PUSHED, "region", "first_name", "last_name")
-DOCUMENT_MODELS = ("xero.invoice", "xero.quote")
+DOCUMENT_MODELS = ("xero.invoice", "xero.quote", "xero.repeating.invoice")
 
 
 class Known(NamedTuple):

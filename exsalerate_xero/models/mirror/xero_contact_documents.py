@@ -174,14 +174,18 @@ class XeroContact(models.Model):
 
     def _document_partners(self):
         """Return the IDs of the customers of the contacts' documents."""
-        self.env["xero.invoice"].flush_model(["contact_id", "partner_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT partner_id FROM xero_invoice
-                    WHERE contact_id = ANY(%s) AND partner_id IS NOT NULL""",
-                self.ids,
+        selects = []
+        for model in DOCUMENT_MODELS:
+            self.env[model].flush_model(["contact_id", "partner_id"])
+            selects.append(
+                SQL(
+                    """SELECT partner_id FROM %s
+                        WHERE contact_id = ANY(%s) AND partner_id IS NOT NULL""",
+                    SQL.identifier(self.env[model]._table),
+                    self.ids,
+                )
             )
-        )
+        rows = self.env.execute_query(SQL(" UNION ").join(selects))
         return [partner_id for (partner_id,) in rows]
 
     @api.model

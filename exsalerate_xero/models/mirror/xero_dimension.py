@@ -31,6 +31,7 @@ class XeroDimension(models.AbstractModel):
         Without its digest, a record that is listed again is written again.
 
         :param listed: Xero's IDs of all listed records
+        :return: {id: {field: (from, to)}} of changes that have effects: none
         """
         self.flush_model(["active", "content_hash"])
         self.env.cr.execute(
@@ -44,6 +45,7 @@ class XeroDimension(models.AbstractModel):
             )
         )
         self.invalidate_model(["active", "content_hash"])
+        return {}
 
     @api.model
     def _mark_used(self, ids):

@@ -24,8 +24,9 @@ from . import xero_connection_news
 from . import xero_stream_announced
 from . import xero_connection_conversion
 from . import xero_connection_details
-from . import xero_connection_dimensions
+from . import xero_connection_extras
 from . import xero_connection_income
 from . import xero_stream_income
 from . import xero_connection_tasks
+from . import xero_repeating_invoice
 from . import xero_mirror

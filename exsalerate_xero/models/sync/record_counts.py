@@ -17,6 +17,10 @@ COUNTS = {
         "prepayments": (_lt("1 new prepayment"), _lt("%s new prepayments")),
         "bills": (_lt("1 new bill"), _lt("%s new bills")),
         "bill_credits": (_lt("1 new supplier credit note"), _lt("%s new supplier credit notes")),
+        "repeating_invoices": (
+            _lt("1 new repeating invoice"),
+            _lt("%s new repeating invoices"),
+        ),
     },
     "changed_count": {
         "accounts": (_lt("1 changed sales code"), _lt("%s changed sales codes")),
@@ -40,6 +44,10 @@ COUNTS = {
             _lt("1 changed supplier credit note"),
             _lt("%s changed supplier credit notes"),
         ),
+        "repeating_invoices": (
+            _lt("1 changed repeating invoice"),
+            _lt("%s changed repeating invoices"),
+        ),
     },
     "odd_count": {
         "accounts": (_lt("1 skipped sales code"), _lt("%s skipped sales codes")),
@@ -62,6 +70,10 @@ COUNTS = {
         "bill_credits": (
             _lt("1 skipped supplier credit note"),
             _lt("%s skipped supplier credit notes"),
+        ),
+        "repeating_invoices": (
+            _lt("1 skipped repeating invoice"),
+            _lt("%s skipped repeating invoices"),
         ),
     },
 }

@@ -63,7 +63,7 @@ class XeroConnection(models.Model):
             missing = connection._streams().filtered(
                 lambda stream: stream.kind in const.REFERENCE_KINDS and not stream.last_success
             )
-            kinds = (*const.DIMENSION_KINDS, *const.DOCUMENT_KINDS)
+            kinds = (*const.EXTRA_KINDS, *const.DOCUMENT_KINDS)
             connection._queue([*missing.mapped("kind"), *kinds], full=True)
         return True
 

@@ -21,6 +21,7 @@ KINDS = [
     ("prepayments", "Prepayments"),
     ("bills", "Bills"),
     ("bill_credits", "Supplier credit notes"),
+    ("repeating_invoices", "Repeating invoices"),
 ]
 # Polling intervals. Quotes, for which Xero has no webhooks, are polled as often as the connection
 # says. The form shows the calls per day, next to the 1,000 of Xero's Starter tier.
@@ -36,9 +37,10 @@ POLL_EVERY = {
     "prepayments": timedelta(hours=6),
     "bills": timedelta(hours=6),
     "bill_credits": timedelta(hours=6),
+    "repeating_invoices": timedelta(days=1),
 }
 # Lists that are only needed for sales; they aren't polled if future sales aren't imported.
-SALES_KINDS = ("contacts", *const.DIMENSION_KINDS, *const.DOCUMENT_KINDS)
+SALES_KINDS = ("contacts", *const.EXTRA_KINDS, *const.DOCUMENT_KINDS)
 # Pauses if Xero doesn't say when a limit is reset.
 DEFAULT_PAUSE = timedelta(seconds=60)
 DAY_PAUSE = timedelta(hours=1)

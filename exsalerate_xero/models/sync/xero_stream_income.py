@@ -35,7 +35,7 @@ class XeroStream(models.Model):
 
         :param gone: whether Xero no longer lists the organisation
         """
-        if self.kind in const.DIMENSION_KINDS:
+        if self.kind in const.EXTRA_KINDS:
             return isinstance(error, (*REFUSALS, errors.NotFound)) and not gone
         return self.kind in const.LIST_SCOPES and isinstance(error, REFUSALS) and not gone
 
@@ -56,7 +56,7 @@ class XeroStream(models.Model):
 
     def _switch_off(self, failure):
         """Stop reading the list until a person allows it in Xero; the others continue."""
-        if self.kind in const.DIMENSION_KINDS:
+        if self.kind in const.EXTRA_KINDS:
             self.refused = True
         else:
             self.connection_id._note_refused_scope(const.LIST_SCOPES[self.kind])

@@ -49,7 +49,7 @@ class XeroStream(models.Model):
         """
         if self.kind in const.INCOME_KINDS and not self._keeps_all_lines():
             self._keep_income(line, batch)
-        if self.kind in const.DOCUMENT_KINDS:
+        if self.kind in const.CONTACT_KINDS:
             known = self._known_contacts(batch)
             references = self._read_references(line, batch, known)
             if references:
@@ -61,8 +61,8 @@ class XeroStream(models.Model):
         self.connection_id._limit_idleness()
         self._check_on()
         changes = self._absorb(batch)
-        if self.kind in const.DIMENSION_KINDS:
-            self._retire_unlisted(batch)
+        if self.kind in const.EXTRA_KINDS:
+            changes = changes.joined(self._retire_unlisted(batch))
         if batch.cancelled:
             changes = changes.joined(self._mirror()._cancel(self.connection_id, batch.cancelled))
         if batch.left_out and self.kind in const.DATED_KINDS:
@@ -128,10 +128,13 @@ class XeroStream(models.Model):
         return reduce(Changes.joined, done, Changes([], {}, 0))
 
     def _retire_unlisted(self, batch):
-        """Deactivate records that Xero's list no longer has, unless one of it can't be read."""
+        """Deactivate records that Xero's list no longer has, unless one of it can't be read.
+
+        :return: the :class:`Changes` that this has effects as
+        """
         listed = [*batch.settled_ids, *(skipped.xero_id for skipped in batch.odd)]
-        if all(listed):
-            self._mirror()._retire(self.connection_id, listed)
+        retired = self._mirror()._retire(self.connection_id, listed) if all(listed) else {}
+        return Changes([], retired, 0)
 
     def _process_changes(self, kind, changes):
         """Run the effects of new and changed records."""
@@ -210,7 +213,7 @@ class XeroStream(models.Model):
         batch.values = [
             value for value in batch.values if not value.contact or value.contact in known
         ]
-        if self.kind != "quotes":
+        if self.kind in const.DATED_KINDS:
             buyers = {
                 each.contact
                 for each in batch.values

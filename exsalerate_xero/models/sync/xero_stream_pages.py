@@ -10,7 +10,7 @@ from ...tools.client import Answer, XeroClient
 from ...tools.money import Converter
 
 # Lists without amounts, which need no exchange rates.
-UNCONVERTED = ("contacts", *const.UNPAGED_KINDS)
+UNCONVERTED = ("accounts", "contacts", *const.DIMENSION_KINDS)
 
 
 @dataclass
@@ -80,6 +80,7 @@ class XeroStream(models.Model):
             "prepayments": partial(client.prepayments, **dated),
             "bills": partial(client.bills, **dated),
             "bill_credits": partial(client.bill_credits, **dated),
+            "repeating_invoices": lambda _page: client.repeating_invoices(),
         }[self.kind]
 
     def _mapper(self, converter) -> Callable[[Answer], payload.Batch]:

@@ -24,6 +24,7 @@ LINKS = {
     "invoices": links.invoice_url,
     "credit_notes": links.credit_note_url,
     "quotes": links.quote_url,
+    "repeating_invoices": links.repeating_invoice_url,
     **{
         kind: partial(links.document_url, kind=record_kinds[0])
         for kind, record_kinds in const.RECORD_KINDS.items()
@@ -61,6 +62,7 @@ class XeroSyncIssue(models.Model):
             ("prepayments", "Prepayment"),
             ("bills", "Bill"),
             ("bill_credits", "Supplier credit note"),
+            ("repeating_invoices", "Repeating invoice"),
         ],
         required=True,
         readonly=True,
@@ -134,6 +136,18 @@ class XeroSyncIssue(models.Model):
                 )
             )
             self.invalidate_model()
+
+    @api.model
+    def _record_rates(self, connection, kind, odd):
+        """Store issues for imported records that lack an exchange rate, and delete earlier ones.
+
+        :param odd: :class:`payload.Skipped` records, all of the list
+        """
+        named = [record.xero_id for record in odd]
+        domain = [("connection_id", "=", connection.id), ("kind", "=", kind)]
+        self.search([*domain, ("cause", "=", "rate"), ("xero_id", "not in", named)]).unlink()
+        if odd:
+            self._keep(connection, kind, odd)
 
     @api.model
     def _mark_out_of_date(self, connection, kind, xero_ids):

@@ -71,6 +71,11 @@ class TestErasureHistory(ErasureCase):
             | values
         )
 
+    def repeating_invoice(self, **values):
+        owner = {"connection_id": self.connection.id, "company_id": self.company.id}
+        own = {"xero_id": "r-1", "contact_id": self.zoe.id, "status": "AUTHORISED"}
+        return self.env["xero.repeating.invoice"].create(owner | own | values)
+
     def test_earlier_names_addresses_and_numbers_are_erased(self):
         self.assertTrue(self.lines_with("Brandvold", "O'Quillan"), "there is data to erase")
         self.erase(self.zoe)
@@ -176,8 +181,9 @@ class TestErasureHistory(ErasureCase):
         other = self.arrive(2, "Ashe Holdings")
         invoice = self.invoice(self.zoe, 10)
         invoice.message_post(body="Philippa Brandvold-Ashe pays on Friday")
+        repeating = self.repeating_invoice(reference="Philippa Brandvold-Ashe")
         self.settle(self.merged(1, "Philippa Brandvold-Ashe", into=2))
-        self.assertEqual(invoice.contact_id, other)
+        self.assertEqual((invoice.contact_id, repeating.contact_id), (other, other))
         self.erase(self.zoe)
         self.assertGone(*WORDS)
 
@@ -186,8 +192,10 @@ class TestErasureHistory(ErasureCase):
         invoice.write({"number": "INV-1", "reference": "ZOË BRANDVOLD, order 12"})
         invoice.line_ids.description = "Delivered to 17 Périgord\nCrescent for Mrs O'Quillan"
         quote = self.quote(title="Roof, Brandvold", reference="zb@work.example")
+        repeating = self.repeating_invoice(reference="ZOË BRANDVOLD, care", period=3)
         self.erase(self.zoe)
         self.assertGone(*WORDS)
+        self.assertEqual((repeating.reference, repeating.period), ("…, care", 3))
         self.assertEqual(invoice.reference, "…, order 12")
         self.assertEqual((invoice.number, quote.number), ("INV-1", "QU-0007"))
         self.assertEqual(invoice.line_ids.amount_company, 10)
@@ -208,7 +216,11 @@ class TestErasureHistory(ErasureCase):
         offer = record | offer | {"Status": "SENT"}
         self.read_sale(record)
         self.read_quote(offer)
+        monthly = {"RepeatingInvoiceID": self.xero_id(9), "Status": "AUTHORISED"}
+        monthly |= {"Schedule": {"Period": 1, "Unit": "MONTHLY"}}
+        self.read_repeating(record | monthly)
         self.erase(self.zoe)
+        self.read_repeating(record | monthly | {"SubTotal": "10.00"})
         self.read_sale(record | {"AmountPaid": 10, "DueDateString": "2024-01-01"})
         self.assertGone(*WORDS)
         self.read_quote(offer | {"Total": 12})
@@ -231,6 +243,11 @@ class TestErasureHistory(ErasureCase):
         quotes = payload.quotes(answer_of(record), self.connection._converter()).values
         self.assertTrue(quotes)
         self.env["xero.quote"]._absorb(self.connection, quotes)
+
+    def read_repeating(self, record):
+        found = payload.repeating_invoices(answer_of(record), self.connection._converter()).values
+        self.assertTrue(found)
+        self.env["xero.repeating.invoice"]._absorb(self.connection, found)
 
     def test_mails_with_their_headers_and_whom_they_reached_are_erased(self):
         sender = '"O\'Quillan, Zoë" <ZB@work.example>'

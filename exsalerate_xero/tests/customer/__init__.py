@@ -7,5 +7,6 @@ from . import test_customer_page_lists
 from . import test_customer_page_tiles
 from . import test_customer_questions
 from . import test_exports
+from . import test_recurring
 from . import test_refresh
 from . import test_revenue_analysis

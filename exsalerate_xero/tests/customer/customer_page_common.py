@@ -125,6 +125,14 @@ class CustomerPageCase(Users, ChangedCaches, TransactionCase):
         }
 
     @classmethod
+    def repeat(cls, amount, partner=None, **values):
+        """Create a repeating invoice that is ``amount`` per month."""
+        usual = {"status": "AUTHORISED", "unit": "MONTHLY", "period": 1, "next_date": "2026-12-05"}
+        amounts = {"amount_untaxed": amount, "amount_monthly_company": amount}
+        owner = {"partner_id": (partner or cls.acme).id, "currency_id": cls.pounds.id}
+        return cls.new_mirror("xero.repeating.invoice", usual | amounts | owner | values)
+
+    @classmethod
     def buy(cls, day, *lines, partner=None, **values):
         """Create a bill with ``lines`` of (account, net amount), with 20% tax."""
         own = {"kind": "bill", "status": "AUTHORISED", "has_costs": True}

@@ -85,6 +85,19 @@ class TestCustomerBoardRefresh(XeroCase):
         self.assertAlmostEqual(before[0] - after[0], amount, 2)
         self.assertAlmostEqual(after[1] - before[1], amount, 2)
 
+    def test_recurring_revenue_follows_edits_and_deletions_of_repeating_invoices(self):
+        monthly = [("recurring", "=", True), ("period", "=", 1), ("unit", "=", "MONTHLY")]
+        linked = [("partner_id", "!=", False), ("amount_monthly_company", ">", 0)]
+        invoice = self.env["xero.repeating.invoice"].search([*monthly, *linked], limit=1)
+        partner = invoice.partner_id.commercial_partner_id
+        others = self.cards()[partner].revenue_recurring - invoice.amount_monthly_company
+        self.xero.edit("edit_repeating_invoice", id=invoice.xero_id, amount="300")
+        self.sync(self.connection, "repeating_invoices")
+        self.assertAlmostEqual(self.cards()[partner].revenue_recurring, others + 300, 2)
+        self.xero.edit("delete_repeating_invoice", id=invoice.xero_id)
+        self.sync(self.connection, "repeating_invoices")
+        self.assertAlmostEqual(self.cards()[partner].revenue_recurring, others, 2)
+
     def test_merged_contacts_are_one_card(self):
         self.xero.edit("merge")
         self.sync(self.connection)

@@ -171,4 +171,4 @@ class TestCostOfThePage(CustomerPageCase):
             account = self.new_account(str(300 + number), "More")
             self.sell("2026-11-01", (account, 1), partner=jo)
         self.assertLessEqual(queries(), few + 1)
-        self.assertLessEqual(few, 23)
+        self.assertLessEqual(few, 24)

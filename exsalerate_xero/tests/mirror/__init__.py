@@ -7,3 +7,4 @@ from . import test_odd_documents
 from . import test_other_income
 from . import test_rates
 from . import test_references
+from . import test_repeating_invoices

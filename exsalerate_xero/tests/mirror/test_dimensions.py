@@ -172,28 +172,29 @@ class TestDimensions(DimensionCase):
         refusals = ({"status": 404}, {"status": 403}, {"kind": "disconnect"})
         for refusal in refusals:
             with self.subTest(refusal):
-                for name in ("Items", "TrackingCategories"):
+                for name in ("Items", "TrackingCategories", "RepeatingInvoices"):
                     self.xero.fault(**{"kind": "status", "match": name, "times": 1} | refusal)
                 invoice = self.new_invoice(item="DEV")
                 self.sync(self.connection)
                 self.assertEqual(self.line_of(invoice).item_id.code, "DEV")
                 self.assertEqual(self.connection.state, "connected")
-                for kind in const.DIMENSION_KINDS:
+                for kind in const.EXTRA_KINDS:
                     self.assertEqual(self.stream(kind).state, "idle")
                     self.assertIn("doesn't send this list", self.stream(kind).summary)
                 self.xero.reset_calls()
                 self.sync(self.connection)
-                self.assertFalse([c for c in self.xero.calls() if c["path"].endswith("Items")])
+                again = ("Items", "RepeatingInvoices")
+                self.assertFalse([c for c in self.xero.calls() if c["path"].endswith(again)])
                 self.connection._complete_authorisation(self.consent(self.connection))
                 self.sync(self.connection)
                 self.assertNotIn("doesn't send this list", self.stream("items").summary)
 
-    def test_the_two_lists_take_two_calls_a_day(self):
+    def test_each_of_these_lists_takes_one_call_a_day(self):
         with_lists = self.connection.calls_per_day
-        for kind in const.DIMENSION_KINDS:
+        for kind in const.EXTRA_KINDS:
             self.stream(kind).refused = True
         self.connection.invalidate_recordset(["calls_per_day"])
-        self.assertEqual(with_lists - self.connection.calls_per_day, 2)
+        self.assertEqual(with_lists - self.connection.calls_per_day, 3)
 
 
 class TestTrackingColumns(DimensionCase):

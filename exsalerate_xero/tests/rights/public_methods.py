@@ -27,6 +27,7 @@ PUBLIC_METHODS = {
         "action_view_xero_invoices": USER,
         "action_view_xero_overdue": USER,
         "action_view_xero_quotes": USER,
+        "action_view_xero_recurring": USER,
         "action_view_xero_revenue": USER,
         "action_view_xero_spend": PURCHASES,
         "action_view_xero_without_invoice": USER,
@@ -110,6 +111,7 @@ PUBLIC_METHODS = {
         "action_send": USER,
         "action_view_pdf": USER,
     },
+    "xero.repeating.invoice": {"action_open_issue": MANAGER, "action_open_xero": USER},
     "xero.stream": {"action_retry": MANAGER},
     "xero.sync.issue": {
         "action_ignore": MANAGER,

@@ -116,6 +116,8 @@ class RightsCase(CustomerPageCase):
                 "lead_id": lead.id,
             },
         )
+        repeating = {"reference": name, "connection_id": connection.id}
+        cls.repeat(100, partner=partner, start_date="2026-01-01", **repeating)
         bill = {"number": f"{name} bill", "reference": name, "connection_id": connection.id}
         costs = cls.buy("2026-11-01", (account, 60), partner=partner, amount_due=-72, **bill)
         costs.line_ids.description = f"{name} cost"

@@ -107,6 +107,7 @@ class TestSeveralCompanies(CustomerPageCase):
             cls.env["xero.sync.run"].create(of | run)
             lines = [Command.create({"description": connection.name})]
             cls.new_mirror("xero.quote", of | {"number": connection.name, "line_ids": lines})
+            cls.new_mirror("xero.repeating.invoice", of | {"status": "AUTHORISED"})
         for company in cls.company, cls.other:
             cls.env["xero.customer"]._refresh(company)
 

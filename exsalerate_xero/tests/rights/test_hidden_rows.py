@@ -105,7 +105,8 @@ class TestHiddenRows(RightsCase):
     def change_hidden_rows(self, kind):
         """Change hidden rows, add others, and refresh the board."""
         lines = ("xero.invoice.line", "xero.quote.line")
-        for model in ("xero.contact", "xero.invoice", "xero.quote", *lines):
+        documents = ("xero.invoice", "xero.quote", "xero.repeating.invoice")
+        for model in ("xero.contact", *documents, *lines):
             self.change(self.hidden(kind, model))
         self.env.invalidate_all()
         for name in self.hidden_customers(kind):

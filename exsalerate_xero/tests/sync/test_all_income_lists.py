@@ -58,7 +58,7 @@ class TestAllIncomeLists(XeroCase):
 
     def calls_for_history(self):
         """Return the number of calls that reading all documents takes, by list."""
-        calls = {"Items": 1, "TrackingCategories": 1}
+        calls = {"Items": 1, "TrackingCategories": 1, "RepeatingInvoices": 1}
         for stream in self.connection.stream_ids.filtered(lambda s: s.kind in const.DATED_KINDS):
             path = PATHS.get(stream.kind, {"invoices": "Invoices"}.get(stream.kind, "CreditNotes"))
             calls[path] = calls.get(path, 0) + ceil(stream.done_count / const.PAGE_SIZE)

@@ -20,6 +20,7 @@ from .decoding import decoded
 from .dimensions import item, tracking_category
 from .documents import income, quote, sale
 from .master import account, contact, organisation
+from .repeating import repeating_invoice
 from .records import (
     Account,
     Batch,
@@ -30,6 +31,7 @@ from .records import (
     Skipped,
     OrganisationDetails,
     Quote,
+    RepeatingInvoice,
     Sale,
     Tracking,
     TrackingCategory,
@@ -50,6 +52,7 @@ __all__ = [
     "Line",
     "OrganisationDetails",
     "Quote",
+    "RepeatingInvoice",
     "Sale",
     "Skipped",
     "Tracking",
@@ -67,6 +70,7 @@ __all__ = [
     "other_income",
     "purchases",
     "quotes",
+    "repeating_invoices",
     "stamp",
     "tracking_categories",
 ]
@@ -85,6 +89,7 @@ SCHEMAS = {
     "prepayments": schema.Prepayment,
     "bills": schema.Invoice,
     "bill_credits": schema.CreditNote,
+    "repeating_invoices": schema.RepeatingInvoice,
 }
 # By kind of list: the member that identifies a record to people.
 NAME_MEMBERS = {
@@ -100,12 +105,14 @@ NAME_MEMBERS = {
     "prepayments": "Reference",
     "bills": "InvoiceNumber",
     "bill_credits": "CreditNoteNumber",
+    "repeating_invoices": "Reference",
 }
 # By kind of list: the statuses of documents that no longer count.
 CANCELLED_STATUSES = {
     "invoices": const.CANCELLED_STATUSES,
     "credit_notes": const.CANCELLED_STATUSES,
     "quotes": ("DELETED",),
+    "repeating_invoices": ("DELETED",),
     **dict.fromkeys(const.INCOME_KINDS, const.CANCELLED_STATUSES),
 }
 # By kind of list: only the members that identify a record and say whether it counts, of any type.
@@ -159,6 +166,11 @@ def quotes(answer, converter: Converter):
     return _batch(answer, "quotes", quote, converter)
 
 
+def repeating_invoices(answer, converter: Converter):
+    """Map a list of repeating invoices without repeating bills."""
+    return _batch(answer, "repeating_invoices", repeating_invoice, converter)
+
+
 def other_income(kind, answer, chart, converter: Converter):
     """Map a page of other documents that are booked to income.
 
@@ -187,6 +199,7 @@ MAPPERS = {
     "credit_notes": credit_notes,
     "quotes": quotes,
     **{kind: partial(other_income, kind) for kind in const.INCOME_KINDS},
+    "repeating_invoices": repeating_invoices,
 }
 
 

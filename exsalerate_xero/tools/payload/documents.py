@@ -39,15 +39,15 @@ def sale(record, kind, converter: Converter, digest):
     day = _day(record)
     sign = SIGNS[kind]
     factor = converter.factor(currency, rate, day)
-    tax_included = bool(record.LineItems) and _tax_included(record)
+    tax_included = bool(record.LineItems) and is_tax_included(record)
     lines = _lines(record, status, sign, tax_included, converter, factor, notes)
-    untaxed = _untaxed(record, status, sign, tax_included, lines, notes)
+    untaxed = untaxed_of(record, status, sign, tax_included, lines, notes)
     xero_id, number, due = _own_members(record, kind, notes)
     company = sum([line.amount_company for line in lines], ZERO)
     values = (
         *(xero_id, kind, number),
         notes.text(record.Reference, "Reference", 2000),
-        _contact(record),
+        contact_of(record),
         day,
         notes.day(record.DueDateString or record.DueDate, "DueDate"),
         notes.day(record.FullyPaidOnDate, "FullyPaidOnDate"),
@@ -103,7 +103,7 @@ def _income(record, kind, of_type, status, items, converter, digest):
     is_journal = kind == "manual_journals"
     currency, rate = (converter.base, ONE) if is_journal else _currency(record, converter)
     factor = converter.factor(currency, rate, day)
-    tax_included = _tax_included(record)
+    tax_included = is_tax_included(record)
     lines = tuple(_line(item, tax_included, sign, converter, factor, notes) for item in items)
     net = sum([line.amount for line in lines], ZERO)
     if kind == "prepayments":
@@ -193,7 +193,7 @@ def quote(record, converter: Converter, digest):
         notes.text(record.Reference, "Reference", 2000),
         notes.text(record.Title, "Title", 2000),
         notes.long_text(record.Terms, "Terms"),
-        _contact(record),
+        contact_of(record),
         day,
         notes.day(record.ExpiryDateString or record.ExpiryDate, "ExpiryDate"),
         status,
@@ -243,7 +243,8 @@ def _day(record):
     return fields.day(record.DateString or record.Date, "Date")
 
 
-def _contact(record):
+def contact_of(record):
+    """Return the ID of a document's contact."""
     if record.Contact is None:
         raise InvalidRecord(fields.MISSING, name="Contact")
     if type(record.Contact) is not schema.ContactReference:
@@ -262,7 +263,7 @@ def _is_complete(record):
 
 def _has_contact(record):
     try:
-        return bool(_contact(record))
+        return bool(contact_of(record))
     except InvalidRecord:
         return False
 
@@ -277,6 +278,22 @@ def _lines(record, status, sign, tax_included, converter, factor, notes):
 
 
 def _line(item, tax_included, sign, converter, factor, notes):
+    account_id, code, amount = account_and_net(item, tax_included, notes)
+    if sign < 0:
+        amount = -amount
+    return Line(
+        account_id,
+        code,
+        *_line_details(item, notes),
+        amount,
+        converter.convert(amount, factor),
+        item_id(item, notes),
+        tracking(item, notes),
+    )
+
+
+def account_and_net(item, tax_included, notes):
+    """Return a line's account ID and code, either of which can be None, and its net amount."""
     account_id = code = None
     if item.AccountID:
         account_id = fields.guid(item.AccountID, "AccountID")
@@ -289,17 +306,7 @@ def _line(item, tax_included, sign, converter, factor, notes):
     amount = fields.number(item.LineAmount, "LineAmount", missing)
     if tax_included:
         amount -= fields.number(item.TaxAmount, "TaxAmount", missing)
-    if sign < 0:
-        amount = -amount
-    return Line(
-        account_id,
-        code,
-        *_line_details(item, notes),
-        amount,
-        converter.convert(amount, factor),
-        item_id(item, notes),
-        tracking(item, notes),
-    )
+    return account_id, code, amount
 
 
 def _quote_lines(record, notes):
@@ -326,9 +333,10 @@ def _line_details(item, notes):
     )
 
 
-def _untaxed(record, status, sign, tax_included, lines, notes):
+def untaxed_of(record, status, sign, tax_included, lines, notes):
     """Return a document's net amount as Xero gives it, or else the sum of its lines.
 
+    :param lines: records with an ``amount``
     :raises InvalidRecord: if lines of an approved document are missing
     """
     counted = status in const.COUNTED_STATUSES
@@ -360,16 +368,22 @@ def _untaxed(record, status, sign, tax_included, lines, notes):
     return stated
 
 
-def _tax_included(record):
+def is_tax_included(record):
     """Return whether line amounts include tax. Quotes write the member in capitals."""
     types = fields.choice(record.LineAmountTypes, "LineAmountTypes", LINE_AMOUNT_TYPES)
     return types == "INCLUSIVE"
 
 
-def _currency(record, converter):
+def known_currency(record, converter):
+    """Return the ISO code of a document's currency, which Odoo must know."""
     currency = fields.text(record.CurrencyCode, "CurrencyCode", 20).upper()
     if currency not in converter.currencies:
         raise InvalidRecord(_lt("its currency %(currency)s is unknown in Odoo"), currency=currency)
+    return currency
+
+
+def _currency(record, converter):
+    currency = known_currency(record, converter)
     if currency == converter.base:
         return currency, ONE
     rate = fields.number(record.CurrencyRate, "CurrencyRate")

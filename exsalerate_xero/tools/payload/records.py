@@ -185,6 +185,36 @@ class Quote(NamedTuple):
     notes: tuple[Words, ...] = ()
 
 
+class RepeatingLine(NamedTuple):
+    """A line of a repeating invoice: its account's ID or else code, and its net amount."""
+
+    account: str | None
+    amount: Decimal
+
+
+class RepeatingInvoice(NamedTuple):
+    """A repeating invoice; amounts are net, in its currency.
+
+    :param unit: WEEKLY or MONTHLY: an invoice is raised every ``period`` weeks or months
+    :param booked: its lines
+    """
+
+    xero_id: str
+    contact: str
+    status: str
+    reference: str | None
+    currency: str
+    unit: str
+    period: int
+    start_date: date | None
+    next_date: date | None
+    end_date: date | None
+    untaxed: Decimal
+    booked: tuple[RepeatingLine, ...]
+    digest: str
+    notes: tuple[Words, ...] = ()
+
+
 class OrganisationDetails(NamedTuple):
     name: str
     short_code: str | None

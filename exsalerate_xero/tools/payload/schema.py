@@ -201,6 +201,29 @@ class Quote(Document):
     ExpiryDateString: str | None = None
 
 
+class InvoiceSchedule(Record):
+    """When a repeating invoice is raised."""
+
+    Period: Decimal | None = None
+    Unit: str | None = None
+    StartDate: str | None = None
+    NextScheduledDate: str | None = None
+    EndDate: str | None = None
+
+
+class RepeatingInvoice(Record):
+    RepeatingInvoiceID: str | None = None
+    Type: str | None = None
+    Status: str | None = None
+    Contact: ContactReference | None = None
+    Reference: str | None = None
+    Schedule: InvoiceSchedule | None = None
+    CurrencyCode: str | None = None
+    SubTotal: Decimal | None = None
+    LineAmountTypes: str | None = None
+    LineItems: list[Line] | None = None
+
+
 class OnlineInvoice(Record):
     OnlineInvoiceUrl: str | None = None
 

@@ -42,6 +42,7 @@ class Customer extends models.Model {
     revenue_twelve = fields.Monetary({ currency_field: "currency_id" });
     revenue_before = fields.Monetary({ currency_field: "currency_id" });
     revenue_lifetime = fields.Monetary({ currency_field: "currency_id" });
+    revenue_recurring = fields.Monetary({ currency_field: "currency_id" });
     amount_overdue = fields.Monetary({ currency_field: "currency_id" });
     _views = {
         kanban: /* xml */ `
@@ -105,8 +106,9 @@ test("a customer who returns after a year is not new, and no change is shown", a
     expect(".o_xero_change_chip").toHaveCount(0);
 });
 
-test("a card shows top codes, overdue and future-dated amounts", async () => {
+test("a card shows top codes, overdue, future-dated and recurring amounts", async () => {
     await card({
+        revenue_recurring: 204,
         top_codes: "210 Development, 200 Sales",
         is_overdue: true,
         amount_overdue: 14210.5,
@@ -117,6 +119,7 @@ test("a card shows top codes, overdue and future-dated amounts", async () => {
     expect(".o_xero_board_codes").toHaveText("210 Development, 200 Sales");
     expect(".o_xero_board_overdue").toHaveText("$ 14,210.50 overdue");
     expect(".o_xero_later").toHaveText("+ $ 7.00 future-dated");
+    expect(".o_xero_recurring").toHaveText("$ 204.00 recurring per month");
 });
 
 test("a card has no empty lines for missing values", async () => {

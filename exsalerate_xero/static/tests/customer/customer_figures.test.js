@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
 import { contains, mockService } from "@web/../tests/web_test_helpers";
 
 import { change } from "@exsalerate_xero/base/formatting";
@@ -112,6 +113,43 @@ test("what was received without an invoice is shown, and can be listed", async (
     );
     await contains(".o_xero_without_invoice button").click();
     expect.verifySteps(["page of 1", "action_view_xero_without_invoice of 1"]);
+});
+
+const RECURRING = {
+    amount: 204,
+    count: 1,
+    next_date: "2026-12-05",
+    end_date: false,
+    ended_on: false,
+};
+
+test("recurring revenue has a tile, which leads to the repeating invoices", async () => {
+    mockService("action", {
+        doActionButton: ({ name, resId }) => expect.step(`${name} of ${resId}`),
+    });
+    serve({ 1: page({ recurring: { ...RECURRING, end_date: "2026-12-31" } }) });
+    await openCustomer();
+    expect(texts(".o_xero_tile[data-name=recurring]")).toEqual([
+        "Recurring revenue $ 204.00 per month next invoice on Dec 5, 2026 ends Dec 31, 2026",
+    ]);
+    await contains(".o_xero_tile[data-name=recurring] button").click();
+    expect.verifySteps(["page of 1", "action_view_xero_recurring of 1"]);
+});
+
+test("of several repeating invoices the first end is shown, and the last one's if all ended", async () => {
+    const end_date = "2026-12-31";
+    const ended = { ...RECURRING, amount: 0, count: 0, next_date: false, ended_on: "2026-10-31" };
+    serve({
+        1: page({ recurring: { ...RECURRING, count: 2, end_date } }),
+        2: page({ recurring: ended }),
+    });
+    await openCustomer();
+    expect("[data-name=recurring] [data-name=end]").toHaveText("first ends Dec 31, 2026");
+    await contains(".o_pager_next").click();
+    await animationFrame();
+    expect(texts("[data-name=recurring]")).toEqual(["Recurring revenue $ 0.00 ended Oct 31, 2026"]);
+    expect("[data-name=recurring] [data-name=ended]").toHaveClass("o_xero_alert");
+    expect.verifySteps(["page of 1", "page of 2"]);
 });
 
 test("a customer whose invoices are all on other accounts shows why there is no revenue", async () => {

@@ -54,6 +54,13 @@ export class CustomerFigures extends Component {
         return this.data.revenue_later ? _t("+ %s future-dated", this.money("revenue_later")) : "";
     }
 
+    get recurring() {
+        const { revenue_recurring } = this.data;
+        return revenue_recurring
+            ? _t("%s recurring per month", this.money("revenue_recurring"))
+            : "";
+    }
+
     money(name) {
         return money(this.data[name], this.data.currency_id.id);
     }
@@ -73,5 +80,6 @@ registry.category("view_widgets").add("xero_customer_figures", {
         { name: "revenue_twelve", type: "monetary" },
         { name: "revenue_before", type: "monetary" },
         { name: "revenue_lifetime", type: "monetary" },
+        { name: "revenue_recurring", type: "monetary" },
     ],
 });

@@ -19,7 +19,7 @@ import { NotIncome } from "./not_income";
 import { QuoteList } from "./quote_list";
 import { RevenueCharts } from "./revenue_charts";
 import { SALES_PAGE } from "./sales_page";
-import { balanceTiles, revenueTiles } from "./tiles";
+import { balanceTiles, recurringTiles, revenueTiles } from "./tiles";
 import { UnlinkedCustomer } from "./unlinked_customer";
 import { ProofLine } from "../../proof/proof_line";
 
@@ -101,7 +101,11 @@ export class XeroCustomerPage extends Component {
     get tiles() {
         const { page } = this.answer;
         const { xeroPage } = this;
-        return [...revenueTiles(page, xeroPage), ...balanceTiles(page, xeroPage)];
+        return [
+            ...revenueTiles(page, xeroPage),
+            ...balanceTiles(page, xeroPage),
+            ...recurringTiles(page),
+        ];
     }
 
     /** The revenue without an invoice, with its texts. */
@@ -116,17 +120,18 @@ export class XeroCustomerPage extends Component {
     }
 
     showWithoutInvoice() {
-        return this.action.doActionButton({
-            type: "object",
-            name: "action_view_xero_without_invoice",
-            resModel: "res.partner",
-            resId: this.partnerId,
-        });
+        return this.openList("action_view_xero_without_invoice");
+    }
+
+    /** Open a list of the customer's records: `name` is a method of the customer. */
+    openList(name) {
+        const { partnerId: resId } = this;
+        return this.action.doActionButton({ type: "object", name, resModel: "res.partner", resId });
     }
 
     get isEmpty() {
-        const { accounts, invoices, quotes } = this.answer.page;
-        return !accounts.length && !invoices.count && !quotes?.count;
+        const { accounts, invoices, quotes, recurring } = this.answer.page;
+        return !accounts.length && !invoices.count && !quotes?.count && !recurring;
     }
 
     async load() {
@@ -231,6 +236,9 @@ export class XeroCustomerPage extends Component {
     }
 
     showTile(request) {
+        if (request.action) {
+            return this.openList(request.action);
+        }
         // A new object, so that a second click shows the invoices again.
         this.state.request = { ...request };
     }

@@ -110,6 +110,38 @@ export function balanceTiles({ balance, currency_id, invoices, rhythm, today }, 
     ];
 }
 
+/**
+ * @param {Object} page the answer of `get_xero_page`
+ * @returns {Object[]} a tile for recurring revenue, or none for a customer that never had any
+ */
+export function recurringTiles({ currency_id, recurring }) {
+    if (!recurring) {
+        return [];
+    }
+    const { amount, count, end_date, ended_on, next_date } = recurring;
+    const texts = {
+        per_month: count && _t("per month"),
+        next: next_date && _t("next invoice on %s", day(next_date)),
+        end:
+            end_date &&
+            (count > 1 ? _t("first ends %s", day(end_date)) : _t("ends %s", day(end_date))),
+        ended: ended_on && _t("ended %s", day(ended_on)),
+    };
+    return [
+        {
+            name: "recurring",
+            label: _t("Recurring revenue"),
+            title: _t("Of repeating invoices in Xero, net of tax"),
+            value: money(amount, currency_id),
+            request: { action: "action_view_xero_recurring" },
+            hint: _t("Show the repeating invoices"),
+            notes: Object.entries(texts)
+                .filter(([, text]) => text)
+                .map(([name, text]) => ({ name, text, isAlert: name === "ended" })),
+        },
+    ];
+}
+
 /** Add to a change whether more is worse, if that isn't known yet. */
 function withCost(found, isCost) {
     return found && { isCost, ...found };
