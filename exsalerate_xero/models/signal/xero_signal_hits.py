@@ -58,7 +58,7 @@ class XeroSignalRule(models.Model):
         steps = getattr(self, f"_{self.kind}_to_sql")(facts)
         name = self._value_field()
         # A customer can be new and growing at once.
-        are_several = self.kind == "growing" or name and not self[name]
+        are_several = self.kind == "growing" or (name and not self[name])
         return SQL(
             HITS,
             cards=cards_to_sql(facts),
