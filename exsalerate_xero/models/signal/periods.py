@@ -4,7 +4,8 @@ from dateutil.relativedelta import relativedelta
 from odoo.tools import SQL
 
 # Each sale counts in the first period until it moves to the second, which it leaves later.
-# ``change`` are these days, and ``period`` the sums from the day ``point`` to that before ``until``.
+# ``change`` are these days, and ``period`` the sums from the day ``point`` to the day before
+# ``until``.
 PERIODS = """
     stay AS MATERIALIZED (
         SELECT who, amount, is_purchase::int AS bought, enter, LEAST(move, gone) AS moves,

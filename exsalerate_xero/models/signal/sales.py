@@ -38,8 +38,8 @@ CHANGED = """
      WHERE known IS NOT NULL OR lost IS NOT NULL
      GROUP BY invoice_id
 """
-# Partners, each with a number for its customer and salesperson: one of these partners' IDs. Joins by
-# one column let the planner estimate their size.
+# Partners, each with a number for its customer and salesperson: the ID of one of these partners.
+# Joins by one column let the planner estimate their size.
 CARDS = """
     SELECT id, customer_id, user_id,
            MIN(id) OVER (PARTITION BY customer_id, user_id)::bigint AS card
@@ -78,7 +78,8 @@ SOLD_AS_KNOWN = """
 HITS = """
     WITH member AS MATERIALIZED (%(cards)s),
          evaluated AS MATERIALIZED (
-             SELECT day, place::int FROM UNNEST(%(days)s::date[]) WITH ORDINALITY AS e (day, place)),
+             SELECT day, place::int
+               FROM UNNEST(%(days)s::date[]) WITH ORDINALITY AS e (day, place)),
          %(steps)s
     SELECT level, day, customer_id, user_id, NULLIF(who & 2147483647, 0)::int AS value_id, since,
            amount, facts || JSONB_BUILD_OBJECT('others', others) AS facts, who

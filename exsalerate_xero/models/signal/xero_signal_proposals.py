@@ -26,7 +26,8 @@ PAIRS = """
              ORDER BY COUNT(*) DESC, value_id LIMIT %(values)s),
          chosen AS MATERIALIZED (SELECT owned.* FROM owned JOIN frequent USING (value_id)),
          pair AS (
-            SELECT *, owners_of_both / buyers::float8 AS share, owners_of_both / customers AS support,
+            SELECT *, owners_of_both / buyers::float8 AS share,
+                   owners_of_both / customers AS support,
                    owners_of_both * customers / (buyers * owners) AS lift
               FROM (SELECT a.value_id, b.value_id AS missing_id, a.buyers, b.owners,
                            COUNT(*) AS owners_of_both

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from freezegun import freeze_time
@@ -91,7 +92,7 @@ class TestSignalPast(SignalCase):
 
     def write_versions(self, name, id_, statuses, seen, random):
         """Write a version for each change of status, some days after the one before."""
-        for before, after in zip(statuses, statuses[1:], strict=False):
+        for before, after in pairwise(statuses):
             seen = min(seen + timedelta(random.randrange(45)), TODAY)
             self.env["xero.document.version"].create(
                 {name: id_, "status_before": before, "status": after, "seen_at": f"{seen}"}
