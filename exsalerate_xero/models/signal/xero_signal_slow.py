@@ -62,8 +62,8 @@ QUOTES = """
                       ORDER BY version.id LIMIT 1), quote.status) = ANY(%(open)s)
      GROUP BY spot
 """
-# The median of the last three, of which unpaid ones count the days so far, and the habit. ``spot`` is
-# a card on a day.
+# The median of the last three, of which unpaid ones count the days so far, and the habit. ``spot``
+# is a card on a day.
 SLOW = """
     document AS MATERIALIZED (%(documents)s),
     event AS (
