@@ -2,7 +2,7 @@
 
 The company has 1,000,000 counted lines of five years and 20,000 customers, written with SQL: those
 of `./run bench screens`, with payments, quotes and repeating invoices. There is one rule of each
-kind, about anything; `stopped_item` is about every item.
+kind, about anything.
 
 `nightly_s` is the time to find the customers of all six rules on one day, and `nightly` by rule.
 `trial` is the time of a trial over 24 months by rule, and `trial_s` that of the slowest.

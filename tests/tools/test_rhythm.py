@@ -48,3 +48,23 @@ def test_without_purchases_there_is_no_rhythm():
 
 def test_a_purchase_dated_tomorrow_counts_as_no_gap():
     assert rhythm(ago(-1), TODAY).silent_days == 0
+
+
+def test_a_season_is_no_silence_until_it_should_have_begun_again():
+    december = [date(year, 12, day) for year in (2024, 2025) for day in (4, 11, 18)]
+    found = rhythm(december, TODAY)
+    assert (found.interval, found.is_silent) == (7, False)
+    assert found.expected == date(2026, 12, 4)
+    assert not rhythm(december, date(2026, 12, 18)).is_silent
+    assert rhythm(december, date(2026, 12, 19)).is_silent
+
+
+def test_who_stops_early_in_a_season_is_silent():
+    winter = [date(2024, 11, 8), date(2024, 12, 8), date(2025, 1, 8), date(2025, 11, 8)]
+    assert rhythm(winter, date(2026, 1, 10)).is_silent
+
+
+def test_a_pause_of_more_than_a_year_is_no_season():
+    once = [date(2024, 4, 1), date(2024, 5, 1), date(2024, 6, 1)]
+    again = [date(2025, 6, 5), date(2025, 7, 5), date(2025, 8, 5)]
+    assert rhythm(once + again, date(2025, 11, 1)).is_silent

@@ -70,3 +70,16 @@ def test_the_newest_days_of_purchase_come_first():
 def test_nothing_sold():
     found = Timeline()
     assert (found.total(), found.newest_days(1)) == (0, [])
+
+
+def test_the_purchases_around_a_day():
+    timeline = Timeline()
+    timeline.add(date(2026, 1, 1), 10, 1 << 5 | 1 << 20)
+    timeline.add(date(2026, 3, 1), 10, 1 << 2)
+    for day, found in (
+        (date(2026, 1, 4), (None, date(2026, 1, 5))),
+        (date(2026, 1, 5), (date(2026, 1, 5), date(2026, 1, 20))),
+        (date(2026, 2, 9), (date(2026, 1, 20), date(2026, 3, 2))),
+        (date(2026, 3, 2), (date(2026, 3, 2), None)),
+    ):
+        assert timeline.around(day) == found

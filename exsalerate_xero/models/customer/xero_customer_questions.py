@@ -15,7 +15,7 @@ STOPPED_AFTER_DAYS = 90
 PURCHASES = """
     SELECT line.company_id, customer.id AS customer_id,
            COALESCE(partner.user_id, customer.user_id, 0) AS user_id,
-           %(dimension)s AS value_id, line.date
+           %(dimension)s AS value_id, line.date, TRUE AS is_purchase
       FROM (%(lines)s) line
       JOIN res_partner partner ON partner.id = line.partner_id
       JOIN res_partner customer ON customer.id = partner.commercial_partner_id
@@ -53,8 +53,8 @@ LABELS = {
 }
 HELP = {
     "bought": "Invoiced in the last 12 months.",
-    "stopped": "Not invoiced for more than 90 days and twice the usual gap, seasons apart. What was "
-    "invoiced too rarely for a usual gap: not invoiced for 12 months.",
+    "stopped": "Not invoiced for more than 90 days and twice the usual gap, apart from the pause of "
+    "a season. What was invoiced too rarely for a usual gap: not invoiced for 12 months.",
     "unbought": "In use, but not invoiced to this customer in the last 12 months.",
     "missing": "In use, but not invoiced to this customer this financial year to date.",
 }

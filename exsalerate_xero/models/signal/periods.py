@@ -4,32 +4,35 @@ from dateutil.relativedelta import relativedelta
 from odoo.tools import SQL
 
 # Each sale counts in the first period until it moves to the second, which it leaves later.
-# ``change`` are these days, and ``period`` the sums from the day ``point`` to that before ``until``.
+# ``change`` are these days, and ``period`` the sums from the day ``point`` to the day before
+# ``until``.
 PERIODS = """
-    change AS (
-        SELECT customer_id, user_id, value_id, point, SUM(now) AS now, SUM(before) AS before,
-               SUM(bought) AS bought
-          FROM (SELECT customer_id, user_id, value_id, amount, is_purchase::int AS bought_once,
-                       enter, gone,
-                       WIDTH_BUCKET(date - 1, %(moves)s::date[]) + 1 AS move,
+    stay AS MATERIALIZED (
+        SELECT who, amount, is_purchase::int AS bought, enter, LEAST(move, gone) AS moves,
+               GREATEST(enter, move) AS moved, LEAST(leave, gone) AS leaves
+          FROM (SELECT *, WIDTH_BUCKET(date - 1, %(moves)s::date[]) + 1 AS move,
                        WIDTH_BUCKET(date - 1, %(leaves)s::date[]) + 1 AS leave
-                  FROM sale) sale
-         CROSS JOIN LATERAL (
-               VALUES (enter, LEAST(move, gone), amount, 0, 0),
-                      (GREATEST(enter, move), LEAST(leave, gone), 0, amount, bought_once))
-               AS stay (first, next, now_once, before_once, bought_once)
-         CROSS JOIN LATERAL (
-               VALUES (first, now_once, before_once, stay.bought_once),
-                      (next, -now_once, -before_once, -stay.bought_once))
-               AS step (point, now, before, bought)
-         WHERE first < next AND point <= %(count)s
-         GROUP BY customer_id, user_id, value_id, point),
+                  FROM sale WHERE date > (%(leaves)s::date[])[1]) sale),
+    change AS (
+        SELECT who, point, SUM(now) AS now, SUM(before) AS before, SUM(bought) AS bought
+          FROM (SELECT who, enter AS point, amount AS now, 0 AS before, 0 AS bought
+                  FROM stay WHERE enter < moves
+                 UNION ALL
+                SELECT who, moves, -amount, 0, 0
+                  FROM stay WHERE enter < moves AND moves <= %(count)s
+                 UNION ALL
+                SELECT who, moved, 0, amount, bought
+                  FROM stay WHERE moved < leaves
+                 UNION ALL
+                SELECT who, leaves, 0, -amount, -bought
+                  FROM stay WHERE moved < leaves AND leaves <= %(count)s) step
+         GROUP BY who, point),
     period AS (
-        SELECT customer_id, user_id, value_id, point, SUM(now) OVER changes AS now,
+        SELECT who, point, SUM(now) OVER changes AS now,
                SUM(before) OVER changes AS before, SUM(bought) OVER changes AS bought_before,
                LEAD(point, 1, %(count)s + 1) OVER changes AS until
           FROM change
-        WINDOW changes AS (PARTITION BY customer_id, user_id, value_id ORDER BY point))
+        WINDOW changes AS (PARTITION BY who ORDER BY point))
 """
 
 

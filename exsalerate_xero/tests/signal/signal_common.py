@@ -96,12 +96,11 @@ class SignalCase(CustomerBoardCase):
         return cls.env["xero.signal.rule"].create(own | values)
 
     def hits(self, rule, *days):
-        """Return the rows of a rule as dicts, for today or these days."""
-        return self.env.execute_query_dict(rule._hits_to_sql(list(days) or [TODAY]))
+        """Return the rows of a rule as dicts, for today or these days, by day and customer."""
+        rows = self.env.execute_query_dict(rule._hits_to_sql(list(days) or [TODAY]))
+        return sorted(rows, key=lambda row: (row["day"], row["customer_id"], row["user_id"]))
 
     def names(self, rule, *days):
         """Return the names of the customers that the rule applies to."""
         ids = [hit["customer_id"] for hit in self.hits(rule, *days)]
         return sorted(self.env["res.partner"].browse(ids).mapped("name"))
-
-

@@ -107,11 +107,45 @@ class TestSignalKinds(SignalCase):
                     self.book(partner, [date(2026, 3, 1)], 200, account=account)
         proposals = rule.get_proposals()
         pairs = [(each["value"]["name"], each["missing"]["name"]) for each in proposals]
-        self.assertEqual(
-            pairs, [("200 Sales", "205 Web design"), ("205 Web design", "200 Sales")]
-        )
+        self.assertEqual(pairs, [("200 Sales", "205 Web design"), ("205 Web design", "200 Sales")])
         [first, _second] = proposals
         numbers = {"buyers": 10, "both": 8, "without": 2, "owners": 9, "customers": 15}
         self.assertEqual({name: first[name] for name in numbers}, numbers)
         self.assertEqual((first["share"], first["support"], first["lift"]), (80, 53.3, 1.33))
         self.assertEqual(first["amount"], 400)
+
+    def test_a_retainer_that_ends_or_was_stopped_and_is_not_replaced(self):
+        rule = self.new_rule("retainer", ending_days=45)
+        for name, values in {
+            "Ends soon": {"end_date": "2027-01-07"},
+            "Ends later": {"end_date": "2027-01-08"},
+            "Endless": {},
+            "Stopped": {"stopped_on": "2026-11-20", "status": "DELETED"},
+            "Stopped long ago": {"stopped_on": "2026-10-08", "status": "DELETED"},
+            "Draft": {"end_date": "2026-12-01", "status": "DRAFT"},
+            "Renewed": {"end_date": "2026-12-01"},
+        }.items():
+            self.new_retainer(self.new_customer(name), values)
+        renewed = self.env["res.partner"].search([("name", "=", "Renewed")])
+        self.new_retainer(renewed, {"start_date": "2026-12-02", "active_from": "2026-12-02"})
+        self.assertEqual(self.names(rule), ["Ends soon", "Stopped"])
+        ends, stopped = sorted(self.hits(rule), key=lambda hit: hit["customer_id"])
+        self.assertEqual((ends["amount"], ends["facts"]["monthly"]), (1200, 100))
+        self.assertEqual((ends["since"], ends["facts"]["end"]), (date(2026, 11, 23), "2027-01-07"))
+        self.assertEqual(stopped["since"], date(2026, 11, 20))
+        self.assertEqual(stopped["facts"]["stopped"], "2026-11-20")
+        # That another replaces it wasn't known before it began.
+        month = date(2026, 11, 1)
+        self.assertEqual(self.names(rule, month), ["Renewed", "Stopped long ago"])
+        self.assertEqual(rule.get_trial()["raised"], 2)
+
+    def new_retainer(self, partner, values):
+        own = {
+            "partner_id": partner.id,
+            "status": "AUTHORISED",
+            "start_date": "2025-01-01",
+            "active_from": "2025-01-01",
+            "next_date": "2026-12-01",
+            "amount_monthly_company": 100,
+        }
+        return self.new_mirror("xero.repeating.invoice", own | values)

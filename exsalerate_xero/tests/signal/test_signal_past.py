@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from freezegun import freeze_time
@@ -91,7 +92,7 @@ class TestSignalPast(SignalCase):
 
     def write_versions(self, name, id_, statuses, seen, random):
         """Write a version for each change of status, some days after the one before."""
-        for before, after in zip(statuses, statuses[1:], strict=False):
+        for before, after in pairwise(statuses):
             seen = min(seen + timedelta(random.randrange(45)), TODAY)
             self.env["xero.document.version"].create(
                 {name: id_, "status_before": before, "status": after, "seen_at": f"{seen}"}
@@ -138,7 +139,9 @@ class TestSignalPast(SignalCase):
             for year in (2023, 2024, 2025, 2026):
                 first = date(year, random.randrange(1, 12), 1)
                 days |= {first + timedelta(random.randrange(90)) for _n in range(number % 7)}
-            days |= {date(2026, 1, 1) + timedelta(random.randrange(326)) for _n in range(number % 5)}
+            days |= {
+                date(2026, 1, 1) + timedelta(random.randrange(326)) for _n in range(number % 5)
+            }
             histories[partner.id] = [day for day in days if day <= TODAY]
             self.book(partner, histories[partner.id])
         expected = {}
