@@ -5,6 +5,7 @@ from . import xero_signal_periods
 from . import xero_signal_unbought
 from . import xero_signal_slow
 from . import xero_signal_reason
+from . import xero_signal_trial
 from . import xero_signal
 from . import xero_signal_evaluate
 from . import xero_signal_close

@@ -18,6 +18,13 @@ MAIN_THRESHOLDS = {
     "slow": "late_days",
     "growing": "growth_percent",
 }
+# Higher values mean the same, or are a mistake.
+MOST = {"drop_amount": 1e12, "overdue_amount": 1e12, "first_amount": 1e12, "months": 120}
+THRESHOLDS = (
+    *("fewest_purchases", "silent_times", "silent_days", "months", "drop_percent", "drop_amount"),
+    *("share_percent", "ending_days", "late_days", "overdue_amount", "first_amount"),
+    "growth_percent",
+)
 
 
 class XeroSignalRule(models.Model):
@@ -36,33 +43,44 @@ class XeroSignalRule(models.Model):
             (the first day on which the rule applied, without a break), ``amount`` (money at stake
             in a year, company currency) and ``facts`` (jsonb: the figures of the reason, ISO dates)
         """
+        facts = self._hits_facts(days)
         return SQL(
             "SELECT day, customer_id, user_id, value_id, since, amount, facts FROM (%s) hit",
-            self._level_hits_to_sql(days, [self[MAIN_THRESHOLDS[self.kind]]]),
+            self._level_hits_to_sql(facts),
         )
 
-    def _level_hits_to_sql(self, days, levels):
+    def _level_hits_to_sql(self, facts):
         """Return :meth:`_hits_to_sql` for several values of the rule's main threshold.
 
+        :param facts: see :meth:`_hits_facts`
         :return: the same columns and ``level``, one of the values; only the rule's own one has
             ``facts``
         """
-        facts = self._hits_facts(sorted(set(days)), levels)
         steps = getattr(self, f"_{self.kind}_to_sql")(facts)
         return SQL(HITS, members=SQL(MEMBERS, **facts), steps=steps, **facts)
 
-    def _hits_facts(self, days, levels):
-        """Return the parameters of the statement."""
+    def _hits_facts(self, days, levels=(), thresholds=None):
+        """Return the parameters of the statement.
+
+        :param levels: further values of the main threshold
+        :param thresholds: values to use instead of the rule's own
+        """
         self.env.flush_all()
-        company = self.company_id
-        return self.env["xero.customer"]._refresh_facts(company) | {
+        company, days = self.company_id, sorted(set(days))
+        known = {name: self[name] for name in THRESHOLDS} | (thresholds or {})
+        known = {name: min(max(value, 0), MOST.get(name, 10_000)) for name, value in known.items()}
+        own = float(known[MAIN_THRESHOLDS[self.kind]])
+        facts = self.env["xero.customer"]._refresh_facts(company) | known
+        return facts | {
+            "months": max(known["months"], 1),
             "chosen": SQL("customer.id IN %s", self._customers_to_sql()),
             "changed": self._changed_to_sql(days),
             "days": days,
             "count": len(days),
             "last": days[-1],
-            "levels": [float(level) for level in levels],
-            "own": float(self[MAIN_THRESHOLDS[self.kind]]),
+            "levels": sorted({own, *levels}),
+            "own": own,
+            "lowest": min(own, *levels, own),
         }
 
     def _changed_to_sql(self, days):

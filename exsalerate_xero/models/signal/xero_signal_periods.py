@@ -53,7 +53,8 @@ GROWING = """
                  WHERE enter <= place AND gone > place
                  GROUP BY customer_id, user_id, value_id, day, first) new
          CROSS JOIN UNNEST(%(levels)s::float8[]) AS level
-         WHERE first_amount > %(first_amount)s AND day - INTERVAL '1 year' >= %(history)s
+         WHERE LEAST(first_amount, total) > %(first_amount)s
+           AND day - INTERVAL '1 year' >= %(history)s
          UNION ALL
         SELECT level, day, customer_id, user_id, value_id, day, now,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
@@ -75,16 +76,13 @@ class XeroSignalRule(models.Model):
 
     def _shrinking_to_sql(self, facts):
         """Return the SQL of the steps that find who buys less."""
-        months = max(self.months, 1)
+        months = facts["months"]
         value, chosen_values = self._values_to_sql()
         oldest = facts["days"][0] - 2 * relativedelta(months=months)
         return SQL(
             SHRINKING,
             sales=sales_to_sql(facts, value, SQL("%s AND date > %s", chosen_values, oldest)),
             periods=periods_to_sql(facts, months),
-            months=months,
-            fewest_purchases=self.fewest_purchases,
-            drop_amount=self.drop_amount,
             **facts,
         )
 
@@ -95,7 +93,6 @@ class XeroSignalRule(models.Model):
             sales=sales_to_sql(facts, *self._values_to_sql()),
             periods=periods_to_sql(facts, 12),
             new_days=NEW_DAYS,
-            first_amount=self.first_amount,
             history=self._get_history_start(),
             **facts,
         )

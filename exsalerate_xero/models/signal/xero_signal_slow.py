@@ -139,7 +139,5 @@ class XeroSignalRule(models.Model):
             last_documents=LAST,
             habit=HABIT,
             fewest_habit=FEWEST_HABIT,
-            lowest=min(facts["levels"]),
-            overdue_amount=self.overdue_amount,
             **facts,
         )

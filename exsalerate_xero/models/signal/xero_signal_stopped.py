@@ -84,9 +84,6 @@ class XeroSignalRule(models.Model):
             rhythms=rhythm_to_sql(KEYS, KNOWN),
             pause=PAUSE,
             silent_from=silent_from_to_sql(SQL("longest")),
-            silent_days=self.silent_days,
-            lowest=min(facts["levels"]),
-            fewest_purchases=self.fewest_purchases,
             recent_purchases=RECENT_GAPS + 1,
             **facts,
         )

@@ -22,7 +22,7 @@ UNBOUGHT = """
           JOIN evaluated ON place >= enter AND place < gone
          WHERE value_id = %(missing_id)s AND is_purchase
          GROUP BY customer_id, place),
-    both AS (
+    pair AS (
         SELECT place, COUNT(*) AS buyers, COUNT(owner.customer_id) AS owners,
                PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY spent) AS yearly
           FROM (SELECT DISTINCT customer_id, place FROM buyer) buyer
@@ -35,7 +35,7 @@ UNBOUGHT = """
                    'buyers', buyers, 'owners', owners, 'bought', bought, 'last', last,
                    'share', ROUND(100.0 * owners / buyers, 1)) END AS facts
           FROM buyer
-          JOIN both USING (place)
+          JOIN pair USING (place)
          CROSS JOIN UNNEST(%(levels)s::float8[]) AS level
          WHERE yearly > 0 AND 100.0 * owners >= level * buyers
            AND NOT EXISTS (SELECT FROM owner

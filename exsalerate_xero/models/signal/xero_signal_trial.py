@@ -1,0 +1,243 @@
+from math import isfinite
+
+from dateutil.relativedelta import relativedelta
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..base.client_calls import one
+from ..base.groups import LEADER
+from ..customer.xero_customer_refresh import MEMBERS
+from .sales import UNCHANGED, sales_to_sql
+from .xero_signal_hits import MAIN_THRESHOLDS, THRESHOLDS
+
+MONTHS = 24
+# Customers have this number of days, or months, to come back on their own.
+RETURN_DAYS, RETURN_MONTHS = 90, 3
+CUSTOMERS = 80
+# The values of the main threshold to compare, relative to the rule's own.
+LEVELS = (0.5, 0.75, 1.5, 2)
+# Kinds that end with a purchase; others end once the rule no longer applies.
+BY_PURCHASE = ("stopped", "unbought", "growing")
+# A run of months on which a rule applies to a customer is one signal. The first day of the trial
+# only says who had one already. A run isn't raised while the rule is quiet after one before it.
+TRIAL = """
+    WITH RECURSIVE hit AS MATERIALIZED (%(hits)s),
+         placed AS (
+            SELECT *, place - ROW_NUMBER() OVER (
+                          PARTITION BY level, customer_id, user_id ORDER BY place) AS run
+              FROM hit JOIN UNNEST(%(days)s::date[]) WITH ORDINALITY AS d (day, place) USING (day)),
+         run AS MATERIALIZED (
+            SELECT *, ROW_NUMBER() OVER (
+                          PARTITION BY level, customer_id, user_id ORDER BY place) AS number
+              FROM (SELECT DISTINCT ON (level, customer_id, user_id, run) level, customer_id,
+                           user_id, COALESCE(value_id, 0) AS value_id, day, place, amount, facts,
+                           MAX(place) OVER (PARTITION BY level, customer_id, user_id, run) AS ended
+                      FROM placed
+                     ORDER BY level, customer_id, user_id, run, place) first),
+         chain AS (
+            SELECT level, customer_id, user_id, number, TRUE AS raised,
+                   (%(days)s::date[])[ended] + %(quiet_days)s AS quiet_until
+              FROM run WHERE number = 1
+             UNION ALL
+            SELECT level, customer_id, user_id, run.number, run.day > quiet_until,
+                   CASE WHEN run.day > quiet_until
+                        THEN (%(days)s::date[])[ended] + %(quiet_days)s ELSE quiet_until END
+              FROM chain
+              JOIN run USING (level, customer_id, user_id)
+             WHERE run.number = chain.number + 1),
+         raised AS MATERIALIZED (
+            SELECT run.*, %(earlier)s AS is_earlier
+              FROM run JOIN chain USING (level, customer_id, user_id, number)
+             WHERE raised),
+         member AS MATERIALIZED (%(members)s),
+         changed AS (%(unchanged)s),
+         outcome AS MATERIALIZED (%(outcomes)s),
+         judged AS MATERIALIZED (
+            SELECT *, day + %(return_days)s <= %(today)s AS is_over,
+                   CASE WHEN is_earlier THEN 'earlier' WHEN returned_on IS NOT NULL THEN 'returned'
+                        WHEN day + %(return_days)s <= %(today)s THEN 'not_returned'
+                        ELSE 'open' END AS result
+              FROM outcome)
+    SELECT level, day, result, is_over, COUNT(*) AS count, SUM(amount) AS amount,
+           NULL::jsonb AS customer
+      FROM judged GROUP BY level, day, result, is_over
+     UNION ALL
+    SELECT level, day, result, is_over, NULL, amount, JSONB_BUILD_OBJECT(
+               'id', customer_id, 'user_id', user_id, 'value_id', NULLIF(value_id, 0),
+               'facts', facts, 'returned_on', returned_on, 'bought', bought)
+      FROM (SELECT * FROM judged WHERE level = %(own)s AND NOT is_earlier
+             ORDER BY amount DESC, customer_id, user_id, day LIMIT %(customers)s) biggest
+"""
+PURCHASED = """
+    SELECT raised.*, MIN(date) AS returned_on, SUM(sale.amount) AS bought
+      FROM raised
+      LEFT JOIN (%(sales)s) sale
+        ON sale.is_purchase AND sale.customer_id = raised.customer_id
+       AND sale.user_id = raised.user_id AND sale.value_id = raised.value_id
+       AND sale.date > raised.day AND sale.date <= raised.day + %(return_days)s
+     GROUP BY raised.level, raised.customer_id, raised.user_id, raised.value_id, raised.day,
+              raised.place, raised.amount, raised.facts, raised.ended, raised.number,
+              raised.is_earlier
+"""
+ENDED = """
+    SELECT *, CASE WHEN ended < %(count)s AND ended - place < %(return_months)s
+                   THEN (%(days)s::date[])[ended + 1] END AS returned_on, NULL::numeric AS bought
+      FROM raised
+"""
+
+
+class XeroSignalRule(models.Model):
+    """Trying a rule on the past: what it would have found, and who came back anyway."""
+
+    _inherit = "xero.signal.rule"
+
+    def get_trial(self, thresholds=None):
+        """Return what the rule would have raised on the first days of the last 24 months.
+
+        :param thresholds: {field: value} to try instead of the rule's own
+        :return: ``months`` (dicts with ``month``, ``raised``, ``returned``, ``not_returned``,
+            ``open``: not returned yet, in less than 90 days, and ``amount``), their totals under
+            the same names, ``earlier`` (customers that the rule had applied to before),
+            ``precision`` (the share that the rule was right about, of those raised more than 90
+            days ago, or None), ``customers`` (see :meth:`_trial_customers`), ``threshold`` (name of
+            the main one), ``trade`` (its values with ``raised``, ``precision`` and ``amount``), and
+            ``unknowns`` (sentences)
+        :raise AccessError: unless the user sees the sales of all customers
+        """
+        one(self).check_access("read")
+        if not self.has_access("write") and not self.env.user.has_group(LEADER):
+            raise AccessError(self.env._("You can't see the sales of all salespeople."))
+        tried = self._check_thresholds(thresholds or {})
+        facts = self._trial_facts(tried)
+        rows = self.env.execute_query_dict(self._trial_to_sql(facts))
+        counted = [row for row in rows if not row["customer"]]
+        own = [row for row in counted if row["level"] == facts["own"]]
+        months = [
+            {"month": day, **self._trial_counts([row for row in own if row["day"] == day])}
+            for day in facts["days"][1:]
+        ]
+        return {
+            "months": months,
+            **self._trial_counts(own),
+            "customers": self._trial_customers([row for row in rows if row["customer"]]),
+            "threshold": MAIN_THRESHOLDS[self.kind],
+            "trade": [
+                {"value": level, **self._trial_counts([r for r in counted if r["level"] == level])}
+                for level in facts["levels"]
+            ],
+            "unknowns": self._trial_unknowns(),
+        }
+
+    def _check_thresholds(self, thresholds):
+        """Return the thresholds that a client sent.
+
+        :raise UserError: if they are no numbers of at least 0
+        """
+        try:
+            tried = {
+                name: type(self[name])(value)
+                for name, value in thresholds.items()
+                if name in THRESHOLDS
+            }
+        except (TypeError, ValueError, OverflowError, AttributeError):
+            tried = {"": -1}
+        if any(not isfinite(value) or value < 0 for value in tried.values()):
+            raise UserError(self.env._("A number was expected."))
+        return tried
+
+    def _trial_facts(self, tried):
+        """Return the parameters of the statement, see :meth:`_hits_facts`."""
+        first = self.company_id._xero_today().replace(day=1)
+        days = [first - relativedelta(months=back) for back in range(MONTHS, -1, -1)]
+        name = MAIN_THRESHOLDS[self.kind]
+        own = float(tried.get(name, self[name]))
+        levels = [round(own * times, 1) for times in LEVELS]
+        return self._hits_facts(days, levels, tried)
+
+    def _trial_to_sql(self, facts):
+        """Return the SQL query of the trial."""
+        outcomes = SQL(ENDED, return_months=RETURN_MONTHS, **facts)
+        if self.kind in BY_PURCHASE:
+            outcomes = SQL(PURCHASED, sales=self._returns_to_sql(facts), return_days=RETURN_DAYS)
+        return SQL(
+            TRIAL,
+            hits=self._level_hits_to_sql(facts),
+            earlier=SQL("place = 1"),
+            quiet_days=self.quiet_days,
+            members=SQL(MEMBERS, **facts),
+            unchanged=SQL(UNCHANGED),
+            outcomes=outcomes,
+            return_days=RETURN_DAYS,
+            customers=CUSTOMERS,
+            **facts,
+        )
+
+    def _returns_to_sql(self, facts):
+        """Return the SQL query of all sales since the trial's first day, as known today."""
+        first, today = facts["days"][0], facts["today"]
+        value, chosen = self._values_to_sql()
+        if self.kind == "unbought":
+            chosen = SQL("TRUE")
+        chosen = SQL("%s AND date > %s", chosen, first)
+        now = facts | {"days": [today], "count": 1, "last": today}
+        return sales_to_sql(now, value, chosen)
+
+    def _trial_counts(self, rows):
+        """Return the numbers of some rows by result, their amount and the precision."""
+        results = dict.fromkeys(("earlier", "returned", "not_returned", "open"), 0)
+        amount, right, over = 0.0, 0, 0
+        good = "returned" if self.kind == "growing" else "not_returned"
+        for row in rows:
+            results[row["result"]] += row["count"]
+            if row["result"] != "earlier":
+                amount += float(row["amount"])
+                over += row["is_over"] * row["count"]
+                right += row["is_over"] * row["count"] * (row["result"] == good)
+        raised = results["returned"] + results["not_returned"] + results["open"]
+        precision = round(right / over, 3) if over else None
+        return results | {"raised": raised, "amount": round(amount, 2), "precision": precision}
+
+    def _trial_customers(self, rows):
+        """Return the customers with most money: at most 80.
+
+        :return: dicts with ``id``, ``name``, ``user_id``, ``value_id``, ``day``, ``amount``,
+            ``facts``, ``result``, ``returned_on`` and ``bought`` (within 90 days)
+        """
+        # sudo: names of customers of the company; the user may see the sales of all
+        names = self.env["res.partner"].sudo()
+        names = names.browse({row["customer"]["id"] for row in rows})
+        names = {partner.id: partner.display_name for partner in names}
+        rows.sort(key=lambda row: -row["amount"])
+        return [
+            row["customer"]
+            | {
+                "name": names[row["customer"]["id"]],
+                "day": row["day"],
+                "amount": float(row["amount"]),
+                "result": row["result"],
+            }
+            for row in rows
+        ]
+
+    def _trial_unknowns(self):
+        """Return sentences about what can't be known of the past."""
+        unknowns = [
+            self.env._(
+                "What documents looked like before they were imported is unknown: they count from "
+                "their date, with today's amounts and codes."
+            ),
+            self.env._("Customers and salespeople are today's."),
+        ]
+        if self.kind == "slow":
+            unknowns.append(
+                self.env._(
+                    "Of quotes, only changes of status since the connection are known. Others "
+                    "count with today's status."
+                )
+            )
+        if self.kind == "retainer":
+            unknowns.append(
+                self.env._("Repeating invoices count with today's amounts and end dates.")
+            )
+        return unknowns
