@@ -15,7 +15,13 @@ from odoo.addons.exsalerate_xero.tools.client import XeroClient
 from xero_sandbox.client import Session
 from xero_sandbox.control import Control, query_of
 
-from . import bench_match_jobs, bench_proof_jobs, bench_rival, bench_screens_jobs
+from . import (
+    bench_match_jobs,
+    bench_proof_jobs,
+    bench_rival,
+    bench_screens_jobs,
+    bench_signals_jobs,
+)
 from .bench_support import MARK
 
 # Before the first document of any stand-in.
@@ -99,6 +105,8 @@ JOBS = {
     "match_quality": bench_match_jobs.match_quality,
     "fill_screens": bench_screens_jobs.fill_screens,
     "screens": bench_screens_jobs.screens,
+    "fill_signals": bench_signals_jobs.fill_signals,
+    "signals": bench_signals_jobs.signals,
     "proof": bench_proof_jobs.proof,
 }
 

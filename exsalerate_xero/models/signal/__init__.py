@@ -3,9 +3,11 @@ from . import xero_signal_hits
 from . import xero_signal_stopped
 from . import xero_signal_periods
 from . import xero_signal_unbought
+from . import xero_signal_retainer
 from . import xero_signal_slow
 from . import xero_signal_reason
 from . import xero_signal_trial
+from . import xero_signal_proposals
 from . import xero_signal
 from . import xero_signal_evaluate
 from . import xero_signal_close

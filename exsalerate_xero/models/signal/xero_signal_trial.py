@@ -105,9 +105,7 @@ class XeroSignalRule(models.Model):
             ``unknowns`` (sentences)
         :raise AccessError: unless the user sees the sales of all customers
         """
-        one(self).check_access("read")
-        if not self.has_access("write") and not self.env.user.has_group(LEADER):
-            raise AccessError(self.env._("You can't see the sales of all salespeople."))
+        one(self)._check_sees_all()
         tried = self._check_thresholds(thresholds or {})
         facts = self._trial_facts(tried)
         rows = self.env.execute_query_dict(self._trial_to_sql(facts))
@@ -128,6 +126,12 @@ class XeroSignalRule(models.Model):
             ],
             "unknowns": self._trial_unknowns(),
         }
+
+    def _check_sees_all(self):
+        """Raise AccessError unless the user may read the rule and the sales of all customers."""
+        self.check_access("read")
+        if not self.has_access("write") and not self.env.user.has_group(LEADER):
+            raise AccessError(self.env._("You can't see the sales of all salespeople."))
 
     def _check_thresholds(self, thresholds):
         """Return the thresholds that a client sent.

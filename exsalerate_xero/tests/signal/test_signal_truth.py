@@ -11,7 +11,7 @@ _logger = logging.getLogger(__name__)
 STOPPED = {
     date(2026, 4, 1): {"Chess club", "Old mill", "Harbour café / Bea"},
     date(2026, 6, 1): {"Chess club", "Old mill", "Harbour café / Bea"},
-    date(2026, 9, 1): {"Chess club", "Old mill", "Harbour café / Bea", "Law office", "Two desks"},
+    date(2026, 9, 1): {"Chess club", "Old mill", "Harbour café / Bea", "Law office", "Two desks", "Lido"},
     TODAY: {
         *("Chess club", "Old mill", "Harbour café / Bea", "Law office", "Two desks"),
         *("Bakery", "Design studio", "Refunded once", "Lido"),

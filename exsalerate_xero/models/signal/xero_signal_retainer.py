@@ -1,0 +1,46 @@
+from odoo import models
+from odoo.tools import SQL
+
+# A retainer is a repeating invoice. ``ends_on`` is its last day, as known on the day; another that
+# began later and is worth as much replaces it.
+RETAINER = """
+    retainer AS MATERIALIZED (
+        SELECT invoice.id, customer_id, user_id, end_date, stopped_on,
+               amount_monthly_company AS monthly, LEAST(active_from, start_date) AS began
+          FROM member
+          JOIN xero_repeating_invoice invoice ON invoice.partner_id = member.id
+         WHERE invoice.company_id = %(company)s AND amount_monthly_company > 0
+           AND (invoice.status = 'AUTHORISED' OR stopped_on IS NOT NULL)),
+    known AS MATERIALIZED (
+        SELECT retainer.*, day, CASE WHEN stopped_on <= day THEN LEAST(stopped_on, end_date)
+                                     ELSE end_date END AS ends_on
+          FROM retainer
+          JOIN evaluated ON began <= day OR day >= %(today)s),
+    found AS (
+        SELECT level, day, customer_id, user_id, 0 AS value_id,
+               MIN(CASE WHEN stopped_on <= day THEN ends_on ELSE ends_on - level::int END) AS since,
+               12 * SUM(monthly) AS amount,
+               CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
+                   'ends', MIN(ends_on), 'monthly', SUM(monthly), 'retainers', COUNT(*),
+                   'stopped', MAX(stopped_on) FILTER (WHERE stopped_on <= day)) END AS facts
+          FROM known
+         CROSS JOIN UNNEST(%(levels)s::float8[]) AS level
+         WHERE ends_on BETWEEN day - level::int AND day + level::int
+           AND NOT EXISTS (
+               SELECT FROM known other
+                WHERE other.customer_id = known.customer_id AND other.user_id = known.user_id
+                  AND other.day = known.day AND other.id <> known.id
+                  AND other.began > known.began AND other.monthly >= known.monthly
+                  AND (other.ends_on IS NULL OR other.ends_on > known.ends_on))
+         GROUP BY level, day, customer_id, user_id)
+"""
+
+
+class XeroSignalRule(models.Model):
+    """Retainer ending: a repeating invoice ends soon, ended lately, or was stopped."""
+
+    _inherit = "xero.signal.rule"
+
+    def _retainer_to_sql(self, facts):
+        """Return the SQL of the steps that find whose recurring revenue ends."""
+        return SQL(RETAINER, **facts)
