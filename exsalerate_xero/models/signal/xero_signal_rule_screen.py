@@ -47,16 +47,21 @@ class XeroSignalRule(models.Model):
 
     def _get_warning(self):
         """Return what the rule lacks to find anybody, or False."""
-        if self.kind == "unbought":
-            bought, missing = self._value_field(), self._value_field(missing=True)
-            if not bought or not self[bought] or not self[missing]:
-                return self.env._("Choose what these customers buy, and what they never bought.")
+        if choice := self._get_missing_choice():
+            return choice
         try:
             self._customers_to_sql()
         except UserError as error:
             return str(error)
         if not self.fallback_user_id:
             return self.env._("Nobody is told of customers without a salesperson.")
+        return False
+
+    def _get_missing_choice(self):
+        """Return what the rule must be told before it can find anybody, or False."""
+        bought, missing = self._value_field(), self._value_field(missing=True)
+        if self.kind == "unbought" and not (bought and self[bought] and self[missing]):
+            return self.env._("Choose what these customers buy, and what they never bought.")
         return False
 
     @api.depends("is_on")
