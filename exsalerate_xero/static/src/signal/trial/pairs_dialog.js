@@ -5,7 +5,7 @@ import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/
 
 import { Component, onWillStart } from "@odoo/owl";
 
-import { money } from "../../base/formatting";
+import { roundMoney } from "../../base/formatting";
 import { useReading } from "./reading";
 
 /** Pairs that customers buy together, to fill a rule of the kind "Never bought". */
@@ -55,7 +55,7 @@ export class PairsDialog extends Component {
             supportText: this.percent(pair.support),
             liftText: formatFloat(pair.lift, { digits: [16, 1] }),
             withoutText: formatInteger(pair.without),
-            money: money(Math.round(pair.amount), this.props.currencyId),
+            money: roundMoney(pair.amount, this.props.currencyId),
             why: _t("%(both)s of %(buyers)s customers who buy the one also bought the other", {
                 both: formatInteger(pair.both),
                 buyers: formatInteger(pair.buyers),

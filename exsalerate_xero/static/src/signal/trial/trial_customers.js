@@ -4,7 +4,7 @@ import { formatInteger } from "@web/views/fields/formatters";
 
 import { Component, useState } from "@odoo/owl";
 
-import { day, money } from "../../base/formatting";
+import { day, roundMoney } from "../../base/formatting";
 
 const TONES = { returned: "success", not_returned: "warning", open: "muted" };
 // Rows that are shown at first.
@@ -32,7 +32,7 @@ export class TrialCustomers extends Component {
         return shown.map((customer) => ({
             ...customer,
             on: day(customer.day),
-            stake: money(customer.amount, currencyId),
+            stake: roundMoney(customer.amount, currencyId),
             tone: `o_xero_chip_${TONES[customer.result]}`,
             label: labels[customer.result],
             outcome: this.outcome(customer),
@@ -48,7 +48,7 @@ export class TrialCustomers extends Component {
         return bought
             ? _t("%(date)s, bought for %(amount)s", {
                   date,
-                  amount: money(bought, this.props.currencyId),
+                  amount: roundMoney(bought, this.props.currencyId),
               })
             : date;
     }

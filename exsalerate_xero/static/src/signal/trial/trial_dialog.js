@@ -6,7 +6,7 @@ import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
 
 import { Component, onWillStart, useState } from "@odoo/owl";
 
-import { money } from "../../base/formatting";
+import { roundMoney } from "../../base/formatting";
 import { FigureTiles } from "../../customer/page/figure_tiles";
 import { useReading } from "./reading";
 import { TrialChart } from "./trial_chart";
@@ -73,7 +73,7 @@ export class TrialDialog extends Component {
         return [
             ...counts,
             tile("precision", share, labels.precision_help),
-            tile("amount", money(Math.round(amount), currency_id)),
+            tile("amount", roundMoney(amount, currency_id)),
         ];
     }
 

@@ -3,7 +3,7 @@ import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/
 
 import { Component } from "@odoo/owl";
 
-import { money } from "../../base/formatting";
+import { roundMoney } from "../../base/formatting";
 
 /** What other values of the main threshold would have found. */
 export class TrialTrade extends Component {
@@ -25,7 +25,7 @@ export class TrialTrade extends Component {
             isUsable: !threshold.is_whole || Number.isInteger(value),
             raised: formatInteger(raised),
             precision: precision === null ? "–" : formatPercentage(precision, { digits: [16, 0] }),
-            amount: money(Math.round(amount), currencyId),
+            amount: roundMoney(amount, currencyId),
         }));
     }
 
