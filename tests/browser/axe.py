@@ -18,6 +18,9 @@ ODOOS_OWN = (
     ".o_field_list_activity",
     ".o-autocomplete--input",
     ".o_widget_web_ribbon",
+    ".o_select_menu",
+    ".o_m2o_avatar",
+    ".o-mail-ActivityButton",
 )
 # Fading elements are too faint until they are shown; clicked ones start to fade in the next frames.
 SETTLE = """async () => {

@@ -17,6 +17,7 @@ from . import xero_signal_action
 from . import xero_signal_move
 from . import xero_signal_page
 from . import xero_signal_rule_screen
+from . import xero_signal_rule_summary
 from . import crm_lead
 from . import xero_customer
 from . import digest_digest

@@ -67,7 +67,9 @@ class XeroSignal(models.Model):
     amount = fields.Monetary("At stake", readonly=True, help="Revenue of a year that is at stake.")
     facts = fields.Json(readonly=True)
     reason = fields.Char(compute="_compute_reason")
-    state = fields.Selection(STATES, default="raised", required=True, readonly=True, tracking=True)
+    state = fields.Selection(
+        STATES, "Status", default="raised", required=True, readonly=True, tracking=True
+    )
     is_open = fields.Boolean(compute="_compute_is_open")
     started_on = fields.Date("Started", readonly=True)
     closed_on = fields.Date("Closed", readonly=True)

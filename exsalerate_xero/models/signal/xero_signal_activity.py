@@ -85,6 +85,8 @@ class XeroSignal(models.Model):
         """Return the summary and note of an activity about these signals, for its person."""
         signals = self.with_context(lang=user.lang)
         rules = dict.fromkeys(signals.rule_id.mapped("name"))
+        if len(signals) == 1:
+            return {"summary": signals.rule_id.name, "note": Markup("<p>%s</p>") % signals.reason}
         reasons = Markup("").join(
             Markup("<li>%s: %s</li>") % (signal.rule_id.name, signal.reason) for signal in signals
         )

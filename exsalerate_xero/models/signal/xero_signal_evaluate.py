@@ -1,5 +1,6 @@
 import logging
 
+import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -153,8 +154,8 @@ class XeroSignalRule(models.Model):
             try:
                 with self.env.cr.savepoint():
                     gone, new = rule._compare(today)
-            except UserError as error:
-                # The rule's form shows it, too.
+            except (UserError, psycopg2.ProgrammingError, psycopg2.DataError) as error:
+                # A rule's form shows what is wrong with its customers.
                 _logger.warning("Xero: signal rule %s was skipped: %s", rule.id, error)
                 continue
             back = gone.filtered(lambda signal: signal.id in came_back)
@@ -192,7 +193,7 @@ class XeroSignalRule(models.Model):
                 limit=self.daily_limit,
             )
         )
-        signals = self.env["xero.signal"].with_context(mail_create_nosubscribe=True)
+        signals = self.env["xero.signal"].with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
         signals.invalidate_model(["since", "amount", "facts"])
         given = {"raised_on": today, "is_history": is_history}
         raised = signals.create(

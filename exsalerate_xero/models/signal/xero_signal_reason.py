@@ -1,8 +1,10 @@
 from odoo import fields, models
-from odoo.tools.misc import format_amount, format_date
+from odoo.tools.misc import format_amount, format_date, formatLang
 
 # A day in this year has no year.
 DAY, DAY_OF_YEAR = "d MMMM", "d MMMM y"
+# Amounts from this one are rounded to whole pounds, or euros.
+WHOLE_FROM = 100
 
 
 class XeroSignalRule(models.Model):
@@ -97,9 +99,11 @@ class XeroSignalRule(models.Model):
             return self.env._(
                 "A repeating invoice of %(monthly)s a month was stopped on %(day)s.", **values
             )
-        return self.env._(
-            "A repeating invoice of %(monthly)s a month ends on %(day)s.", **values
-        )
+        if fields.Date.to_date(facts.get("end")) < fields.Date.context_today(self):
+            return self.env._(
+                "A repeating invoice of %(monthly)s a month ended on %(day)s.", **values
+            )
+        return self.env._("A repeating invoice of %(monthly)s a month ends on %(day)s.", **values)
 
     def _get_reason_slow(self, facts, _value, _is_past):
         values = {
@@ -132,19 +136,25 @@ class XeroSignalRule(models.Model):
 
     def _say_rhythm(self, interval):
         days = round(interval or 0)
-        return self.env._("every day") if days == 1 else self.env._("every %s days", days)
+        if days == 1:
+            return self.env._("every day")
+        return self.env._("every %s days", formatLang(self.env, days, digits=0))
 
     def _say_days(self, count):
         days = round(count or 0)
-        return self.env._("1 day") if days == 1 else self.env._("%s days", days)
+        if days == 1:
+            return self.env._("1 day")
+        return self.env._("%s days", formatLang(self.env, days, digits=0))
 
     def _say_percent(self, number):
         return f"{number or 0:.0f}"
 
     def _say_amount(self, amount):
-        """Return an amount in company currency, without decimals that are zero."""
-        whole, is_before = not (amount or 0) % 1, self.currency_id.position == "before"
-        text = format_amount(self.env, amount or 0, self.currency_id, trailing_zeroes=not whole)
+        """Return an amount in company currency; decimals of large ones would say nothing."""
+        amount, is_before = amount or 0, self.currency_id.position == "before"
+        shown = round(amount) if abs(amount) >= WHOLE_FROM else amount
+        has_decimals = bool(shown % 1)
+        text = format_amount(self.env, shown, self.currency_id, trailing_zeroes=has_decimals)
         return text.replace("\N{NO-BREAK SPACE}", "") if is_before else text
 
     def _say_day(self, day):

@@ -21,7 +21,7 @@ RETAINER = """
                MIN(CASE WHEN stopped_on <= day THEN ends_on ELSE ends_on - level::int END) AS since,
                12 * SUM(monthly) AS amount,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
-                   'ends', MIN(ends_on), 'monthly', SUM(monthly), 'retainers', COUNT(*),
+                   'end', MIN(ends_on), 'monthly', SUM(monthly), 'retainers', COUNT(*),
                    'stopped', MAX(stopped_on) FILTER (WHERE stopped_on <= day)) END AS facts
           FROM known
          CROSS JOIN UNNEST(%(levels)s::float8[]) AS level

@@ -53,7 +53,7 @@ class XeroSignalRule(models.Model):
     # What the rule is about. An empty value means any.
     dimension = fields.Selection(
         [
-            (ANYTHING, "Anything"),
+            (ANYTHING, "anything"),
             ("account_id", "Account code"),
             ("item_id", "Item"),
             ("tracking_option_1_id", "Tracking 1"),

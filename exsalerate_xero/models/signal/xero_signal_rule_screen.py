@@ -54,7 +54,7 @@ class XeroSignalRule(models.Model):
         except UserError as error:
             return str(error)
         if not self.fallback_user_id:
-            return self.env._("Nobody is told of customers without a salesperson.")
+            return self.env._("No one is notified about customers without a salesperson.")
         return False
 
     def _get_missing_choice(self):

@@ -16,6 +16,7 @@ PUBLIC_METHODS = {
     "crm.lead": {
         "action_link_xero_quote": USER,
         "action_view_xero_quotes": USER,
+        "action_view_xero_signals": USER,
     },
     "res.config.settings": {
         "action_xero_connect": SYSTEM,
@@ -81,7 +82,11 @@ PUBLIC_METHODS = {
         "get_comparison": MANAGER,
         "get_review_summary": MANAGER,
     },
-    "xero.customer": {"action_open_customer": USER, "get_dimensions": USER},
+    "xero.customer": {
+        "action_open_customer": USER,
+        "action_view_signals": USER,
+        "get_dimensions": USER,
+    },
     "xero.invoice": {
         "action_open_issue": MANAGER,
         "action_open_xero": USER,
@@ -110,6 +115,20 @@ PUBLIC_METHODS = {
         "action_send": USER,
         "action_view_pdf": USER,
     },
+    "xero.signal": {
+        "action_ask_dismissal": USER,
+        "action_create_lead": USER,
+        "action_dismiss": USER,
+        "action_open_customer": USER,
+        "action_reopen": USER,
+        "action_start": USER,
+        "mark_seen": USER,
+    },
+    "xero.signal.rule": {
+        "action_switch": MANAGER,
+        "action_view_signals": USER,
+        "action_view_won": USER,
+    },
     "xero.stream": {"action_retry": MANAGER},
     "xero.sync.issue": {
         "action_ignore": MANAGER,
@@ -129,7 +148,7 @@ WHO = {
     SYSTEM: ("system",),
 }
 # Required arguments.
-ARGUMENTS = {"action_link": [1], "get_proof_detail": [1, "2026-11-01"]}
+ARGUMENTS = {"action_dismiss": ["other"], "action_link": [1], "get_proof_detail": [1, "2026-11-01"]}
 
 
 def public_methods(registry):

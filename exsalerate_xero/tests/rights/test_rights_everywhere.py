@@ -22,6 +22,8 @@ from .rights_common import FAR, FOREIGN, RightsCase, own_models
 
 # Seen by a group of its own, whoever's the customer is.
 PURCHASE_MODELS = ("xero.purchase", "xero.purchase.line")
+# Of a whole customer, and with a salesperson of their own.
+CARD_MODELS = ("xero.customer", "xero.signal")
 # Own and unassigned customers. Contact persons without a salesperson have their company's.
 OF_NOBODY = [("user_id", "=", False), ("commercial_partner_id.user_id", "in", [7, False])]
 OWN = ["|", ("partner_id.user_id", "=", 7), ("partner_id", "any", OF_NOBODY)]
@@ -60,9 +62,8 @@ class TestEveryModel(TransactionCase):
         for model in own_models(self.env):
             if "partner_id" in self.env[model]._fields and model not in PURCHASE_MODELS:
                 rules = {rule.groups: self.domain(rule) for rule in self.rules(model)}
-                # A card of the board already has a salesperson.
                 card = ["|", ("user_id", "=", 7), ("user_id", "=", False)]
-                self.assertEqual(rules[user], card if model == "xero.customer" else OWN, model)
+                self.assertEqual(rules[user], card if model in CARD_MODELS else OWN, model)
                 self.assertEqual(rules[leader], [(1, "=", 1)], model)
 
     def test_a_new_model_without_rights_would_be_noticed(self):
@@ -164,7 +165,7 @@ class TestWhoSeesWhat(RightsCase):
             self.assertEqual(person.commercial_partner_id.user_id, seller)
             self.customers[f"{name} person"] = person
         for model in self.of_customers():
-            if model != "xero.customer":
+            if model not in CARD_MODELS:
                 expected = {"own", "own person", "unassigned"}
                 self.assertEqual(self.seen("seller", model), expected, model)
                 self.assertIn("foreign person", self.seen("leader", model), model)

@@ -2,7 +2,7 @@
 
 # The addon's fields that an administrator of Xero and Odoo may write, by model.
 WRITABLE_FIELDS = {
-    "digest.digest": {"kpi_xero_revenue"},
+    "digest.digest": {"kpi_xero_revenue", "kpi_xero_won_back"},
     "res.company": {"xero_client_id", "xero_client_secret", "xero_webhook_key"},
     "res.users.settings": {"xero_dimension"},
     "xero.connection": {
@@ -38,6 +38,39 @@ WRITABLE_FIELDS = {
         "quote_status",
         "sequence",
         "stage_id",
+    },
+    "xero.signal.rule": {
+        "account_id",
+        "activity_delay_days",
+        "activity_type_id",
+        "count_days",
+        "daily_limit",
+        "dimension",
+        "drop_amount",
+        "drop_percent",
+        "ending_days",
+        "fallback_user_id",
+        "fewest_purchases",
+        "first_amount",
+        "growth_percent",
+        "is_on",
+        "item_id",
+        "late_days",
+        "missing_account_id",
+        "missing_item_id",
+        "missing_tracking_option_1_id",
+        "missing_tracking_option_2_id",
+        "months",
+        "name",
+        "overdue_amount",
+        "partner_domain",
+        "quiet_days",
+        "sequence",
+        "share_percent",
+        "silent_days",
+        "silent_times",
+        "tracking_option_1_id",
+        "tracking_option_2_id",
     },
 }
 # Written by Odoo's own menu (Archive), and in the review of contacts.

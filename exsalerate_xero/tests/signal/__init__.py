@@ -3,6 +3,7 @@ from . import test_signal_kinds
 from . import test_signal_life
 from . import test_signal_moves
 from . import test_signal_past
+from . import test_signal_reasons
 from . import test_signal_rights
 from . import test_signal_stopped
 from . import test_signal_trial

@@ -92,3 +92,26 @@ class TestSignalKinds(SignalCase):
             self.book(partner, [date(2026, 11, 3)], 6000)
         self.assertEqual(self.names(rule), ["Birch"])
         self.assertEqual(self.names(rule, TODAY), ["Birch"])
+
+    def test_proposals_are_pairs_that_are_bought_together_more_than_by_chance(self):
+        rule = self.new_rule("unbought", dimension="account_id")
+        other = self.new_account("300", "Hosting")
+        for number in range(20):
+            partner = self.new_customer(f"{number}")
+            for account, is_bought in (
+                (self.sales, number < 10),
+                (self.design, number < 8 or number == 19),
+                (other, number % 2),
+            ):
+                if is_bought:
+                    self.book(partner, [date(2026, 3, 1)], 200, account=account)
+        proposals = rule.get_proposals()
+        pairs = [(each["value"]["name"], each["missing"]["name"]) for each in proposals]
+        self.assertEqual(
+            pairs, [("200 Sales", "205 Web design"), ("205 Web design", "200 Sales")]
+        )
+        [first, _second] = proposals
+        numbers = {"buyers": 10, "both": 8, "without": 2, "owners": 9, "customers": 15}
+        self.assertEqual({name: first[name] for name in numbers}, numbers)
+        self.assertEqual((first["share"], first["support"], first["lift"]), (80, 53.3, 1.33))
+        self.assertEqual(first["amount"], 400)
