@@ -8,16 +8,17 @@ from ...tools.rhythm import FEWEST_GAPS, RECENT_GAPS, YEAR
 # gaps), the first of the recent purchases, and the dates of all.
 RHYTHM = """
     SELECT *, CASE WHEN gaps >= %(fewest_gaps)s THEN FLOOR(median + 0.5)::int END AS usual
-      FROM (SELECT %(keys)s, MAX(date) AS last, MAX(number) AS purchases,
-                   MIN(date) FILTER (WHERE number <= %(recent_gaps)s + 1) AS recent,
-                   COUNT(gap) FILTER (WHERE number <= %(recent_gaps)s) AS gaps,
+      FROM (SELECT %(keys)s, MAX(date) FILTER (WHERE is_purchase) AS last,
+                   MAX(number) FILTER (WHERE is_purchase) AS purchases,
+                   MIN(date) FILTER (WHERE is_purchase AND number <= %(recent_gaps)s + 1) AS recent,
+                   COUNT(gap) FILTER (WHERE is_purchase AND number <= %(recent_gaps)s) AS gaps,
                    PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY gap)
-                       FILTER (WHERE number <= %(recent_gaps)s) AS median,
-                   ARRAY_AGG(date) AS dates
-              FROM (SELECT *, NULLIF(date - LEAD(date) OVER purchases, 0) AS gap,
-                           DENSE_RANK() OVER purchases AS number
+                       FILTER (WHERE is_purchase AND number <= %(recent_gaps)s) AS median,
+                   ARRAY_AGG(date) FILTER (WHERE is_purchase) AS dates, %(more)s
+              FROM (SELECT *, NULLIF(date - LEAD(date) OVER days, 0) AS gap,
+                           DENSE_RANK() OVER days AS number
                       FROM (%(days)s) day
-                    WINDOW purchases AS (PARTITION BY %(keys)s ORDER BY date DESC)) purchase
+                    WINDOW days AS (PARTITION BY %(keys)s, is_purchase ORDER BY date DESC)) day
              GROUP BY %(keys)s) counted
 """
 # Beside a row of RHYTHM: the purchases before and after the day, a year earlier, on which the next
@@ -30,16 +31,18 @@ PAUSE = SQL(
 )
 
 
-def rhythm_to_sql(keys, days):
+def rhythm_to_sql(keys, days, more="COUNT(*)"):
     """Return the SQL query of the rhythm of purchases.
 
     :param keys: names of columns; each combination of values has a rhythm of its own
-    :param days: SQL query of the keys and ``date`` of purchases, which can repeat
+    :param days: SQL query of the keys, ``date`` and ``is_purchase``; dates can repeat
+    :param more: SQL of further columns, aggregated from ``days``
     """
     return SQL(
         RHYTHM,
         keys=SQL(", ").join(map(SQL.identifier, keys)),
         days=days,
+        more=SQL(more),
         recent_gaps=RECENT_GAPS,
         fewest_gaps=FEWEST_GAPS,
     )

@@ -15,7 +15,7 @@ STOPPED_AFTER_DAYS = 90
 PURCHASES = """
     SELECT line.company_id, customer.id AS customer_id,
            COALESCE(partner.user_id, customer.user_id, 0) AS user_id,
-           %(dimension)s AS value_id, line.date
+           %(dimension)s AS value_id, line.date, TRUE AS is_purchase
       FROM (%(lines)s) line
       JOIN res_partner partner ON partner.id = line.partner_id
       JOIN res_partner customer ON customer.id = partner.commercial_partner_id

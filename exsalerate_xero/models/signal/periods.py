@@ -7,9 +7,9 @@ from odoo.tools import SQL
 # ``change`` are these days, and ``period`` the sums from the day ``point`` to that before ``until``.
 PERIODS = """
     change AS (
-        SELECT customer_id, user_id, value_id, point, SUM(now) AS now, SUM(before) AS before,
+        SELECT who, point, SUM(now) AS now, SUM(before) AS before,
                SUM(bought) AS bought
-          FROM (SELECT customer_id, user_id, value_id, amount, is_purchase::int AS bought_once,
+          FROM (SELECT who, amount, is_purchase::int AS bought_once,
                        enter, gone,
                        WIDTH_BUCKET(date - 1, %(moves)s::date[]) + 1 AS move,
                        WIDTH_BUCKET(date - 1, %(leaves)s::date[]) + 1 AS leave
@@ -23,13 +23,13 @@ PERIODS = """
                       (next, -now_once, -before_once, -stay.bought_once))
                AS step (point, now, before, bought)
          WHERE first < next AND point <= %(count)s
-         GROUP BY customer_id, user_id, value_id, point),
+         GROUP BY who, point),
     period AS (
-        SELECT customer_id, user_id, value_id, point, SUM(now) OVER changes AS now,
+        SELECT who, point, SUM(now) OVER changes AS now,
                SUM(before) OVER changes AS before, SUM(bought) OVER changes AS bought_before,
                LEAD(point, 1, %(count)s + 1) OVER changes AS until
           FROM change
-        WINDOW changes AS (PARTITION BY customer_id, user_id, value_id ORDER BY point))
+        WINDOW changes AS (PARTITION BY who ORDER BY point))
 """
 
 

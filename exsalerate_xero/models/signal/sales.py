@@ -6,6 +6,8 @@ before ``gone``, which is one more than the number of days if it still counts.
 
 from odoo.tools import SQL
 
+from ..customer.xero_customer_refresh import MEMBERS
+
 # Documents that weren't known, or didn't count, from their date until today: approved later,
 # voided, or read later than dated. Times are when the mirror saw it.
 CHANGED = """
@@ -36,46 +38,62 @@ CHANGED = """
      WHERE known IS NOT NULL OR lost IS NOT NULL
      GROUP BY invoice_id
 """
-# On the current day, documents are as they are.
-UNCHANGED = "SELECT NULL::int AS invoice_id, NULL::date AS known, NULL::date AS lost WHERE FALSE"
-# Revenue of a day, by customer, salesperson and value (0 if the rule is about anything). As on the
-# customer's page, credit notes and lines without an amount aren't purchases.
+# Partners, each with a number for its customer and salesperson: one of these partners' IDs. Joins by
+# one column let the planner estimate their size.
+CARDS = """
+    SELECT id, customer_id, user_id,
+           MIN(id) OVER (PARTITION BY customer_id, user_id)::bigint AS card
+      FROM (%(members)s) linked
+"""
+# Revenue of a day, by partner and value (0 if the rule is about anything). ``who`` is the card with
+# the value. As on the customer's page, credit notes and lines without an amount aren't purchases.
 SALES = """
-    SELECT * FROM (
-        SELECT customer_id, user_id, value_id, date, amount, is_purchase,
-               WIDTH_BUCKET(GREATEST(date, known) - 1, %(days)s::date[]) + 1 AS enter,
-               COALESCE(WIDTH_BUCKET(lost - 1, %(days)s::date[]), %(count)s) + 1 AS gone
-          FROM (SELECT customer_id, user_id, %(value)s AS value_id, date, known, lost,
-                       SUM(amount_company) AS amount,
-                       BOOL_OR(kind IN ('invoice', 'receipt') AND amount_company > 0)
-                           AS is_purchase
-                  FROM member
-                  JOIN xero_invoice_line line ON line.partner_id = member.id
-                  LEFT JOIN changed ON changed.invoice_id = line.invoice_id
-                 WHERE line.company_id = %(company)s AND line.income AND date <= %(last)s
-                   AND (line.counted OR lost IS NOT NULL) AND %(chosen_values)s
-                 GROUP BY customer_id, user_id, value_id, date, known, lost) sold) sale
+    SELECT card << 31 | value_id AS who, customer_id, value_id, date, amount, is_purchase, enter,
+           gone
+      FROM (SELECT partner_id, value_id, date, amount, is_purchase,
+                   WIDTH_BUCKET(GREATEST(date, known) - 1, %(days)s::date[]) + 1 AS enter,
+                   COALESCE(WIDTH_BUCKET(lost - 1, %(days)s::date[]), %(count)s) + 1 AS gone
+              FROM (SELECT line.partner_id, %(value)s AS value_id, date, known, lost,
+                           SUM(amount_company) AS amount,
+                           BOOL_OR(kind IN ('invoice', 'receipt') AND amount_company > 0)
+                               AS is_purchase
+                      FROM xero_invoice_line line %(changed)s
+                     WHERE line.company_id = %(company)s AND line.income AND date <= %(last)s
+                       AND (line.counted OR lost IS NOT NULL) AND %(chosen_values)s
+                     GROUP BY line.partner_id, value_id, date, known, lost) sold) sale
+      JOIN member ON member.id = sale.partner_id
      WHERE enter <= %(count)s AND enter < gone
 """
 # Of several values of a customer, the one with most money; ``others`` counts the rest.
 HITS = """
-    WITH member AS MATERIALIZED (%(members)s),
-         changed AS MATERIALIZED (%(changed)s),
+    WITH member AS MATERIALIZED (%(cards)s),
          evaluated AS MATERIALIZED (
              SELECT day, place::int FROM UNNEST(%(days)s::date[]) WITH ORDINALITY AS e (day, place)),
          %(steps)s
-    SELECT DISTINCT ON (level, day, customer_id, user_id)
-           level, day, customer_id, user_id, NULLIF(value_id, 0) AS value_id, since, amount,
-           facts || JSONB_BUILD_OBJECT('others', COUNT(*) OVER hits - 1) AS facts
-      FROM found
-    WINDOW hits AS (PARTITION BY level, day, customer_id, user_id)
-     ORDER BY level, day, customer_id, user_id, amount DESC, value_id
+    SELECT DISTINCT ON (level, day, card) level, day, customer_id, user_id,
+           NULLIF(who & 2147483647, 0)::int AS value_id, since, amount,
+           facts || JSONB_BUILD_OBJECT('others', COUNT(*) OVER hits - 1) AS facts, who
+      FROM found JOIN member ON member.id = who >> 31
+    WINDOW hits AS (PARTITION BY level, day, card)
+     ORDER BY level, day, card, amount DESC, who
 """
-NO_HITS = """
-    found AS (SELECT NULL::float8 AS level, NULL::date AS day, NULL::int AS customer_id,
-                     NULL::int AS user_id, NULL::int AS value_id, NULL::date AS since,
-                     NULL::numeric AS amount, NULL::jsonb AS facts WHERE FALSE)
-"""
+NO_HITS = SQL("""
+    found AS (SELECT NULL::float8 AS level, NULL::date AS day, NULL::bigint AS who,
+                     NULL::date AS since, NULL::numeric AS amount, NULL::jsonb AS facts WHERE FALSE)
+""")
+
+
+def changed_to_sql(document, facts=None):
+    """Return the SQL of the join that adds ``known`` and ``lost`` to documents or their lines.
+
+    :param document: SQL of the document's ID
+    :param facts: parameters of CHANGED; none for the current day, when documents are as they are
+    """
+    if not facts:
+        return SQL("CROSS JOIN (SELECT NULL::date AS known, NULL::date AS lost) changed")
+    return SQL(
+        "LEFT JOIN (%s) changed ON changed.invoice_id = %s", SQL(CHANGED, **facts), document
+    )
 
 
 def sales_to_sql(facts, value, chosen_values):
@@ -85,4 +103,10 @@ def sales_to_sql(facts, value, chosen_values):
     :param value: SQL of the value of a line
     :param chosen_values: the condition on lines
     """
-    return SQL(SALES, value=value, chosen_values=chosen_values, **facts)
+    changed = changed_to_sql(SQL("line.invoice_id"), facts["changes"])
+    return SQL(SALES, value=value, chosen_values=chosen_values, changed=changed, **facts)
+
+
+def cards_to_sql(facts):
+    """Return the SQL query of partners with the cards of their customers."""
+    return SQL(CARDS, members=SQL(MEMBERS, **facts))

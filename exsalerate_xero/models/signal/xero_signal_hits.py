@@ -6,8 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ... import const
-from ..customer.xero_customer_refresh import MEMBERS
-from .sales import CHANGED, HITS, UNCHANGED
+from .sales import HITS, cards_to_sql
 
 # By kind: the threshold that a trial varies.
 MAIN_THRESHOLDS = {
@@ -53,11 +52,11 @@ class XeroSignalRule(models.Model):
         """Return :meth:`_hits_to_sql` for several values of the rule's main threshold.
 
         :param facts: see :meth:`_hits_facts`
-        :return: the same columns and ``level``, one of the values; only the rule's own one has
-            ``facts``
+        :return: the same columns, ``level``, one of the values, and ``who``, see SALES; only the
+            rule's own value has ``facts``
         """
         steps = getattr(self, f"_{self.kind}_to_sql")(facts)
-        return SQL(HITS, members=SQL(MEMBERS, **facts), steps=steps, **facts)
+        return SQL(HITS, cards=cards_to_sql(facts), steps=steps, **facts)
 
     def _hits_facts(self, days, levels=(), thresholds=None):
         """Return the parameters of the statement.
@@ -66,6 +65,8 @@ class XeroSignalRule(models.Model):
         :param thresholds: values to use instead of the rule's own
         """
         self.env.flush_all()
+        # Sales of many customers would be sorted on disk.
+        self.env.cr.execute("SET LOCAL work_mem = '64MB'")
         company, days = self.company_id, sorted(set(days))
         known = {name: self[name] for name in THRESHOLDS} | (thresholds or {})
         known = {name: min(max(value, 0), MOST.get(name, 10_000)) for name, value in known.items()}
@@ -74,7 +75,7 @@ class XeroSignalRule(models.Model):
         return facts | {
             "months": max(known["months"], 1),
             "chosen": SQL("customer.id IN %s", self._customers_to_sql()),
-            "changed": self._changed_to_sql(days),
+            "changes": self._changes_facts(days),
             "days": days,
             "count": len(days),
             "last": days[-1],
@@ -83,18 +84,17 @@ class XeroSignalRule(models.Model):
             "lowest": min(own, *levels, own),
         }
 
-    def _changed_to_sql(self, days):
-        """Return the SQL query of documents that were not always known as they are today."""
+    def _changes_facts(self, days):
+        """Return the parameters of documents that were not always known as they are today."""
         company = self.company_id
         if days[0] >= company._xero_today():
-            return SQL(UNCHANGED)
-        return SQL(
-            CHANGED,
-            company=company.id,
-            zone=company._xero_zone(),
-            counted=list(const.COUNTED_STATUSES),
-            sales=list(const.SALES),
-        )
+            return None
+        return {
+            "company": company.id,
+            "zone": company._xero_zone(),
+            "counted": list(const.COUNTED_STATUSES),
+            "sales": list(const.SALES),
+        }
 
     def _customers_to_sql(self):
         """Return the SQL query of the partners that the rule is about, without archived ones.
@@ -115,7 +115,7 @@ class XeroSignalRule(models.Model):
         """Return the SQL of the value of a line and the condition on lines."""
         name = self._value_field()
         if not name:
-            return SQL("0"), SQL("TRUE")
+            return SQL("0::bigint"), SQL("TRUE")
         column = SQL.identifier("line", name)
         if value := self[name]:
             return column, SQL("%s = %s", column, value.id)

@@ -13,7 +13,7 @@ SHRINKING = """
     sale AS MATERIALIZED (%(sales)s),
     %(periods)s,
     found AS (
-        SELECT level, day, customer_id, user_id, value_id, day AS since,
+        SELECT level, day, who, day AS since,
                ROUND((before - now) * 12 / %(months)s, 2) AS amount,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
                    'months', %(months)s, 'now', now, 'before', before,
@@ -24,39 +24,40 @@ SHRINKING = """
          WHERE before > 0 AND bought_before >= %(fewest_purchases)s
            AND before - now > %(drop_amount)s AND 100 * (before - now) > level * before)
 """
-# ``recent`` are customers that can be new on one of the days, ``arrived`` those that are.
+# ``recent`` are customers that can be new on one of the days, ``arrived`` those that are. A client
+# is a customer with all its salespeople.
 GROWING = """
-    sale AS MATERIALIZED (%(sales)s),
+    sale AS MATERIALIZED (
+        SELECT *, customer_id::bigint << 31 | value_id AS client FROM (%(sales)s) sale),
     %(periods)s,
     recent AS (
-        SELECT customer_id, value_id
-          FROM (SELECT customer_id, value_id,
-                       MIN(date) FILTER (WHERE enter = 1 AND gone > %(count)s) AS oldest
-                  FROM sale WHERE is_purchase GROUP BY customer_id, value_id) known
+        SELECT client
+          FROM (SELECT client, MIN(date) FILTER (WHERE enter = 1 AND gone > %(count)s) AS oldest
+                  FROM sale WHERE is_purchase GROUP BY client) known
          WHERE oldest IS NULL OR oldest >= (%(days)s::date[])[1] - %(new_days)s),
     arrived AS (
-        SELECT customer_id, value_id, day, place, MIN(date) AS first
+        SELECT client, day, place, MIN(date) AS first
           FROM recent
-          JOIN sale USING (customer_id, value_id)
+          JOIN sale USING (client)
           JOIN evaluated ON place >= enter AND place < gone
          WHERE is_purchase
-         GROUP BY customer_id, value_id, day, place
+         GROUP BY client, day, place
         HAVING MIN(date) >= day - %(new_days)s),
     found AS (
-        SELECT level, day, customer_id, user_id, value_id, first AS since, total AS amount,
+        SELECT level, day, who, first AS since, total AS amount,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
                    'first', first, 'first_amount', first_amount) END AS facts
-          FROM (SELECT customer_id, user_id, value_id, day, first, SUM(amount) AS total,
+          FROM (SELECT who, day, first, SUM(amount) AS total,
                        SUM(amount) FILTER (WHERE is_purchase AND date = first) AS first_amount
                   FROM arrived
-                  JOIN sale USING (customer_id, value_id)
+                  JOIN sale USING (client)
                  WHERE enter <= place AND gone > place
-                 GROUP BY customer_id, user_id, value_id, day, first) new
+                 GROUP BY who, day, first) new
          CROSS JOIN UNNEST(%(levels)s::float8[]) AS level
          WHERE LEAST(first_amount, total) > %(first_amount)s
            AND day - INTERVAL '1 year' >= %(history)s
          UNION ALL
-        SELECT level, day, customer_id, user_id, value_id, day, now,
+        SELECT level, day, who, day, now,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
                    'now', now, 'before', before,
                    'percent', ROUND(100 * (now - before) / before, 1)) END

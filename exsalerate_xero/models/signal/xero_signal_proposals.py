@@ -3,16 +3,14 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..base.client_calls import one
-from ..customer.xero_customer_refresh import MEMBERS
-from .sales import sales_to_sql
+from .sales import cards_to_sql, sales_to_sql
 
 # Pairs are of the values that most customers bought. Rarer pairs may be chance.
 VALUES, PROPOSALS, FEWEST_CUSTOMERS = 100, 20, 5
 FEWEST_SUPPORT, LOWEST_SHARE, LOWEST_LIFT = 0.01, 0.2, 1.2
 # ``owned`` is what customers ever bought, of those that bought something in the last twelve months.
 PAIRS = """
-    WITH member AS MATERIALIZED (%(members)s),
-         changed AS (%(changed)s),
+    WITH member AS MATERIALIZED (%(cards)s),
          sale AS MATERIALIZED (%(sales)s),
          owned AS MATERIALIZED (
             SELECT *, COUNT(*) OVER (PARTITION BY value_id) AS owners,
@@ -81,7 +79,7 @@ class XeroSignalRule(models.Model):
         column = SQL.identifier("line", name)
         pairs = SQL(
             PAIRS,
-            members=SQL(MEMBERS, **facts),
+            cards=cards_to_sql(facts),
             sales=sales_to_sql(facts, column, SQL("%s IS NOT NULL", column)),
             year_ago=today - relativedelta(years=1),
             values=VALUES,
@@ -90,7 +88,6 @@ class XeroSignalRule(models.Model):
             fewest_support=FEWEST_SUPPORT,
             lowest_share=LOWEST_SHARE,
             lowest_lift=LOWEST_LIFT,
-            changed=facts["changed"],
         )
         return self._prepare_proposals(name, self.env.execute_query_dict(pairs))
 

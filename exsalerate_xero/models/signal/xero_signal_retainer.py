@@ -5,7 +5,7 @@ from odoo.tools import SQL
 # began later and is worth as much replaces it.
 RETAINER = """
     retainer AS MATERIALIZED (
-        SELECT invoice.id, customer_id, user_id, end_date, stopped_on,
+        SELECT invoice.id, card, end_date, stopped_on,
                amount_monthly_company AS monthly, LEAST(active_from, start_date) AS began
           FROM member
           JOIN xero_repeating_invoice invoice ON invoice.partner_id = member.id
@@ -17,7 +17,7 @@ RETAINER = """
           FROM retainer
           JOIN evaluated ON began <= day OR day >= %(today)s),
     found AS (
-        SELECT level, day, customer_id, user_id, 0 AS value_id,
+        SELECT level, day, card << 31 AS who,
                MIN(CASE WHEN stopped_on <= day THEN ends_on ELSE ends_on - level::int END) AS since,
                12 * SUM(monthly) AS amount,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
@@ -28,11 +28,10 @@ RETAINER = """
          WHERE ends_on BETWEEN day - level::int AND day + level::int
            AND NOT EXISTS (
                SELECT FROM known other
-                WHERE other.customer_id = known.customer_id AND other.user_id = known.user_id
-                  AND other.day = known.day AND other.id <> known.id
+                WHERE other.card = known.card AND other.day = known.day AND other.id <> known.id
                   AND other.began > known.began AND other.monthly >= known.monthly
                   AND (other.ends_on IS NULL OR other.ends_on > known.ends_on))
-         GROUP BY level, day, customer_id, user_id)
+         GROUP BY level, day, card)
 """
 
 

@@ -10,38 +10,32 @@ from .sales import sales_to_sql
 STOPPED = """
     sale AS MATERIALIZED (%(sales)s),
     event AS MATERIALIZED (
-        SELECT customer_id, user_id, value_id, point, until FROM (
+        SELECT who, point, until FROM (
             SELECT *, MAX(newest) OVER changes AS newest_known,
                    SUM(bought) OVER changes AS bought_known,
                    LEAD(point, 1, %(count)s + 1) OVER changes AS until
-              FROM (SELECT customer_id, user_id, value_id, point,
-                           MAX(date) FILTER (WHERE is_purchase AND stays) AS newest,
+              FROM (SELECT who, point, MAX(date) FILTER (WHERE is_purchase AND stays) AS newest,
                            COUNT(*) FILTER (WHERE is_purchase) AS bought
-                      FROM (SELECT customer_id, user_id, value_id, enter AS point, date,
-                                   is_purchase, gone > %(count)s AS stays
+                      FROM (SELECT who, enter AS point, date, is_purchase,
+                                   gone > %(count)s AS stays
                               FROM sale
                              UNION ALL
-                            SELECT customer_id, user_id, value_id, gone, date, FALSE, FALSE
+                            SELECT who, gone, date, FALSE, FALSE
                               FROM sale WHERE gone <= %(count)s) change
-                     GROUP BY customer_id, user_id, value_id, point) change
-            WINDOW changes AS (PARTITION BY customer_id, user_id, value_id ORDER BY point)) change
+                     GROUP BY who, point) change
+            WINDOW changes AS (PARTITION BY who ORDER BY point)) change
          WHERE bought_known >= %(fewest_purchases)s
            AND (newest_known IS NULL
                 OR (%(days)s::date[])[until - 1] - newest_known > %(silent_days)s)),
     lapse AS MATERIALIZED (
-        SELECT rhythm.*, event.until, pause_began, pause_ended
+        SELECT who, point, until, last, recent, usual, purchases, revenue, pause_began, pause_ended
           FROM (%(rhythms)s) rhythm
-          JOIN event USING (customer_id, user_id, value_id, point)
+         CROSS JOIN LATERAL (SELECT SUM(amount) FILTER (WHERE date >= recent) AS revenue
+                               FROM UNNEST(all_dates, amounts) AS sold (date, amount)) worth
          CROSS JOIN LATERAL %(pause)s pause
-         WHERE rhythm.purchases >= %(fewest_purchases)s
-           AND (%(days)s::date[])[event.until - 1] - rhythm.last
+         WHERE purchases >= %(fewest_purchases)s AND revenue > 0
+           AND (%(days)s::date[])[until - 1] - last
                > GREATEST(%(silent_days)s, %(lowest)s * usual)),
-    worth AS (
-        SELECT customer_id, user_id, value_id, point, SUM(amount) AS revenue
-          FROM lapse
-          JOIN sale USING (customer_id, user_id, value_id)
-         WHERE enter <= point AND gone > point AND date >= recent
-         GROUP BY customer_id, user_id, value_id, point),
     silence AS (
         SELECT *, silent_from + FLOOR(longest)::int + 1 AS since
           FROM (SELECT *, %(silent_from)s AS silent_from
@@ -50,7 +44,7 @@ STOPPED = """
                  CROSS JOIN LATERAL (SELECT GREATEST(%(silent_days)s, level * usual) AS longest)
                             patience) noticed),
     found AS (
-        SELECT level, day, customer_id, user_id, value_id, since,
+        SELECT level, day, who, since,
                ROUND(revenue * 365 / (last - recent + usual), 2) AS amount,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
                    'interval', usual, 'last', last, 'silent_days', day - last,
@@ -58,17 +52,15 @@ STOPPED = """
                    'purchases', purchases,
                    'season', CASE WHEN silent_from > last THEN silent_from END) END AS facts
           FROM silence
-          JOIN worth USING (customer_id, user_id, value_id, point)
-          JOIN evaluated ON place >= point AND place < until AND day >= since
-         WHERE revenue > 0)
+          JOIN evaluated ON place >= point AND place < until AND day >= since)
 """
-KEYS = ("customer_id", "user_id", "value_id", "point")
-# The purchases known on the day of an event.
+KEYS = ("who", "point", "until")
+# The sales known on the day of an event.
 KNOWN = SQL(
-    """SELECT customer_id, user_id, value_id, point, date
-         FROM event JOIN sale USING (customer_id, user_id, value_id)
-        WHERE is_purchase AND enter <= point AND gone > point"""
+    """SELECT who, point, until, date, is_purchase, amount FROM event JOIN sale USING (who)
+        WHERE enter <= point AND gone > point"""
 )
+MONEY = "ARRAY_AGG(date) AS all_dates, ARRAY_AGG(amount) AS amounts"
 
 
 class XeroSignalRule(models.Model):
@@ -81,7 +73,7 @@ class XeroSignalRule(models.Model):
         return SQL(
             STOPPED,
             sales=sales_to_sql(facts, *self._values_to_sql()),
-            rhythms=rhythm_to_sql(KEYS, KNOWN),
+            rhythms=rhythm_to_sql(KEYS, KNOWN, MONEY),
             pause=PAUSE,
             silent_from=silent_from_to_sql(SQL("longest")),
             recent_purchases=RECENT_GAPS + 1,

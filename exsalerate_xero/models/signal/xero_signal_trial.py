@@ -7,8 +7,7 @@ from odoo.tools import SQL
 
 from ..base.client_calls import one
 from ..base.groups import LEADER
-from ..customer.xero_customer_refresh import MEMBERS
-from .sales import UNCHANGED, sales_to_sql
+from .sales import cards_to_sql, sales_to_sql
 from .xero_signal_hits import MAIN_THRESHOLDS, THRESHOLDS
 
 MONTHS = 24
@@ -21,41 +20,34 @@ LEVELS = (0.5, 0.75, 1.5, 2)
 BY_PURCHASE = ("stopped", "unbought", "growing")
 # A run of months on which a rule applies to a customer is one signal. The first day of the trial
 # only says who had one already. A run isn't raised while the rule is quiet after one before it.
+# ``link`` numbers the runs of a customer and level one after the other.
 TRIAL = """
-    WITH RECURSIVE hit AS MATERIALIZED (%(hits)s),
-         placed AS (
-            SELECT *, place - ROW_NUMBER() OVER (
-                          PARTITION BY level, customer_id, user_id ORDER BY place) AS run
-              FROM hit JOIN UNNEST(%(days)s::date[]) WITH ORDINALITY AS d (day, place) USING (day)),
+    WITH RECURSIVE placed AS (
+            SELECT hit.*, place, DENSE_RANK() OVER (ORDER BY level, who >> 31) AS subject,
+                   place - ROW_NUMBER() OVER (
+                       PARTITION BY level, who >> 31 ORDER BY place) AS run
+              FROM (%(hits)s) hit
+              JOIN UNNEST(%(days)s::date[]) WITH ORDINALITY AS d (day, place) USING (day)),
          run AS MATERIALIZED (
-            SELECT *, ROW_NUMBER() OVER (
-                          PARTITION BY level, customer_id, user_id ORDER BY place) AS number
-              FROM (SELECT DISTINCT ON (level, customer_id, user_id, run) level, customer_id,
-                           user_id, COALESCE(value_id, 0) AS value_id, day, place, amount, facts,
-                           MAX(place) OVER (PARTITION BY level, customer_id, user_id, run) AS ended
-                      FROM placed
-                     ORDER BY level, customer_id, user_id, run, place) first),
+            SELECT *, subject << 6 | number AS link, (%(days)s::date[])[ended] AS last_day
+              FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY subject ORDER BY place) AS number
+                      FROM (SELECT DISTINCT ON (subject, run) *,
+                                   MAX(place) OVER (PARTITION BY subject, run) AS ended
+                              FROM placed ORDER BY subject, run, place) first) run),
          chain AS (
-            SELECT level, customer_id, user_id, number, TRUE AS raised,
-                   (%(days)s::date[])[ended] + %(quiet_days)s AS quiet_until
+            SELECT run.*, TRUE AS is_raised, last_day + %(quiet_days)s AS quiet_until
               FROM run WHERE number = 1
              UNION ALL
-            SELECT level, customer_id, user_id, run.number, run.day > quiet_until,
+            SELECT run.*, run.day > quiet_until,
                    CASE WHEN run.day > quiet_until
-                        THEN (%(days)s::date[])[ended] + %(quiet_days)s ELSE quiet_until END
-              FROM chain
-              JOIN run USING (level, customer_id, user_id)
-             WHERE run.number = chain.number + 1),
-         raised AS MATERIALIZED (
-            SELECT run.*, %(earlier)s AS is_earlier
-              FROM run JOIN chain USING (level, customer_id, user_id, number)
-             WHERE raised),
-         member AS MATERIALIZED (%(members)s),
-         changed AS (%(unchanged)s),
-         outcome AS MATERIALIZED (%(outcomes)s),
+                        THEN run.last_day + %(quiet_days)s ELSE quiet_until END
+              FROM chain JOIN run ON run.link = chain.link + 1),
+         raised AS MATERIALIZED (SELECT * FROM chain WHERE is_raised),
+         member AS MATERIALIZED (%(cards)s),
+         outcome AS (%(outcomes)s),
          judged AS MATERIALIZED (
             SELECT *, day + %(return_days)s <= %(today)s AS is_over,
-                   CASE WHEN is_earlier THEN 'earlier' WHEN returned_on IS NOT NULL THEN 'returned'
+                   CASE WHEN place = 1 THEN 'earlier' WHEN returned_on IS NOT NULL THEN 'returned'
                         WHEN day + %(return_days)s <= %(today)s THEN 'not_returned'
                         ELSE 'open' END AS result
               FROM outcome)
@@ -64,21 +56,20 @@ TRIAL = """
       FROM judged GROUP BY level, day, result, is_over
      UNION ALL
     SELECT level, day, result, is_over, NULL, amount, JSONB_BUILD_OBJECT(
-               'id', customer_id, 'user_id', user_id, 'value_id', NULLIF(value_id, 0),
-               'facts', facts, 'returned_on', returned_on, 'bought', bought)
-      FROM (SELECT * FROM judged WHERE level = %(own)s AND NOT is_earlier
-             ORDER BY amount DESC, customer_id, user_id, day LIMIT %(customers)s) biggest
+               'id', customer_id, 'user_id', user_id, 'value_id', value_id, 'facts', facts,
+               'returned_on', returned_on, 'bought', bought)
+      FROM (SELECT * FROM judged WHERE level = %(own)s AND place > 1
+             ORDER BY amount DESC, who, day LIMIT %(customers)s) biggest
 """
 PURCHASED = """
-    SELECT raised.*, MIN(date) AS returned_on, SUM(sale.amount) AS bought
+    SELECT raised.*, returned_on, bought
       FROM raised
-      LEFT JOIN (%(sales)s) sale
-        ON sale.is_purchase AND sale.customer_id = raised.customer_id
-       AND sale.user_id = raised.user_id AND sale.value_id = raised.value_id
-       AND sale.date > raised.day AND sale.date <= raised.day + %(return_days)s
-     GROUP BY raised.level, raised.customer_id, raised.user_id, raised.value_id, raised.day,
-              raised.place, raised.amount, raised.facts, raised.ended, raised.number,
-              raised.is_earlier
+      LEFT JOIN (SELECT who, ARRAY_AGG(date) AS dates, ARRAY_AGG(amount) AS amounts
+                   FROM (%(sales)s) sale WHERE is_purchase GROUP BY who) sold USING (who)
+     CROSS JOIN LATERAL (
+           SELECT MIN(date) AS returned_on, SUM(amount) AS bought
+             FROM UNNEST(dates, amounts) AS later (date, amount)
+            WHERE date > raised.day AND date <= raised.day + %(return_days)s) later
 """
 ENDED = """
     SELECT *, CASE WHEN ended < %(count)s AND ended - place < %(return_months)s
@@ -167,10 +158,8 @@ class XeroSignalRule(models.Model):
         return SQL(
             TRIAL,
             hits=self._level_hits_to_sql(facts),
-            earlier=SQL("place = 1"),
             quiet_days=self.quiet_days,
-            members=SQL(MEMBERS, **facts),
-            unchanged=SQL(UNCHANGED),
+            cards=cards_to_sql(facts),
             outcomes=outcomes,
             return_days=RETURN_DAYS,
             customers=CUSTOMERS,
@@ -181,10 +170,10 @@ class XeroSignalRule(models.Model):
         """Return the SQL query of all sales since the trial's first day, as known today."""
         first, today = facts["days"][0], facts["today"]
         value, chosen = self._values_to_sql()
-        if self.kind == "unbought":
-            chosen = SQL("TRUE")
+        if self.kind == "unbought" and (name := self._value_field()):
+            chosen = SQL("%s = %s", value, self[f"missing_{name}"].id or None)
         chosen = SQL("%s AND date > %s", chosen, first)
-        now = facts | {"days": [today], "count": 1, "last": today}
+        now = facts | {"days": [today], "count": 1, "last": today, "changes": None}
         return sales_to_sql(now, value, chosen)
 
     def _trial_counts(self, rows):

@@ -5,32 +5,30 @@ from odoo.tools import SQL
 from .sales import NO_HITS, sales_to_sql
 
 # ``buyer`` are the cards that bought the one in the twelve months before a day, ``owner`` the
-# customers that ever bought the other, with what they spent on it in these months.
+# customers that ever bought the other, with what they spent on it in these months. ``held`` is a
+# customer on a day.
 UNBOUGHT = """
-    sale AS MATERIALIZED (%(sales)s),
+    sale AS MATERIALIZED (
+        SELECT *, customer_id::bigint << 31 AS customer, %(move)s AS move FROM (%(sales)s) sale),
     buyer AS MATERIALIZED (
-        SELECT customer_id, user_id, day, place, SUM(amount) AS bought, MAX(date) AS last
-          FROM sale
-         CROSS JOIN LATERAL (SELECT %(move)s AS move) moved
-          JOIN evaluated ON place >= enter AND place < LEAST(move, gone)
+        SELECT who >> 31 << 31 | %(missing_id)s AS who, customer | place AS held, day, place,
+               SUM(amount) AS bought, MAX(date) AS last
+          FROM sale JOIN evaluated ON place >= enter AND place < LEAST(move, gone)
          WHERE value_id = %(bought_id)s AND is_purchase
-         GROUP BY customer_id, user_id, day, place),
+         GROUP BY who, held, day, place),
     owner AS MATERIALIZED (
-        SELECT customer_id, place, SUM(amount) FILTER (WHERE place < move) AS spent
-          FROM sale
-         CROSS JOIN LATERAL (SELECT %(move)s AS move) moved
-          JOIN evaluated ON place >= enter AND place < gone
+        SELECT customer | place AS held, SUM(amount) FILTER (WHERE place < move) AS spent
+          FROM sale JOIN evaluated ON place >= enter AND place < gone
          WHERE value_id = %(missing_id)s AND is_purchase
-         GROUP BY customer_id, place),
+         GROUP BY held),
     pair AS (
-        SELECT place, COUNT(*) AS buyers, COUNT(owner.customer_id) AS owners,
+        SELECT place, COUNT(*) AS buyers, COUNT(owner.held) AS owners,
                PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY spent) AS yearly
-          FROM (SELECT DISTINCT customer_id, place FROM buyer) buyer
-          LEFT JOIN owner USING (customer_id, place)
+          FROM (SELECT DISTINCT held, place FROM buyer) buyer
+          LEFT JOIN owner USING (held)
          GROUP BY place),
     found AS (
-        SELECT level, day, customer_id, user_id, %(missing_id)s AS value_id, day AS since,
-               ROUND(yearly::numeric, 2) AS amount,
+        SELECT level, day, who, day AS since, ROUND(yearly::numeric, 2) AS amount,
                CASE WHEN level = %(own)s THEN JSONB_BUILD_OBJECT(
                    'buyers', buyers, 'owners', owners, 'bought', bought, 'last', last,
                    'share', ROUND(100.0 * owners / buyers, 1)) END AS facts
@@ -38,9 +36,7 @@ UNBOUGHT = """
           JOIN pair USING (place)
          CROSS JOIN UNNEST(%(levels)s::float8[]) AS level
          WHERE yearly > 0 AND 100.0 * owners >= level * buyers
-           AND NOT EXISTS (SELECT FROM owner
-                            WHERE owner.customer_id = buyer.customer_id
-                              AND owner.place = buyer.place))
+           AND NOT EXISTS (SELECT FROM owner WHERE owner.held = buyer.held))
 """
 
 
@@ -54,7 +50,7 @@ class XeroSignalRule(models.Model):
         name = self._value_field()
         bought, missing = (self[name].id, self[f"missing_{name}"].id) if name else (None, None)
         if not bought or not missing or bought == missing:
-            return SQL(NO_HITS)
+            return NO_HITS
         column = SQL.identifier("line", name)
         moves = [day - relativedelta(months=12) for day in facts["days"]]
         chosen = SQL("%s = ANY(%s)", column, [bought, missing])
