@@ -40,7 +40,11 @@ class XeroSignalRule(models.Model):
             rule.won_count = sum(count for state, count, _won in own if state == "won_back")
             rule.amount_won = sum(won or 0 for _state, _count, won in own)
 
-    @api.depends("kind", "dimension", "fallback_user_id", "partner_domain")
+    @api.depends(
+        *("kind", "dimension", "fallback_user_id", "partner_domain"),
+        *DIMENSIONS,
+        *(f"missing_{name}" for name in DIMENSIONS),
+    )
     def _compute_warning(self):
         for rule in self:
             rule.warning = rule._get_warning()

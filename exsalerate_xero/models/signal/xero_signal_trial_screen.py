@@ -105,10 +105,11 @@ class XeroSignalRule(models.Model):
             return self.env._(
                 "In the last %s months, this rule would have raised no signals.", MONTHS
             )
+        returned, not_returned, open_ = (trial[n] for n in ("returned", "not_returned", "open"))
         parts = [
-            self._say_returned(trial["returned"]),
-            self._say_not_returned(trial["not_returned"]),
-            self._say_open(trial["open"]),
+            self._say_returned(returned) if returned or not_returned else "",
+            self._say_not_returned(not_returned) if returned else "",
+            self._say_open(open_),
         ]
         numbers = {"months": MONTHS, "count": self._say_number(raised)}
         numbers["results"] = format_list(self.env, [part for part in parts if part])
@@ -126,27 +127,29 @@ class XeroSignalRule(models.Model):
         return f"{text} {self._say_stake(trial['amount'])}"
 
     def _say_returned(self, count):
-        if not count:
-            return ""
+        """Return the part of the summary about signals that weren't necessary."""
         numbers = {"count": self._say_number(count), "days": RETURN_DAYS}
-        is_one = count == 1
         if self.kind == "stopped":
-            if is_one:
-                return self.env._("1 customer came back within %(days)s days anyway", **numbers)
-            return self.env._("%(count)s customers came back within %(days)s days anyway", **numbers)
-        if self.kind == "unbought":
-            if is_one:
-                return self.env._("1 customer bought it within %(days)s days anyway", **numbers)
-            return self.env._(
+            nobody = self.env._("no customer came back within %(days)s days anyway", **numbers)
+            one_ = self.env._("1 customer came back within %(days)s days anyway", **numbers)
+            many = self.env._(
+                "%(count)s customers came back within %(days)s days anyway", **numbers
+            )
+        elif self.kind == "unbought":
+            nobody = self.env._("no customer bought it within %(days)s days anyway", **numbers)
+            one_ = self.env._("1 customer bought it within %(days)s days anyway", **numbers)
+            many = self.env._(
                 "%(count)s customers bought it within %(days)s days anyway", **numbers
             )
-        if self.kind == "growing":
-            if is_one:
-                return self.env._("1 customer bought again within %(days)s days", **numbers)
-            return self.env._("%(count)s customers bought again within %(days)s days", **numbers)
-        if is_one:
-            return self.env._("1 ended within %(days)s days anyway", **numbers)
-        return self.env._("%(count)s ended within %(days)s days anyway", **numbers)
+        elif self.kind == "growing":
+            nobody = self.env._("no customer bought again within %(days)s days", **numbers)
+            one_ = self.env._("1 customer bought again within %(days)s days", **numbers)
+            many = self.env._("%(count)s customers bought again within %(days)s days", **numbers)
+        else:
+            nobody = self.env._("none ended within %(days)s days anyway", **numbers)
+            one_ = self.env._("1 ended within %(days)s days anyway", **numbers)
+            many = self.env._("%(count)s ended within %(days)s days anyway", **numbers)
+        return {0: nobody, 1: one_}.get(count, many)
 
     def _say_not_returned(self, count):
         if not count:
@@ -179,23 +182,24 @@ class XeroSignalRule(models.Model):
         if kind == "growing":
             returned = self.env._("Bought again")
             precision = self.env._(
-                "Of the signals whose %s days are over: the share after which customers bought "
-                "again.",
+                "Precision is the share of signals, of those whose %s days are over, after which "
+                "customers bought again.",
                 days,
             )
             not_returned, amount = self.env._("Did not"), self.env._("Bought in 12 months")
         elif kind in ("stopped", "unbought"):
             returned = self.env._("Came back") if kind == "stopped" else self.env._("Bought it")
             precision = self.env._(
-                "Of the signals whose %s days are over: the share after which customers did not "
-                "buy on their own.",
+                "Precision is the share of signals, of those whose %s days are over, after which "
+                "customers did not buy on their own.",
                 days,
             )
             not_returned, amount = self.env._("Did not"), self.env._("At stake a year")
         else:
             returned, not_returned = self.env._("Ended"), self.env._("Did not end")
             precision = self.env._(
-                "Of the signals whose %s days are over: the share that did not end on their own.",
+                "Precision is the share of signals, of those whose %s days are over, that did not "
+                "end on their own.",
                 days,
             )
             amount = self.env._("Overdue") if kind == "slow" else self.env._("At stake a year")

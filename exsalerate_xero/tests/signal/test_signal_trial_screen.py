@@ -34,14 +34,24 @@ class TestSignalTrialScreen(SignalCase):
         )
 
     def test_the_summary_has_words_for_each_kind_and_number(self):
-        for kind, count, results in (
-            ("stopped", 1, "1 signal: 1 customer came back within 90 days anyway"),
-            ("stopped", 1200, "1,200 signals: 1,200 customers came back within 90 days anyway"),
-            ("unbought", 2, "2 signals: 2 customers bought it within 90 days anyway"),
-            ("growing", 2, "2 signals: 2 customers bought again within 90 days"),
-            ("slow", 2, "2 signals: 2 ended within 90 days anyway"),
+        for kind, numbers, results in (
+            ("stopped", (1, 0, 0), "1 signal: 1 customer came back within 90 days anyway"),
+            (
+                "stopped",
+                (1200, 2, 0),
+                "1,202 signals: 1,200 customers came back within 90 days anyway and 2 did not",
+            ),
+            ("unbought", (0, 3, 0), "3 signals: no customer bought it within 90 days anyway"),
+            ("growing", (2, 0, 0), "2 signals: 2 customers bought again within 90 days"),
+            (
+                "slow",
+                (0, 1, 2),
+                "3 signals: none ended within 90 days anyway and 2 are too recent to tell",
+            ),
+            ("stopped", (0, 0, 2), "2 signals: 2 are too recent to tell"),
         ):
-            trial = {"raised": count, "returned": count, "not_returned": 0, "open": 0, "amount": 5}
+            trial = dict(zip(("returned", "not_returned", "open"), numbers, strict=True))
+            trial |= {"raised": sum(numbers), "amount": 5}
             summary = self.new_rule(kind)._get_trial_summary(trial)
             self.assertIn(f"would have raised {results}. ", summary)
 

@@ -39,6 +39,8 @@ export class PairsDialog extends Component {
 
     get columns() {
         return {
+            value: _t("Buys"),
+            missing: _t("Also bought"),
             share: _t("Share"),
             lift: _t("Lift"),
             support: _t("Support"),

@@ -61,7 +61,8 @@ export class TrialChart extends Component {
 
     /** The colour of a result, which the style sheet gives to its sign in the legend. */
     color(name) {
-        return getComputedStyle(this.legend.el.querySelector(`[data-name=${name}]`)).backgroundColor;
+        return getComputedStyle(this.legend.el.querySelector(`[data-name=${name}]`))
+            .backgroundColor;
     }
 
     get scales() {

@@ -65,21 +65,23 @@ export class TrialDialog extends Component {
 
     get tiles() {
         const { labels, amount, precision, currency_id } = this.trial;
-        const tile = (name, value, title) => ({ name, label: labels[name], value, title, notes: [] });
+        const tile = (name, value) => ({ name, label: labels[name], value, notes: [] });
         const counts = ["raised", "returned", "not_returned", "open"].map((name) =>
             tile(name, formatInteger(this.trial[name])),
         );
         const share = precision === null ? "–" : formatPercentage(precision, { digits: [16, 0] });
         return [
             ...counts,
-            tile("precision", share, labels.precision_help),
+            tile("precision", share),
             tile("amount", roundMoney(amount, currency_id)),
         ];
     }
 
     get earlier() {
         const { earlier } = this.trial;
-        return earlier && _t("The rule applied to %s before these months.", this.customers(earlier));
+        return (
+            earlier && _t("The rule applied to %s before these months.", this.customers(earlier))
+        );
     }
 
     customers(count) {
