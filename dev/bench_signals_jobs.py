@@ -26,6 +26,7 @@ RULES = {
     "growing": {},
     "slow": {},
     "unbought": {"dimension": "account_id"},
+
 }
 
 
@@ -49,9 +50,7 @@ def signals(env):
     nightly, found = {}, {}
     for name, rule in rules.items():
         count = SQL("SELECT COUNT(*), SUM(amount) FROM (%s) hit", rule._hits_to_sql([today]))
-        nightly[name], [(found[name], _amount)] = timed(
-            lambda count=count: env.execute_query(count)
-        )
+        nightly[name], [(found[name], _amount)] = timed(lambda count=count: env.execute_query(count))
     trial, raised = {}, {}
     for name, rule in rules.items():
         trial[name], tried = timed(rule.get_trial)

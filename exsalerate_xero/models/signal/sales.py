@@ -91,7 +91,9 @@ def changed_to_sql(document, facts=None):
     """
     if not facts:
         return SQL("CROSS JOIN (SELECT NULL::date AS known, NULL::date AS lost) changed")
-    return SQL("LEFT JOIN (%s) changed ON changed.invoice_id = %s", SQL(CHANGED, **facts), document)
+    return SQL(
+        "LEFT JOIN (%s) changed ON changed.invoice_id = %s", SQL(CHANGED, **facts), document
+    )
 
 
 def sales_to_sql(facts, value, chosen_values):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..mirror.xero_invoice_line import IS_REVENUE
@@ -123,9 +123,8 @@ class XeroSignal(models.Model):
         )
         started._close("lost", today)
         ignored = self.filtered(
-            lambda signal: (
-                signal.state in ("raised", "seen") and signal._is_over(signal.raised_on, today)
-            )
+            lambda signal: signal.state in ("raised", "seen")
+            and signal._is_over(signal.raised_on, today)
         )
         ignored._close("expired", today)
         return started | ignored

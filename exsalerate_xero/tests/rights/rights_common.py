@@ -133,9 +133,7 @@ class RightsCase(CustomerPageCase):
     def new_rule(cls, company):
         rules = cls.env["xero.signal.rule"]
         rule = rules.search([("company_id", "=", company.id)], limit=1)
-        return rule or rules.create(
-            {"name": "Stopped", "kind": "stopped", "company_id": company.id}
-        )
+        return rule or rules.create({"name": "Stopped", "kind": "stopped", "company_id": company.id})
 
     @classmethod
     def new_signals(cls, partner, company):

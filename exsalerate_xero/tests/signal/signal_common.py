@@ -103,3 +103,5 @@ class SignalCase(CustomerBoardCase):
         """Return the names of the customers that the rule applies to."""
         ids = [hit["customer_id"] for hit in self.hits(rule, *days)]
         return sorted(self.env["res.partner"].browse(ids).mapped("name"))
+
+

@@ -107,7 +107,9 @@ class TestSignalKinds(SignalCase):
                     self.book(partner, [date(2026, 3, 1)], 200, account=account)
         proposals = rule.get_proposals()
         pairs = [(each["value"]["name"], each["missing"]["name"]) for each in proposals]
-        self.assertEqual(pairs, [("200 Sales", "205 Web design"), ("205 Web design", "200 Sales")])
+        self.assertEqual(
+            pairs, [("200 Sales", "205 Web design"), ("205 Web design", "200 Sales")]
+        )
         [first, _second] = proposals
         numbers = {"buyers": 10, "both": 8, "without": 2, "owners": 9, "customers": 15}
         self.assertEqual({name: first[name] for name in numbers}, numbers)

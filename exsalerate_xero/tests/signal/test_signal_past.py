@@ -138,9 +138,7 @@ class TestSignalPast(SignalCase):
             for year in (2023, 2024, 2025, 2026):
                 first = date(year, random.randrange(1, 12), 1)
                 days |= {first + timedelta(random.randrange(90)) for _n in range(number % 7)}
-            days |= {
-                date(2026, 1, 1) + timedelta(random.randrange(326)) for _n in range(number % 5)
-            }
+            days |= {date(2026, 1, 1) + timedelta(random.randrange(326)) for _n in range(number % 5)}
             histories[partner.id] = [day for day in days if day <= TODAY]
             self.book(partner, histories[partner.id])
         expected = {}

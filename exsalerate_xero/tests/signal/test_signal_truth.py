@@ -11,14 +11,7 @@ _logger = logging.getLogger(__name__)
 STOPPED = {
     date(2026, 4, 1): {"Chess club", "Old mill", "Harbour café / Bea"},
     date(2026, 6, 1): {"Chess club", "Old mill", "Harbour café / Bea"},
-    date(2026, 9, 1): {
-        "Chess club",
-        "Old mill",
-        "Harbour café / Bea",
-        "Law office",
-        "Two desks",
-        "Lido",
-    },
+    date(2026, 9, 1): {"Chess club", "Old mill", "Harbour café / Bea", "Law office", "Two desks", "Lido"},
     TODAY: {
         *("Chess club", "Old mill", "Harbour café / Bea", "Law office", "Two desks"),
         *("Bakery", "Design studio", "Refunded once", "Lido"),
@@ -163,7 +156,8 @@ class TestSignalTruth(SignalCase):
         """Return the names of the customers found, with the second salesperson's name."""
         names = self.env["res.partner"].browse
         return {
-            names(hit["customer_id"]).name + (" / Bea" if hit["user_id"] == self.bea.id else "")
+            names(hit["customer_id"]).name
+            + (" / Bea" if hit["user_id"] == self.bea.id else "")
             for hit in self.hits(rule, day)
         }
 
