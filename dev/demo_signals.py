@@ -18,7 +18,7 @@ DEEDS = ("start", "see", "dismiss", "start", "leave")
 
 
 def show(env, database):
-    """Switch on rules, evaluate them as of past days, and print how many signals have each state."""
+    """Switch on rules, evaluate them as of past days, and print how many signals there are."""
     script = "from dev import demo_signals; demo_signals.live(env)"
     done = env.run(
         env.command("shell", "-d", database, "--no-http", "--log-level", "error"),

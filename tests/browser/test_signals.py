@@ -122,7 +122,7 @@ def a_rule_is_made_and_switched_on(odoo, admin):
 def a_morning(odoo, seller, user):
     """From the activity to the signal, and to an opportunity."""
     page = seller.page
-    page.locator(".o_menu_systray .o-mail-ActivityMenu-counter, .o_menu_systray [aria-label*=ctivit]").first.click()
+    page.locator(".o_menu_systray .o-mail-ActivityMenu-counter").click()
     page.locator(".o-mail-ActivityGroup", has_text="Xero Signal").click()
     expect(page.locator(".o_content")).to_contain_text(LOST)
     seller.open(SIGNALS)

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 from ..base.client_calls import one
 from .xero_signal import DISMISSALS
@@ -19,7 +20,7 @@ class XeroSignal(models.Model):
         """Note that the person who the signals are for has seen them; return whether it was."""
         self.check_access("read")
         # sudo: users can't write signals; access was checked above
-        signals = self.sudo().filtered(lambda signal: signal.state == "raised")
+        signals = self.sudo().exists().filtered(lambda signal: signal.state == "raised")
         mine = signals.filtered(lambda signal: signal._get_assigned_user() == self.env.user)
         mine.write({"state": "seen"})
         return bool(mine)
@@ -33,9 +34,9 @@ class XeroSignal(models.Model):
 
         :param reason: one of DISMISSALS
         """
-        if reason not in dict(DISMISSALS):
-            raise UserError(self.env._("Choose a reason."))
         signals = self._checked_open()
+        if not isinstance(reason, str) or reason not in dict(DISMISSALS):
+            raise UserError(self.env._("Choose a reason."))
         signals.write({"dismissal": reason})
         for company, those in signals.grouped("company_id").items():
             those._close("dismissed", company._xero_today())
@@ -55,7 +56,7 @@ class XeroSignal(models.Model):
         """Reopen a dismissed signal."""
         self.check_access("read")
         # sudo: users can't write signals; access was checked above
-        signals = self.sudo().filtered(lambda signal: signal.state == "dismissed")
+        signals = self.sudo().exists().filtered(lambda signal: signal.state == "dismissed")
         if signals._get_open_namesakes():
             raise UserError(self.env._("There is a newer signal about this customer."))
         signals.write({"state": "seen", "dismissal": False, "closed_on": False})
@@ -68,7 +69,9 @@ class XeroSignal(models.Model):
         signal = one(self).sudo()
         if not signal.lead_id:
             self._checked_open()
-            signal.lead_id = self.env["crm.lead"].sudo().create(signal._prepare_lead(self.env.user))
+            # sudo: as above, without a client's default values
+            leads = self.env["crm.lead"].sudo().with_context(clean_context(self.env.context))
+            signal.lead_id = leads.create(signal._prepare_lead(self.env.user))
             signal._start()
         lead = signal.lead_id.with_env(self.env)
         if not lead.has_access("read"):
@@ -100,7 +103,7 @@ class XeroSignal(models.Model):
         """
         self.check_access("read")
         # sudo: users can't write signals; access was checked above
-        open_ = self.sudo().filtered("is_open")
+        open_ = self.sudo().exists().filtered("is_open")
         if not open_:
             raise UserError(self.env._("The signal is closed."))
         return open_

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..mirror.xero_invoice_line import IS_REVENUE
@@ -117,14 +117,15 @@ class XeroSignal(models.Model):
         self.write({"state": state, "closed_on": today})
 
     def _close_overdue(self, today):
-        """Close open signals after the rule's days: those in progress as lost, others as expired."""
+        """Close signals after the rule's days: those in progress as lost, others as expired."""
         started = self.filtered(
             lambda signal: signal.state == "in_work" and signal._is_over(signal.started_on, today)
         )
         started._close("lost", today)
         ignored = self.filtered(
-            lambda signal: signal.state in ("raised", "seen")
-            and signal._is_over(signal.raised_on, today)
+            lambda signal: (
+                signal.state in ("raised", "seen") and signal._is_over(signal.raised_on, today)
+            )
         )
         ignored._close("expired", today)
         return started | ignored

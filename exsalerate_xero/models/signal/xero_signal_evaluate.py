@@ -85,7 +85,7 @@ class XeroSignalRule(models.Model):
         is_first = stream.full and not stream.last_success
         if is_first:
             stream.connection_id.history_read_at = fields.Datetime.now()
-        if is_first or stream.full and (stream.new_count or stream.changed_count):
+        if is_first or (stream.full and (stream.new_count or stream.changed_count)):
             company = stream.connection_id.company_id
             self.search([("company_id", "=", company.id)])._queue_evaluation()
 
@@ -117,9 +117,7 @@ class XeroSignalRule(models.Model):
         now = fields.Datetime.context_timestamp(local, fields.Datetime.now())
         last = max(filter(None, rules.mapped("evaluated_at")), default=None)
         begun = now.replace(hour=NIGHT_HOUR, minute=0, second=0)
-        return now >= begun and (
-            not last or fields.Datetime.context_timestamp(local, last) < begun
-        )
+        return now >= begun and (not last or fields.Datetime.context_timestamp(local, last) < begun)
 
     @api.model
     def _has_all_sales(self, company):
@@ -193,7 +191,9 @@ class XeroSignalRule(models.Model):
                 limit=self.daily_limit,
             )
         )
-        signals = self.env["xero.signal"].with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        signals = self.env["xero.signal"].with_context(
+            mail_create_nosubscribe=True, mail_create_nolog=True
+        )
         signals.invalidate_model(["since", "amount", "facts"])
         given = {"raised_on": today, "is_history": is_history}
         raised = signals.create(

@@ -41,6 +41,26 @@ def new_proof(connection):
     return {model: env[model].create(values_of_it) for model, values_of_it in values.items()}
 
 
+def new_rule(company):
+    """Return a rule for signals of a company."""
+    rules = company.env["xero.signal.rule"]
+    rule = rules.search([("company_id", "=", company.id)], limit=1)
+    return rule or rules.create({"name": "Stopped", "kind": "stopped", "company_id": company.id})
+
+
+def new_signals(partner, company):
+    """Create a signal about a customer, unless there is one for the same salesperson."""
+    customer, signals = partner.commercial_partner_id, partner.env["xero.signal"]
+    user = partner.user_id or customer.user_id
+    card = {"company_id": company.id, "partner_id": customer.id, "user_id": user.id}
+    if signals.search([(name, "=", value) for name, value in card.items()]):
+        return signals
+    days = {"since": "2026-11-01", "raised_on": "2026-11-02"}
+    facts = {"interval": 30, "average": 50, "last": "2026-09-01", "silent_days": 61}
+    rule = {"rule_id": new_rule(company).id, "kind": "stopped"}
+    return signals.create(card | days | rule | {"amount": 100, "facts": facts})
+
+
 class RightsCase(CustomerPageCase):
     """Customers of two salespeople, one without a salesperson, and a second company."""
 
@@ -86,7 +106,7 @@ class RightsCase(CustomerPageCase):
         made = {model: cls.env[model].create(of_it) for model, of_it in values.items()}
         made |= new_proof(connection) | cls.new_dimensions(connection)
         made["xero.account"] = cls.new_account("201", "Deposits", connection_id=connection.id)
-        made["xero.signal.rule"] = cls.new_rule(connection.company_id)
+        made["xero.signal.rule"] = new_rule(connection.company_id)
         return made | {"xero.connection": connection, "xero.stream": connection._streams()[0]}
 
     @classmethod
@@ -121,40 +141,13 @@ class RightsCase(CustomerPageCase):
         costs = cls.buy("2026-11-01", (account, 60), partner=partner, amount_due=-72, **bill)
         costs.line_ids.description = f"{name} cost"
         cls.env.flush_all()
-        signals = cls.new_signals(partner, connection.company_id)
+        signals = new_signals(partner, connection.company_id)
         for document in (invoice, quote, *signals):
             document.message_post(body=f"{name} note")
             document.activity_schedule(
                 summary=f"{name} to do", user_id=(seller or cls.users["leader"]).id
             )
         return partner
-
-    @classmethod
-    def new_rule(cls, company):
-        rules = cls.env["xero.signal.rule"]
-        rule = rules.search([("company_id", "=", company.id)], limit=1)
-        return rule or rules.create({"name": "Stopped", "kind": "stopped", "company_id": company.id})
-
-    @classmethod
-    def new_signals(cls, partner, company):
-        """Create a signal about a customer, unless there is one for the same salesperson."""
-        customer, signals = partner.commercial_partner_id, cls.env["xero.signal"]
-        user = partner.user_id or customer.user_id
-        if signals.search([("partner_id", "=", customer.id), ("user_id", "=", user.id)]):
-            return signals
-        return signals.create(
-            {
-                "rule_id": cls.new_rule(company).id,
-                "kind": "stopped",
-                "company_id": company.id,
-                "partner_id": customer.id,
-                "user_id": user.id,
-                "since": "2026-11-01",
-                "raised_on": "2026-11-02",
-                "amount": 100,
-                "facts": {"interval": 30, "average": 50, "last": "2026-09-01", "silent_days": 61},
-            }
-        )
 
     def records_of(self, model, *names):
         """Return the records of a model that belong to these customers, but no costs."""

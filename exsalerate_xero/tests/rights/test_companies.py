@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from ...tools.words import Words
 from ..common import XeroCase
 from ..customer.customer_page_common import LEADER, CustomerPageCase
-from .rights_common import new_proof, own_models
+from .rights_common import new_proof, own_models, new_signals
 
 ADMINISTRATOR = "exsalerate_xero.group_xero_manager"
 
@@ -99,6 +99,7 @@ class TestSeveralCompanies(CustomerPageCase):
             of = {"connection_id": connection.id}
             cls.env["xero.match.run"].create(of)
             new_proof(connection)
+            new_signals(cls.acme, connection.company_id)
             cls.new_dimensions(connection)
             cls.env["xero.sync.issue"].create(
                 of | {"kind": "quotes", "reason_words": Words("odd").stored()}

@@ -181,7 +181,9 @@ class TestSignalLife(SignalLifeCase):
         cards = self.board(self.seller)
         with_signals = cards.search([("signal_rule_ids", "!=", False)])
         self.assertEqual(with_signals.partner_id, self.acme)
-        self.assertEqual((with_signals.signal_count, with_signals.signal_names), (1, "Stopped buying"))
+        self.assertEqual(
+            (with_signals.signal_count, with_signals.signal_names), (1, "Stopped buying")
+        )
         self.assertEqual(cards.search([("signal_rule_ids", "ilike", "stopped")]), with_signals)
         self.assertEqual(cards.search([("signal_rule_ids", "=", False)]), cards - with_signals)
         signal.action_dismiss("other")

@@ -66,7 +66,11 @@ class TestSignalRights(SignalLifeCase):
         self.assertNotIn("signals", self.page(self.hidden, self.seller))
         self.assertEqual(self.rule.with_user(self.seller).signal_count, 2)
         self.assertEqual(self.rule.with_user(self.leader).signal_count, 3)
-        names = self.board(self.seller).search([("signal_rule_ids", "!=", False)]).mapped("partner_id.name")
+        names = (
+            self.board(self.seller)
+            .search([("signal_rule_ids", "!=", False)])
+            .mapped("partner_id.name")
+        )
         self.assertNotIn(HIDDEN, names)
         lead = mine["crm.lead"].create({"name": "Mine", "partner_id": self.hidden.id})
         self.signal[self.hidden].lead_id = lead
