@@ -9,6 +9,7 @@ from tests.browser import axe
 from tests.browser.dark import dressed_dark
 from tests.browser.people import group_ids
 from tests.browser.person import STICKS_OUT
+from tests.browser.signal_trial import a_pair_fills_a_rule, a_rule_is_tried
 from tests.system.common import connected, use_currency, wait_until
 
 RULES = "/odoo/action-exsalerate_xero.xero_signal_rule_action"
@@ -32,6 +33,8 @@ def test_a_rule_a_salespersons_morning_and_a_customer_won_back(
     seller = new_seller(odoo)
     admin = person(odoo).log_in()
 
+    a_rule_is_tried(admin)
+    a_pair_fills_a_rule(admin)
     a_rule_is_made_and_switched_on(odoo, admin)
     assert states(odoo) == {LOST: "raised", BACK: "raised"}
     as_seller(admin)

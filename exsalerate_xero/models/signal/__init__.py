@@ -5,9 +5,10 @@ from . import xero_signal_periods
 from . import xero_signal_unbought
 from . import xero_signal_retainer
 from . import xero_signal_slow
-from . import xero_signal_trial
-from . import xero_signal_proposals
 from . import xero_signal_reason
+from . import xero_signal_trial
+from . import xero_signal_trial_screen
+from . import xero_signal_proposals
 from . import xero_signal
 from . import xero_signal_evaluate
 from . import xero_signal_close

@@ -40,17 +40,19 @@ class XeroSignalRule(models.Model):
             rule.won_count = sum(count for state, count, _won in own if state == "won_back")
             rule.amount_won = sum(won or 0 for _state, _count, won in own)
 
-    @api.depends("kind", "dimension", "company_id", "fallback_user_id", "partner_domain")
+    @api.depends(
+        *("kind", "dimension", "company_id", "fallback_user_id", "partner_domain"),
+        *DIMENSIONS,
+        *(f"missing_{name}" for name in DIMENSIONS),
+    )
     def _compute_warning(self):
         for rule in self:
             rule.warning = rule._get_warning()
 
     def _get_warning(self):
         """Return what the rule lacks to find anybody, or False."""
-        if self.kind == "unbought":
-            bought, missing = self._value_field(), self._value_field(missing=True)
-            if not bought or not self[bought] or not self[missing]:
-                return self.env._("Choose what these customers buy, and what they never bought.")
+        if choice := self._get_missing_choice():
+            return choice
         try:
             self._customers_to_sql()
         except UserError as error:
@@ -58,6 +60,13 @@ class XeroSignalRule(models.Model):
         unassigned = [("company_id", "=", self.company_id.id), ("user_id", "=", False)]
         if not self.fallback_user_id and self.env["xero.customer"].search_count(unassigned, limit=1):
             return self.env._("No one is notified about customers without a salesperson.")
+        return False
+
+    def _get_missing_choice(self):
+        """Return what the rule must be told before it can find anybody, or False."""
+        bought, missing = self._value_field(), self._value_field(missing=True)
+        if self.kind == "unbought" and not (bought and self[bought] and self[missing]):
+            return self.env._("Choose what these customers buy, and what they never bought.")
         return False
 
     @api.depends("is_on")

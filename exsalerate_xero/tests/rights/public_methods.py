@@ -130,6 +130,9 @@ PUBLIC_METHODS = {
         "action_switch": MANAGER,
         "action_view_signals": USER,
         "action_view_won": USER,
+        "get_proposals": LEADER,
+        "get_trial": LEADER,
+        "get_trial_screen": LEADER,
     },
     "xero.stream": {"action_retry": MANAGER},
     "xero.sync.issue": {

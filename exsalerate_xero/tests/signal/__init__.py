@@ -7,4 +7,5 @@ from . import test_signal_reasons
 from . import test_signal_rights
 from . import test_signal_stopped
 from . import test_signal_trial
+from . import test_signal_trial_screen
 from . import test_signal_truth

@@ -25,6 +25,15 @@ export function money(amount, currencyId, currencyCode) {
 
 /**
  * @param {number} amount
+ * @param {number} currencyId
+ * @returns {string} the amount without decimals
+ */
+export function roundMoney(amount, currencyId) {
+    return formatMonetary(Math.round(amount), { currencyId, digits: [16, 0] });
+}
+
+/**
+ * @param {number} amount
  * @param {Object} document with `currency_id` and `currency_code`
  * @param {number} companyCurrencyId
  * @returns {string} the amount, with the currency's code unless it is the company's
