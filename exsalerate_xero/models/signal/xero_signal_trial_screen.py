@@ -85,15 +85,17 @@ class XeroSignalRule(models.Model):
         """Add the reason and the salesperson's name to each customer of a trial."""
         name = self._value_field()
         values = self.env[self._fields[name].comodel_name if name else "xero.account"]
+        values = values.browse({row["value_id"] for row in rows if row["value_id"]})
         # sudo: names of salespeople; the user may see the sales of all of them
-        users = self.env["res.users"].sudo()
+        users = self.env["res.users"].sudo().browse({row["user_id"] for row in rows} - {0})
+        value_of, name_of = {value.id: value for value in values}, {u.id: u.name for u in users}
         return [
             row
             | {
                 "reason": self._get_reason(
-                    row["facts"], values.browse(row["value_id"] or []), is_past=True
+                    row["facts"], value_of.get(row["value_id"], values.browse()), is_past=True
                 ),
-                "user": users.browse(row["user_id"] or []).name or "",
+                "user": name_of.get(row["user_id"], ""),
             }
             for row in rows
         ]

@@ -104,6 +104,12 @@ class TestSignalTrialScreen(SignalCase):
             with self.assertRaises(AccessError):
                 call()
 
+    def test_the_form_has_the_buttons_for_those_who_can_try_rules(self):
+        leader = self.new_user("leader", LEADER)
+        for user, shown in ((self.seller, 0), (leader, 1)):
+            arch = self.rule.with_user(user).get_view(view_type="form")["arch"]
+            self.assertEqual(arch.count("xero_rule_trial"), shown, user.name)
+
     def test_one_rule_is_tried_at_a_time(self):
         for rules in (self.rule.browse(), self.rule | self.new_rule("slow")):
             with self.assertRaises(UserError):
