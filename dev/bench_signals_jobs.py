@@ -68,6 +68,7 @@ def signals(env):
         "trial": trial,
         "found": found,
         "raised": raised,
+        "nightly_s": round(sum(nightly.values()), 2),
         "trial_s": max(trial.values()),
         "rss_growth_mb": round(memory() - before, 1),
     }

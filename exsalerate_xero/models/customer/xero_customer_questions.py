@@ -53,8 +53,8 @@ LABELS = {
 }
 HELP = {
     "bought": "Invoiced in the last 12 months.",
-    "stopped": "Not invoiced for more than 90 days and twice the usual gap, apart from the pause of "
-    "a season. What was invoiced too rarely for a usual gap: not invoiced for 12 months.",
+    "stopped": "Not invoiced for more than 90 days and twice the usual gap, apart from the pause "
+    "of a season. What was invoiced too rarely for a usual gap: not invoiced for 12 months.",
     "unbought": "In use, but not invoiced to this customer in the last 12 months.",
     "missing": "In use, but not invoiced to this customer this financial year to date.",
 }
