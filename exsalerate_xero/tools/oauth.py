@@ -69,17 +69,19 @@ class CustomConnection:
     optional: tuple
 
 
-class Credentials(NamedTuple):
-    """The login of an app; `custom` is None for a web app."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What an app logs in with; `custom` is None for a web app."""
 
     identity_url: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     custom: CustomConnection | None = None
 
     @property
-    def login(self):
-        return self[:3]
+    def login(self) -> tuple[str, str, str]:
+        """The arguments that each call to the token endpoint begins with."""
+        return self.identity_url, self.client_id, self.client_secret
 
 
 @dataclass(frozen=True, slots=True)

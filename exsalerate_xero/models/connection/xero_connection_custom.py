@@ -53,10 +53,10 @@ class XeroConnection(models.Model):
         """
 
         def tokens_of_any_organisation():
-            *login, custom = self._credentials()
+            credentials = self._credentials()
             optional = tuple(self._optional_scopes())
-            custom = replace(custom, tenant_id="", optional=optional)
-            return custom_tokens(oauth.Credentials(*login, custom))
+            custom = replace(credentials.custom, tenant_id="", optional=optional)
+            return custom_tokens(replace(credentials, custom=custom))
 
         tokens = self._call_xero(tokens_of_any_organisation)
         organisation = self._get_custom_organisation(self._list_organisations(tokens.access_token))
