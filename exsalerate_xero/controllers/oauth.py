@@ -10,9 +10,9 @@ from ..models.connection.xero_connection_oauth import (
     CALLBACK_ROUTE,
     CHOICE,
     CONSENT,
-    CredentialsRefused,
     SeveralOrganisations,
 )
+from ..tools import errors
 from ..tools.log_filters import Redacting
 
 CHOOSE_ROUTE = "/exsalerate_xero/oauth/choose"
@@ -80,7 +80,8 @@ class XeroOAuthController(http.Controller):
         """Render the page that explains a problem and links to where it can be solved."""
         back_url = self._back_url(connection)
         connection._discard_attempts()
-        needs_credentials = isinstance(problem, CredentialsRefused) and self._may_open_settings()
+        is_rejected = isinstance(problem.__cause__, errors.CredentialsRejected)
+        needs_credentials = is_rejected and self._may_open_settings()
         values = {
             "problem": str(problem.args[0]) if problem.args else "",
             "back_url": back_url,

@@ -72,8 +72,8 @@ class ConnectionInactive(ConsentLost):
     """A custom connection was edited, or is no longer authorised for the organisation."""
 
     text = _lt(
-        "Your custom connection isn't active in Xero. Authorise it in Xero's developer portal, then "
-        "connect again."
+        "Your custom connection isn't active in Xero. Authorise it in Xero's developer portal, "
+        "then connect again."
     )
 
 

@@ -148,9 +148,7 @@ def refresh(identity_url: str, client_id: str, client_secret: str, refresh_token
     return request_tokens(identity_url, client_id, client_secret, grant)
 
 
-def request_tokens(
-    identity_url: str, client_id: str, client_secret: str, grant: dict
-) -> TokenSet:
+def request_tokens(identity_url: str, client_id: str, client_secret: str, grant: dict) -> TokenSet:
     """Call the token endpoint with a grant, as its form has it.
 
     :raises XeroError: an error for each reason of a refusal, see `_refusal`.

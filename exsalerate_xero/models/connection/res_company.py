@@ -22,8 +22,8 @@ class ResCompany(models.Model):
         "Xero custom connection",
         groups=MANAGER,
         copy=False,
-        help="The Xero app is a custom connection: it reads one organisation with its client ID and "
-        "secret, without a person's consent.",
+        help="The Xero app is a custom connection, which reads one organisation and needs no "
+        "consent page.",
     )
     xero_client_id = fields.Char("Xero client ID", groups=MANAGER, copy=False)
     # Secrets can be set but not read. The fields xero_has_… show whether there is one that this

@@ -48,10 +48,6 @@ class SeveralOrganisations(UserError):
         self.organisations, self.state = organisations, state
 
 
-class CredentialsRefused(UserError):
-    """Xero doesn't know the app's client ID and secret, which the user must enter again."""
-
-
 class XeroConnection(models.Model):
     """Access to Xero: requesting, completing, renewing and ending it."""
 
@@ -338,9 +334,8 @@ class XeroConnection(models.Model):
                 type(error).__name__,
                 error.correlation_id,
             )
-            is_refused = isinstance(error, errors.CredentialsRejected)
-            kind = CredentialsRefused if is_refused else UserError
-            raise kind(format_words(self.env, error.words.stored())) from None
+            # The web client only shows the text of UserError itself. The cause tells what to do.
+            raise UserError(format_words(self.env, error.words.stored())) from error
         except (secret.SecretUnreadable, secret.KeyUnusable) as error:
             raise UserError(format_words(self.env, error.words.stored())) from None
 

@@ -197,8 +197,9 @@ class TestConnectingCustom(CustomCase):
         self.connection = self.env["xero.connection"].create({})
 
     def assertRefused(self, words):
-        with self.assertRaisesRegex(UserError, words):
+        with self.assertRaisesRegex(UserError, words) as refused:
             self.connection.action_connect()
+        self.assertIs(type(refused.exception), UserError, "the web client shows others as errors")
         self.assertEqual(self.connection.state, "draft")
         self.assertFalse(self.env["xero.token"].search([]))
 
