@@ -6,12 +6,17 @@ Its client ID and secret are enough: there is no consent page and no refresh tok
 from dataclasses import replace
 
 from . import oauth
-from .errors import ConnectionInactive, ConsentLost, ScopeMissing
+from .errors import ConnectionInactive, ConsentLost, CredentialsRejected, ScopeMissing
 from .words import Words, _lt
 
 _NEEDED = _lt(
     "Your custom connection doesn't include all scopes that Odoo needs: %(scopes)s. Select them in "
     "Xero's developer portal, authorise the connection again, then connect again."
+)
+# Xero doesn't say whether an app that isn't authorised is known.
+_UNKNOWN = _lt(
+    "Xero didn't recognise this client ID or secret. Enter them again in Settings → Xero, and check "
+    "in Xero's developer portal that your custom connection is authorised."
 )
 _OTHER = _lt(
     "Your custom connection is no longer for this organisation. Authorise it for this organisation "
@@ -32,6 +37,8 @@ def custom_tokens(credentials: oauth.Credentials) -> oauth.TokenSet:
     except ScopeMissing as error:
         scopes = {"scopes": ", ".join(custom.needed)}
         raise ScopeMissing(Words(_NEEDED, scopes), error.correlation_id) from None
+    except CredentialsRejected as error:
+        raise CredentialsRejected(_UNKNOWN, error.correlation_id) from None
     except ConsentLost as error:
         raise ConnectionInactive(correlation_id=error.correlation_id) from None
     if custom.tenant_id:

@@ -85,7 +85,7 @@ def test_after_an_edit_it_must_be_authorised_again(xero):
 
 
 def test_a_wrong_secret_or_a_web_app_is_told_from_a_custom_connection_that_is_inactive(xero):
-    with pytest.raises(errors.CredentialsRejected):
+    with pytest.raises(errors.CredentialsRejected, match="check in Xero's developer portal"):
         custom_tokens(credentials(xero.url, client_secret="wrong"))
     with pytest.raises(errors.ConnectionInactive):
         custom_tokens(
