@@ -15,8 +15,8 @@ _NEEDED = _lt(
 )
 # Xero doesn't say whether an app that isn't authorised is known.
 _UNKNOWN = _lt(
-    "Xero didn't recognise this client ID or secret. Enter them again in Settings → Xero, and check "
-    "in Xero's developer portal that your custom connection is authorised."
+    "Xero didn't recognise this client ID or secret. Enter them again in Settings → Xero, and "
+    "check in Xero's developer portal that your custom connection is authorised."
 )
 _OTHER = _lt(
     "Your custom connection is no longer for this organisation. Authorise it for this organisation "
