@@ -37,7 +37,8 @@ class Api:
             )
         tenant = request.headers.get("xero-tenant-id", "").lower()
         books = self.sandbox.books.get(tenant)
-        if books is None or not self.sandbox.connections.connected(tenant):
+        connections = self.sandbox.connections_of(access.consent)
+        if books is None or not connections.connected(tenant):
             return answers.not_connected(request)
         return self._limited(request, path, books)
 

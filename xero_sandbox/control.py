@@ -73,6 +73,20 @@ class Control:
     def break_consent(self):
         return self._call("POST", "break_consent")
 
+    def edit_custom_connection(self, scopes=None):
+        """Save the custom connection in the portal, with other scopes if given: it is inactive."""
+        return self._call("POST", "custom_connection/edit", {"scopes": scopes} if scopes else {})
+
+    def authorise_custom_connection(self, organisations=None):
+        """Authorise the custom connection in the portal, by default for the first organisation.
+
+        Xero allows one; `organisations` are tenant IDs or names.
+        """
+        tenants = self._tenants(organisations)
+        return self._call(
+            "POST", "custom_connection/authorise", {} if tenants is None else {"tenants": tenants}
+        )
+
     def reset_limits(self):
         return self._call("POST", "reset_limits")
 

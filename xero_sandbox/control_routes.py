@@ -23,6 +23,8 @@ OPERATIONS = [
     ("POST disconnect {tenant}", "As if the user had disconnected the app inside Xero"),
     ("POST expire_tokens", "Every access token runs out"),
     ("POST break_consent", "Every refresh token answers invalid_grant"),
+    ("POST custom_connection/edit {scopes}", "Save the custom connection, which deactivates it"),
+    ("POST custom_connection/authorise {tenants}", "Authorise the custom connection"),
     ("POST reset_limits", "Open all limit windows anew"),
     ("POST webhooks/intent, POST webhooks/burst, GET webhooks", "Deliver webhooks"),
 ]
@@ -47,6 +49,8 @@ class ControlRoutes:
             ("POST", "disconnect"): self.disconnect,
             ("POST", "expire_tokens"): self.expire_tokens,
             ("POST", "break_consent"): self.break_consent,
+            ("POST", "custom_connection/edit"): self.edit_custom_connection,
+            ("POST", "custom_connection/authorise"): self.authorise_custom_connection,
             ("POST", "reset_limits"): self.reset_limits,
             ("GET", "webhooks"): self.list_deliveries,
             ("POST", "webhooks/intent"): self.intent,
@@ -136,8 +140,10 @@ class ControlRoutes:
         )
 
     def disconnect(self, tenant=None):
-        dropped = self.sandbox.connections.drop_tenant(self.books(tenant).tenant)
-        return json_answer({"disconnected": dropped})
+        tenant = self.books(tenant).tenant
+        dropped = self.sandbox.connections.drop_tenant(tenant)
+        dropped_custom = self.sandbox.custom_app.connections.drop_tenant(tenant)
+        return json_answer({"disconnected": dropped or dropped_custom})
 
     def expire_tokens(self):
         self.sandbox.tokens.expire_accesses()
@@ -145,6 +151,16 @@ class ControlRoutes:
 
     def break_consent(self):
         self.sandbox.tokens.break_consent()
+        return json_answer({})
+
+    def edit_custom_connection(self, scopes=None):
+        self.sandbox.custom_app.edit(scopes)
+        return json_answer({})
+
+    def authorise_custom_connection(self, tenants=None):
+        """`tenants` are tenant IDs, by default that of the first organisation."""
+        tenants = [None] if tenants is None else tenants
+        self.sandbox.custom_app.authorise([self.books(each).organisation for each in tenants])
         return json_answer({})
 
     def reset_limits(self):

@@ -96,52 +96,63 @@ class Identity:
         return ""
 
     def _token(self, request, entry):
-        if not self._is_client(request):
+        client = self._client(request)
+        if client is None:
             return answers.json_answer({"error": "invalid_client"}, 401)
-        tokens, form = self.sandbox.tokens, request.form
-        entry["grant"] = form.get("grant_type")
+        entry["grant"] = request.form.get("grant_type")
         try:
-            if form.get("grant_type") == "authorization_code":
-                issued = tokens.exchange(form.get("code"), form.get("redirect_uri"))
-            elif form.get("grant_type") == "refresh_token":
-                entry["refresh_number"] = tokens.number(form.get("refresh_token"))
-                issued = tokens.refresh(form.get("refresh_token"))
-            else:
-                raise Refused("unsupported_grant_type")
+            return answers.json_answer(self._issued(client, request.form, entry))
         except Refused as refused:
             return answers.json_answer({"error": str(refused)}, 400)
-        return answers.json_answer(issued)
+
+    def _issued(self, client, form, entry):
+        """Return the tokens for a grant; each app has its own kinds of grant."""
+        tokens, grant = self.sandbox.tokens, form.get("grant_type")
+        if grant not in ("authorization_code", "refresh_token", "client_credentials"):
+            raise Refused("unsupported_grant_type")
+        is_custom = client == self.settings.custom_client_id
+        if is_custom != (grant == "client_credentials"):
+            raise Refused("unauthorized_client")
+        if is_custom:
+            return tokens.grant(self.sandbox.custom_app.consent(form.get("scope", "")))
+        if grant == "authorization_code":
+            return tokens.exchange(form.get("code"), form.get("redirect_uri"))
+        entry["refresh_number"] = tokens.number(form.get("refresh_token"))
+        return tokens.refresh(form.get("refresh_token"))
 
     def _revoke(self, request):
-        if not self._is_client(request):
+        if self._client(request) is None:
             return answers.json_answer({"error": "invalid_client"}, 401)
         if self.sandbox.tokens.revoke(request.form.get("token")):
             self.sandbox.connections.drop_all()
         return answers.Answer("", 200)
 
-    def _is_client(self, request):
-        """Return whether the caller knows the client's secret, by Basic header or in the form."""
+    def _client(self, request):
+        """Return the client ID, by Basic header or in the form; None without its secret."""
         name, secret = request.form.get("client_id", ""), request.form.get("client_secret", "")
         scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "basic":
             try:
                 name, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
             except (binascii.Error, UnicodeDecodeError):
-                return False
-        return name == self.settings.client_id and hmac.compare_digest(
-            secret.encode(), self.settings.client_secret.encode()
-        )
+                return None
+        settings = self.settings
+        secrets = {
+            settings.client_id: settings.client_secret,
+            settings.custom_client_id: settings.custom_client_secret,
+        }
+        known = name in secrets and hmac.compare_digest(secret.encode(), secrets[name].encode())
+        return name if known else None
 
     def _connections(self, request, path):
-        _access, refusal = bearer(self.sandbox, request)
+        access, refusal = bearer(self.sandbox, request)
         if refusal is not None:
             return refusal
+        connections = self.sandbox.connections_of(access.consent)
         connection = path.removeprefix("/connections").strip("/")
         if request.method == "GET" and not connection:
-            return answers.json_answer(
-                self.sandbox.connections.listed(request.args.get("authEventId"))
-            )
-        if request.method == "DELETE" and self.sandbox.connections.drop(connection):
+            return answers.json_answer(connections.listed(request.args.get("authEventId")))
+        if request.method == "DELETE" and connections.drop(connection):
             return answers.Answer("", 204)
         return answers.not_found()
 

@@ -20,6 +20,7 @@ from .connections import Connections
 from .control import Control
 from .control_routes import PREFIX as CONTROL_PREFIX
 from .control_routes import ControlRoutes
+from .custom_app import CustomApp
 from .faults import Faults
 from .identity import Identity
 from .limits import Limits
@@ -43,6 +44,8 @@ class Sandbox:
         self.books = {books.tenant: books for books in made}
         self.tokens = Tokens(settings)
         self.connections = Connections()
+        self.custom_app = CustomApp()
+        self.custom_app.authorise([next(iter(self.books.values())).organisation])
         self.limits = Limits(settings)
         self.calls = Calls()
         self.faults = Faults(settings.seed)
@@ -77,21 +80,27 @@ class Sandbox:
     def snapshot(self):
         """Return a copy of the books, consents and connections, to go back to with `restore`."""
         kept = {tenant: books.state() for tenant, books in self.books.items()}
-        state = kept, self.tokens.state(), self.connections.by_tenant
+        custom = self.custom_app.state()
+        state = kept, self.tokens.state(), self.connections.by_tenant, custom
         return packed(state, self._shared())
 
     def restore(self, snapshot):
         """Go back to what `snapshot` returned, any number of times."""
-        kept, tokens, connections = unpacked(snapshot, self._shared())
+        kept, tokens, connections, custom = unpacked(snapshot, self._shared())
         for tenant, books in self.books.items():
             with books.lock:
                 books.set_state(kept[tenant])
         self.tokens.set_state(tokens)
         self.connections.by_tenant = connections
+        self.custom_app.set_state(custom)
 
     def _shared(self):
         """Return {name: what copies share}: an organisation never changes."""
         return {tenant: books.organisation for tenant, books in self.books.items()}
+
+    def connections_of(self, consent):
+        """Return the Connections of the app that a token is of."""
+        return self.custom_app.connections if consent.custom else self.connections
 
     def respond(self, request):
         """Return the Answer to a request."""

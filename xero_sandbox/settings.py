@@ -59,6 +59,8 @@ class Settings:
     today: date | None = None
     client_id: str = "sandbox-client"
     client_secret: str = "sandbox-secret"
+    custom_client_id: str = "sandbox-custom"
+    custom_client_secret: str = "sandbox-custom-secret"
     tier: str = "standard"
     latency: float = 0.0
     max_page_size: int = 1000

@@ -17,11 +17,15 @@ class Refused(Exception):
 
 @dataclass
 class Consent:
-    """What a person allowed: scopes, and the event that identifies its connections."""
+    """What a person allowed: scopes, and the event that identifies its connections.
+
+    A token of the custom connection has no event.
+    """
 
     scope: tuple
-    event: str = field(default_factory=lambda: str(uuid.uuid4()))
+    event: str | None = field(default_factory=lambda: str(uuid.uuid4()))
     revoked: bool = False
+    custom: bool = False
 
 
 @dataclass
@@ -100,6 +104,11 @@ class Tokens:
                 refresh.rotated = now
             return self._issue(refresh.consent)
 
+    def grant(self, consent):
+        """Return a token of the custom connection."""
+        with self.lock:
+            return self._issue(consent)
+
     def number(self, token):
         """Return the number of a refresh token, counted from 1; None for an unknown one."""
         refresh = self.refreshes.get(token)
@@ -154,12 +163,15 @@ class Tokens:
             "iss": "https://identity.xero.com",
             "aud": "https://identity.xero.com/resources",
             "client_id": self.settings.client_id,
-            "sub": hashlib.sha256(b"sandbox user").hexdigest()[:32],
-            "auth_time": int(now),
-            "authentication_event_id": consent.event,
             "jti": secrets.token_hex(16),
             "scope": list(consent.scope),
         }
+        if consent.custom:
+            claims["client_id"] = self.settings.custom_client_id
+        else:
+            claims["sub"] = hashlib.sha256(b"sandbox user").hexdigest()[:32]
+            claims["auth_time"] = int(now)
+            claims["authentication_event_id"] = consent.event
         head = _part({"alg": "HS256", "typ": "JWT"})
         body = _part(claims)
         signature = hmac.digest(self._key, f"{head}.{body}".encode(), "sha256")

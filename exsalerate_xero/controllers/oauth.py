@@ -10,9 +10,9 @@ from ..models.connection.xero_connection_oauth import (
     CALLBACK_ROUTE,
     CHOICE,
     CONSENT,
-    CredentialsRefused,
     SeveralOrganisations,
 )
+from ..tools import errors
 from ..tools.log_filters import Redacting
 
 CHOOSE_ROUTE = "/exsalerate_xero/oauth/choose"
@@ -69,7 +69,7 @@ class XeroOAuthController(http.Controller):
             return request.render("exsalerate_xero.oauth_choose", values)
         except (UserError, AccessError) as problem:
             return self._explain(problem, connection)
-        return request.redirect(self._form_url(connection))
+        return request.redirect(connection._form_url())
 
     def _refusal(self, error):
         if error == DENIED:
@@ -80,7 +80,8 @@ class XeroOAuthController(http.Controller):
         """Render the page that explains a problem and links to where it can be solved."""
         back_url = self._back_url(connection)
         connection._discard_attempts()
-        needs_credentials = isinstance(problem, CredentialsRefused) and self._may_open_settings()
+        is_rejected = isinstance(problem.__cause__, errors.CredentialsRejected)
+        needs_credentials = is_rejected and self._may_open_settings()
         values = {
             "problem": str(problem.args[0]) if problem.args else "",
             "back_url": back_url,
@@ -91,18 +92,12 @@ class XeroOAuthController(http.Controller):
     def _back_url(self, connection):
         """Return the URL of the page where the user can connect again."""
         if connection.active:
-            return self._form_url(connection)
+            return connection._form_url()
         if self._may_open_settings():
             return SETTINGS_URL
-        return self._form_url() if request.env.user.has_group(MANAGER) else "/odoo"
+        return connection.browse()._form_url() if request.env.user.has_group(MANAGER) else "/odoo"
 
     @staticmethod
     def _may_open_settings():
         user = request.env.user
         return user.has_group(MANAGER) and user.has_group("base.group_system")
-
-    @staticmethod
-    def _form_url(connection=None):
-        """Return the URL of a connection's form, or of the list."""
-        action = "/odoo/action-exsalerate_xero.xero_connection_action"
-        return f"{action}/{connection.id}" if connection else action

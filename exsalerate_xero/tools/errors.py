@@ -68,6 +68,15 @@ class ConsentLost(XeroError):
     text = _lt("Access to Xero has expired. Click Reconnect.")
 
 
+class ConnectionInactive(ConsentLost):
+    """A custom connection was edited, or is no longer authorised for the organisation."""
+
+    text = _lt(
+        "Your custom connection isn't active in Xero. Authorise it in Xero's developer portal, "
+        "then connect again."
+    )
+
+
 class ScopeMissing(XeroError):
     """The consent, or the app, lacks a scope that the request needs."""
 

@@ -37,20 +37,51 @@ _logger = logging.getLogger(__name__)
 class TokenSet:
     """The tokens from a consent or a refresh; both replace the previous ones.
 
+    That of a custom connection has its client ID instead of a refresh token.
     `expires_at` is when the access token expires, in naive UTC by this machine's clock.
     `auth_event_id` identifies the consent among the connections; None if Xero didn't give it.
     """
 
     access_token: str = field(repr=False)
-    refresh_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
     expires_at: datetime
     scope: str
     auth_event_id: str | None
+    custom_client_id: str | None = None
 
     @property
     def granted_scopes(self) -> str:
         """The scopes that the person allowed; empty if Xero doesn't give them."""
         return self.scope or granted_scopes(self.access_token)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomConnection:
+    """What every token of a custom connection is requested with.
+
+    Optional scopes are left out if it doesn't include them. `tenant_id` is the organisation that it
+    must be for, or empty before it is known.
+    """
+
+    api_url: str
+    tenant_id: str
+    needed: tuple
+    optional: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What an app logs in with; `custom` is None for a web app."""
+
+    identity_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    custom: CustomConnection | None = None
+
+    @property
+    def login(self) -> tuple[str, str, str]:
+        """The arguments that each call to the token endpoint begins with."""
+        return self.identity_url, self.client_id, self.client_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +132,7 @@ def exchange_code(
     """
     grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
     try:
-        return _token(identity_url, client_id, client_secret, grant)
+        return request_tokens(identity_url, client_id, client_secret, grant)
     except ConsentLost as error:
         text = _lt("This consent has expired or was already used. Go back and connect again.")
         raise ConsentLost(text, error.correlation_id) from None
@@ -114,7 +145,35 @@ def refresh(identity_url: str, client_id: str, client_secret: str, refresh_token
     :raises CredentialsRejected: the client ID or secret is wrong.
     """
     grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    return _token(identity_url, client_id, client_secret, grant)
+    return request_tokens(identity_url, client_id, client_secret, grant)
+
+
+def request_tokens(identity_url: str, client_id: str, client_secret: str, grant: dict) -> TokenSet:
+    """Call the token endpoint with a grant, as its form has it.
+
+    :raises XeroError: an error for each reason of a refusal, see `_refusal`.
+    """
+    host = check_url(identity_url, const.IDENTITY_URL)
+    basic = requests.auth.HTTPBasicAuth(client_id.encode(), client_secret.encode())
+    response = _send("POST", host, "/connect/token", auth=basic, data=grant)
+    content = _json(response)
+    if not _succeeded(response):
+        raise _refusal(response, content)
+    tokens = content if isinstance(content, dict) else {}
+    access_token, refresh_token = tokens.get("access_token"), tokens.get("refresh_token")
+    if grant["grant_type"] == "client_credentials":
+        refresh_token = None
+    elif not _is_token(refresh_token):
+        access_token = None
+    if not _is_token(access_token):
+        raise BadAnswer(correlation_id=correlation_of(response.headers))
+    return TokenSet(
+        access_token=access_token,
+        refresh_token=refresh_token,
+        expires_at=_now() + _lifetime(tokens.get("expires_in")),
+        scope=_scopes(tokens.get("scope")),
+        auth_event_id=_auth_event_id(access_token),
+    )
 
 
 def connections(
@@ -213,26 +272,6 @@ def _json(response):
         return json.loads(response.content)
     except (ValueError, RecursionError):
         return None
-
-
-def _token(identity_url, client_id, client_secret, grant) -> TokenSet:
-    host = check_url(identity_url, const.IDENTITY_URL)
-    basic = requests.auth.HTTPBasicAuth(client_id.encode(), client_secret.encode())
-    response = _send("POST", host, "/connect/token", auth=basic, data=grant)
-    content = _json(response)
-    if not _succeeded(response):
-        raise _refusal(response, content)
-    tokens = content if isinstance(content, dict) else {}
-    access_token, refresh_token = tokens.get("access_token"), tokens.get("refresh_token")
-    if not (_is_token(access_token) and _is_token(refresh_token)):
-        raise BadAnswer(correlation_id=correlation_of(response.headers))
-    return TokenSet(
-        access_token=access_token,
-        refresh_token=refresh_token,
-        expires_at=_now() + _lifetime(tokens.get("expires_in")),
-        scope=_scopes(tokens.get("scope")),
-        auth_event_id=_auth_event_id(access_token),
-    )
 
 
 def _scopes(value):

@@ -148,6 +148,7 @@ def test_refused_access_leads_back_and_disconnecting_keeps_what_was_imported(
     odoo.call("xero.connection", "write", [connection], {"first_joined_date": str(JOINED)})
     Organisation(odoo, xero, connection).import_all()
     disconnecting_asks_first_and_keeps_what_was_imported(admin, xero)
+    a_custom_connection_connects_without_xeros_page(admin)
 
 
 def refused_access_and_a_wrong_secret_lead_back(admin):
@@ -211,3 +212,35 @@ def disconnecting_asks_first_and_keeps_what_was_imported(admin, xero):
     assert not xero.organisations()[0]["connected"]
     assert odoo.sql("SELECT count(*) FROM xero_token") == "0"
     assert odoo.call("xero.invoice", "search_count", []) == invoices > 0
+
+
+def a_custom_connection_connects_without_xeros_page(admin):
+    """Settings → Custom connection: a wrong secret is explained, the right one connects at once."""
+    page = admin.page
+    address = page.locator("[name=xero_redirect_uri]")
+
+    def choose():
+        admin.leave()
+        admin.open_xero_settings()
+        expect(address).to_be_visible()
+        page.get_by_label("Custom connection").check()
+        expect(address).to_be_hidden()
+
+    admin.picture_on_a_phone("settings-custom", choose, until="#xero_app_setting")
+    choose()
+    expect(page.locator("[name=xero_custom_scopes]")).to_contain_text("accounting.invoices.read")
+    assert findings(page, "#xero_app_setting") == []
+    admin.picture("settings-custom", until="#xero_app_setting")
+    page.fill("[name=xero_client_id] input", Settings.custom_client_id)
+    admin.secret_field.fill("mistyped")
+    page.get_by_role("button", name="Reconnect").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Xero didn't recognise this client ID or secret.")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.locator("[name=xero_client_id] input")).to_have_value(Settings.custom_client_id)
+
+    admin.secret_field.fill(Settings.custom_client_secret)
+    page.get_by_role("button", name="Reconnect").click()
+    admin.wait_for_connection()
+    expect(admin.state).to_have_text("Connected")

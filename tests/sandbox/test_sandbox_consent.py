@@ -218,3 +218,60 @@ def test_several_organisations_to_choose_from():
         event = claims(both)["authentication_event_id"]
         chosen = connections(sandbox, both, authEventId=event).json()
         assert {entry["tenantName"] for entry in chosen} == {names[0], names[2]}
+
+
+CUSTOM = ("sandbox-custom", "sandbox-custom-secret")
+
+
+def custom_token(sandbox, scope="accounting.invoices.read", client=CUSTOM):
+    return token_call(sandbox, client, grant_type="client_credentials", scope=scope)
+
+
+def test_a_custom_connection_gets_a_token_without_consent(own, fetch):
+    token = custom_token(own).json()
+    assert "refresh_token" not in token and token["expires_in"] == 1800
+    assert claims(token)["scope"] == ["accounting.invoices.read"]
+    assert "authentication_event_id" not in claims(token)
+    [connection] = connections(own, token).json()
+    session = Session(own.url, connection["tenantId"], token)
+    assert fetch(session, "Invoices", page=1).status_code == 200
+    assert fetch(session, "Contacts", page=1).status_code == 401
+    assert not any(entry["connected"] for entry in own.control.organisations()), "no web app's"
+
+
+@pytest.mark.parametrize(
+    ("client", "form", "error"),
+    [
+        (CUSTOM, {"grant_type": "client_credentials", "scope": "offline_access"}, "invalid_scope"),
+        (CUSTOM, {"grant_type": "authorization_code", "code": "x"}, "unauthorized_client"),
+        (CUSTOM, {"grant_type": "refresh_token", "refresh_token": "x"}, "unauthorized_client"),
+        (CLIENT, {"grant_type": "client_credentials"}, "unauthorized_client"),
+        (CLIENT, {"grant_type": "password"}, "unsupported_grant_type"),
+        ((CUSTOM[0], CLIENT[1]), {"grant_type": "client_credentials"}, "invalid_client"),
+    ],
+)
+def test_each_app_has_its_own_kind_of_grant(own, client, form, error):
+    assert token_call(own, client, **form).json() == {"error": error}
+
+
+def test_editing_a_custom_connection_deactivates_it_until_it_is_authorised(own):
+    earlier = custom_token(own).json()
+    own.control.edit_custom_connection(["accounting.settings.read"])
+    assert custom_token(own, "").json() == {"error": "unauthorized_client"}
+    assert connections(own, earlier).status_code == 401
+    own.control.authorise_custom_connection()
+    assert custom_token(own).json() == {"error": "invalid_scope"}
+    token = custom_token(own, "").json()
+    assert token["scope"] == "accounting.settings.read"
+    assert connections(own, earlier).status_code == 401, "the earlier token stays invalid"
+    own.control.disconnect()
+    assert connections(own, token).json() == []
+
+
+def test_the_custom_connection_is_part_of_a_snapshot(own):
+    snapshot = own.snapshot()
+    token = custom_token(own).json()
+    own.control.edit_custom_connection(["accounting.settings.read"])
+    own.restore(snapshot)
+    assert custom_token(own).status_code == 200
+    assert connections(own, token).status_code == 401, "a token of after the snapshot"

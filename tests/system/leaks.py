@@ -5,11 +5,11 @@ import re
 from xero_sandbox.settings import Settings
 
 # Credentials after the name of their scheme; long values of anything called a code, a token or a
-# secret; the secret of the app.
+# secret; the secrets of the stand-in's apps.
 NAMED = (
     r"(bearer|basic) +[A-Za-z0-9+/=_.-]{20,}"
     r"|(code|token|secret)[\"']?[=:] *[\"']?[A-Za-z0-9_-]{30,}"
-    rf"|{Settings.client_secret}"
+    rf"|{Settings.client_secret}|{Settings.custom_client_secret}"
 )
 # An access token is a JWT; the stand-in's codes and refresh tokens have 43 characters, including
 # capitals and digits.

@@ -8,6 +8,7 @@ import pytest
 
 from exsalerate_xero.tools import oauth
 from exsalerate_xero.tools.client import XeroClient
+from exsalerate_xero.tools.custom_connection import custom_tokens
 from exsalerate_xero.tools.errors import XeroError
 from tests.tools.answers import decoded
 
@@ -44,7 +45,13 @@ def calls(server):
         lambda: oauth.refresh(server.url, "id", CLIENT_SECRET, REFRESH),
         lambda: oauth.exchange_code(server.url, "id", CLIENT_SECRET, CODE, "https://o.example"),
         lambda: oauth.delete_connection(server.url, ACCESS, "c"),
+        lambda: custom_tokens(custom(server.url)),
     ]
+
+
+def custom(url):
+    connection = oauth.CustomConnection(url, "tenant", ("needed",), ("optional",))
+    return oauth.Credentials(url, "id", CLIENT_SECRET, connection)
 
 
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])

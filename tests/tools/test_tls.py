@@ -10,6 +10,7 @@ import pytest
 from exsalerate_xero import const
 from exsalerate_xero.tools import oauth
 from exsalerate_xero.tools.client import XeroClient
+from exsalerate_xero.tools.custom_connection import custom_tokens
 from exsalerate_xero.tools.errors import Unavailable
 
 
@@ -61,6 +62,9 @@ def impostor(tmp_path_factory):
         lambda url: oauth.delete_connection(url, "token", "c"),
         lambda url: oauth.refresh(url, "id", "secret", "token"),
         lambda url: oauth.exchange_code(url, "id", "secret", "code", "https://odoo.example"),
+        lambda url: custom_tokens(
+            oauth.Credentials(url, "id", "secret", oauth.CustomConnection(url, "", ("s",), ()))
+        ),
     ],
 )
 def test_an_untrusted_certificate_is_refused_before_anything_is_sent(impostor, call):

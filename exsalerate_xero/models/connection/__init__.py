@@ -5,6 +5,7 @@ from . import xero_connection
 from . import xero_connection_oauth
 from . import xero_connection_attempt
 from . import xero_connection_scopes
+from . import xero_connection_custom
 from . import xero_connection_organisation
 from . import xero_connection_onboarding
 from . import res_company

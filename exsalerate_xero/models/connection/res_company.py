@@ -18,6 +18,13 @@ logging.getLogger("odoo.service.model").addFilter(
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    xero_custom_connection = fields.Boolean(
+        "Xero custom connection",
+        groups=MANAGER,
+        copy=False,
+        help="The Xero app is a custom connection, which reads one organisation and needs no "
+        "consent page.",
+    )
     xero_client_id = fields.Char("Xero client ID", groups=MANAGER, copy=False)
     # Secrets can be set but not read. The fields xero_has_… show whether there is one that this
     # database can decrypt.

@@ -8,6 +8,10 @@ from .xero_connection_oauth import WEBHOOK_ROUTE
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    xero_custom_connection = fields.Boolean(
+        related="company_id.xero_custom_connection", readonly=False
+    )
+    xero_custom_scopes = fields.Char(compute="_compute_xero_custom_scopes")
     xero_client_id = fields.Char(related="company_id.xero_client_id", readonly=False)
     # Not a related field: the entered value would stay in the cache and be returned.
     xero_client_secret = fields.Char(
@@ -49,14 +53,24 @@ class ResConfigSettings(models.TransientModel):
         self.xero_redirect_uri = self.env["xero.connection"]._redirect_uri()
         self.xero_webhook_url = self.env["xero.connection"]._get_public_url(WEBHOOK_ROUTE)
 
+    @api.depends("company_id")
+    def _compute_xero_custom_scopes(self):
+        scopes = self.env["xero.connection"]._custom_scopes()
+        self.xero_custom_scopes = ", ".join(scopes)
+
     def action_xero_connect(self):
         """Save, and open Xero's consent page to connect an organisation to this company.
+
+        A custom connection has no such page: the organisation is connected at once.
 
         The context's ``xero_reconnect_id`` is the organisation to connect again, if any.
         """
         self.check_access("write")
         one(self)
         self.execute()
+        if self.company_id.xero_custom_connection:
+            # Keep what was entered whatever Xero says, and no row locked during the calls.
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         connections = self.env["xero.connection"]
         known = connections.browse(self.env.context.get("xero_reconnect_id")).exists()
         return (known or connections._get_attempt(self.company_id)).action_connect()

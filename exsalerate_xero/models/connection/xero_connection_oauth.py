@@ -3,6 +3,7 @@ import hmac
 import logging
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -47,19 +48,15 @@ class SeveralOrganisations(UserError):
         self.organisations, self.state = organisations, state
 
 
-class CredentialsRefused(UserError):
-    """Xero doesn't know the app's client ID and secret, which the user must enter again."""
-
-
 class XeroConnection(models.Model):
     """Access to Xero: requesting, completing, renewing and ending it."""
 
     _inherit = "xero.connection"
 
     def action_connect(self):
-        """Open Xero's consent page.
+        """Open Xero's consent page, or connect at once with a custom connection.
 
-        :return: an ``ir.actions.act_url`` to the authorise page
+        :return: an ``ir.actions.act_url`` to the authorise page, or to the connection's form
         """
         self.check_access("write")
         one(self)
@@ -70,6 +67,9 @@ class XeroConnection(models.Model):
                     "Enter the client ID and secret of your Xero app in Settings → Xero first."
                 )
             )
+        if self.is_custom:
+            self._connect_custom()
+            return {"type": "ir.actions.act_url", "url": self._form_url(), "target": "self"}
         url = self._call_xero(
             lambda: oauth.authorise_url(
                 self._host("login"),
@@ -102,7 +102,7 @@ class XeroConnection(models.Model):
         try:
             access_token = self._access_token(patience=TOKEN_WAIT)
             oauth.delete_connection(self._host("api"), access_token, self.xero_connection_ref or "")
-        except (errors.OrganisationGone, errors.NotFound):
+        except (errors.OrganisationGone, errors.NotFound, errors.ConnectionInactive):
             return None
         except (errors.XeroError, secret.SecretUnreadable, secret.KeyUnusable) as error:
             text = _lt(
@@ -168,7 +168,7 @@ class XeroConnection(models.Model):
         """
         self.ensure_one()
         tokens = self._call_xero(
-            lambda: oauth.exchange_code(*self._credentials(), code, self._redirect_uri())
+            lambda: oauth.exchange_code(*self._credentials().login, code, self._redirect_uri())
         )
         organisations = self._organisations(tokens)
         if len(organisations) == 1:
@@ -186,8 +186,8 @@ class XeroConnection(models.Model):
     def _choose_organisation(self, tenant_id):
         """Connect one of the organisations that the user has just given access to."""
         access_token = self._call_xero(self._access_token)
-        found = self._call_xero(lambda: oauth.connections(self._host("api"), access_token))
-        chosen = [each for each in found if each.tenant_id == tenant_id and each.usable]
+        found = self._list_organisations(access_token)
+        chosen = [each for each in found if each.tenant_id == tenant_id]
         if not chosen:
             raise UserError(self.env._("You haven't given access to this organisation in Xero."))
         self.sudo()._connect_organisation(chosen[0])  # sudo: as above
@@ -197,13 +197,7 @@ class XeroConnection(models.Model):
 
         :raises UserError: if there is none
         """
-
-        def listed(auth_event_id=None):
-            found = self._call_xero(
-                lambda: oauth.connections(self._host("api"), tokens.access_token, auth_event_id)
-            )
-            return [each for each in found if each.usable]
-
+        listed = partial(self._list_organisations, tokens.access_token)
         if self.tenant_id:
             same = [each for each in listed() if each.tenant_id == self.tenant_id]
             if not same:
@@ -221,6 +215,13 @@ class XeroConnection(models.Model):
                 self.env._("You didn't choose an organisation. Choose one on Xero's page.")
             )
         return organisations
+
+    def _list_organisations(self, access_token, auth_event_id=None):
+        """Return the organisations that an access token is for, or those of one consent."""
+        found = self._call_xero(
+            lambda: oauth.connections(self._host("api"), access_token, auth_event_id)
+        )
+        return [each for each in found if each.usable]
 
     def _connect_organisation(self, organisation, tokens=None):
         """Connect this record to ``organisation`` and read the organisation's details.
@@ -333,9 +334,8 @@ class XeroConnection(models.Model):
                 type(error).__name__,
                 error.correlation_id,
             )
-            is_refused = isinstance(error, errors.CredentialsRejected)
-            kind = CredentialsRefused if is_refused else UserError
-            raise kind(format_words(self.env, error.words.stored())) from None
+            # The web client only shows the text of UserError itself. The cause tells what to do.
+            raise UserError(format_words(self.env, error.words.stored())) from error
         except (secret.SecretUnreadable, secret.KeyUnusable) as error:
             raise UserError(format_words(self.env, error.words.stored())) from None
 
@@ -347,7 +347,7 @@ class XeroConnection(models.Model):
         return self.env["xero.token"]._access_token(self.id, self._credentials(), **options)
 
     def _credentials(self):
-        """Return (identity url, client id, client secret)."""
+        """Return the :class:`oauth.Credentials` of the company's Xero app."""
         # sudo: used to log in to Xero only; called by the sync and by users with write access to
         # the connection
         company = self.company_id.sudo()
@@ -355,7 +355,8 @@ class XeroConnection(models.Model):
         if not cipher:
             raise errors.ConsentLost()
         client_secret = self.env["xero.vault"]._decrypt(cipher)
-        return self._host("identity"), company.xero_client_id, client_secret
+        login = self._host("identity"), company.xero_client_id, client_secret
+        return oauth.Credentials(*login, self._custom_connection())
 
     @api.model
     def _host(self, purpose):
@@ -375,6 +376,11 @@ class XeroConnection(models.Model):
         """Return the URL to enter in the Xero app; Xero accepts localhost but not 127.0.0.1."""
         url = self._get_public_url(CALLBACK_ROUTE)
         return url.replace("http://127.0.0.1", "http://localhost", 1)
+
+    def _form_url(self):
+        """Return the URL of the connection's form, or of the list."""
+        action = "/odoo/action-exsalerate_xero.xero_connection_action"
+        return f"{action}/{self.id}" if self else action
 
     @api.model
     def _get_public_url(self, route=""):

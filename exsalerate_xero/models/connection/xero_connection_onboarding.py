@@ -127,10 +127,7 @@ class XeroConnection(models.Model):
         return {
             "connect": (
                 self.env._("Connect"),
-                self.env._(
-                    "Enter your app's client ID and secret above, then allow Odoo to read your "
-                    "Xero organisation. Odoo never changes anything in Xero."
-                ),
+                self._onboarding_connect_text(),
                 self.env._("Connect to Xero"),
             ),
             "quotes": (
@@ -146,6 +143,19 @@ class XeroConnection(models.Model):
                 self.env._("Set up invoices"),
             ),
         }
+
+    def _onboarding_connect_text(self):
+        company = self.company_id or self.env.company
+        # sudo: the kind of app isn't a secret; callers have checked access
+        if company.sudo().xero_custom_connection:
+            return self.env._(
+                "Enter your custom connection's client ID and secret above. Odoo reads the "
+                "organisation that it is authorised for, and never changes anything in Xero."
+            )
+        return self.env._(
+            "Enter your app's client ID and secret above, then allow Odoo to read your Xero "
+            "organisation. Odoo never changes anything in Xero."
+        )
 
     def _onboarding_import_words(self):
         return {

@@ -29,21 +29,27 @@ class XeroConnection(models.Model):
                 and not connection._is_allowed("all_income")
             )
 
+    @api.model
+    def _needed_scopes(self):
+        """Return the scopes that are always requested."""
+        # sudo: the addon's own parameter with the scopes, not a secret
+        chosen = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
+        return (chosen or const.SCOPES).split()
+
     def _optional_scopes(self):
-        """Return the optional scopes of what is switched on."""
+        """Return the scopes that are requested for what is switched on."""
+        needed = self._needed_scopes()
         return [
             scope
             for switch, scopes in const.OPTIONAL_SCOPES.items()
             if self[switch]
             for scope in scopes
+            if not _covers(needed, scope)
         ]
 
     def _scopes(self):
         """Return the scopes to request, with those of what is switched on."""
-        # sudo: the addon's own parameter with the scopes, not a secret
-        chosen = self.env["ir.config_parameter"].sudo().get_param("exsalerate_xero.scopes")
-        scopes = (chosen or const.SCOPES).split()
-        return " ".join([*scopes, *(s for s in self._optional_scopes() if not _covers(scopes, s))])
+        return " ".join([*self._needed_scopes(), *self._optional_scopes()])
 
     def _is_allowed(self, switch):
         """Return whether Xero has granted all that a switch needs."""

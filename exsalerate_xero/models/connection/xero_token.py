@@ -8,6 +8,7 @@ from psycopg2.extensions import TransactionRollbackError
 
 from ... import const
 from ...tools import errors, oauth
+from ...tools.custom_connection import custom_tokens
 from ..base.attempts import retry_on_conflict
 
 # An access token with less than this left is renewed before it is used.
@@ -42,6 +43,10 @@ class XeroToken(models.Model):
     previous_refresh_token = fields.Char(groups=fields.NO_ACCESS)
     expires_at = fields.Datetime(groups=fields.NO_ACCESS)
     rotated_at = fields.Datetime(groups=fields.NO_ACCESS)
+    custom_client_id = fields.Char(
+        groups=fields.NO_ACCESS,
+        help="The custom connection that the token is of, which has no refresh token.",
+    )
     refresher = fields.Char(
         groups=fields.NO_ACCESS, help="The process that is refreshing the tokens."
     )
@@ -59,17 +64,20 @@ class XeroToken(models.Model):
                 SQL(
                     """
                     INSERT INTO xero_token (connection, access_token, refresh_token, expires_at,
-                                            rotated_at)
-                    VALUES (%(connection)s, %(access)s, %(refresh)s, %(expires)s, %(now)s)
+                                            rotated_at, custom_client_id)
+                    VALUES (%(connection)s, %(access)s, %(refresh)s, %(expires)s, %(now)s,
+                            %(custom)s)
                     ON CONFLICT (connection) DO UPDATE
                        SET access_token = EXCLUDED.access_token,
                            refresh_token = EXCLUDED.refresh_token,
                            previous_refresh_token = NULL,
                            expires_at = EXCLUDED.expires_at,
                            rotated_at = EXCLUDED.rotated_at,
+                           custom_client_id = EXCLUDED.custom_client_id,
                            refresher = NULL
                     """,
                     connection=connection_id,
+                    custom=tokens.custom_client_id,
                     **self._sealed(cr, tokens),
                 )
             )
@@ -84,7 +92,7 @@ class XeroToken(models.Model):
     def _access_token(self, connection_id, credentials, rejected=None, patience=REFRESH_SECONDS):
         """Return an access token that is valid for at least two minutes; refresh it if necessary.
 
-        :param credentials: (identity url, client id, client secret)
+        :param credentials: :class:`oauth.Credentials`
         :param rejected: an access token that Xero has just refused and that must not be returned
         :param patience: seconds to wait for another process's refresh
         :raises errors.ConsentLost: if there are no tokens, or Xero no longer accepts them
@@ -93,7 +101,7 @@ class XeroToken(models.Model):
         """
         end = time.monotonic() + patience
         while True:
-            access, row, refresher = self._look(connection_id, rejected)
+            access, row, refresher = self._look(connection_id, credentials, rejected)
             if access:
                 return access
             if refresher:
@@ -107,7 +115,7 @@ class XeroToken(models.Model):
                 time.sleep(LOOK_EVERY)
 
     @api.model
-    def _look(self, connection_id, rejected):
+    def _look(self, connection_id, credentials, rejected):
         """Return (valid access token or None, the tokens' row, refresher or None).
 
         The refresher is set if this process must refresh the tokens.
@@ -116,7 +124,7 @@ class XeroToken(models.Model):
             with self.env.registry.cursor() as cr:
                 cr.execute(SQL("SELECT * FROM xero_token WHERE connection = %s", connection_id))
                 row = cr.dictfetchone()
-                if not row or not row["refresh_token"]:
+                if not row or not self._is_renewable(row, credentials):
                     raise errors.ConsentLost()
                 access = self.env["xero.vault"]._decrypt(row["access_token"])
                 if row["expires_at"] > fields.Datetime.now() + MARGIN and access != rejected:
@@ -125,6 +133,14 @@ class XeroToken(models.Model):
         except TransactionRollbackError:
             # Another process was faster, or has just finished.
             return None, None, None
+
+    @api.model
+    def _is_renewable(self, row, credentials):
+        """Return whether tokens are of the kind of app that the company uses now."""
+        if credentials.custom:
+            # Another custom connection is for another organisation.
+            return row["custom_client_id"] == credentials.client_id
+        return bool(row["refresh_token"])
 
     @api.model
     def _claim_refresh(self, cr, token_id):
@@ -200,19 +216,23 @@ class XeroToken(models.Model):
     def _refresh(self, row, credentials):
         """Use the refresh token, or the previous one if Xero's last response was lost.
 
+        A custom connection has none: its client ID and secret are enough.
+
         :return: (the new tokens, the column of the refresh token that was used)
         """
+        if credentials.custom:
+            return custom_tokens(credentials), "refresh_token"
         decrypt = self.env["xero.vault"]._decrypt
         young = row["rotated_at"] > fields.Datetime.now() - RETRY_WINDOW
         current, previous = row["refresh_token"], young and row["previous_refresh_token"]
         # Decrypt both now: the key can be rotated during the call.
         current, previous = decrypt(current), previous and decrypt(previous)
         try:
-            return oauth.refresh(*credentials, current), "refresh_token"
+            return oauth.refresh(*credentials.login, current), "refresh_token"
         except errors.ConsentLost:
             if not previous:
                 raise
-            return oauth.refresh(*credentials, previous), "previous_refresh_token"
+            return oauth.refresh(*credentials.login, previous), "previous_refresh_token"
 
     @api.model
     def _sealed(self, cr, tokens):
@@ -220,7 +240,7 @@ class XeroToken(models.Model):
         encrypt = self.env(cr=cr)["xero.vault"]._encrypt
         return {
             "access": encrypt(tokens.access_token),
-            "refresh": encrypt(tokens.refresh_token),
+            "refresh": encrypt(tokens.refresh_token) if tokens.refresh_token else None,
             "expires": tokens.expires_at,
             "now": fields.Datetime.now(),
         }

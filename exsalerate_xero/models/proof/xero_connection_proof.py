@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ... import const
 from ...tools.words import Words, _lt
 from ..base.wording import format_words
 
@@ -14,6 +15,10 @@ ASK = _lt("Click Allow access, so that Xero lets Odoo read the report.")
 NO_SCOPE = _lt(
     "Xero doesn't let Odoo read the profit and loss report. Switch it on again, click Allow access "
     "and allow it in Xero."
+)
+NOT_IN_CUSTOM = _lt(
+    "Your custom connection doesn't include the scope %(scope)s. Select it in Xero's developer "
+    "portal, authorise the connection again, then switch Proof on again and click Allow access."
 )
 SWITCHED_OFF = _lt("Proof was switched off. %(why)s")
 
@@ -132,7 +137,13 @@ class XeroConnection(models.Model):
             own.proof_words = False
             own._queue_proof()
         elif own.prove:
-            own._switch_proof_off(Words(NO_SCOPE))
+            own._switch_proof_off(own._no_scope_words())
+
+    def _no_scope_words(self):
+        """Return why Xero doesn't allow the report, as Words."""
+        if not self.is_custom:
+            return Words(NO_SCOPE)
+        return Words(NOT_IN_CUSTOM, {"scope": ", ".join(const.OPTIONAL_SCOPES["prove"])})
 
     def _switch_proof_off(self, why):
         """Switch Proof off, and say why; the connection stays connected."""

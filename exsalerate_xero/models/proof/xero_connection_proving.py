@@ -9,7 +9,7 @@ from ... import const
 from ...tools import errors, profit_and_loss
 from ...tools.words import Words, _lt
 from ..sync.xero_connection_work import OutOfTime
-from .xero_connection_proof import NO_SCOPE, SWEEP_DAYS
+from .xero_connection_proof import SWEEP_DAYS
 
 NO_ROLE = _lt(
     "The person who connected Odoo to Xero has no role there that allows to read reports. Let "
@@ -93,7 +93,7 @@ class XeroConnection(models.Model):
             return self._compare_years(line, step, months, ours, lists)
         except errors.ScopeMissing:
             self._note_refused_scope(*const.OPTIONAL_SCOPES["prove"])
-            self._switch_proof_off(Words(NO_SCOPE))
+            self._switch_proof_off(self._no_scope_words())
         except (errors.Forbidden, errors.OrganisationGone) as error:
             # Changes have just been read: it isn't the connection.
             if isinstance(error, errors.OrganisationGone) and not self._is_listed():

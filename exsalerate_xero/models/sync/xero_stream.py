@@ -159,11 +159,20 @@ class XeroStream(models.Model):
         for stream in self:
             stream.summary = stream._summarise()
 
+    def _summarise_permission(self):
+        if not self.connection_id.is_custom:
+            return self.env._("Not allowed in Xero yet. Click Reconnect and allow it.")
+        return self.env._(
+            "Not allowed in Xero yet. Select the scope %s for your custom connection, authorise it "
+            "again in Xero, then click Reconnect.",
+            const.LIST_SCOPES[self.kind],
+        )
+
     def _summarise(self):
         if self.refused:
             return self.env._("Xero doesn't send this list. Sales are imported without it.")
         if not self._is_granted():
-            return self.env._("Not allowed in Xero yet. Click Reconnect and allow it.")
+            return self._summarise_permission()
         if self.error_words and self.state != "running":
             pause = self._summarise_pause()
             return f"{self._summarise_counts()} · {pause}" if self.done_count else pause

@@ -3,6 +3,7 @@ from . import test_all_income
 from . import test_connect
 from . import test_connect_pages
 from . import test_consent_lost
+from . import test_custom_connection
 from . import test_key_rotation
 from . import test_onboarding
 from . import test_organisation

@@ -121,7 +121,7 @@ class TestSecrets(XeroCase):
         self.assertFalse(self.company.xero_has_client_secret)
         migration("19.0.1.1.0", "post").migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()
-        self.assertEqual(connection._credentials()[2], "very-secret")
+        self.assertEqual(connection._credentials().client_secret, "very-secret")
 
     def test_a_neutralised_copy_cannot_reach_xero(self):
         connection = self.connect()

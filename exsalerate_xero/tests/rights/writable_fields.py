@@ -3,7 +3,10 @@
 # The addon's fields that an administrator of Xero and Odoo may write, by model.
 WRITABLE_FIELDS = {
     "digest.digest": {"kpi_xero_revenue", "kpi_xero_won_back"},
-    "res.company": {"xero_client_id", "xero_client_secret", "xero_webhook_key"},
+    "res.company": {
+        *("xero_client_id", "xero_client_secret", "xero_custom_connection"),
+        "xero_webhook_key",
+    },
     "res.users.settings": {"xero_dimension"},
     "xero.connection": {
         "active",
