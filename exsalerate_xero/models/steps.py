@@ -90,6 +90,8 @@ PARTNERS_CHANGED = (
     ("xero.customer", "_process_partner_changes"),
     ("xero.signal", "_move_with_partners"),
 )
+# Opportunities are merged: method(opportunities that are deleted, the one that is kept).
+LEADS_MERGED = (("xero.signal", "_move_with_leads"),)
 # Models with messages about customers, which may name a person to erase.
 ABOUT_CUSTOMERS = ("xero.signal",)
 # A person's data was erased in Odoo: method(contact).

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ... import const
+from .. import steps
 
 # Fields of an opportunity that can change its company.
 LEADS_ELSEWHERE = {"company_id", "user_id", "team_id", "partner_id"}
@@ -94,7 +95,7 @@ class CrmLead(models.Model):
         return merged
 
     def _merge_dependences(self, opportunities):
-        """Move the quotes, which would otherwise lose their opportunity."""
+        """Move what would otherwise lose its opportunity: quotes, and what later packages add."""
         result = super()._merge_dependences(opportunities)
         # sudo: users can't write quotes; those who can merge opportunities can move their quotes
         opportunities.env["xero.contact"].sudo()._trace_leads(opportunities.sudo(), into=self)
@@ -102,6 +103,7 @@ class CrmLead(models.Model):
         opportunities.sudo().xero_quote_ids.write(
             {"lead_id": self.id, "made_lead": False, "has_acted": False}
         )
+        steps.run(self.env, steps.LEADS_MERGED, opportunities, self)
         return result
 
     def write(self, vals):

@@ -26,9 +26,3 @@ class CrmLead(models.Model):
         if len(found) == 1:
             action |= {"res_id": found.id, "views": [(False, "form")]}
         return action
-
-    def _merge_dependences(self, opportunities):
-        """Keep the signals of merged opportunities."""
-        super()._merge_dependences(opportunities)
-        # sudo: users can't write signals; Odoo checks the right to merge
-        opportunities.sudo().xero_signal_ids.lead_id = self

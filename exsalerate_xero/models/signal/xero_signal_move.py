@@ -56,6 +56,12 @@ class XeroSignal(models.Model):
             else:
                 theirs.unlink()
 
+    @api.model
+    def _move_with_leads(self, leads, into):
+        """Give signals of merged opportunities the one that is kept."""
+        # sudo: users can't write signals; Odoo checks the right to merge
+        leads.sudo().xero_signal_ids.lead_id = into
+
     def _move_home(self):
         """Write the present customer and salesperson, and give activities to who may see them."""
         self.env.flush_all()
