@@ -58,7 +58,8 @@ class XeroSignalRule(models.Model):
         except UserError as error:
             return str(error)
         unassigned = [("company_id", "=", self.company_id.id), ("user_id", "=", False)]
-        if not self.fallback_user_id and self.env["xero.customer"].search_count(unassigned, limit=1):
+        customers = self.env["xero.customer"]
+        if not self.fallback_user_id and customers.search_count(unassigned, limit=1):
             return self.env._("No one is notified about customers without a salesperson.")
         return False
 

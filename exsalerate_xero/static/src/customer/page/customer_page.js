@@ -178,9 +178,7 @@ export class XeroCustomerPage extends Component {
     async readAgain() {
         const { organisation } = this.state;
         const { dimension } = this.answer.page;
-        const answer = await this.keepLast.add(
-            this.read(this.partnerId, organisation, dimension),
-        );
+        const answer = await this.keepLast.add(this.read(this.partnerId, organisation, dimension));
         if (!answer.error) {
             this.state.answer = answer;
         }
