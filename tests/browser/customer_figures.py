@@ -182,6 +182,23 @@ class Truth:
         usual = math.floor(median(gaps) + 0.5) if len(gaps) > 1 else None
         return (latest[-1] if latest else None), usual
 
+    def silent_from(self, longest, code=None):
+        """Return the day from which silence counts, with a gap known: the last purchase, or later.
+
+        A customer that paused at this time last year, for more than ``longest`` days, and came back
+        is silent from the anniversary of that day.
+        """
+        last, usual = self.gaps(code)
+        last_year = last + timedelta(days=usual) - timedelta(days=365)
+        bought = self.days_bought(code)
+        before = [each for each in bought if each <= last_year]
+        came_back = next(each for each in (*bought, date.max) if each > last_year)
+        is_season = before and longest < (came_back - before[-1]).days < 365
+        return came_back + timedelta(days=365) if is_season else last
+
+    def is_silent(self, longest, code=None):
+        return (self.today - self.silent_from(longest, code)).days > longest
+
     def days_to_pay(self, first, last):
         """Return the average of invoices paid from the first to the last day; None without any."""
         pairs = [map(date.fromisoformat, pair) for truth in self.truths for pair in truth["paid"]]

@@ -1,6 +1,5 @@
 """The questions that a sales manager asks, each answered in at most three clicks from the menu."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 from playwright.sync_api import expect
@@ -123,7 +122,8 @@ def has_stopped(truth, code):
         return False
     if not usual:
         return last <= truth.last_year_today
-    return truth.today - last > timedelta(days=max(STOPPED_AFTER_DAYS, 2 * usual))
+    longest = max(STOPPED_AFTER_DAYS, 2 * usual)
+    return (truth.today - last).days > longest and truth.is_silent(longest, code)
 
 
 def percent(truth):

@@ -59,7 +59,7 @@ class TestReferences(XeroCase):
         self.connection.action_import_sales()
         self.xero.reset_calls()
         self.assertFalse(self.connection._run_until_idle())
-        self.assertFalse([call for call in self.xero.calls() if "Invoices" in call["path"]])
+        self.assertFalse([call for call in self.xero.calls() if "/Invoices" in call["path"]])
         invoices = self.streams()["invoices"]
         self.assertIn("customers to be imported first", invoices.summary)
         self.assertEqual(invoices.not_before, self.streams()["contacts"].not_before)
