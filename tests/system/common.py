@@ -83,14 +83,14 @@ class Organisation:
     def calls(self, path="", ok=True):
         """Return the logged calls for this organisation's lists since the log was reset.
 
-        :param path: the end of the path, such as Invoices
+        :param path: the name of a list, such as Invoices
         :param ok: only calls that succeeded
         """
         return [
             call
             for call in self.xero.calls()
             if call["tenant"] == self.tenant
-            and call["path"].endswith(path)
+            and call["path"].endswith(f"/{path}" if path else "")
             and (not ok or call["status"] == 200)
         ]
 

@@ -30,10 +30,11 @@ class TestPipelineSettings(QuoteCase):
     def test_the_calls_a_day_fit_the_starter_tier_and_follow_the_interval(self):
         self.assertEqual(self.connection.quote_poll_minutes, 5)
         # Quotes every 5 minutes, two lists every 15, contacts every hour, accounts, items, tracking
-        # categories and the organisation's details once, and three full reads at night.
+        # categories, repeating invoices and the organisation's details once, and three full reads at
+        # night.
         nightly = self.connection._sweep_calls()
         self.assertGreater(nightly, 0)
-        others = 2 * 96 + 24 + 4 * 1 + nightly
+        others = 2 * 96 + 24 + 5 * 1 + nightly
         self.assertEqual(self.connection.calls_per_day, 288 + others)
         self.assertLess(self.connection.calls_per_day, 1000)
         self.connection.quote_poll_minutes = 1
