@@ -1,0 +1,47 @@
+"""The addons' READMEs and the changelog are those of their fragments."""
+
+import ast
+import re
+
+import pytest
+
+from dev import readmes
+from dev.database import ADDON, ADDONS
+from dev.paths import ROOT
+
+HISTORY = (ROOT / ADDON / "readme" / "HISTORY.md").read_text()
+VERSION = re.compile(r"(?m)^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$")
+# The kinds of change of Keep a Changelog.
+KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+
+@pytest.mark.parametrize("path", readmes.files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_generated_page_is_current(path):
+    assert path.read_text() == readmes.files()[path], "Run ./run python -m dev.readmes"
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_every_fragment_is_used(addon):
+    fragments = {path.stem for path in (ROOT / addon / "readme").iterdir()}
+    assert {"DESCRIPTION", "USAGE"} <= fragments <= {*readmes.SECTIONS, "HISTORY"}
+
+
+def test_the_changelog_keeps_to_its_format():
+    assert len(VERSION.findall(HISTORY)) == HISTORY.count("\n## ") + HISTORY.startswith("## ")
+    assert set(re.findall(r"(?m)^### (.+)$", HISTORY)) <= KINDS
+    dated = [(name, date) for name, date in VERSION.findall(HISTORY) if name != "Unreleased"]
+    assert all(date for _name, date in dated)
+    assert dated == sorted(dated, reverse=True, key=lambda each: _numbers(each[0]))
+    manifest = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text())
+    assert manifest["version"] == dated[0][0]
+
+
+def test_every_version_has_its_notes_for_updating():
+    names = [name for name, _date in VERSION.findall(HISTORY) if name != "Unreleased"]
+    updating = (ROOT / "docs" / "administration.md").read_text()
+    found = re.findall(r"(?m)^### From (\S+) to (\S+)$", updating)
+    assert found == list(zip(names[1:], names[:-1], strict=True))
+
+
+def _numbers(version):
+    return [int(number) for number in version.split(".")]
