@@ -95,7 +95,8 @@ def test_odoo_installs_the_addon_from_its_package(built, odoo_env, tmp_path):
         database.drop(odoo_env, name)
     assert version == manifest(ADDON)["version"]
     assert " ERROR " not in log and " WARNING " not in log
-    assert f"found at {tmp_path / 'venv'}" in log
+    [addons_path] = [line for line in log.splitlines() if "addons paths:" in line]
+    assert str(tmp_path / "venv") in addons_path and str(ROOT) not in addons_path
 
 
 def pip(arguments, *options):
