@@ -5,7 +5,9 @@ USER 0
 
 # The packages of the addon's manifest: in these versions where the image lacks them, and in the
 # manifest's range where it has them, since pip can't replace what the system's packages installed.
-RUN pip3 install --no-cache-dir --break-system-packages \
+# xero-python wants a newer setuptools than the image's, which is put beside it.
+RUN pip3 install --no-cache-dir --break-system-packages --ignore-installed "setuptools==80.9.0" \
+    && pip3 install --no-cache-dir --break-system-packages \
     "xero-python==15.2.0" \
     "requests>=2.31,<3" \
     "urllib3>=2.0.7,!=2.6.0,<3" \

@@ -31,6 +31,7 @@ def test_the_image_has_the_packages_of_the_manifest():
     found = requirements(re.findall(r'^ +"([^"]+)"', DOCKERFILE, re.MULTILINE))
     tried = (ROOT / "dev" / "requirements.txt").read_text().splitlines()
     assert list(found) == list(wanted)
+    assert re.search(r'--ignore-installed "(.+?)"', DOCKERFILE)[1] in tried
     for name, requirement in found.items():
         assert requirement == wanted[name] or str(requirement) in tried, name
 
