@@ -1,9 +1,12 @@
 """README.md of each addon, and CHANGELOG.md, from the fragments in the addons' readme/.
 
+The addon's description page shows pictures of the documentation; these are copied as well.
+
 python -m dev.readmes    writes them
 """
 
 import ast
+import re
 
 from .database import ADDON, ADDONS
 from .paths import ROOT
@@ -31,6 +34,13 @@ def files():
     """Return {path: text} of the files that are generated."""
     found = {ROOT / addon / "README.md": readme(addon) for addon in ADDONS}
     return {**found, ROOT / "CHANGELOG.md": changelog()}
+
+
+def pictures():
+    """Return {path: bytes} of the description page's pictures, which are those of docs/."""
+    folder = ROOT / ADDON / "static" / "description"
+    names = re.findall(r'<img src="([^"]+)"', (folder / "index.html").read_text())
+    return {folder / name: (ROOT / "docs" / name).read_bytes() for name in names}
 
 
 def readme(addon):
@@ -63,6 +73,6 @@ def _fragment(addon, name):
 
 
 if __name__ == "__main__":
-    for path, text in files().items():
-        path.write_text(text)
+    for path, content in {**files(), **pictures()}.items():
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
         print(path.relative_to(ROOT))

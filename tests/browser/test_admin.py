@@ -56,6 +56,7 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     lists_are_cards_on_a_phone(admin)
     dark_mode_is_accessible(admin)
     forms_are_accessible_on_a_phone(admin)
+    description_page_fits_every_width(admin)
 
 
 def finished_steps_lead_on(admin):
@@ -213,3 +214,21 @@ def forms_are_accessible_on_a_phone(admin):
             open_form()
             assert findings(admin.page) == []
             assert cut_off(admin.page) == []
+
+
+def description_page_fits_every_width(admin):
+    """Check the page of Odoo's app list: no overflow, and nothing from another server."""
+    module = [("name", "=", "exsalerate_xero")]
+    [found] = admin.server.call("ir.module.module", "search_read", module, ["description_html"])
+    assert found["description_html"].count('src="/exsalerate_xero/static/description/') == 5
+    requested = []
+    admin.page.on("request", lambda request: requested.append(request.url))
+    admin.leave()
+    admin.open("/exsalerate_xero/static/description/index.html")
+    assert findings(admin.page, "body") == []
+    admin.picture("description", height=1400)
+    admin.picture_on_a_phone("description", lambda: expect(admin.page.locator("h1")).to_be_visible())
+    loaded = "[...document.images].every((image) => image.complete && image.naturalWidth)"
+    assert admin.page.evaluate(loaded)
+    others = [url for url in requested if not url.startswith((admin.server.url, "about:"))]
+    assert not others

@@ -1,16 +1,21 @@
-"""The addons' READMEs and the changelog are those of their fragments."""
+"""The addons' READMEs and the changelog are those of their fragments; the page of Odoo's app list."""
 
 import ast
 import re
 
+import lxml.html
 import pytest
+from PIL import Image
 
-from dev import readmes
+from dev import banner, readmes
 from dev.database import ADDON, ADDONS
 from dev.paths import ROOT
 
 HISTORY = (ROOT / ADDON / "readme" / "HISTORY.md").read_text()
 VERSION = re.compile(r"(?m)^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$")
+# The description page is HTML that Odoo's app list shows as it is: no scripts, no style sheets.
+ELEMENTS = {"div", "h1", "h2", "img", "p", "section"}
+ATTRIBUTES = {"alt", "src", "style"}
 # The kinds of change of Keep a Changelog.
 KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
@@ -41,6 +46,30 @@ def test_every_version_has_its_notes_for_updating():
     updating = (ROOT / "docs" / "administration.md").read_text()
     found = re.findall(r"(?m)^### From (\S+) to (\S+)$", updating)
     assert found == list(zip(names[1:], names[:-1], strict=True))
+
+
+def test_the_description_page_has_nothing_but_text_pictures_and_inline_styles():
+    text = (banner.DESCRIPTION / "index.html").read_text(encoding="ascii")
+    elements = lxml.html.fragments_fromstring(text)
+    every = [each for element in elements for each in element.iter()]
+    assert {each.tag for each in every} == ELEMENTS
+    assert {name for each in every for name in each.attrib} == ATTRIBUTES
+    assert not re.search(r"url\(|//|@import|position", text)
+    assert all(each.get("alt") for each in every if each.tag == "img")
+
+
+@pytest.mark.parametrize("path", readmes.pictures(), ids=lambda path: path.name)
+def test_a_picture_of_the_description_page_is_the_documentations(path):
+    assert path.read_bytes() == readmes.pictures()[path], "Run ./run python -m dev.readmes"
+    assert path.stat().st_size <= banner.MOST_BYTES
+
+
+def test_the_banner_has_the_size_that_odoos_app_list_shows():
+    manifest = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text())
+    assert [ROOT / ADDON / name for name in manifest["images"]] == [banner.BANNER]
+    with Image.open(banner.BANNER) as image:
+        assert image.size == (banner.SIZE["width"], banner.SIZE["height"])
+    assert banner.BANNER.stat().st_size <= banner.MOST_BYTES
 
 
 def _numbers(version):
