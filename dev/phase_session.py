@@ -131,7 +131,8 @@ class PhaseSession:
 
     def _run_addon(self, phase):
         name = database.named("phase_addon")
-        database.copy(self.env, database.addon_template(self.env), name)
+        template = database.apps_template if self.plan.with_apps else database.addon_template
+        database.copy(self.env, template(self.env), name)
         # By its other name, "odoo", pytest would rewrite the assertions in all of Odoo.
         odoo = ["-p", "pytest_odoo", f"--odoo-database={name}", "--odoo-http"]
         # The runner phase runs the widgets' unit tests.

@@ -38,6 +38,15 @@ def test_the_browser_can_be_left_out():
     assert not without.browser
 
 
+def test_beside_other_apps_the_addons_tests_run_alone():
+    every, addon = plan(["--with-apps"], ["3.12"]), "exsalerate_xero/tests"
+    assert every.paths == {"addon": [addon, "exsalerate_xero_spreadsheet/tests"]}
+    assert every.with_apps and every.complete and not every.browser
+    one = plan([f"{addon}/mirror", "--with-apps", "-x"])
+    assert (one.paths, one.options) == ({"addon": [f"{addon}/mirror"]}, ["-x"])
+    assert not plan([]).with_apps
+
+
 def test_a_file_runs_in_its_own_phase_only():
     chosen = plan(["tests/dev/test_phases.py", "-k", "browser"])
     assert chosen.paths == {"plain": ["tests/dev/test_phases.py"]}
