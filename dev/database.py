@@ -19,8 +19,9 @@ ADDON = "exsalerate_xero"
 ADDONS = (ADDON, "exsalerate_xero_spreadsheet")
 BASE_MODULES = "crm,contacts"
 # Apps that many companies have beside CRM, for tests in their company.
-APPS = (
-    "account,base_vat,hr,mass_mailing,phone_validation,project,purchase,sale_management,stock,website"
+APPS = ",".join(
+    ("account", "base_vat", "hr", "mass_mailing", "phone_validation", "project", "purchase")
+    + ("sale_management", "stock", "website")
 )
 # Number of templates of earlier file states to keep, since running commands may still copy them.
 KEPT = 3

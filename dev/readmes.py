@@ -23,10 +23,10 @@ SECTIONS = {
 CHANGELOG = """\
 # Changelog
 
-All notable changes to the addons. The format is that of
-[Keep a Changelog](https://keepachangelog.com/en/1.1.0/); a version is Odoo's, 19.0, followed by the
-addon's own. [Updating](docs/administration.md#updating) says what to do and to expect when you update
-from one version to the next.
+All notable changes to the addons, in the format of
+[Keep a Changelog](https://keepachangelog.com/en/1.1.0/). A version is Odoo's, 19.0, followed by the
+addon's own. [Updating](docs/administration.md#updating) says what to do and what to expect when you
+update from one version to the next.
 """
 
 

@@ -1,4 +1,4 @@
-"""The addons' READMEs and the changelog are those of their fragments; the page of Odoo's app list."""
+"""The addons' READMEs, the changelog, and the description page of Odoo's list of apps."""
 
 import ast
 import re
