@@ -19,10 +19,17 @@ FOLDERS = {
     "browser": ("tests/browser",),
 }
 # The phases that need a core, in the order in which they start.
-BUSY = ("system", "addon", "browser", "runner", "lint")
+BUSY = ("system", "addon", "browser", "apps", "runner", "lint")
 # The tests of "plain" that also run on the machine's other Pythons, since servers differ: those of
 # what the addon ships. Among them are some with the stand-in.
 EVERY_PYTHON = ("tests/tools",)
+# The tests of the addon that every run repeats where other apps are installed: figures, rights and
+# merging, which these apps change most.
+BESIDE_APPS = (
+    "exsalerate_xero/tests/mirror/test_figures.py",
+    "exsalerate_xero/tests/rights/test_rights.py",
+    "exsalerate_xero/tests/contact/test_contact_changes.py",
+)
 # Without the browser's tests; the addon's tests alone, beside other apps of Odoo.
 OWN_OPTIONS = ("--no-browser", "--with-apps")
 
@@ -72,7 +79,7 @@ def plan(arguments, versions=()):
                 paths.setdefault(name, []).append(part)
     else:
         paths = {name: list(filter(_is_there, folders)) for name, folders in FOLDERS.items()}
-        paths.update(lint=["lint"], runner=["exsalerate_xero"])
+        paths.update(lint=["lint"], runner=["exsalerate_xero"], apps=list(BESIDE_APPS))
     if with_apps:
         paths = {"addon": paths.get("addon", [])}
     if not browser:

@@ -19,9 +19,11 @@ def test(arguments):
                 chromium.get(steps.note)
         with steps.step("A database with Odoo's CRM"):
             database.base_template(env, steps.note)
-        template = database.apps_template if plan.with_apps else database.addon_template
-        with steps.step(f"A database with {'apps and ' if plan.with_apps else ''}the addon"):
-            template(env, steps.note)
+        with steps.step("A database with the addon"):
+            if plan.with_apps:
+                database.apps_template(env, database.APPS, steps.note)
+            else:
+                database.addon_template(env, steps.note)
         return env.hand_over([env.python, "-m", "dev.testing", *arguments])
 
 

@@ -21,15 +21,15 @@ LOG = """\
 def test_without_arguments_every_phase_runs_once():
     everything = plan([])
     names = [name for lane in everything.lanes for name in lane]
-    assert sorted(names) == ["addon", "browser", "lint", "plain", "runner", "system"]
+    assert sorted(names) == ["addon", "apps", "browser", "lint", "plain", "runner", "system"]
     assert everything.complete
 
 
 def test_a_lane_takes_the_next_phase_that_none_has_taken():
     one, other, waiting = plan([], ["3.10"]).lanes
     assert [next(one), next(other), next(one)] == ["system", "addon", "browser"]
-    assert [next(waiting), next(waiting), next(waiting)] == ["plain", "plain 3.10", "runner"]
-    assert [*one, *other, *waiting] == ["lint"]
+    assert [next(waiting), next(waiting), next(waiting)] == ["plain", "plain 3.10", "apps"]
+    assert [*one, *other, *waiting] == ["runner", "lint"]
 
 
 def test_the_browser_can_be_left_out():
@@ -45,6 +45,13 @@ def test_beside_other_apps_the_addons_tests_run_alone():
     one = plan([f"{addon}/mirror", "--with-apps", "-x"])
     assert (one.paths, one.options) == ({"addon": [f"{addon}/mirror"]}, ["-x"])
     assert not plan([]).with_apps
+
+
+def test_every_run_repeats_figures_rights_and_merging_beside_other_apps():
+    files = plan([]).paths["apps"]
+    assert {(ROOT / file).parent.name for file in files} == {"mirror", "rights", "contact"}
+    assert all((ROOT / file).exists() for file in files)
+    assert "apps" not in plan(["exsalerate_xero/tests"]).paths
 
 
 def test_a_file_runs_in_its_own_phase_only():
