@@ -37,14 +37,15 @@ class TestAddressBooks(ContactCase):
         self.env.flush_all()
         self.env.cr.execute(
             """INSERT INTO res_partner
-               SELECT new.* FROM UNNEST(%s, %s, %s) AS row (name, email, vat),
-                    LATERAL (SELECT nextval('res_partner_id_seq') AS id) AS number,
-                    LATERAL jsonb_populate_record(
-                        (SELECT partner FROM res_partner AS partner WHERE id = %s),
-                        jsonb_build_object(
-                            'id', number.id, 'commercial_partner_id', number.id,
-                            'name', name, 'complete_name', name, 'vat', vat, 'email', email,
-                            'email_normalized', NULLIF(lower(email), ''))) AS new""",
+               SELECT new.*
+                 FROM (SELECT nextval('res_partner_id_seq') AS id, *
+                         FROM UNNEST(%s, %s, %s) AS row (name, email, vat)) AS row,
+                      jsonb_populate_record(
+                          (SELECT partner FROM res_partner AS partner WHERE id = %s),
+                          jsonb_build_object(
+                              'id', row.id, 'commercial_partner_id', row.id,
+                              'name', name, 'complete_name', name, 'vat', vat, 'email', email,
+                              'email_normalized', NULLIF(lower(email), ''))) AS new""",
             [*map(list, zip(*rows, strict=True)), model.id],
         )
         model.unlink()
