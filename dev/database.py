@@ -21,9 +21,9 @@ BASE_MODULES = "crm,contacts"
 # Apps of companies that also sell and invoice in Odoo: few, since every run of the tests has them.
 FEW_APPS = "account_peppol,base_vat,sale_management"
 # Apps that many companies have beside CRM, for tests in their company.
-APPS = ",".join(
-    ("account", "base_vat", "hr", "mass_mailing", "phone_validation", "project", "purchase")
-    + ("sale_management", "stock", "website")
+APPS = (
+    "account,base_vat,hr,mass_mailing,phone_validation,project,purchase"
+    ",sale_management,stock,website"
 )
 # Number of templates of earlier file states to keep, since running commands may still copy them.
 KEPT = 3
