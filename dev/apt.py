@@ -21,10 +21,14 @@ KEYRINGS = (
 ODOO_HOME_REMEDY = "Or set ODOO_HOME to a folder with Odoo 19's source."
 
 
+class Unavailable(Failure):
+    """Debian's packages can't be had here; another source may do."""
+
+
 def fetch(folder, suites, packages, note=lambda text: None):
     """Download `packages` (`name` or `name/suite`) into `folder`; return the .deb files.
 
-    Raise Failure if apt is missing, no mirror is known or the network doesn't respond.
+    Raise Unavailable if apt is missing, no mirror is known, it lacks a package or doesn't respond.
     """
     _need_tools()
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +55,7 @@ def unpack(debs, target, note=lambda text: None):
 def _need_tools():
     for tool in ("apt-get", "dpkg"):
         if not shutil.which(tool):
-            raise Failure(
+            raise Unavailable(
                 f"{tool} was not found. It is needed to download Odoo 19 as a Debian package.",
                 "Set ODOO_HOME to a folder with Odoo 19's source, such as a git checkout.",
             )
@@ -109,7 +113,7 @@ def _mirror():
     for address in listing.split():
         if address.rstrip("/").endswith("/debian"):
             return address
-    raise Failure(
+    raise Unavailable(
         "Odoo 19 is downloaded from Debian, but this machine has no Debian mirror configured.",
         f"Set {MIRROR_VARIABLE} to a Debian mirror's address. {ODOO_HOME_REMEDY}",
     )
@@ -119,7 +123,7 @@ def _keyring():
     for candidate in KEYRINGS:
         if Path(candidate).exists():
             return candidate
-    raise Failure(
+    raise Unavailable(
         "Debian's signing keys are not on this machine, so its packages cannot be verified.",
         f"Install them: apt-get install debian-archive-keyring. {ODOO_HOME_REMEDY}",
     )
@@ -168,11 +172,11 @@ def _explain(command, text):
     if "No space left" in text:
         return Failure("The disk is full.", "Free some space, then run the command again.")
     if "Unable to locate" in text:
-        return Failure(
+        return Unavailable(
             f"The Debian mirror does not have a package: {errors[0]}",
             f"Set {MIRROR_VARIABLE} to a complete mirror. {ODOO_HOME_REMEDY}",
         )
-    return Failure(
+    return Unavailable(
         f"apt-get {command} could not reach the Debian mirror: {errors[0]}",
         f"Check the network, or apt's proxy settings, then run again. {ODOO_HOME_REMEDY}",
     )

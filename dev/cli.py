@@ -18,7 +18,8 @@ usage: ./run COMMAND [arguments]
   demo      Odoo with a stand-in for Xero, connected and imported; --once exits after that
   connect-demo -d NAME
             make a database, new or not, use the stand-in of the demo that is running
-  test      all tests; --no-browser leaves out the browser's, other arguments go to pytest
+  test      all tests; --no-browser leaves out the browser's, --with-apps runs the addon's beside
+            other apps of Odoo, other arguments go to pytest
   lint      check style and common mistakes; --fix corrects what it can
   bench …   a benchmark: ./run bench NAME
   odoo …    Odoo itself, with the right environment, addons path and database server

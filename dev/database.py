@@ -18,6 +18,13 @@ ADDON = "exsalerate_xero"
 # The addon, and the one that installs itself when Odoo's dashboards are installed.
 ADDONS = (ADDON, "exsalerate_xero_spreadsheet")
 BASE_MODULES = "crm,contacts"
+# Apps of companies that also sell and invoice in Odoo: few, since every run of the tests has them.
+FEW_APPS = "account_peppol,base_vat,sale_management"
+# Apps that many companies have beside CRM, for tests in their company.
+APPS = (
+    "account,base_vat,hr,mass_mailing,phone_validation,project,purchase"
+    ",sale_management,stock,website"
+)
 # Number of templates of earlier file states to keep, since running commands may still copy them.
 KEPT = 3
 # Two clones may share a server, but each has only the filestores of its own databases.
@@ -53,6 +60,12 @@ def other_template(env, modules, note=lambda text: None):
     """Return the name of a database with crm, contacts and other modules of Odoo."""
     base = base_template(env, note)
     return _template(env, "other", f"{base} {modules}", base, modules, note)
+
+
+def apps_template(env, modules, note=lambda text: None):
+    """Return the name of a database that also has `modules` and the addons as they are now."""
+    apps = other_template(env, modules, note)
+    return _template(env, "apps", f"{apps} {addon_digest()}", apps, ",".join(ADDONS), note)
 
 
 def addon_digest():

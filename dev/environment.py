@@ -53,6 +53,7 @@ def ready(steps, with_tests=False):
     """Start PostgreSQL, yield the Environment and stop it again. Prints two steps."""
     with steps.step("Python packages and Odoo 19"):
         odoo = _provision(with_tests, steps)
+        steps.tell(f"Odoo from {odoo.place}")
     with ExitStack() as stack:
         with steps.step("PostgreSQL"):
             database = stack.enter_context(postgres.server())

@@ -42,7 +42,8 @@ class Phase:
     failed: bool = False
     skipped: list = field(default_factory=list)
     pending: list = field(default_factory=list)
-    version: str | None = None
+    # What tells its tests from those of another phase that runs the same files.
+    setting: str | None = None
 
 
 class PhaseSession:
@@ -102,7 +103,7 @@ class PhaseSession:
             self.phases.append(phase)
             started = time.monotonic()
             try:
-                if name in WITH_ODOO:
+                if name in WITH_ODOO and not self.plan.with_apps:
                     database.addon_template(self.env)
                     if self._stopping.is_set():
                         return
@@ -122,8 +123,9 @@ class PhaseSession:
         self._pytest(phase)
 
     def _run_on_another_python(self, phase):
-        phase.version = phase.name.split()[1]
-        python = pythons.get(phase.version, self.others[phase.version])
+        version = phase.name.split()[1]
+        phase.setting = f"Python {version}"
+        python = pythons.get(version, self.others[version])
         path = os.pathsep.join((str(python.parent), self.env.variables["PATH"]))
         variables = {**self.env.variables, "PATH": path, "PYTHONPATH": str(ROOT)}
         self._pytest(phase, env=dataclasses.replace(self.env, python=python, variables=variables))
@@ -135,8 +137,20 @@ class PhaseSession:
         self._pytest(phase)
 
     def _run_addon(self, phase):
-        name = database.named("phase_addon")
-        database.copy(self.env, database.addon_template(self.env), name)
+        if self.plan.with_apps:
+            phase.setting = "with apps"
+            template = database.apps_template(self.env, database.APPS)
+        else:
+            template = database.addon_template(self.env)
+        self._test_addon(phase, template)
+
+    def _run_apps(self, phase):
+        phase.setting = "with apps"
+        self._test_addon(phase, database.apps_template(self.env, database.FEW_APPS))
+
+    def _test_addon(self, phase, template):
+        name = database.named(f"phase_{phase.name}")
+        database.copy(self.env, template, name)
         # By its other name, "odoo", pytest would rewrite the assertions in all of Odoo.
         odoo = ["-p", "pytest_odoo", f"--odoo-database={name}", "--odoo-http"]
         # The runner phase runs the widgets' unit tests.
@@ -194,8 +208,8 @@ class PhaseSession:
             data["_report_type"] = data.pop("$report_type")
         elif kind not in ("TestReport", "CollectReport"):
             return
-        if phase.version and kind != "CollectReport":
-            data["nodeid"] += f" (Python {phase.version})"
+        if phase.setting and kind != "CollectReport":
+            data["nodeid"] += f" ({phase.setting})"
         phase.failed |= data["outcome"] == "failed"
         if phase.pending and _file(phase.pending[0]) != _file(data):
             self._flush(phase)

@@ -21,15 +21,26 @@ WITH_ODOO = ("system", "addon", "browser", "runner")
 LANES = 4
 # The order in which phases start; those that repeat tests with another Python follow. Two of the
 # first need no database and run while it is made.
-ORDER = ("system", "addon", "plain", "lint", "browser", "runner")
+ORDER = ("system", "addon", "plain", "lint", "browser", "apps", "runner")
 # The tests of "plain" that also run on the machine's other Pythons, since servers differ: those of
 # what the addon ships. Among them are some with the stand-in.
 EVERY_PYTHON = ("tests/tools",)
+# The tests of the addon that every run repeats where other apps are installed: figures, rights and
+# merging, which these apps change most.
+BESIDE_APPS = (
+    "exsalerate_xero/tests/mirror/test_figures.py",
+    "exsalerate_xero/tests/rights/test_rights.py",
+    "exsalerate_xero/tests/contact/test_contact_changes.py",
+)
+# Without the browser's tests; the addon's tests alone, beside other apps of Odoo.
+OWN_OPTIONS = ("--no-browser", "--with-apps")
 
 
 @dataclass
 class Plan:
-    """Paths to test by phase, options for pytest, and whether to use a browser.
+    """Paths to test by phase, options for pytest, whether to use a browser, and with which apps.
+
+    `with_apps` is true for the addon's tests in a database that has other apps of Odoo as well.
 
     A phase without paths is left out. `complete` is true if everything was requested: then a phase
     without tests is a failure.
@@ -39,6 +50,7 @@ class Plan:
     options: list = field(default_factory=list)
     browser: bool = True
     complete: bool = True
+    with_apps: bool = False
 
     @property
     def lanes(self):
@@ -53,12 +65,13 @@ class Plan:
 
 
 def plan(arguments, versions=()):
-    """Return the Plan for the arguments of `./run test`: --no-browser, then pytest's own.
+    """Return the Plan for the arguments of `./run test`: OWN_OPTIONS, then pytest's own.
 
     `versions` are those of the machine's other Pythons.
     """
-    browser = "--no-browser" not in arguments
-    arguments = [a for a in arguments if a != "--no-browser"]
+    with_apps = "--with-apps" in arguments
+    browser = "--no-browser" not in arguments and not with_apps
+    arguments = [a for a in arguments if a not in OWN_OPTIONS]
     chosen = [a for a in arguments if not a.startswith("-") and (ROOT / _file(a)).exists()]
     options = [a for a in arguments if a not in chosen]
     if chosen:
@@ -68,13 +81,15 @@ def plan(arguments, versions=()):
                 paths.setdefault(name, []).append(part)
     else:
         paths = {name: list(filter(_is_there, folders)) for name, folders in FOLDERS.items()}
-        paths.update(lint=["lint"], runner=["exsalerate_xero"])
+        paths.update(lint=["lint"], runner=["exsalerate_xero"], apps=list(BESIDE_APPS))
+    if with_apps:
+        paths = {"addon": paths.get("addon", [])}
     if not browser:
         paths.pop("browser", None)
     shared = [path for path in paths.get("plain", ()) if _is_within(path, EVERY_PYTHON)]
     paths.update({f"plain {version}": shared for version in versions})
     paths = {name: found for name, found in paths.items() if found}
-    return Plan(paths, options, browser, complete=not arguments)
+    return Plan(paths, options, browser, complete=not arguments, with_apps=with_apps)
 
 
 def _file(argument):

@@ -34,6 +34,7 @@ class Steps:
         self._lock = threading.Lock()
         self._head = ""
         self._last = ""
+        self._result = ""
         self._printed_at = 0.0
 
     @contextmanager
@@ -41,14 +42,15 @@ class Steps:
         """Run one step; end its line with the time it took. Update it with `note`."""
         self.number += 1
         self._head = f"[{self.number}/{self.total}] {title}"
-        self._last = ""
+        self._last = self._result = ""
         started = time.monotonic()
         if not self.quiet:
             self._show("…", force=True)
         yield self
         took = time.monotonic() - started
         if not self.quiet or self._last:
-            self._show(f"done in {took:.0f} s" if took >= 1 else "done", force=True, last=True)
+            done = f"done in {took:.0f} s" if took >= 1 else "done"
+            self._show(done + self._result, force=True, last=True)
 
     def note(self, text):
         """Show the progress of the current step."""
@@ -56,6 +58,10 @@ class Steps:
             if text != self._last:
                 self._last = text
                 self._show(f"… {text}")
+
+    def tell(self, result):
+        """Add what the current step found to the line that ends it."""
+        self._result = f": {result}"
 
     def _show(self, text, force=False, last=False):
         now = time.monotonic()

@@ -6,6 +6,7 @@
     "author": "Exsalerate",
     "website": "https://github.com/exsalerate/exsalerate-xero",
     "license": "LGPL-3",
+    "images": ["static/description/banner.png"],
     "depends": ["crm", "contacts"],
     "external_dependencies": {
         # The one place for ranges: Odoo checks them, the package carries them, tests compare those

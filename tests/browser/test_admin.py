@@ -18,6 +18,7 @@ LISTS = ("invoice", "quote", "invoice_line", "contact", "account", "sync_issue",
 LISTS += ("customer", "contact_review")
 TOAST = ".o_notification"
 END_OF_STEPS = "[data-name=sales].o_xero_step"
+DESCRIPTION = ".o_field_widget[name=description_html]"
 # More than the number of elements on a page that the keyboard reaches.
 MOST_TABS = 60
 
@@ -56,6 +57,7 @@ def test_seven_steps_each_with_one_button(odoo_server, sandbox_factory, person):
     lists_are_cards_on_a_phone(admin)
     dark_mode_is_accessible(admin)
     forms_are_accessible_on_a_phone(admin)
+    description_page_fits_every_width(admin)
 
 
 def finished_steps_lead_on(admin):
@@ -213,3 +215,23 @@ def forms_are_accessible_on_a_phone(admin):
             open_form()
             assert findings(admin.page) == []
             assert cut_off(admin.page) == []
+
+
+def description_page_fits_every_width(admin):
+    """Check the addon's page in Odoo's list of apps: no overflow, nothing from another server."""
+    named = [("name", "=", "exsalerate_xero")]
+    [module] = admin.server.call("ir.module.module", "search", named)
+    requested = []
+    admin.page.on("request", lambda request: requested.append(request.url))
+    admin.leave()
+    open_description(admin, module)
+    assert findings(admin.page, DESCRIPTION) == []
+    admin.picture("description", height=1400)
+    admin.picture_on_a_phone("description", lambda: open_description(admin, module))
+    assert requested and all(url.startswith(admin.server.url) for url in requested), requested
+
+
+def open_description(admin, module):
+    admin.open(f"/odoo/action-base.open_module_tree/{module}")
+    expect(admin.page.locator(f"{DESCRIPTION} img")).to_have_count(5)
+    expect(admin.page.locator(f"{DESCRIPTION} img").last).to_have_js_property("complete", True)

@@ -78,6 +78,7 @@ def test_an_old_python_can_read_as_far_as_the_refusal():
 def test_without_apt_it_asks_for_odoo_home(tools, nothing_fetched):
     done = run("odoo", "--version", PATH=tools.path, **nothing_fetched)
     says(done, "apt-get was not found", "ODOO_HOME")
+    says(done, "needs git", "install git")
 
 
 def test_without_network_it_names_the_mirror_and_the_remedy(tools, nothing_fetched):
@@ -185,6 +186,7 @@ def test_a_checkout_of_odoo_serves_as_odoo_home(tmp_path, monkeypatch):
     source = odoo_source.find()
     assert source.python_path == tmp_path
     assert source.addons == (tmp_path / "addons",)
+    assert source.place == "ODOO_HOME"
 
 
 def test_a_postgresql_that_does_not_answer_is_named():

@@ -21,7 +21,7 @@ LOG = """\
 def test_without_arguments_every_phase_runs_once():
     everything = plan([])
     names = [name for lane in everything.lanes for name in lane]
-    assert sorted(names) == ["addon", "browser", "lint", "plain", "runner", "system"]
+    assert sorted(names) == ["addon", "apps", "browser", "lint", "plain", "runner", "system"]
     assert everything.complete
 
 
@@ -29,14 +29,30 @@ def test_a_lane_takes_the_next_phase_that_none_has_taken():
     one, other, third, fourth = plan([], ["3.10"]).lanes
     started = [next(lane) for lane in (one, other, third, fourth)]
     assert started == ["system", "addon", "plain", "lint"]
-    assert [next(fourth), next(third), next(fourth)] == ["browser", "runner", "plain 3.10"]
-    assert [*one, *other, *third, *fourth] == []
+    assert [next(fourth), next(third), next(fourth)] == ["browser", "apps", "runner"]
+    assert [*one, *other, *third, *fourth] == ["plain 3.10"]
 
 
 def test_the_browser_can_be_left_out():
     without = plan(["--no-browser"])
     assert "browser" not in without.paths
     assert not without.browser
+
+
+def test_beside_other_apps_the_addons_tests_run_alone():
+    every, addon = plan(["--with-apps"], ["3.12"]), "exsalerate_xero/tests"
+    assert every.paths == {"addon": [addon, "exsalerate_xero_spreadsheet/tests"]}
+    assert every.with_apps and every.complete and not every.browser
+    one = plan([f"{addon}/mirror", "--with-apps", "-x"])
+    assert (one.paths, one.options) == ({"addon": [f"{addon}/mirror"]}, ["-x"])
+    assert not plan([]).with_apps
+
+
+def test_every_run_repeats_figures_rights_and_merging_beside_other_apps():
+    files = plan([]).paths["apps"]
+    assert {(ROOT / file).parent.name for file in files} == {"mirror", "rights", "contact"}
+    assert all((ROOT / file).exists() for file in files)
+    assert "apps" not in plan(["exsalerate_xero/tests"]).paths
 
 
 def test_a_file_runs_in_its_own_phase_only():

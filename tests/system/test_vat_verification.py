@@ -8,7 +8,6 @@ import pytest
 from dev import database
 from tests.system import offline
 
-MODULES = "base_vat,account_peppol"
 RECORDS = """
 def record(number, **members):
     return {
@@ -78,13 +77,8 @@ print("ASKED")
 def verifying(odoo_env):
     """The name of a database that verifies VAT numbers and looks customers up in Peppol."""
     name = database.named("verifying")
-    database.copy(odoo_env, database.other_template(odoo_env, MODULES), name)
-    done = odoo_env.run(
-        odoo_env.command("-d", name, "-i", database.ADDON, "--stop-after-init", "--no-http"),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    apps = database.apps_template(odoo_env, database.FEW_APPS)
+    database.copy(odoo_env, apps, name)
     yield name
     database.drop(odoo_env, name)
 
