@@ -29,8 +29,8 @@ class TestPipelineSettings(QuoteCase):
 
     def test_the_calls_a_day_fit_the_starter_tier_and_follow_the_interval(self):
         self.assertEqual(self.connection.quote_poll_minutes, 5)
-        # Quotes every 5 minutes, two lists every 15, contacts every hour, accounts, items, tracking
-        # categories, repeating invoices and the organisation's details once, and three full reads at
+        # Quotes every 5 minutes, two lists every 15, contacts every hour; accounts, items, tracking
+        # categories, repeating invoices and the organisation's details once; three full reads at
         # night.
         nightly = self.connection._sweep_calls()
         self.assertGreater(nightly, 0)
