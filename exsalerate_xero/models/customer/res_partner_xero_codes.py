@@ -1,5 +1,4 @@
 from collections import defaultdict
-from functools import partial
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -65,8 +64,12 @@ class ResPartner(models.Model):
             several), ``active`` as in Xero, the revenue of ``CODE_SPANS``, ``months`` (revenue),
             and its :meth:`_xero_page_rhythm`
         """
-        # The currency's own method checks its record for each of hundreds of amounts.
-        to_cent = partial(float_round, precision_rounding=self.env.company.currency_id.rounding)
+        rounding = self.env.company.currency_id.rounding
+
+        def to_cent(amount):
+            # The currency's own method checks its record for each of hundreds of amounts.
+            return float_round(amount, precision_rounding=rounding) if amount else 0.0
+
         today = fields.Date.context_today(self)
         labels = self._xero_page_labels(dimension, timelines)
         revenue, accounts = defaultdict(float), []
@@ -77,7 +80,7 @@ class ResPartner(models.Model):
                 revenue[name] += amount
             by_month = timeline.by_month()
             row = {name: to_cent(sums[name]) for name in CODE_SPANS}
-            row["months"] = [to_cent(by_month[month]) for month in months]
+            row["months"] = [to_cent(by_month.get(month, 0.0)) for month in months]
             if row["lifetime"] or row["last_year"] or any(row["months"]):
                 bought = self._xero_page_rhythm([timeline], today)
                 accounts.append(labels[account_id] | row | bought)
@@ -190,7 +193,9 @@ class ResPartner(models.Model):
         domain = [("company_id", "=", self.env.company.id)]
         if dimension == ITEM:
             domain = [("id", "in", [id_ for id_ in ids if id_])]
-        records = records.with_context(active_test=False).search(domain)
+        names = {"code", "name", "type", "category_id", "active", "connection_id"}
+        records = records.with_context(active_test=False)
+        records = records.search_fetch(domain, names & records._fields.keys())
         several = len(records.connection_id) > 1
         labels = {
             record.id: {
