@@ -88,9 +88,9 @@ def install(python, wanted, note=lambda text: None):
 
     Other environments use this one's pip, which takes a while to install.
     """
-    pip = next(VENV.glob("lib/python*/site-packages/pip"))
     command = [
-        *(str(python), str(pip), "install", "--disable-pip-version-check", "--no-input"),
+        *(str(PYTHON), "-m", "pip", "--python", str(python), "install"),
+        *("--disable-pip-version-check", "--no-input"),
         # Python compiles what is imported into a folder of our own: see PYTHONPYCACHEPREFIX.
         *("--no-compile", "--only-binary", ":all:", "--no-binary", SOURCE_ONLY, *wanted),
     ]

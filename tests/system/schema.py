@@ -3,14 +3,17 @@
 from dev import database
 
 # Columns with their types and defaults, indexes, constraints, sequences and functions. Each is a
-# line that begins with the kind and the table.
+# line that begins with the kind and the table. PostgreSQL casts in an index's condition in another way
+# once it was restored from a dump.
 CATALOG = """
     SELECT concat_ws(' ', kind, of_table, translate(said, E'\\n', ' ')) FROM (
         SELECT 'column' AS kind, table_name::text AS of_table,
                concat_ws(' ', column_name, data_type, is_nullable, column_default) AS said
           FROM information_schema.columns WHERE table_schema = 'public'
         UNION ALL
-        SELECT 'index', tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        SELECT 'index', tablename,
+               regexp_replace(indexdef, '[()]|::(character varying|text)(\\[\\])?', '', 'g')
+          FROM pg_indexes WHERE schemaname = 'public'
         UNION ALL
         SELECT 'constraint', conrelid::regclass::text, conname || ' ' || pg_get_constraintdef(oid)
           FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'

@@ -14,6 +14,8 @@ _logger = logging.getLogger(__name__)
 
 # Who stopped buying longer ago isn't slipping away, but gone.
 GONE_DAYS = 365
+# What was read at the time of an evaluation may have come too late for it.
+READ_AT_ONCE = timedelta(minutes=5)
 # From this hour, in the company's time zone, rules are evaluated for the new day.
 NIGHT_HOUR = 4
 # Updates the figures of open signals; returns the open signals that the rule no longer applies to,
@@ -84,13 +86,17 @@ class XeroSignalRule(models.Model):
 
     @api.model
     def _evaluate_after(self, stream):
-        """Evaluate rules after a full read that changed records."""
+        """Evaluate rules after a full read that changed records.
+
+        Rules aren't written here: organisations of one company are read at the same time.
+        """
         is_first = stream.full and not stream.last_success
         if is_first:
             stream.connection_id.history_read_at = fields.Datetime.now()
         if is_first or (stream.full and (stream.new_count or stream.changed_count)):
-            company = stream.connection_id.company_id
-            self.search([("company_id", "=", company.id)])._queue_evaluation()
+            stream.connection_id.sales_read_at = fields.Datetime.now()
+            # sudo: the addon's own job
+            self.env.ref("exsalerate_xero.ir_cron_signals").sudo()._trigger()
 
     @api.model
     def _cron_evaluate(self):
@@ -112,13 +118,16 @@ class XeroSignalRule(models.Model):
 
     @api.model
     def _is_company_due(self, company):
-        """Return whether a rule is due, or none was evaluated since the night began there."""
+        """Return whether a rule is due, or none was evaluated since sales or the night came."""
         rules = self.search([("company_id", "=", company.id)])
         if any(rules.mapped("is_due")):
             return True
+        last = max(filter(None, rules.mapped("evaluated_at")), default=None)
+        reads = filter(None, company.xero_connection_ids.mapped("sales_read_at"))
+        if any(not last or read > last - READ_AT_ONCE for read in reads):
+            return True
         local = rules.with_context(tz=company._xero_zone())
         now = fields.Datetime.context_timestamp(local, fields.Datetime.now())
-        last = max(filter(None, rules.mapped("evaluated_at")), default=None)
         begun = now.replace(hour=NIGHT_HOUR, minute=0, second=0)
         return now >= begun and (not last or fields.Datetime.context_timestamp(local, last) < begun)
 
@@ -236,4 +245,7 @@ class XeroConnection(models.Model):
 
     history_read_at = fields.Datetime(
         readonly=True, copy=False, help="When a list of sales was last imported for the first time."
+    )
+    sales_read_at = fields.Datetime(
+        readonly=True, copy=False, help="When a full read last changed sales."
     )

@@ -143,7 +143,9 @@ PUBLIC_METHODS = {
     },
 }
 # Odoo's own methods that the addon extends; they require access to the records, as in Odoo.
-EXTENDED = {"copy_data", "create", "fields_get", "get_views", "write", "unlink"}
+EXTENDED = {
+    *("copy_data", "create", "fields_get", "formatted_read_group", "get_views", "write", "unlink"),
+}
 # By group: the kinds of users that have it, the least privileged first.
 WHO = {
     USER: ("seller", "leader", "buyer", "manager", "system"),

@@ -53,7 +53,7 @@ class TestNews(XeroCase):
 
     def test_several_failures_are_told_together_and_by_name(self):
         self.import_all(self.connection)
-        self.xero.fault("status", match="Invoices", status=503, times=9)
+        self.xero.fault("status", match="/Invoices", status=503, times=9)
         self.xero.fault("status", match="Quotes", status=503, times=9)
         self.xero.fault("status", match="CreditNotes", status=400, times=9)
         self.press_sync_now()
