@@ -47,7 +47,6 @@ CARDS = """
 """
 # Revenue of a day, by partner and value (0 if the rule is about anything). ``who`` is the card with
 # the value. As on the customer's page, credit notes and lines without an amount aren't purchases.
-# OFFSET 0 keeps the planner from computing ``enter`` and ``gone`` for every line.
 SALES = """
     SELECT card << 31 | value_id AS who, customer_id, value_id, date, amount, is_purchase, enter,
            gone
