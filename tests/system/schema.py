@@ -3,8 +3,8 @@
 from dev import database
 
 # Columns with their types and defaults, indexes, constraints, sequences and functions. Each is a
-# line that begins with the kind and the table. PostgreSQL casts in an index's condition in another way
-# once it was restored from a dump.
+# line that begins with the kind and the table. PostgreSQL casts in an index's condition in another
+# way once it was restored from a dump.
 CATALOG = """
     SELECT concat_ws(' ', kind, of_table, translate(said, E'\\n', ' ')) FROM (
         SELECT 'column' AS kind, table_name::text AS of_table,
